@@ -1,0 +1,270 @@
+"""One client's settings: ``merchant.yml`` read into one validated, frozen object.
+
+This is the only place where a unit is set (currency, time zone, *yearly* discount
+rate, horizon, gross margin, acquisition cost, language, industry), so that no
+function further up can mistake a month for a year. An error names the file, the
+key, what was found and what is allowed.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+import pandas as pd
+from babel import Locale
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
+
+from clvlib import home
+from clvlib.errors import InputError, nearest
+from clvlib.merchant_file import read_settings_file, settings_error
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+
+Industry = Literal[
+    "restaurant", "retail", "personal_services", "domestic_ecommerce", "cross_border_ecommerce"
+]
+Language = Literal["en", "zh-Hans"]
+Unit = Literal["days", "weeks", "months", "years"]
+
+# Typical gross margins, used only where merchant.yml gives none; the report then says "assumed".
+# Order of magnitude after A. Damodaran, "Margins by sector (US)", NYU Stern, January 2025.
+ASSUMED_MARGIN: dict[str, float] = {
+    "restaurant": 0.65,
+    "retail": 0.35,
+    "personal_services": 0.60,
+    "domestic_ecommerce": 0.40,
+    "cross_border_ecommerce": 0.40,
+}
+
+
+class _Frozen(BaseModel):
+    """Base of every settings group: frozen, and unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Horizon(_Frozen):
+    """A stretch of calendar time such as ``12 months``, ``26 weeks`` or ``100 days``."""
+
+    count: int = Field(gt=0, le=3660)
+    unit: Unit
+
+    def end(self, start: pd.Timestamp) -> pd.Timestamp:
+        """Return the instant one horizon after ``start``, by the calendar."""
+        return start + pd.DateOffset(**{self.unit: self.count})
+
+    def begin(self, end: pd.Timestamp) -> pd.Timestamp:
+        """Return the instant one horizon before ``end``, by the calendar."""
+        return end - pd.DateOffset(**{self.unit: self.count})
+
+    def days(self, start: pd.Timestamp) -> float:
+        """Return the length in days when it begins at ``start``."""
+        return (self.end(start) - start) / pd.Timedelta(days=1)
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit[:-1] if self.count == 1 else self.unit}"
+
+
+def parse_horizon(value: object) -> object:
+    """Turn ``"12 months"`` into the fields of :class:`Horizon`; leave mappings alone.
+
+    Raises
+    ------
+    ValueError
+        If the text is not a whole number and a unit.
+    """
+    if isinstance(value, dict | Horizon):
+        return value
+    found = re.fullmatch(r"\s*(\d+)\s*(day|week|month|year)s?\s*", str(value).lower())
+    if not found:
+        raise ValueError("a whole number and a unit, e.g. '12 months', '26 weeks' or '100 days'")
+    return {"count": int(found[1]), "unit": f"{found[2]}s"}
+
+
+def _check_currency(code: str) -> str:
+    if code not in Locale("en").currencies:
+        raise ValueError("a three-letter ISO 4217 code, e.g. USD, GBP, EUR or CNY")
+    return code
+
+
+def _check_timezone(name: str) -> str:
+    if name not in available_timezones():
+        hint = nearest(name, available_timezones())
+        raise ValueError(f"an IANA time zone, e.g. Europe/London or Asia/Shanghai; {hint}".strip("; "))
+    return name
+
+
+def _as_tuple(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+HorizonField = Annotated[Horizon, BeforeValidator(parse_horizon)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
+
+
+class Source(_Frozen):
+    """One kind of raw export: which files, in which format, which column means what.
+
+    ``columns`` maps the kit's names (``customer``, ``order``, ``time``, ``amount``,
+    ``quantity``, ``price``, ``product``, ``category``, ``channel`` …) to the export's own
+    headers, or to positions from 0 where the file has no header.
+    """
+
+    files: Texts
+    format: str = "auto"
+    columns: dict[str, str | int] = {}
+    encoding: str | None = None
+    delimiter: str | None = None
+    header: bool | None = None
+    day_first: bool | None = None
+    timezone: str | None = None
+    sheet: str | None = None
+    duplicates: Literal["auto", "keep", "drop"] = "auto"
+    name: str | None = None
+
+    @field_validator("files")
+    @classmethod
+    def _inside(cls, files: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in files:
+            if not pattern or Path(pattern).is_absolute() or ".." in Path(pattern).parts:
+                raise ValueError("a path or glob inside the merchant's folder, e.g. raw/orders.csv")
+        return files
+
+
+class Rules(_Frozen):
+    """Which cleaning rules are on, and their lists; every one of them shows in the ledger."""
+
+    drop_codes: Texts = ()
+    test_customers: Texts = ()
+    cancelled_prefix: str | None = None
+    pseudo_customer_share: float = Field(0.05, gt=0, le=1)
+    allow_zero: bool = False
+
+
+class Acquisition(_Frozen):
+    """What a new customer costs: one figure, or a file of spend by day and channel."""
+
+    cac: float | None = Field(None, ge=0)
+    spend: str | None = None
+    columns: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _one(self) -> Acquisition:
+        if self.cac is not None and self.spend is not None:
+            raise ValueError("either cac or spend, not both")
+        return self
+
+
+class HighValue(_Frozen):
+    """Who counts as a high-value customer; exactly one rule."""
+
+    times_mean: float | None = Field(None, gt=0)
+    top_share: float | None = Field(None, gt=0, lt=1)
+    value_share: float | None = Field(None, gt=0, lt=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default(cls, values: Any) -> Any:
+        if isinstance(values, dict) and len(values) > 1 and set(values) <= set(cls.model_fields):
+            raise ValueError("one of times_mean, top_share or value_share")
+        return values or {"times_mean": 1.5}
+
+
+class Brand(_Frozen):
+    """The look and the small print of one client's report."""
+
+    primary: Colour | None = None
+    accent: Colour | None = None
+    logo: str | None = None
+    author: str = ""
+    confidentiality: str = ""
+    paper: Literal["a4", "us-letter"] = "a4"
+
+
+class Settings(_Frozen):
+    """Everything that ``merchant.yml`` may say."""
+
+    name: str = Field(min_length=1)
+    industry: Industry
+    language: Language = "en"
+    currency: Annotated[str, AfterValidator(_check_currency)]
+    timezone: Annotated[str, AfterValidator(_check_timezone)]
+    sources: tuple[Source, ...] = Field(min_length=1)
+    rules: Rules = Rules()
+    gross_margin: float | None = Field(None, gt=0, le=1)
+    discount_rate: float = Field(0.10, ge=0, lt=1)
+    horizon: HorizonField = Horizon(count=12, unit="months")
+    acquisition: Acquisition = Acquisition()
+    high_value: HighValue = HighValue(times_mean=1.5)
+    brand: Brand = Brand()
+    playbook: str | None = None
+    simulation: dict[str, float | int | str] | None = None
+    seed: int = Field(20240601, ge=0)
+
+    @property
+    def margin(self) -> float:
+        """Gross margin as a share of net revenue; the industry's where none is given."""
+        return self.gross_margin if self.gross_margin is not None else ASSUMED_MARGIN[self.industry]
+
+    @property
+    def margin_is_assumed(self) -> bool:
+        """Say whether the margin is the industry's and not the merchant's own."""
+        return self.gross_margin is None
+
+
+class Merchant(_Frozen):
+    """A slug, its folder and its settings."""
+
+    slug: str
+    folder: Path
+    settings: Settings
+
+    @classmethod
+    def load(cls, slug: str, data_dir: Path | None = None) -> Merchant:
+        """Read ``<data_dir>/<slug>/merchant.yml``.
+
+        Raises
+        ------
+        InputError
+            If there is no such merchant or a setting is wrong.
+        """
+        root = data_dir or home.data_dir()
+        folder = root / slug
+        path = folder / "merchant.yml"
+        if not SLUG.fullmatch(slug) or not path.is_file():
+            raise _unknown_merchant(slug, root)
+        values = read_settings_file(path)
+        try:
+            settings = Settings.model_validate(values)
+        except ValueError as error:
+            raise settings_error(error, path, Settings) from error
+        return cls(slug=slug, folder=folder, settings=settings)
+
+
+def known_merchants(data_dir: Path | None = None) -> list[str]:
+    """Return the slugs of all merchants in the data folder, sorted."""
+    root = data_dir or home.data_dir()
+    return sorted(p.parent.name for p in root.glob("*/merchant.yml"))
+
+
+def _unknown_merchant(slug: str, root: Path) -> InputError:
+    known = known_merchants(root)
+    listed = ", ".join(known[:8]) + (" …" if len(known) > 8 else "")
+    return InputError(
+        f"merchant '{slug}'",
+        f"no file {slug}/merchant.yml in the data folder '{root.name}'",
+        allowed=listed or "none yet",
+        remedy=nearest(slug, known) or f"make one with: clv new {slug} FILE…",
+    )

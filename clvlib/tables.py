@@ -1,0 +1,314 @@
+"""The contracts of every table that stages hand to each other.
+
+Rooms never import one another: they meet here. Each table is declared once, with
+its columns, types, units and keys, and is checked when it is written and when it
+is read, so that a defect shows in the stage that made it and not three later.
+
+Units: money is in the merchant's currency, net of discounts and refunds; times are
+naive timestamps in the merchant's time zone; ``recency`` and ``T`` are days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+import pandera.pandas as pa
+
+from clvlib.errors import InputError
+
+TIME = "datetime64[us]"
+SHARE = pa.Check.in_range(0, 1)
+NOT_NEGATIVE = pa.Check.ge(0)
+
+# What an export may say about an order or a line beyond the bare necessities. A stage
+# uses them where they are present and says so where they are not.
+ORDER_ATTRIBUTES = ("channel", "country", "branch", "payment", "device", "coupon", "source")
+
+
+def text(*, nullable: bool = False, required: bool = True) -> pa.Column:
+    """Return a column of texts."""
+    return pa.Column("str", nullable=nullable, required=required, coerce=True)
+
+
+def number(*checks: pa.Check, nullable: bool = False, required: bool = True) -> pa.Column:
+    """Return a column of floats."""
+    return pa.Column("float64", list(checks), nullable=nullable, required=required, coerce=True)
+
+
+def whole(*checks: pa.Check) -> pa.Column:
+    """Return a column of whole numbers."""
+    return pa.Column("int64", list(checks), coerce=True)
+
+
+def moment(*, nullable: bool = False) -> pa.Column:
+    """Return a column of naive timestamps in the merchant's time zone."""
+    return pa.Column(TIME, nullable=nullable, coerce=True)
+
+
+def _attributes() -> dict[str, pa.Column]:
+    return {name: text(nullable=True, required=False) for name in ORDER_ATTRIBUTES}
+
+
+@dataclass(frozen=True)
+class Table:
+    """One declared table.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table and of its Parquet file.
+    meaning : str
+        One line for whoever opens it.
+    columns : dict of str to pandera.Column
+        What must (or may) be in it.
+    key : tuple of str
+        Columns that identify a row; empty where rows have no identity.
+    open : bool
+        Whether further columns may follow (the merchant's own attributes).
+    """
+
+    name: str
+    meaning: str
+    columns: dict[str, pa.Column] = field(repr=False)
+    key: tuple[str, ...] = ()
+    open: bool = False
+
+    @property
+    def schema(self) -> pa.DataFrameSchema:
+        """The pandera schema of this table."""
+        return pa.DataFrameSchema(self.columns, strict=not self.open, name=self.name)
+
+    def check(self, frame: pd.DataFrame, columns: list[str] | None = None) -> pd.DataFrame:
+        """Return the frame with its declared types, or raise.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            The table, or some columns of it.
+        columns : list of str, optional
+            Where given, only these columns are expected (a partial read).
+
+        Raises
+        ------
+        InputError
+            If a column is missing or a value breaks the contract; names table, column, row.
+        """
+        schema = self.schema
+        if columns is not None:
+            dropped = [name for name in self.columns if name not in columns]
+            schema = schema.remove_columns(dropped)
+        try:
+            checked = schema.validate(frame)
+        except pa.errors.SchemaError as error:
+            raise self._explain(error) from error
+        if self.key and set(self.key) <= set(checked.columns):
+            self._refuse_twins(checked)
+        return checked
+
+    def _refuse_twins(self, frame: pd.DataFrame) -> None:
+        twins = frame.duplicated(list(self.key))
+        if twins.any():
+            first = frame.loc[twins, list(self.key)].iloc[0].to_dict()
+            raise InputError(f"table '{self.name}'", f"holds the key {first} more than once")
+
+    def _explain(self, error: pa.errors.SchemaError) -> InputError:
+        column = getattr(error.schema, "name", None)
+        cases = error.failure_cases
+        found = str(error).splitlines()[0]
+        if isinstance(cases, pd.DataFrame) and {"index", "failure_case"} <= set(cases.columns):
+            first = cases.iloc[0]
+            found = f"row {first['index']} holds {first['failure_case']}"
+        if error.reason_code is pa.errors.SchemaErrorReason.COLUMN_NOT_IN_DATAFRAME:
+            return InputError(f"table '{self.name}'", found.split(". ")[0])
+        where = f"table '{self.name}'" + (f", column '{column}'" if column != self.name else "")
+        return InputError(where, found, allowed=str(error.check or "the declared type"))
+
+
+LINES = Table(
+    "lines",
+    "One row per product bought in an order that counts",
+    {
+        "order_id": text(),
+        "customer_id": text(),
+        "ordered_at": moment(),
+        "product": text(nullable=True, required=False),
+        "category": text(nullable=True, required=False),
+        "quantity": number(nullable=True, required=False),
+        "revenue": number(),
+        "discount": number(nullable=True, required=False),
+    },
+    open=True,
+)
+
+ORDERS = Table(
+    "orders",
+    "One row per order that counts: what one customer bought at one time",
+    {
+        "order_id": text(),
+        "customer_id": text(),
+        "ordered_at": moment(),
+        "revenue": number(),
+        "gross_revenue": number(),
+        "refunded": number(NOT_NEGATIVE),
+        "discount": number(nullable=True, required=False),
+        "items": number(nullable=True, required=False),
+        **_attributes(),
+    },
+    key=("order_id",),
+    open=True,
+)
+
+LEDGER = Table(
+    "ledger",
+    "Where every raw row and its money went: kept, or set aside under a named rule",
+    {
+        "file": text(),
+        "rule": text(),
+        "kind": pa.Column("str", pa.Check.isin(["in", "kept", "set_aside"]), coerce=True),
+        "rows": whole(NOT_NEGATIVE),
+        "money": pa.Column(object),
+        "example": text(nullable=True, required=False),
+    },
+    key=("file", "rule", "kind"),
+)
+
+CUSTOMERS = Table(
+    "customers",
+    "One row per customer: history in figures, scores, segment, cluster",
+    {
+        "customer_id": text(),
+        "first_order_at": moment(),
+        "last_order_at": moment(),
+        "orders": whole(pa.Check.ge(1)),
+        "frequency": whole(NOT_NEGATIVE),
+        "recency": number(NOT_NEGATIVE),
+        "T": number(NOT_NEGATIVE),
+        "monetary_value": number(),
+        "first_value": number(),
+        "revenue": number(),
+        "days_since_last": number(NOT_NEGATIVE),
+        "r_score": whole(pa.Check.in_range(1, 5)),
+        "f_score": whole(pa.Check.in_range(1, 5)),
+        "m_score": whole(pa.Check.in_range(1, 5)),
+        "segment": text(),
+        "cluster": text(),
+    },
+    key=("customer_id",),
+    open=True,
+)
+
+COHORTS = Table(
+    "cohorts",
+    "One row per month of first order and month since; unknown future months are absent",
+    {
+        "cohort": moment(),
+        "period": whole(NOT_NEGATIVE),
+        "customers": whole(NOT_NEGATIVE),
+        "active": whole(NOT_NEGATIVE),
+        "orders": whole(NOT_NEGATIVE),
+        "revenue": number(),
+    },
+    key=("cohort", "period"),
+)
+
+VALUES = Table(
+    "values",
+    "One row per customer: what the next horizon is expected to bring",
+    {
+        "customer_id": text(),
+        "probability_alive": number(SHARE, nullable=True),
+        "expected_orders": number(NOT_NEGATIVE, nullable=True),
+        "expected_spend": number(nullable=True),
+        "expected_revenue": number(nullable=True),
+        "clv": number(nullable=True),
+        "high_value": pa.Column("bool", coerce=True),
+    },
+    key=("customer_id",),
+    open=True,
+)
+
+BACKTEST = Table(
+    "backtest",
+    "One row per model: what it predicted for a stretch already past, and how wrong it was",
+    {
+        "model": text(),
+        "cut": moment(),
+        "horizon_days": number(),
+        "target": pa.Column("str", pa.Check.isin(["orders", "revenue"]), coerce=True),
+        "predicted": number(),
+        "actual": number(),
+        "bias": number(nullable=True),
+        "mae": number(),
+        "rmse": number(),
+        "gini": number(nullable=True),
+        "spearman": number(nullable=True),
+    },
+    key=("model", "cut", "target"),
+    open=True,
+)
+
+PARAMETERS = Table(
+    "parameters",
+    "One row per fitted parameter",
+    {
+        "model": text(),
+        "parameter": text(),
+        "value": number(),
+        "standard_error": number(nullable=True),
+    },
+    key=("model", "parameter"),
+    open=True,
+)
+
+CONTRASTS = Table(
+    "contrasts",
+    "One row per trait: its share among high-value customers and among the rest",
+    {
+        "trait": text(),
+        "level": text(),
+        "high_value": number(nullable=True),
+        "rest": number(nullable=True),
+        "difference": number(nullable=True),
+        "low": number(nullable=True),
+        "high": number(nullable=True),
+        "customers": whole(NOT_NEGATIVE),
+    },
+    key=("trait", "level"),
+    open=True,
+)
+
+ACTIONS = Table(
+    "actions",
+    "One row per recommendation: to whom, what, and the money at stake",
+    {
+        "rank": whole(pa.Check.ge(1)),
+        "play": text(),
+        "title": text(),
+        "segment": text(),
+        "customers": whole(NOT_NEGATIVE),
+        "value_at_stake": number(nullable=True),
+    },
+    key=("play",),
+    open=True,
+)
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        LINES, ORDERS, LEDGER, CUSTOMERS, COHORTS, VALUES, BACKTEST, PARAMETERS, CONTRASTS, ACTIONS
+    )
+}  # fmt: skip
+
+
+def table(name: str) -> Table:
+    """Return a declared table.
+
+    Raises
+    ------
+    InputError
+        If no table has that name.
+    """
+    if name not in TABLES:
+        raise InputError(f"table '{name}'", "is not declared", allowed=", ".join(sorted(TABLES)))
+    return TABLES[name]
