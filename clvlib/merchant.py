@@ -9,6 +9,7 @@ key, what was found and what is allowed.
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
@@ -101,7 +102,9 @@ def _check_currency(code: str) -> str:
 def _check_timezone(name: str) -> str:
     if name not in available_timezones():
         hint = nearest(name, available_timezones())
-        raise ValueError(f"an IANA time zone, e.g. Europe/London or Asia/Shanghai; {hint}".strip("; "))
+        raise ValueError(
+            f"an IANA time zone, e.g. Europe/London or Asia/Shanghai; {hint}".strip("; ")
+        )
     return name
 
 
@@ -116,6 +119,9 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
 
 class Source(_Frozen):
     """One kind of raw export: which files, in which format, which column means what.
+
+    ``files`` are paths or globs inside the merchant's folder, or ``package:NAME/PATH`` for a
+    data set that ships inside an installed Python package.
 
     ``columns`` maps the kit's names (``customer``, ``order``, ``time``, ``amount``,
     ``quantity``, ``price``, ``product``, ``category``, ``channel`` …) to the export's own
@@ -193,6 +199,16 @@ class Brand(_Frozen):
     paper: Literal["a4", "us-letter"] = "a4"
 
 
+class Simulation(_Frozen):
+    """Marks a merchant whose raw files the kit generates itself (``clv simulate``)."""
+
+    scenario: Literal["coffee"] = "coffee"
+    customers: int = Field(6000, ge=1, le=5_000_000)
+    start: date = date(2024, 1, 1)
+    end: date = date(2026, 6, 30)
+    seed: int = Field(7, ge=0)
+
+
 class Settings(_Frozen):
     """Everything that ``merchant.yml`` may say."""
 
@@ -210,7 +226,7 @@ class Settings(_Frozen):
     high_value: HighValue = HighValue(times_mean=1.5)
     brand: Brand = Brand()
     playbook: str | None = None
-    simulation: dict[str, float | int | str] | None = None
+    simulation: Simulation | None = None
     seed: int = Field(20240601, ge=0)
 
     @property

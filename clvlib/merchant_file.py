@@ -35,7 +35,9 @@ def read_settings_file(path: Path) -> dict[str, Any]:
     except yaml.YAMLError as error:
         raise _yaml_error(error, path) from error
     if not isinstance(values, dict):
-        raise InputError(_short(path), "holds no settings", allowed="lines of the form 'key: value'")
+        raise InputError(
+            _short(path), "holds no settings", allowed="lines of the form 'key: value'"
+        )
     return values
 
 
@@ -54,11 +56,15 @@ def settings_error(error: ValueError, path: Path, model: type[BaseModel]) -> Inp
             where,
             "is not a setting",
             remedy=" ".join(
-                filter(None, [nearest(str(location[-1]), known) or f"known: {', '.join(known)}", more])
+                filter(
+                    None, [nearest(str(location[-1]), known) or f"known: {', '.join(known)}", more]
+                )
             ),
         )
     if first["type"] == "missing":
-        return InputError(where, "is missing", remedy=f"add a line '{location[-1]}: …' {more}".strip())
+        return InputError(
+            where, "is missing", remedy=f"add a line '{location[-1]}: …' {more}".strip()
+        )
     allowed = first["msg"].removeprefix("Value error, ").replace("Input should be ", "")
     return InputError(where, f"found {_shown(first['input'])}", allowed=allowed, remedy=more)
 

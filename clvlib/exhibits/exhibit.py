@@ -1,0 +1,158 @@
+"""The exhibit: a chart or a table with its headline, made from the same numbers.
+
+Because headline, alt text and picture come out of one call on one set of numbers,
+a headline can never contradict its chart, and the report can place an exhibit by
+its name without knowing what is in it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.figure import Figure
+
+from clvlib.exhibits.tableview import TableView
+
+NAME = re.compile(r"[a-z][a-z0-9-]{1,60}")
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A finding, shown.
+
+    Parameters
+    ----------
+    name : str
+        Stable name, lower case with hyphens; the report places the exhibit by it.
+    headline : str
+        The finding as a sentence with a number or a comparison, at most 14 words.
+    subtitle : str
+        Measure, unit, population and period.
+    body : matplotlib Figure or TableView
+        The picture.
+    alt : str
+        What the picture shows, for someone who cannot see it.
+    source : str
+        Where the numbers come from.
+    note : str
+        A caveat, where one is needed.
+    data : pandas.DataFrame, optional
+        The numbers drawn, kept beside the picture.
+    """
+
+    name: str
+    headline: str
+    subtitle: str
+    body: Figure | TableView
+    alt: str
+    source: str
+    note: str = ""
+    data: pd.DataFrame | None = None
+
+    def __post_init__(self) -> None:
+        if not NAME.fullmatch(self.name):
+            raise ValueError(f"exhibit name {self.name!r}: lower-case letters, digits and hyphens")
+        for part in ("headline", "subtitle", "alt", "source"):
+            if not getattr(self, part).strip():
+                raise ValueError(f"exhibit {self.name!r} has no {part}")
+
+    @property
+    def kind(self) -> str:
+        """``chart`` or ``table``."""
+        return "table" if isinstance(self.body, TableView) else "chart"
+
+    def svg(self) -> str:
+        """Return the chart as SVG text; the same bytes for the same numbers.
+
+        Raises
+        ------
+        TypeError
+            If the exhibit is a table.
+        """
+        if isinstance(self.body, TableView):
+            raise TypeError(f"exhibit {self.name!r} is a table")
+        out = io.StringIO()
+        with mpl.rc_context({"svg.hashsalt": self.name, "svg.fonttype": "path"}):
+            self.body.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+        text = out.getvalue()
+        return text[text.index("<svg") :]
+
+    def record(self) -> dict[str, Any]:
+        """Return the words (and, for a table, its cells) as plain JSON values."""
+        words = {
+            key: getattr(self, key)
+            for key in ("name", "kind", "headline", "subtitle", "alt", "source", "note")
+        }
+        return words | ({"table": self.body.record()} if isinstance(self.body, TableView) else {})
+
+    def _repr_html_(self) -> str:
+        inside = (
+            self.body.html()
+            if isinstance(self.body, TableView)
+            else f'<div role="img" aria-label="{escape(self.alt, quote=True)}">{self.svg()}</div>'
+        )
+        note = f"<br>{escape(self.note)}" if self.note else ""
+        return (
+            '<figure class="exhibit" style="margin:1.2em 0;max-width:720px">'
+            f'<figcaption><strong style="font-size:1.1em">{escape(self.headline)}</strong>'
+            f"<br><span>{escape(self.subtitle)}</span></figcaption>{inside}"
+            f'<p class="source" style="font-size:.85em;color:#5B6770">'
+            f"{escape(self.source)}{note}</p></figure>"
+        )
+
+    def __repr__(self) -> str:
+        return f"Exhibit {self.name}: {self.headline}"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A sentence that the report places by name.
+
+    Parameters
+    ----------
+    name : str
+        Where it belongs, e.g. ``title`` (the chapter's heading), ``claim-…`` (the executive
+        summary) or the name of a paragraph.
+    text : str
+        The sentence, in the client's language.
+    exhibits : tuple of str
+        Names of the exhibits that it rests on; the report prints their numbers.
+    """
+
+    name: str
+    text: str
+    exhibits: tuple[str, ...] = ()
+
+    def _repr_markdown_(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """A figure for the tiles of the executive summary.
+
+    Parameters
+    ----------
+    name : str
+        Stable name.
+    label : str
+        What it is, with unit and horizon.
+    value : str
+        Formatted value.
+    comparison : str
+        Against what, in words, direction included.
+    """
+
+    name: str
+    label: str
+    value: str
+    comparison: str = ""
+
+    def _repr_markdown_(self) -> str:
+        return f"**{self.value}** {self.label} {self.comparison}".strip()

@@ -1,0 +1,173 @@
+"""The look of charts, from the same tokens as the pages they stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import yaml
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from clvlib.errors import InputError
+from clvlib.home import templates_dir
+from clvlib.merchant import Brand
+
+MM = 1 / 25.4
+CHINESE_FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "Microsoft YaHei",
+                 "PingFang SC", "WenQuanYi Micro Hei", "SimHei")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours, type and sizes of one client's charts and pages.
+
+    Parameters
+    ----------
+    colours : dict of str to str
+        By role: ink, muted, faint, ground, paper, primary, accent, good, warn, bad.
+    categories : tuple of str
+        For series that have no order.
+    sequence : str
+        Matplotlib colour map for magnitudes.
+    fonts : tuple of str
+        Families in order of preference; later ones fill missing glyphs.
+    chart_points, width_mm : float
+        Type size in charts and width of a full-width chart.
+    """
+
+    colours: dict[str, str]
+    categories: tuple[str, ...]
+    sequence: str
+    fonts: tuple[str, ...]
+    chart_points: float
+    width_mm: float
+
+    @classmethod
+    def load(cls, brand: Brand, language: str) -> Theme:
+        """Read ``templates/brand.yml`` and lay a client's own colours over it."""
+        tokens = brand_tokens()
+        own = {k: v for k in ("primary", "accent") if (v := getattr(brand, k))}
+        return cls(
+            colours=tokens["colours"] | own,
+            categories=tuple(tokens["categories"]),
+            sequence=tokens["sequence"],
+            fonts=chart_fonts(language),
+            chart_points=tokens["type"]["chart"],
+            width_mm=tokens["page"]["width_mm"],
+        )
+
+    def __getitem__(self, role: str) -> str:
+        return self.colours[role]
+
+    @contextmanager
+    def drawing(self, height_mm: float = 72, columns: int = 1, **kwargs: Any) -> Iterator[Any]:
+        """Yield ``(figure, axes)`` in the house style; nothing global is changed.
+
+        Parameters
+        ----------
+        height_mm : float
+            Height of the picture; the width is the page's.
+        columns : int
+            Axes side by side.
+        **kwargs
+            Passed to ``Figure.subplots``.
+        """
+        with mpl.rc_context(self._settings()):
+            figure = Figure(figsize=(self.width_mm * MM, height_mm * MM), layout="constrained")
+            FigureCanvasAgg(figure)
+            axes = figure.subplots(1, columns, **kwargs)
+            for axis in [axes] if isinstance(axes, Axes) else list(axes):
+                self._dress(axis)
+            yield figure, axes
+            # Layout depends on rcParams such as the font, so it is settled before they are restored.
+            figure.canvas.draw()
+
+    def _settings(self) -> dict[str, Any]:
+        muted = self["muted"]
+        return {
+            "font.family": list(self.fonts),
+            "font.size": self.chart_points,
+            "axes.labelsize": self.chart_points,
+            "axes.labelcolor": muted,
+            "axes.edgecolor": self["faint"],
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "text.color": self["ink"],
+            "xtick.color": muted,
+            "ytick.color": muted,
+            "xtick.labelsize": self.chart_points,
+            "ytick.labelsize": self.chart_points,
+            "xtick.major.size": 0,
+            "ytick.major.size": 0,
+            "grid.color": self["faint"],
+            "grid.linewidth": 0.5,
+            "legend.frameon": False,
+            "savefig.transparent": True,
+            "figure.dpi": 144,
+            "savefig.dpi": 200,
+            "path.simplify": True,
+        }
+
+    def _dress(self, axis: Axes) -> None:
+        axis.set_axisbelow(True)
+        axis.tick_params(length=0)
+
+
+@cache
+def brand_tokens() -> dict[str, Any]:
+    """Return the tokens of ``templates/brand.yml``."""
+    path = templates_dir() / "brand.yml"
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+@cache
+def font_folders() -> tuple[Path, ...]:
+    """Return the folders of the type that Python packages of the kit carry."""
+    folders = []
+    for package, inside in (("font_source_sans_pro", "files"), ("mplfonts", "fonts")):
+        spec = find_spec(package)
+        if spec and spec.origin and (folder := Path(spec.origin).parent / inside).is_dir():
+            folders.append(folder)
+    return tuple(folders)
+
+
+@cache
+def chart_fonts(language: str) -> tuple[str, ...]:
+    """Return the families that charts use, and make them known to matplotlib.
+
+    Raises
+    ------
+    InputError
+        If the language is Chinese and no font with Chinese glyphs is found.
+    """
+    _register_fonts()
+    known = {entry.name for entry in font_manager.fontManager.ttflist}
+    latin = [f for f in (brand_tokens()["type"]["latin"],) if f in known]
+    chinese = [f for f in CHINESE_FONTS if f in known][:1]
+    if language.startswith("zh") and not chinese:
+        raise InputError(
+            "Chinese type",
+            "no font with Chinese glyphs was found",
+            allowed=", ".join(CHINESE_FONTS),
+            remedy="install one of them, or: pip install 'clv-report-kit[zh]'",
+        )
+    # Names of products may be Chinese in an English report too: the family list fills glyphs.
+    return (*latin, *chinese, "DejaVu Sans")
+
+
+def _register_fonts() -> None:
+    wanted = ("SourceSansPro-Regular.ttf", "SourceSansPro-Bold.ttf", "SourceSansPro-Semibold.ttf",
+              "SourceSansPro-It.ttf", "NotoSansCJKsc-Regular.otf")  # fmt: skip
+    for folder in font_folders():
+        for name in wanted:
+            if (folder / name).is_file():
+                font_manager.fontManager.addfont(str(folder / name))

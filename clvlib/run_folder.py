@@ -1,0 +1,153 @@
+"""What lies where in one run's folder.
+
+``reports/<merchant>/<run>/`` holds a finished run; a run in the making lies in
+``reports/<merchant>/.scratch/<run>/`` and is moved into place whole; ``draft/`` is where
+notebooks write that somebody runs by hand. ``latest`` names the newest good run.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from clvlib.errors import InputError
+
+RUN_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,80}")
+STAGES: dict[str, str] = {
+    "cleaning": "01_data_cleaning",
+    "rfm": "02_rfm_clustering",
+    "clv": "03_clv_estimation",
+    "profiling": "04_high_value_profiling",
+    "strategy": "05_strategy",
+}
+MADE_BY: dict[str, str] = {
+    "lines": "cleaning", "orders": "cleaning", "ledger": "cleaning",
+    "customers": "rfm", "cohorts": "rfm",
+    "values": "clv", "backtest": "clv", "parameters": "clv",
+    "contrasts": "profiling", "actions": "strategy",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """Paths inside one run's folder, and the small JSON files in it."""
+
+    path: Path
+
+    @property
+    def tables(self) -> Path:
+        """Folder of the run's Parquet tables."""
+        return self.path / "tables"
+
+    @property
+    def exhibits(self) -> Path:
+        """Folder of pictures and of the numbers behind them."""
+        return self.path / "exhibits"
+
+    @property
+    def notebooks(self) -> Path:
+        """Folder of the executed notebooks."""
+        return self.path / "notebooks"
+
+    @property
+    def stages(self) -> Path:
+        """Folder of what each stage said: statements, figures, exhibits in order."""
+        return self.path / "stages"
+
+    def table(self, name: str) -> Path:
+        """Return the path of one table."""
+        return self.tables / f"{name}.parquet"
+
+    def make(self) -> RunFolder:
+        """Create the folders, readable by the owner only."""
+        for folder in (self.path, self.tables, self.exhibits, self.notebooks, self.stages):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return self
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the run knows of itself (merchant, as-of date …); empty if nothing yet."""
+        return _read_json(self.path / "run.json") or {}
+
+    def note_facts(self, **facts: Any) -> None:
+        """Add facts to ``run.json``."""
+        write_json(self.path / "run.json", self.facts() | facts)
+
+    def stage_record(self, stage: str) -> dict[str, Any]:
+        """Return what a stage left: ``items`` in the order shown, and ``results``."""
+        return _read_json(self.stages / f"{stage}.json") or {"items": [], "results": {}}
+
+    def write_stage_record(self, stage: str, record: dict[str, Any]) -> None:
+        """Store what a stage left."""
+        write_json(self.stages / f"{stage}.json", record)
+
+
+def merchant_reports(reports_dir: Path, slug: str) -> Path:
+    """Return the folder of all runs of one merchant."""
+    return reports_dir / slug
+
+
+def latest_run(reports_dir: Path, slug: str) -> RunFolder | None:
+    """Return the newest good run of a merchant, or None."""
+    link = merchant_reports(reports_dir, slug) / "latest"
+    return RunFolder(link.resolve()) if link.is_dir() else None
+
+
+def scratch_run(reports_dir: Path, slug: str, run: str) -> RunFolder:
+    """Return the folder in which a run is being made."""
+    return RunFolder(merchant_reports(reports_dir, slug) / ".scratch" / run)
+
+
+def find_run(reports_dir: Path, slug: str, run: str | None) -> tuple[RunFolder, bool]:
+    """Return a run's folder and whether it may be written to.
+
+    Parameters
+    ----------
+    run : str or None
+        Name of a run, ``"latest"``, or None for the draft that notebooks run by hand share.
+
+    Raises
+    ------
+    InputError
+        If there is no such run.
+    """
+    root = merchant_reports(reports_dir, slug)
+    if run is None:
+        return RunFolder(root / "draft").make(), True
+    if not RUN_NAME.fullmatch(run):
+        raise InputError(f"run '{run}'", "is no name of a run", allowed="letters, digits, . _ -")
+    if (scratch := scratch_run(reports_dir, slug, run)).path.is_dir():
+        return scratch, True
+    if (root / run).is_dir():
+        return RunFolder((root / run).resolve()), False
+    known = sorted(p.name for p in root.glob("[0-9]*") if p.is_dir())
+    raise InputError(f"run '{run}' of '{slug}'", "does not exist", allowed=", ".join(known[-5:]))
+
+
+def end_of_day(day: pd.Timestamp) -> pd.Timestamp:
+    """Return the last microsecond of a day: an as-of date includes all of its day."""
+    return day.normalize() + pd.Timedelta(days=1) - pd.Timedelta(microseconds=1)
+
+
+def _read_json(path: Path) -> dict[str, Any] | None:
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write JSON whole or not at all, with sorted keys and a newline at the end."""
+    scratch = path.with_suffix(path.suffix + ".tmp")
+    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, default=_plain)
+    scratch.write_text(text + "\n", encoding="utf-8")
+    scratch.replace(path)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, pd.Timestamp):
+        return value.isoformat()
+    if hasattr(value, "item"):
+        return value.item()
+    return str(value)

@@ -1,0 +1,176 @@
+"""Numbers, money, dates and sentences for one language and one currency.
+
+Babel knows how each language writes them; this class only fixes the kit's habits:
+the same rounding in text, table and chart, and never more digits than a reader needs.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from babel import Locale, dates, numbers
+from babel.lists import format_list
+
+from clvlib.words.catalogue import catalogue
+
+MISSING = "–"
+
+
+def N_(singular: str, plural: str) -> tuple[str, str]:  # noqa: N802 - gettext's own name
+    """Mark a pair of messages for the catalogue without translating it yet."""
+    return singular, plural
+
+
+# Babel's own unit patterns are missing for simplified Chinese, so durations are messages.
+_UNITS = {
+    "hour": N_("{count} hour", "{count} hours"),
+    "day": N_("{count} day", "{count} days"),
+    "week": N_("{count} week", "{count} weeks"),
+    "month": N_("{count} month", "{count} months"),
+    "year": N_("{count} year", "{count} years"),
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """One language, one currency.
+
+    Parameters
+    ----------
+    language : str
+        ``en`` or ``zh-Hans``.
+    currency : str
+        ISO 4217 code in which all money is.
+    """
+
+    language: str = "en"
+    currency: str = "USD"
+    locale: Locale = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "locale", Locale.parse(self.language, sep="-"))
+
+    # Sentences -------------------------------------------------------------------------
+
+    def t(self, message: str, /, **values: Any) -> str:
+        """Return a message in this language with its ``{places}`` filled.
+
+        ``message`` must be a literal at the place of call, so that it can be extracted.
+        """
+        text = catalogue(self.language).get(message, (message,))[0]
+        return text.format(**values) if values else text
+
+    def n(self, singular: str, plural: str, count: float, /, **values: Any) -> str:
+        """Return the form that fits a count; ``{count}`` is filled with the formatted count."""
+        forms = catalogue(self.language).get(singular, (singular, plural))
+        rule = self.locale.plural_form(count)
+        chosen = forms[0] if len(forms) == 1 or rule == "one" else forms[-1]
+        return chosen.format(count=self.number(count), **values)
+
+    def join(self, items: list[str]) -> str:
+        """Return ``a, b and c``."""
+        return format_list(items, locale=self.locale) if items else MISSING
+
+    # Figures ---------------------------------------------------------------------------
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Return a number with grouped thousands and a fixed number of decimals."""
+        if not _known(value):
+            return MISSING
+        return numbers.format_decimal(_round(value, digits), _pattern(digits), locale=self.locale)
+
+    def percent(self, share: float, digits: int = 0, *, sign: bool = False) -> str:
+        """Return a share (0.58) as per cent (58%), with a sign where it is a change."""
+        if not _known(share):
+            return MISSING
+        text = numbers.format_percent(
+            _round(share, digits + 2), _pattern(digits) + "%", locale=self.locale
+        )
+        return f"+{text}" if sign and share > 0 else text.replace("-", "−")
+
+    def points(self, difference: float, digits: int = 0) -> str:
+        """Return a difference of two shares in percentage points, with its sign."""
+        if not _known(difference):
+            return MISSING
+        text = self.number(abs(difference) * 100, digits)
+        sign = "+" if difference > 0 else "−" if difference < 0 else "±"
+        return self.t("{sign}{points} points", sign=sign, points=text)
+
+    def money(self, value: float, digits: int | None = None) -> str:
+        """Return an amount; two decimals below a hundred, none above, unless told."""
+        if not _known(value):
+            return MISSING
+        if digits is None:
+            digits = 2 if abs(value) < 100 else 0
+        text = numbers.format_currency(
+            abs(_round(value, digits)),
+            self.currency,
+            "¤" + _pattern(digits),
+            locale=self.locale,
+            currency_digits=False,
+        )
+        return f"−{text}" if _round(value, digits) < 0 else text
+
+    def compact_money(self, value: float) -> str:
+        """Return an amount short enough for an axis: £1.2M, ¥41万."""
+        if not _known(value):
+            return MISSING
+        small = abs(value) < 1000
+        if small:
+            return self.money(value, 0 if abs(value) >= 10 or value == 0 else 2)
+        digits = 1 if abs(value) < 10 ** (int(math.log10(abs(value))) // 3 * 3 + 1) else 0
+        return numbers.format_compact_currency(
+            value, self.currency, locale=self.locale, fraction_digits=digits
+        ).replace("-", "−")
+
+    # Time ------------------------------------------------------------------------------
+
+    def date(self, moment: date | pd.Timestamp) -> str:
+        """Return a day, e.g. 3 April 2025 or 2025年4月3日."""
+        if pd.isna(moment):
+            return MISSING
+        pattern = "d MMMM y" if self.language == "en" else "long"
+        return dates.format_date(moment, pattern, locale=self.locale)
+
+    def month(self, moment: date | pd.Timestamp) -> str:
+        """Return a month and its year, e.g. Apr 2025 or 2025年4月."""
+        pattern = "MMM y" if self.language == "en" else "y年M月"
+        return dates.format_date(moment, pattern, locale=self.locale)
+
+    def weekday(self, index: int) -> str:
+        """Return the short name of a weekday, 0 = Monday."""
+        return self.locale.days["stand-alone"]["abbreviated"][index]
+
+    def duration(self, count: float, unit: str = "day", digits: int = 0) -> str:
+        """Return a stretch of time, e.g. 12 months or 12个月; ``unit`` in the singular."""
+        if not _known(count):
+            return MISSING
+        if unit not in _UNITS:
+            raise ValueError(f"unit {unit!r}: one of {', '.join(_UNITS)}")
+        singular, plural = _UNITS[unit]
+        forms = catalogue(self.language).get(singular, (singular, plural))
+        one = self.locale.plural_form(_round(count, digits)) == "one" and digits == 0
+        return (forms[0] if one else forms[-1]).format(count=self.number(count, digits))
+
+    def country(self, code_or_name: str) -> str:
+        """Return a country's name for an ISO code; other texts as they are."""
+        return self.locale.territories.get(code_or_name, code_or_name)
+
+
+def _known(value: float | None) -> bool:
+    return value is not None and not pd.isna(value) and math.isfinite(value)
+
+
+def _round(value: float, digits: int) -> float:
+    """Round half away from zero, as readers do; and never return −0."""
+    factor = 10.0**digits
+    rounded = math.copysign(math.floor(abs(value) * factor + 0.5 + 1e-9), value) / factor
+    return rounded + 0.0 if rounded else 0.0
+
+
+def _pattern(digits: int) -> str:
+    return "#,##0" + ("." + "0" * digits if digits else "")

@@ -1,0 +1,242 @@
+"""The one object that a notebook talks to.
+
+The same five notebooks run under ``clv run``, under bare ``papermill -p merchant …`` and
+by hand in JupyterLab; only what lies behind the workspace differs: the scratch folder
+of a run, or the draft folder of whoever tries things out.
+"""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from clvlib import home, tables
+from clvlib.errors import InputError
+from clvlib.exhibits import Exhibit, Kpi, Look, Statement
+from clvlib.merchant import Merchant, Settings
+from clvlib.run_folder import (
+    MADE_BY,
+    STAGES,
+    RunFolder,
+    end_of_day,
+    find_run,
+    latest_run,
+)
+from clvlib.words import Words
+
+if TYPE_CHECKING:
+    import duckdb
+
+BATCH_ROWS = 500_000
+
+
+class Workspace:
+    """One merchant, one run, one stage.
+
+    Open it with :meth:`open`; a notebook then reads tables, writes tables, shows exhibits
+    and states findings.
+    """
+
+    def __init__(self, merchant: Merchant, folder: RunFolder, writable: bool, stage: str) -> None:
+        self.merchant, self.folder, self.stage = merchant, folder, stage
+        self._writable = writable
+        self._record: dict[str, Any] = {"items": [], "results": {}}
+        self._fallback = None if folder.path.name != "draft" else folder.path.parent.parent
+
+    @classmethod
+    def open(cls, merchant: str, run: str | None = None, stage: str = "explore") -> Workspace:
+        """Open a merchant's run.
+
+        Parameters
+        ----------
+        merchant : str
+            Slug, the name of a folder under ``data/``.
+        run : str, optional
+            Name of a run or ``"latest"``; None is the draft, which reads what it lacks from
+            the newest good run.
+        stage : str
+            The room that speaks: ``cleaning``, ``rfm``, ``clv``, ``profiling``, ``strategy``.
+
+        Raises
+        ------
+        InputError
+            If merchant, settings or run are wrong.
+        """
+        loaded = Merchant.load(merchant)
+        folder, writable = find_run(home.reports_dir(), merchant, run)
+        return cls(loaded, folder, writable, stage)
+
+    # What is known --------------------------------------------------------------------
+
+    @property
+    def settings(self) -> Settings:
+        """The merchant's settings."""
+        return self.merchant.settings
+
+    @property
+    def words(self) -> Words:
+        """Sentences, numbers, money and dates in the client's language."""
+        return self.look.words
+
+    @property
+    def look(self) -> Look:
+        """Words, theme and source line for exhibits."""
+        if not hasattr(self, "_look"):
+            self._look = Look.of(self.settings)
+        return self._look
+
+    @property
+    def raw(self) -> Path:
+        """Folder of the merchant: settings, raw exports and notes; never written to."""
+        return self.merchant.folder
+
+    @property
+    def as_of(self) -> pd.Timestamp:
+        """Last instant that the run knows of: everything after it is unknown."""
+        for folder in self._readable():
+            if "as_of" in (facts := folder.facts()):
+                return pd.Timestamp(facts["as_of"])
+        raise InputError("as-of date", "is not known yet", remedy=f"run {STAGES['cleaning']} first")
+
+    @as_of.setter
+    def as_of(self, moment: pd.Timestamp) -> None:
+        self._refuse_finished()
+        self.folder.note_facts(as_of=end_of_day(moment), merchant=self.merchant.slug)
+
+    def rng(self, purpose: str = "") -> np.random.Generator:
+        """Return a generator seeded from (seed, stage, merchant, purpose): no two share numbers."""
+        words = (self.stage, self.merchant.slug, purpose)
+        entropy = [self.settings.seed, *(zlib.crc32(word.encode()) for word in words)]
+        return np.random.default_rng(np.random.SeedSequence(entropy))
+
+    # Tables ----------------------------------------------------------------------------
+
+    def read(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
+        """Return a table of this run, checked against its contract.
+
+        Raises
+        ------
+        InputError
+            If the stage that makes it has not run, or the table breaks its contract.
+        """
+        path = self.path_of(name)
+        have = pq.read_schema(path).names
+        wanted = None if columns is None else [c for c in columns if c in have]
+        frame = pd.read_parquet(path, columns=wanted)
+        return tables.table(name).check(frame, columns)
+
+    def path_of(self, name: str) -> Path:
+        """Return the Parquet file of a table, for engines that read it themselves."""
+        tables.table(name)
+        for folder in self._readable():
+            if folder.table(name).is_file():
+                return folder.table(name)
+        stage = STAGES[MADE_BY[name]]
+        raise InputError(f"table '{name}'", "has not been made yet", remedy=f"run {stage} first")
+
+    def write(self, **frames: pd.DataFrame | duckdb.DuckDBPyRelation) -> None:
+        """Check tables against their contracts and store them as Parquet.
+
+        Parameters
+        ----------
+        **frames
+            Table name = data frame, or a DuckDB relation, which is streamed to disk.
+
+        Raises
+        ------
+        InputError
+            If a table is not declared, breaks its contract, or the run is finished.
+        """
+        self._refuse_finished()
+        for name, frame in frames.items():
+            path = self.folder.table(name)
+            scratch = path.with_suffix(".tmp")
+            if isinstance(frame, pd.DataFrame):
+                tables.table(name).check(frame).to_parquet(scratch, index=False)
+            else:
+                frame.write_parquet(str(scratch), compression="zstd")
+                _check_batches(tables.table(name), scratch)
+            scratch.replace(path)
+
+    # Findings --------------------------------------------------------------------------
+
+    def show(self, exhibit: Exhibit) -> None:
+        """Show an exhibit in the notebook and keep it for the report."""
+        if self._writable:
+            base = self.folder.exhibits / exhibit.name
+            if exhibit.kind == "chart":
+                base.with_suffix(".svg").write_text(exhibit.svg(), encoding="utf-8")
+            if exhibit.data is not None:
+                exhibit.data.to_parquet(base.with_suffix(".parquet"))
+        self._keep({"type": "exhibit", **exhibit.record()})
+        _display(exhibit)
+
+    def tell(self, name: str, text: str, *exhibits: str) -> None:
+        """State a finding that the report places by name, resting on the named exhibits."""
+        statement = Statement(name, text, exhibits)
+        self._keep({"type": "statement", "name": name, "text": text, "exhibits": list(exhibits)})
+        _display(statement)
+
+    def kpi(self, name: str, label: str, value: str, comparison: str = "") -> None:
+        """Put a figure on a tile of the executive summary."""
+        tile = Kpi(name, label, value, comparison)
+        self._keep({"type": "kpi", **vars(tile)})
+        _display(tile)
+
+    def result(self, **figures: float | int | str | None) -> None:
+        """Record plain figures for the manifest, by which runs are compared."""
+        self._record["results"].update(figures)
+        self._save()
+
+    def _keep(self, item: dict[str, Any]) -> None:
+        items = self._record["items"]
+        same = [
+            i
+            for i, old in enumerate(items)
+            if (old["type"], old["name"]) == (item["type"], item["name"])
+        ]
+        if same:  # a cell run twice by hand replaces what it said before
+            items[same[0]] = item
+        else:
+            items.append(item)
+        self._save()
+
+    def _save(self) -> None:
+        if self._writable and self.stage in STAGES:
+            self.folder.write_stage_record(self.stage, self._record)
+
+    def _readable(self) -> list[RunFolder]:
+        """Return the folders to read from: this run, then (for a draft) the newest good run."""
+        folders = [self.folder]
+        if self._fallback and (last := latest_run(self._fallback, self.merchant.slug)):
+            folders.append(last)
+        return folders
+
+    def _refuse_finished(self) -> None:
+        if not self._writable:
+            raise InputError(
+                f"run '{self.folder.path.name}'",
+                "is finished and stays as it is",
+                remedy="open the draft instead: run = None",
+            )
+
+
+def _check_batches(table: tables.Table, path: Path) -> None:
+    """Check a large table piece by piece, so that it never lies in memory whole."""
+    for batch in pq.ParquetFile(path).iter_batches(batch_size=BATCH_ROWS):
+        table.check(batch.to_pandas())
+
+
+def _display(thing: object) -> None:
+    """Show something in the notebook; outside of one, do nothing."""
+    from IPython.core.getipython import get_ipython
+
+    if get_ipython() is not None:
+        from IPython.display import display
+
+        display(thing)
