@@ -135,6 +135,7 @@ class Source(_Frozen):
     delimiter: str | None = None
     header: bool | None = None
     day_first: bool | None = None
+    decimal: Literal[".", ","] | None = None
     timezone: str | None = None
     sheet: str | None = None
     duplicates: Literal["auto", "keep", "drop"] = "auto"
@@ -154,9 +155,18 @@ class Rules(_Frozen):
 
     drop_codes: Texts = ()
     test_customers: Texts = ()
+    staff_customers: Texts = ()
+    wholesale_customers: Texts = ()
+    pseudo_customers: Texts = ()
     cancelled_prefix: str | None = None
+    cancelled_status: Texts = ()
+    refunded_status: Texts = ()
     pseudo_customer_share: float = Field(0.05, gt=0, le=1)
     allow_zero: bool = False
+    unreadable_share: float = Field(0.05, ge=0, le=1)
+    exchange_rates: str | None = None
+    identities: str | None = None
+    off: Texts = ()
 
 
 class Acquisition(_Frozen):

@@ -168,6 +168,8 @@ LEDGER = Table(
         "kind": pa.Column("str", pa.Check.isin(["in", "kept", "set_aside"]), coerce=True),
         "rows": whole(NOT_NEGATIVE),
         "money": pa.Column(object),
+        # Rows that the rule would take on its own; ``rows`` counts those that no earlier rule took.
+        "met": pa.Column("int64", NOT_NEGATIVE, coerce=True, required=False),
         "example": text(nullable=True, required=False),
     },
     key=("file", "rule", "kind"),
