@@ -102,6 +102,8 @@ class Table:
             checked = schema.validate(frame)
         except pa.errors.SchemaError as error:
             raise self._explain(error) from error
+        except pa.errors.SchemaErrors as errors:  # coercion reports several at once
+            raise self._explain(errors.schema_errors[0]) from errors
         if self.key and set(self.key) <= set(checked.columns):
             self._refuse_twins(checked)
         return checked
@@ -113,7 +115,7 @@ class Table:
             raise InputError(f"table '{self.name}'", f"holds the key {first} more than once")
 
     def _explain(self, error: pa.errors.SchemaError) -> InputError:
-        column = getattr(error.schema, "name", None)
+        column = error.column_name or getattr(error.schema, "name", None)
         cases = error.failure_cases
         found = str(error).splitlines()[0]
         if isinstance(cases, pd.DataFrame) and {"index", "failure_case"} <= set(cases.columns):

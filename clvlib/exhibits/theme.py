@@ -88,7 +88,7 @@ class Theme:
             for axis in [axes] if isinstance(axes, Axes) else list(axes):
                 self._dress(axis)
             yield figure, axes
-            # Layout depends on rcParams such as the font, so it is settled before they are restored.
+            # Layout depends on the font, so it is settled before the settings are restored.
             figure.canvas.draw()
 
     def _settings(self) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from clvlib.words.catalogue import catalogue
 MISSING = "–"
 
 
-def N_(singular: str, plural: str) -> tuple[str, str]:  # noqa: N802 - gettext's own name
+def N_(singular: str, plural: str) -> tuple[str, str]:
     """Mark a pair of messages for the catalogue without translating it yet."""
     return singular, plural
 
@@ -122,7 +122,9 @@ class Words:
         small = abs(value) < 1000
         if small:
             return self.money(value, 0 if abs(value) >= 10 or value == 0 else 2)
-        digits = 1 if abs(value) < 10 ** (int(math.log10(abs(value))) // 3 * 3 + 1) else 0
+        step = 4 if self.language.startswith("zh") else 3  # Chinese counts in myriads
+        scaled = abs(value) / 10 ** (int(math.log10(abs(value))) // step * step)
+        digits = 1 if scaled < 100 and step == 4 or scaled < 10 else 0
         return numbers.format_compact_currency(
             value, self.currency, locale=self.locale, fraction_digits=digits
         ).replace("-", "−")

@@ -1,0 +1,103 @@
+"""Find every message of the kit, so that a test can say which language lacks which.
+
+Babel extracts from Python and Jinja; paragraphs of the notebooks' Markdown cells are
+messages too, because the executed notebooks are handed to the client.
+
+``python -m clvlib.words.extract`` prints what the catalogues lack, ready to paste.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.messages.extract import extract
+from babel.messages.pofile import escape
+from jinja2.ext import babel_extract
+
+from clvlib import home
+from clvlib.words.catalogue import LANGUAGES, blocks, catalogue
+
+KEYWORDS = {"t": None, "n": (1, 2), "N_": (1, 2), "M_": None}
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message and where it stands.
+
+    Parameters
+    ----------
+    text : str
+        English text, the key of the catalogue.
+    plural : str or None
+        English plural, where the message counts something.
+    where : str
+        File and line or cell.
+    """
+
+    text: str
+    plural: str | None
+    where: str
+
+
+def messages() -> Iterator[Message]:
+    """Yield every message of modules, templates and notebooks."""
+    for path in sorted(home.PACKAGE.rglob("*.py")):
+        yield from _python_messages(path)
+    for path in sorted(home.templates_dir().rglob("*.j2")):
+        yield from _template_messages(path)
+    for path in sorted(home.notebooks_dir().glob("[0-9]*.ipynb")):
+        yield from _notebook_messages(path)
+
+
+def missing(language: str) -> list[Message]:
+    """Return the messages that a language's catalogue lacks, each once."""
+    known = catalogue(language)
+    lacking = {m.text: m for m in messages() if m.text not in known}
+    return list(lacking.values())
+
+
+def _python_messages(path: Path) -> Iterator[Message]:
+    with path.open("rb") as file:
+        for line, found, *_ in extract("python", file, keywords=KEYWORDS):
+            yield _message(found, f"{path.name}:{line}")
+
+
+def _template_messages(path: Path) -> Iterator[Message]:
+    with path.open("rb") as file:
+        for line, _, found, _ in babel_extract(file, ["t", "n"], [], {"encoding": "utf-8"}):
+            yield _message(found, f"{path.name}:{line}")
+
+
+def _notebook_messages(path: Path) -> Iterator[Message]:
+    for index, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"]):
+        if cell["cell_type"] == "markdown":
+            source = cell["source"]
+            text = source if isinstance(source, str) else "".join(source)
+            for block in blocks(text):
+                yield Message(block, None, f"{path.name} cell {index}")
+
+
+def _message(found: object, where: str) -> Message:
+    if isinstance(found, str):
+        return Message(found, None, where)
+    texts = [part for part in found if isinstance(part, str)] if isinstance(found, tuple) else []
+    return Message(texts[0], texts[1] if len(texts) > 1 else None, where)
+
+
+def _as_po(message: Message) -> str:
+    lines = [f"#: {message.where}", f"msgid {escape(message.text)}"]
+    if message.plural:
+        return "\n".join([*lines, f"msgid_plural {escape(message.plural)}", 'msgstr[0] ""', ""])
+    return "\n".join([*lines, 'msgstr ""', ""])
+
+
+if __name__ == "__main__":
+    lacking = {language: missing(language) for language in LANGUAGES if language != "en"}
+    for language, found in lacking.items():
+        sys.stdout.write(f"# {language}: {len(found)} missing\n")
+        sys.stdout.writelines(_as_po(message) + "\n" for message in found)
+    sys.exit(any(lacking.values()))

@@ -1,0 +1,55 @@
+"""The catalogue is complete: no message without a translation, no lost place in one."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from clvlib import home
+from clvlib.words.catalogue import LANGUAGES, catalogue
+from clvlib.words.extract import messages, missing
+
+OTHERS = [language for language in LANGUAGES if language != "en"]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_message_is_translated(language: str) -> None:
+    lacking = missing(language)
+    assert not lacking, "\n".join(f"{m.where}: {m.text}" for m in lacking)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_keeps_every_place(language: str) -> None:
+    known = catalogue(language)
+    for message in messages():
+        for form in known[message.text]:
+            wanted = set(re.findall(r"{\w+}", message.text))
+            assert set(re.findall(r"{\w+}", form)) == wanted, f"{message.where}: {form}"
+
+
+def test_the_extractor_finds_what_is_there() -> None:
+    found = {message.text for message in messages()}
+    assert "{count} month" in found
+    assert "Source: {name}, sales data" in found
+    assert len(found) >= 8
+
+
+def literal_calls(path: Path) -> list[str]:
+    """Return the places where a message is not a literal and so cannot be extracted."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [
+        f"{path.name}:{node.lineno}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("t", "n")
+        and ast.unparse(node.func.value).endswith("words")
+        and not (node.args and isinstance(node.args[0], ast.Constant))
+        and "translated elsewhere" not in path.read_text().splitlines()[node.lineno - 1]
+    ]
+
+
+def test_messages_are_literals_where_they_are_used() -> None:
+    places = [p for path in home.PACKAGE.rglob("*.py") for p in literal_calls(path)]
+    assert not places, places
