@@ -115,6 +115,8 @@ def _as_tuple(value: object) -> object:
 HorizonField = Annotated[Horizon, BeforeValidator(parse_horizon)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
+Segment = Annotated[str, Field(min_length=1, max_length=40)]
+GridRow = tuple[Segment, Segment, Segment, Segment, Segment]
 
 
 class Source(_Frozen):
@@ -198,6 +200,31 @@ class HighValue(_Frozen):
         return values or {"times_mean": 1.5}
 
 
+class Rfm(_Frozen):
+    """Own cut points and an own grid for the RFM scores; the merchant's data where absent.
+
+    ``recency_days`` are the most days since the last order for scores 5, 4, 3 and 2;
+    ``orders`` and ``revenue`` the least values for scores 2, 3, 4 and 5. ``grid`` has one row
+    per recency score from 5 down to 1, each with five segments from the lowest to the highest
+    mean of the other two scores. ``compare_with`` is the earlier day of the movement tables.
+    """
+
+    recency_days: tuple[float, float, float, float] | None = None
+    orders: tuple[float, float, float, float] | None = None
+    revenue: tuple[float, float, float, float] | None = None
+    grid: tuple[GridRow, GridRow, GridRow, GridRow, GridRow] | None = None
+    clusters: int | None = Field(None, ge=1, le=8)
+    cohorts: Literal["month", "week"] = "month"
+    compare_with: date | None = None
+
+    @field_validator("recency_days", "orders", "revenue")
+    @classmethod
+    def _rising(cls, cuts: tuple[float, ...] | None) -> tuple[float, ...] | None:
+        if cuts is not None and list(cuts) != sorted(set(cuts)):
+            raise ValueError("four numbers, each larger than the one before")
+        return cuts
+
+
 class Brand(_Frozen):
     """The look and the small print of one client's report."""
 
@@ -234,6 +261,7 @@ class Settings(_Frozen):
     horizon: HorizonField = Horizon(count=12, unit="months")
     acquisition: Acquisition = Acquisition()
     high_value: HighValue = HighValue(times_mean=1.5)
+    rfm: Rfm = Rfm()
     brand: Brand = Brand()
     playbook: str | None = None
     simulation: Simulation | None = None
