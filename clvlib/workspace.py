@@ -27,6 +27,7 @@ from clvlib.run_folder import (
     find_run,
     latest_run,
 )
+from clvlib.privacy import merchant_key
 from clvlib.words import Words
 
 if TYPE_CHECKING:
@@ -94,6 +95,11 @@ class Workspace:
     def raw(self) -> Path:
         """Folder of the merchant: settings, raw exports and notes; never written to."""
         return self.merchant.folder
+
+    @property
+    def key(self) -> bytes:
+        """The merchant's secret key, by which customer ids become pseudonyms."""
+        return merchant_key(self.merchant.slug)
 
     @property
     def as_of(self) -> pd.Timestamp:

@@ -75,6 +75,32 @@ def columns(values: pd.DataFrame, look: Look, write: Format, axis: str = "") -> 
     return figure
 
 
+def paired_columns(
+    values: pd.DataFrame, look: Look, write: Format, axis: str, below: str = ""
+) -> Figure:
+    """Draw columns side by side, for a comparison at each label: the first one solid.
+
+    Parameters
+    ----------
+    values : pandas.DataFrame
+        Index = labels from left to right; two columns, e.g. actual and forecast.
+    look, write, axis, below
+        As in :func:`lines`.
+    """
+    theme = look.theme
+    with theme.drawing(height_mm=66) as (figure, axes):
+        places = np.arange(len(values))
+        tints = (theme["primary"], "#9FB3BF")
+        for shift, tint, name in zip((-0.2, 0.2), tints, values, strict=True):
+            drawn = axes.bar(places + shift, values[name], width=0.38, color=tint, label=name)
+            axes.bar_label(drawn, [write(v) for v in values[name]], padding=2, fontsize=7)
+        axes.set_xticks(places, [str(label) for label in values.index])
+        _value_axis(axes, write, axis)
+        _legend_above(axes)
+        axes.set_xlabel(below)
+    return figure
+
+
 def lines(
     series: Mapping[str, pd.Series],
     look: Look,
@@ -82,6 +108,7 @@ def lines(
     axis: str = "",
     below: str = "",
     muted: Sequence[str] = (),
+    shade_from: object = None,
 ) -> Figure:
     """Draw lines that carry their own names at the right end.
 
@@ -93,6 +120,8 @@ def lines(
         Name of the horizontal axis.
     muted : sequence of str
         Series that are only a comparison, drawn grey and dashed.
+    shade_from : number or timestamp, optional
+        From here on the ground is shaded: a stretch that was not known.
     look, write, axis
         As in :func:`bars`.
     """
@@ -105,6 +134,9 @@ def lines(
                 line.index, line.to_numpy(float), lw=1.3 if quiet else 2,
                 color=theme["muted"] if quiet else colour, ls="--" if quiet else "-",
             )  # fmt: skip
+        if shade_from is not None:
+            right = max(line.index[-1] for line in series.values())
+            axes.axvspan(shade_from, right, color=theme["ground"], zorder=0)
         _end_labels(axes, series, look, colours, muted)
         axes.grid(axis="y")
         _value_axis(axes, write, axis)

@@ -1,6 +1,6 @@
 """Every text and every figure that a client sees, in the client's language and formats."""
 
 from clvlib.words.catalogue import catalogue, translate_blocks
-from clvlib.words.speech import Words
+from clvlib.words.speech import M_, N_, Words
 
-__all__ = ["Words", "catalogue", "translate_blocks"]
+__all__ = ["M_", "N_", "Words", "catalogue", "translate_blocks"]

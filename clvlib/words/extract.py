@@ -8,6 +8,7 @@ messages too, because the executed notebooks are handed to the client.
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -74,11 +75,14 @@ def _template_messages(path: Path) -> Iterator[Message]:
 
 def _notebook_messages(path: Path) -> Iterator[Message]:
     for index, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"]):
+        text = "".join(cell["source"])
+        where = f"{path.name} cell {index}"
         if cell["cell_type"] == "markdown":
-            source = cell["source"]
-            text = source if isinstance(source, str) else "".join(source)
-            for block in blocks(text):
-                yield Message(block, None, f"{path.name} cell {index}")
+            yield from (Message(block, None, where) for block in blocks(text))
+        else:
+            code = io.BytesIO(text.encode("utf-8"))
+            for _, found, *_ in extract("python", code, keywords=KEYWORDS):
+                yield _message(found, where)
 
 
 def _message(found: object, where: str) -> Message:

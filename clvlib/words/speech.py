@@ -25,6 +25,11 @@ def N_(singular: str, plural: str) -> tuple[str, str]:
     return singular, plural
 
 
+def M_(message: str) -> str:
+    """Mark a message for the catalogue without translating it yet."""
+    return message
+
+
 # Babel's own unit patterns are missing for simplified Chinese, so durations are messages.
 _UNITS = {
     "hour": N_("{count} hour", "{count} hours"),
@@ -124,7 +129,7 @@ class Words:
             return self.money(value, 0 if abs(value) >= 10 or value == 0 else 2)
         step = 4 if self.language.startswith("zh") else 3  # Chinese counts in myriads
         scaled = abs(value) / 10 ** (int(math.log10(abs(value))) // step * step)
-        digits = 1 if scaled < 100 and step == 4 or scaled < 10 else 0
+        digits = 1 if (scaled < 100 and step == 4) or scaled < 10 else 0
         return numbers.format_compact_currency(
             value, self.currency, locale=self.locale, fraction_digits=digits
         ).replace("-", "−")

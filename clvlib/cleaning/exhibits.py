@@ -1,0 +1,187 @@
+"""What the cleaning stage shows: where every row and every cent went, and what is left."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from clvlib.cleaning.rule_names import rule_name
+from clvlib.exhibits import Column, Exhibit, Look, TableView, charts
+
+MONTHS_SHOWN = 60
+
+
+def data_ledger(ledger: pd.DataFrame, look: Look) -> Exhibit:
+    """Show rows and money read, set aside under each rule, and kept.
+
+    Parameters
+    ----------
+    ledger : pandas.DataFrame
+        Table ``ledger``.
+    look : Look
+        Words and theme.
+    """
+    words = look.words
+    read, kept = _total(ledger, "in"), _total(ledger, "kept")
+    aside = _by_rule(ledger)
+    rows = [
+        (words.t("Read from the files"), *_cells(read, read, look)),
+        *((rule_name(rule, words), *_cells(entry, read, look)) for rule, entry in aside.items()),
+        (words.t("Kept for the analysis"), *_cells(kept, read, look)),
+    ]
+    view = TableView(
+        (
+            Column(words.t("What happened"), "left", 0.42),
+            Column(words.t("Rows")),
+            Column(words.t("Share of rows")),
+            Column(words.t("Money")),
+        ),
+        tuple(rows),
+        totals=(0, len(rows) - 1),
+    )
+    share = words.percent(kept[0] / read[0] if read[0] else 0, _digits(kept[0], read[0]))
+    return Exhibit(
+        "data-ledger",
+        words.t("{share} of {rows} rows are kept; every other is accounted for",
+                share=share, rows=words.number(read[0])),
+        words.t("Raw rows and their money by the rule that set them aside, {files}",
+                files=words.n("{count} file", "{count} files", ledger["file"].nunique())),
+        view,
+        words.t("Table of {rules} cleaning rules: of {rows} rows read, {kept} are kept.",
+                rules=words.number(len(aside)), rows=words.number(read[0]),
+                kept=words.number(kept[0])),
+        look.source,
+        note=words.t("Rows read = rows kept + rows set aside, and the same for money, to the cent."),
+        data=ledger.assign(money=ledger["money"].astype(str)),
+    )  # fmt: skip
+
+
+def revenue_by_month(orders: pd.DataFrame, look: Look) -> Exhibit:
+    """Show net revenue by month, split into first orders and later ones.
+
+    Parameters
+    ----------
+    orders : pandas.DataFrame
+        ``customer_id``, ``ordered_at``, ``revenue``.
+    """
+    words = look.words
+    first_at = orders.groupby("customer_id")["ordered_at"].transform("min")
+    month = orders["ordered_at"].dt.to_period("M")
+    first = orders["ordered_at"].dt.normalize() == first_at.dt.normalize()
+    table = (
+        orders.assign(month=month, first=first)
+        .pivot_table(index="month", columns="first", values="revenue", aggfunc="sum")
+        .reindex(pd.period_range(month.min(), month.max(), freq="M"))
+        .reindex(columns=[True, False])
+        .fillna(0.0)
+        .tail(MONTHS_SHOWN)
+    )
+    total = table.sum(axis=1)
+    best = total.idxmax()
+    later = float(table[False].sum() / total.sum()) if total.sum() else 0.0
+    table.columns = [words.t("first orders"), words.t("later orders")]
+    drawn = table.set_axis([words.month(p.to_timestamp()) for p in table.index])
+    return Exhibit(
+        "revenue-by-month",
+        words.t("Later orders bring {share} of revenue; the best month was {month}",
+                share=words.percent(later), month=words.month(best.to_timestamp())),
+        words.t("Net revenue by month, customers' first orders and later ones, {start} to {end}",
+                start=drawn.index[0], end=drawn.index[-1]),
+        charts.columns(drawn, look, words.compact_money, words.t("Net revenue a month")),
+        words.t("Columns of net revenue for {months}; the highest is {month} with {money}.",
+                months=words.duration(len(table), "month"), month=words.month(best.to_timestamp()),
+                money=words.money(total[best])),
+        look.source,
+        note=_edges(orders, look),
+        data=table.set_axis([str(p) for p in table.index]),
+    )  # fmt: skip
+
+
+def order_values(orders: pd.DataFrame, look: Look) -> Exhibit:
+    """Show how large orders are."""
+    words = look.words
+    values = orders["revenue"].to_numpy(float)
+    middle, mean = float(np.median(values)), float(values.mean())
+    return Exhibit(
+        "order-values",
+        words.t("Half of all orders are worth less than {median}; the mean is {mean}",
+                median=words.money(middle), mean=words.money(mean)),
+        words.t("Orders by net value, {orders}",
+                orders=words.n("{count} order", "{count} orders", len(values))),
+        charts.histogram(values, look, words.compact_money, words.t("Net value of an order"),
+                         words.t("Orders"), (middle, words.t("median {money}",
+                                                             money=words.money(middle)))),
+        words.t("Histogram of order values; a quarter lies below {low}, a quarter above {high}.",
+                low=words.money(float(np.quantile(values, 0.25))),
+                high=words.money(float(np.quantile(values, 0.75)))),
+        look.source,
+        note=words.t("The last bar gathers the largest one per cent."),
+    )  # fmt: skip
+
+
+def refunds_by_month(orders: pd.DataFrame, look: Look) -> Exhibit | None:
+    """Show the share of gross revenue refunded by month; None where nothing was refunded."""
+    if not orders["refunded"].sum():
+        return None
+    words = look.words
+    month = orders["ordered_at"].dt.to_period("M")
+    sums = orders.groupby(month)[["refunded", "gross_revenue"]].sum()
+    sums = sums.reindex(pd.period_range(month.min(), month.max(), freq="M")).tail(MONTHS_SHOWN)
+    share = (sums["refunded"] / sums["gross_revenue"].where(sums["gross_revenue"] > 0)).fillna(0.0)
+    overall = float(orders["refunded"].sum() / orders["gross_revenue"].sum())
+    worst = share.idxmax()
+    drawn = share.set_axis([words.month(p.to_timestamp()) for p in share.index]).to_frame(
+        words.t("refunded")
+    )
+    return Exhibit(
+        "refunds-by-month",
+        words.t("{share} of gross revenue was refunded; most in {month}",
+                share=words.percent(overall, 1), month=words.month(worst.to_timestamp())),
+        words.t("Refunds matched to their order, share of gross revenue by month of the order"),
+        charts.columns(drawn, look, lambda v: words.percent(v, 1), words.t("Share refunded")),
+        words.t("Columns of the share refunded by month; the highest is {month} with {share}.",
+                month=words.month(worst.to_timestamp()), share=words.percent(share.max(), 1)),
+        look.source,
+        data=sums.set_axis([str(p) for p in sums.index]),
+    )  # fmt: skip
+
+
+def _total(ledger: pd.DataFrame, kind: str) -> tuple[int, Decimal]:
+    part = ledger[ledger["kind"] == kind]
+    return int(part["rows"].sum()), sum(part["money"], Decimal(0))
+
+
+def _by_rule(ledger: pd.DataFrame) -> dict[str, tuple[int, Decimal]]:
+    """Return rows and money by rule, the largest first."""
+    aside = ledger[ledger["kind"] == "set_aside"]
+    entries = {
+        str(rule): (int(part["rows"].sum()), sum(part["money"], Decimal(0)))
+        for rule, part in aside.groupby("rule")
+    }
+    return dict(sorted(entries.items(), key=lambda item: -item[1][0]))
+
+
+def _cells(
+    entry: tuple[int, Decimal], read: tuple[int, Decimal], look: Look
+) -> tuple[str, str, str]:
+    words = look.words
+    share = entry[0] / read[0] if read[0] else 0.0
+    return words.number(entry[0]), words.percent(share, 1), words.money(float(entry[1]), 2)
+
+
+def _digits(part: int, whole: int) -> int:
+    """Return decimals enough that "almost all" never reads 100%."""
+    return 0 if part == whole or part / max(whole, 1) < 0.99 else 1 if part / whole < 0.999 else 2
+
+
+def _edges(orders: pd.DataFrame, look: Look) -> str:
+    """Say where the first or the last month is not whole."""
+    first, last = orders["ordered_at"].min(), orders["ordered_at"].max()
+    whole = first.day <= 2 and (last + pd.Timedelta(days=2)).month != last.month
+    if whole:
+        return ""
+    words = look.words
+    return words.t("The data begins on {first} and ends on {last}; a month at the edge may be "
+                   "incomplete.", first=words.date(first), last=words.date(last))  # fmt: skip

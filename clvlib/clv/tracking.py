@@ -1,0 +1,55 @@
+"""Actual against expected repeat purchases week by week, through the cut and beyond.
+
+The classic picture of Fader, Hardie & Lee (2005), fig. 4 and 5: whoever follows the line up to
+the cut has fitted the past; whoever stays on it afterwards has forecast the future.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from .backtest import Split
+from .holdout import day_number, purchase_days
+from .purchases import FittedTimingModel
+
+WEEK = 7
+
+
+def weekly_tracking(orders: pd.DataFrame, split: Split, model: FittedTimingModel) -> pd.DataFrame:
+    """Return cumulative repeat purchase days by week, actual and expected.
+
+    Parameters
+    ----------
+    orders : DataFrame
+        ``customer_id``, ``ordered_at``, ``revenue``.
+    split : Split
+        Its customers are followed; later ones are not part of the picture.
+    model : FittedTimingModel
+        Fitted on the calibration.
+
+    Returns
+    -------
+    DataFrame, index = date of the week's last day
+        ``actual``, ``expected``: cumulative repeat purchase days of the split's customers.
+    """
+    cut = day_number(split.cut)
+    days = purchase_days(orders, "ordered")
+    days = days.where(days.purchase & (days.day <= cut + split.horizon_days))
+    first = np.full(len(days.customer_ids), np.iinfo(np.int64).max)
+    np.minimum.at(first, days.customer, days.day)
+    known = first <= cut
+    repeats = days.day[known[days.customer] & (days.day > first[days.customer])]
+    begin, end = int(first[known].min()), cut + split.horizon_days
+    marks = np.arange(begin + WEEK - 1, end + 1, WEEK)
+    actual = np.searchsorted(np.sort(repeats), marks, side="right")
+    expected = _expected(np.bincount(first[known] - begin), marks - begin, model)
+    index = pd.to_datetime(marks, unit="D", origin="unix")
+    return pd.DataFrame({"actual": actual.astype(float), "expected": expected}, index=index)
+
+
+def _expected(newcomers: np.ndarray, marks: np.ndarray, model: FittedTimingModel) -> np.ndarray:
+    """Sum the expected repeats of all newcomers at each mark (days since the first day)."""
+    ages = np.arange(int(marks.max()) + 1)
+    by_age = np.array([model.expected_purchases_since_first(float(a)) if a else 0.0 for a in ages])
+    return np.convolve(newcomers, by_age)[marks]
