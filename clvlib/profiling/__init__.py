@@ -1,0 +1,1 @@
+"""Stage 04: what the high-value customers do differently."""

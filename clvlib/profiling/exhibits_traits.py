@@ -1,0 +1,256 @@
+"""Exhibits of chapter 4 on what sets high-value customers apart."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from clvlib.exhibits import Exhibit, Look
+from clvlib.exhibits.charts import intervals
+from clvlib.exhibits.comparisons import paired_dots
+from clvlib.profiling.contrasts import LEAST
+from clvlib.profiling.labels import contrast_label, level_name, plain, trait_name
+
+MOST_ROWS = 12
+NAME_LENGTH = 30
+
+
+def first_order_signs(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
+    """Draw the traits of the first order that hold after correction; None where none does.
+
+    Parameters
+    ----------
+    contrasts : pandas.DataFrame
+        The family ``first_order``.
+    look : Look
+        Words and theme.
+    """
+    w = look.words
+    held = contrasts[contrasts["notable"]]
+    if held.empty:
+        return None
+    strongest = held.head(MOST_ROWS)
+    shown = strongest.sort_values("rate_shrunk", ascending=False)
+    best = shown.iloc[0]
+    labels = [contrast_label(row, w) for _, row in shown.iterrows()]
+    base = float(best["base_rate"])
+    return Exhibit(
+        name="first-order-signs",
+        headline=w.t(
+            "{label}: {rate} are high-value, against {base} of all",
+            label=contrast_label(best, w, 36),
+            rate=w.percent(best["rate_shrunk"]),
+            base=w.percent(base),
+        ),
+        subtitle=w.t(
+            "Share of customers who are high-value today, by what was known at their first "
+            "order; line: all customers ({base})",
+            base=w.percent(base),
+        ),
+        body=intervals(
+            _rates(shown, labels), look, w.percent, w.t("Share who are high-value"), zero=base
+        ),
+        alt=w.t(
+            "Shares with 95% intervals for {count} traits of the first order, from {best} "
+            "({high}) to {worst} ({low}).",
+            count=w.number(len(shown)),
+            best=labels[0],
+            high=w.percent(best["rate_shrunk"]),
+            worst=labels[-1],
+            low=w.percent(shown["rate_shrunk"].iloc[-1]),
+        ),
+        source=look.source,
+        note=_correction(len(contrasts), len(held), look),
+        data=shown.reset_index(drop=True),
+    )
+
+
+def by_attribute(contrasts: pd.DataFrame, trait: str, look: Look) -> Exhibit | None:
+    """Draw the share of high-value customers by one attribute of the first order.
+
+    Parameters
+    ----------
+    contrasts : pandas.DataFrame
+        The family ``first_order``.
+    trait : str
+        ``channel``, ``country``, ``branch`` …
+    """
+    w = look.words
+    mine = contrasts[contrasts["trait"] == trait]
+    if len(mine) < 2:
+        return None
+    shown = mine.nlargest(MOST_ROWS, "customers").sort_values("rate_shrunk", ascending=False)
+    labels = [plain(level_name(trait, level, w), 34) for level in shown["level"]]
+    first, last = shown.iloc[0], shown.iloc[-1]
+    base, name = float(first["base_rate"]), trait_name(trait, w)
+    rates = {"high": w.percent(first["rate_shrunk"]), "low": w.percent(last["rate_shrunk"])}
+    ends = {"best": plain(labels[0], NAME_LENGTH), "worst": plain(labels[-1], NAME_LENGTH)}
+    if shown["notable"].any():
+        headline = w.t("{high} high-value at “{best}”, {low} at “{worst}”", **ends, **rates)
+    else:
+        headline = w.t(
+            "{name} makes no proven difference: {low} to {high} are high-value", name=name, **rates
+        )
+    return Exhibit(
+        name=f"high-value-by-{trait}",
+        headline=headline,
+        subtitle=w.t(
+            "Share of customers who are high-value today, by {name} of the first order; "
+            "line: all customers ({base})",
+            name=name,
+            base=w.percent(base),
+        ),
+        body=intervals(
+            _rates(shown, labels), look, w.percent, w.t("Share who are high-value"), zero=base
+        ),
+        alt=w.t(
+            "Shares with 95% intervals for {count} groups, from {best} ({high}) to {worst} "
+            "({low}).",
+            count=w.number(len(shown)),
+            **ends,
+            **rates,
+        ),
+        source=look.source,
+        note=w.t(
+            "The largest {count} groups; groups under {least} customers are not shown, and "
+            "small ones are pulled towards the mean.",
+            count=w.number(len(shown)),
+            least=w.number(LEAST),
+        ),
+        data=shown.reset_index(drop=True),
+    )
+
+
+def first_goods(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
+    """Draw the products (or categories) that high-value customers chose first more often."""
+    w = look.words
+    shown = _chosen_more(contrasts)
+    if shown.empty:
+        return None
+    trait = shown["trait"].iloc[0]
+    is_product = trait == "first_product"
+    best = shown.iloc[0]
+    place = {
+        "name": plain(best["level"], NAME_LENGTH),
+        "mine": w.percent(best["high_value"], 1),
+        "rest": w.percent(best["rest"], 1),
+    }
+    return Exhibit(
+        name="first-products" if is_product else "first-categories",
+        headline=w.t("First orders of {mine} held “{name}”; {rest} among the rest", **place),
+        subtitle=_goods_subtitle(is_product, look),
+        body=_goods_picture(shown, look),
+        alt=_goods_alt(shown, look),
+        source=look.source,
+        note=_correction(len(contrasts), int(contrasts["notable"].sum()), look),
+        data=shown.reset_index(drop=True),
+    )
+
+
+def goods_bought_more(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
+    """Draw what high-value customers bought more than others with as many orders."""
+    w = look.words
+    shown = _chosen_more(contrasts)
+    if shown.empty:
+        return None
+    is_product = shown["trait"].iloc[0] == "product"
+    best = shown.iloc[0]
+    if is_product:
+        subtitle = w.t(
+            "Share of customers who ever bought the product; at the right, the difference "
+            "between customers with equally many orders"
+        )
+    else:
+        subtitle = w.t(
+            "Share of customers who ever bought from the category; at the right, the "
+            "difference between customers with equally many orders"
+        )
+    return Exhibit(
+        name="products-bought-more" if is_product else "categories-bought-more",
+        headline=w.t(
+            "At equal orders, high-value customers buy “{name}” more: {points}",
+            name=plain(best["level"], NAME_LENGTH),
+            points=w.points(best["difference"], 1),
+        ),
+        subtitle=subtitle,
+        body=_goods_picture(shown, look),
+        alt=_goods_alt(shown, look),
+        source=look.source,
+        note=_correction(len(contrasts), int(contrasts["notable"].sum()), look),
+        data=shown.reset_index(drop=True),
+    )
+
+
+def _chosen_more(contrasts: pd.DataFrame) -> pd.DataFrame:
+    more = contrasts[contrasts["notable"] & (contrasts["low"] > 0)]
+    return more.head(MOST_ROWS - 2)
+
+
+def _goods_subtitle(is_product: bool, look: Look) -> str:
+    if is_product:
+        return look.words.t(
+            "Share of customers whose first order held the product; at the right, the "
+            "difference with its 95% interval"
+        )
+    return look.words.t(
+        "Share of customers whose first order held the category; at the right, the "
+        "difference with its 95% interval"
+    )
+
+
+def _goods_picture(shown: pd.DataFrame, look: Look) -> Figure:
+    w = look.words
+    frame = pd.DataFrame(
+        {
+            "first": shown["high_value"].to_numpy(),
+            "second": shown["rest"].to_numpy(),
+            "remark": [_remark(row, look) for _, row in shown.iterrows()],
+        },
+        index=list(shown["level"]),
+    )
+    names = (w.t("High-value customers"), w.t("The rest"))
+    return paired_dots(frame, look, w.percent, names, w.t("Share of customers"))
+
+
+def _goods_alt(shown: pd.DataFrame, look: Look) -> str:
+    w, best = look.words, shown.iloc[0]
+    return w.t(
+        "Pairs of dots for {count} rows, high-value customers against the rest; the first, "
+        "“{name}”: {mine} against {rest}.",
+        count=w.number(len(shown)),
+        name=plain(best["level"], 60),
+        mine=w.percent(best["high_value"], 1),
+        rest=w.percent(best["rest"], 1),
+    )
+
+
+def _remark(row: pd.Series, look: Look) -> str:
+    w = look.words
+    return w.t(
+        "{points} ({low} to {high})",
+        points=w.points(row["difference"], 1),
+        low=w.number(row["low"] * 100, 1),
+        high=w.number(row["high"] * 100, 1),
+    )
+
+
+def _rates(shown: pd.DataFrame, labels: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "estimate": shown["rate_shrunk"].to_numpy(),
+            "low": shown["rate_low"].to_numpy(),
+            "high": shown["rate_high"].to_numpy(),
+        },
+        index=labels,
+    )
+
+
+def _correction(compared: int, held: int, look: Look) -> str:
+    w = look.words
+    return w.t(
+        "{held} of {compared} comparisons hold when false findings are kept to 5%; small "
+        "groups are pulled towards the mean, groups under {least} customers left out.",
+        held=w.number(held),
+        compared=w.number(compared),
+        least=w.number(LEAST),
+    )

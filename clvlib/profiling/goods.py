@@ -1,0 +1,45 @@
+"""Which products and categories customers held, first and ever."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+LEVELS = ("category", "product")
+LINE_COLUMNS = ["order_id", "customer_id", "ordered_at", "product", "category"]
+
+
+def held(lines: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return who ever bought what, each pair once.
+
+    Parameters
+    ----------
+    lines : pandas.DataFrame
+        The table of that name.
+    name : str
+        ``product`` or ``category``; where the export has no such column, nothing is held.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``customer_id`` and ``level``.
+    """
+    if name not in lines:
+        return pd.DataFrame(
+            {"customer_id": pd.Series(dtype="str"), "level": pd.Series(dtype="str")}
+        )
+    pairs = lines[["customer_id", name]].dropna().drop_duplicates()
+    pairs = pairs.rename(columns={name: "level"})
+    return pairs[pairs["level"].str.strip() != ""].reset_index(drop=True)
+
+
+def held_first(lines: pd.DataFrame, first: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return what each customer's first order held.
+
+    Parameters
+    ----------
+    first : pandas.DataFrame
+        First orders, from :func:`clvlib.profiling.traits.first_orders`.
+    lines, name
+        As in :func:`held`.
+    """
+    return held(lines[lines["order_id"].isin(first["order_id"])], name)

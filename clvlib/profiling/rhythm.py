@@ -1,0 +1,69 @@
+"""When customers order, and how long they wait until the next time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+MIDNIGHT_SHARE = 0.9
+
+
+def has_clock_times(moments: pd.Series) -> bool:
+    """Say whether a log knows times of day: dates only are stored as midnight."""
+    if moments.empty:
+        return False
+    midnight = (moments.dt.hour == 0) & (moments.dt.minute == 0) & (moments.dt.second == 0)
+    return float(midnight.mean()) < MIDNIGHT_SHARE
+
+
+def weekly_shares(moments: pd.Series) -> pd.DataFrame:
+    """Return the share of orders in each hour of the week.
+
+    Parameters
+    ----------
+    moments : pandas.Series of datetime64
+        Times of orders, local.
+
+    Returns
+    -------
+    pandas.DataFrame, shape (7, 24)
+        Rows = weekday from Monday (0), columns = hour from 0; sums to 1.
+    """
+    slot = moments.dt.dayofweek.to_numpy() * 24 + moments.dt.hour.to_numpy()
+    counts = np.bincount(slot, minlength=168).reshape(7, 24)
+    return pd.DataFrame(counts / max(counts.sum(), 1))
+
+
+def busy_hours(*weeks: pd.DataFrame, least: float = 0.002) -> list[int]:
+    """Return the hours from the first to the last one in which anything happens."""
+    by_hour = np.max([week.sum().to_numpy() for week in weeks], axis=0)
+    open_hours = np.flatnonzero(by_hour >= least)
+    return list(range(open_hours[0], open_hours[-1] + 1)) if len(open_hours) else list(range(24))
+
+
+def typical_gaps(orders: pd.DataFrame) -> pd.Series:
+    """Return each repeat customer's median days between order days.
+
+    Parameters
+    ----------
+    orders : pandas.DataFrame
+        ``customer_id`` and ``ordered_at``; several orders on one day count as one.
+
+    Returns
+    -------
+    pandas.Series of float
+        Indexed by ``customer_id``; customers with a single order day are absent.
+    """
+    days = pd.DataFrame(
+        {"customer_id": orders["customer_id"], "day": orders["ordered_at"].dt.normalize()}
+    )
+    days = days.drop_duplicates().sort_values(["customer_id", "day"])
+    gap = days.groupby("customer_id", sort=False)["day"].diff().dt.days
+    return gap.dropna().groupby(days["customer_id"]).median().astype(float)
+
+
+def cumulative_share(gaps: pd.Series, longest: float) -> pd.Series:
+    """Return the share of customers whose typical gap is at most so many days."""
+    days = np.arange(0, int(longest) + 1)
+    ordered = np.sort(gaps.to_numpy(float))
+    return pd.Series(np.searchsorted(ordered, days, side="right") / max(len(ordered), 1), days)

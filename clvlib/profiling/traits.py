@@ -1,0 +1,98 @@
+"""What was known of a customer at the first order.
+
+High value is a prediction made from how often, how lately and how much a customer
+bought; comparing those would only repeat the definition. What was already on the first
+receipt is different: it is known before anybody can be called high-value, and so can
+be used to spot the next ones.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from clvlib.profiling.rhythm import has_clock_times
+from clvlib.tables import ORDER_ATTRIBUTES
+
+QUARTERS = ("q1", "q2", "q3", "q4")
+DAYPARTS = {"night": (0, 6), "morning": (6, 11), "midday": (11, 14), "afternoon": (14, 18),
+            "evening": (18, 24)}  # fmt: skip
+MAX_LEVELS = 60
+
+
+def first_orders(orders: pd.DataFrame) -> pd.DataFrame:
+    """Return every customer's first order, indexed by ``customer_id``."""
+    in_time = orders.sort_values(["ordered_at", "order_id"], kind="stable")
+    return in_time.drop_duplicates("customer_id").set_index("customer_id")
+
+
+def first_order_traits(first: pd.DataFrame) -> pd.DataFrame:
+    """Return the traits of first orders, one text column each.
+
+    Parameters
+    ----------
+    first : pandas.DataFrame
+        From :func:`first_orders`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``customer_id``; only traits that the data hold and that vary; levels
+        are codes (``q1`` … ``q4``, ``yes``/``no``, dayparts) or the merchant's own texts.
+    """
+    traits: dict[str, pd.Series] = {
+        name: _merchants_own(first[name])
+        for name in ORDER_ATTRIBUTES
+        if name in first and name != "coupon"
+    }
+    traits["first_size"] = quarters(first["revenue"])
+    if "items" in first:
+        traits["first_items"] = _item_steps(first["items"])
+    if "discount" in first:
+        traits["first_discount"] = _yes_no(first["discount"].fillna(0) > 0)
+    if "coupon" in first:
+        traits["coupon"] = _yes_no(first["coupon"].fillna("").str.strip() != "")
+    traits["first_weekday"] = _weekend(first["ordered_at"])
+    if has_clock_times(first["ordered_at"]):
+        traits["first_daypart"] = _dayparts(first["ordered_at"])
+    frame = pd.DataFrame(traits, index=first.index)
+    return frame[[name for name in frame if 2 <= frame[name].nunique() <= MAX_LEVELS]]
+
+
+def quarters(amounts: pd.Series) -> pd.Series:
+    """Return the quarter (``q1`` the lowest) of each amount; equal amounts stay together."""
+    rank = amounts.rank(pct=True, method="average")
+    place = np.clip(np.ceil(rank * 4), 1, 4).fillna(1).astype(int)
+    return place.map(dict(enumerate(QUARTERS, start=1))).astype("str")
+
+
+def missing_traits(orders: pd.DataFrame, lines: pd.DataFrame) -> list[str]:
+    """Return the names of what the export does not say and a profile would use."""
+    wanted = {name: orders for name in ("channel", "country", "branch", "payment", "discount")}
+    wanted |= {name: lines for name in ("product", "category")}
+    lacking = [n for n, frame in wanted.items() if n not in frame or frame[n].isna().all()]
+    return lacking if has_clock_times(orders["ordered_at"]) else [*lacking, "time"]
+
+
+def _merchants_own(texts: pd.Series) -> pd.Series:
+    clean = texts.astype("str").str.strip()
+    return clean.where(texts.notna() & (clean != ""))
+
+
+def _yes_no(holds: pd.Series) -> pd.Series:
+    return holds.map({True: "yes", False: "no"}).astype("str")
+
+
+def _item_steps(items: pd.Series) -> pd.Series:
+    steps = pd.cut(items, [-np.inf, 1, 3, np.inf], labels=["one", "few", "many"])
+    return steps.astype("str").where(items.notna())
+
+
+def _weekend(moments: pd.Series) -> pd.Series:
+    return (moments.dt.dayofweek >= 5).map({True: "weekend", False: "working_day"}).astype("str")
+
+
+def _dayparts(moments: pd.Series) -> pd.Series:
+    edges = [start for start, _ in DAYPARTS.values()] + [24]
+    parts = pd.cut(moments.dt.hour, edges, right=False, labels=list(DAYPARTS))
+    return parts.astype("str")
