@@ -1,0 +1,75 @@
+"""Say in plain words what it means when a fit ends at the edge of its model.
+
+A likelihood without a summit inside runs off to zero or infinity: a wholesaler whose customers
+never leave, a log with a single purchase each. The optimiser has then done its job; the reader must
+hear what the data cannot tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from .likelihood import nbd
+from .newton import Optimum, maximise
+from .protocols import Diagnostics
+from .rows import Rows
+from .timing.family import Family, rate_starts
+
+MESSAGES = {
+    "no_dropout": "No customer is seen to leave: the model fits no better than one without "
+    "drop-out (NBD), so its P(alive) carries no information.",
+    "equal_rates": "All customers seem to buy at the same rate: the spread of rates cannot be told "
+    "from none.",
+    "equal_dropout": "All customers seem to leave with the same probability: its spread cannot be "
+    "told from none.",
+    "too_few_buyers": "Too few customers came back for the parameters to be estimated.",
+    "flat": "The data do not pin the parameters down: other values fit equally well.",
+    "not_converged": "The optimiser stopped before the summit: do not rely on this fit.",
+}
+
+_GAIN_OF_DROPOUT = 1.0
+_MANY = 1e3
+
+
+def diagnose(family: Family, optimum: Optimum, rows: Rows) -> Diagnostics:
+    """Diagnostics of a fit, with the first boundary that applies.
+
+    The checks run from the strongest statement to the weakest: see `MESSAGES`.
+    """
+    code = next((code for code, applies in _checks(family, optimum, rows) if applies()), None)
+    return Diagnostics(
+        converged=optimum.converged,
+        gradient_norm=optimum.gradient_norm,
+        boundary=MESSAGES[code] if code else None,
+        boundary_code=code,
+        iterations=optimum.iterations,
+        starts=optimum.starts,
+    )
+
+
+def _checks(family: Family, optimum: Optimum, rows: Rows) -> list[tuple[str, Callable[[], bool]]]:
+    parameters = dict(zip(family.parameter_names, optimum.parameters, strict=True))
+    spread = parameters.get("a", 0) + parameters.get("b", 0) + parameters.get("s", 0)
+    return [
+        ("too_few_buyers", lambda: rows.weight[rows.frequency > 0].sum() < 10),
+        ("no_dropout", lambda: family.drops_out and not _someone_leaves(family, optimum, rows)),
+        ("equal_rates", lambda: parameters["r"] > _MANY),
+        ("equal_dropout", lambda: spread > _MANY),
+        ("not_converged", lambda: not optimum.converged),
+        ("flat", lambda: bool(np.isnan(optimum.standard_errors).any())),
+    ]
+
+
+def _someone_leaves(family: Family, optimum: Optimum, rows: Rows) -> bool:
+    """Tell whether drop-out raises the likelihood over the same model without it."""
+    without = _likelihood_without_dropout(family, rows)
+    return optimum.log_likelihood > without + _GAIN_OF_DROPOUT
+
+
+def _likelihood_without_dropout(family: Family, rows: Rows) -> float:
+    if getattr(getattr(family, "variant", None), "k", 1) > 1:
+        return -np.inf
+    starts = [np.array(start) for start in rate_starts(rows)]
+    return maximise(lambda p: nbd.evaluate(p, rows), starts, rows.weight.sum()).log_likelihood

@@ -1,0 +1,150 @@
+"""Maximise a likelihood by Newton's method in the logarithms of the parameters.
+
+With an exact Hessian a handful of passes over the rows is enough, and convergence can explain
+itself: the gradient is known, the curvature gives the standard errors, and a parameter that runs
+away shows itself instead of ending in a "precision loss".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .likelihood.evaluation import Evaluation
+
+Evaluate = Callable[[np.ndarray], Evaluation]
+
+_LOG_LIMIT = np.log(1e7)
+_MAX_STEP = 2.0
+_ENOUGH = 1e-9
+_NOTHING = 1e-4  # log-likelihood; less than this has no meaning for anybody
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The best point found.
+
+    Attributes
+    ----------
+    parameters, standard_errors : ndarray, shape (n,)
+        Natural parameters; standard errors are NaN where the curvature does not give them.
+    log_likelihood : float
+    gradient_norm : float
+        Largest slope of the log-likelihood in the logarithm of a parameter, per unit of weight.
+    converged : bool
+        A further Newton step would gain less than 1e-9 in log-likelihood, or than 1e-4 where
+        rounding ends the climb.
+    iterations, starts : int
+    covariance_in_logs : ndarray, shape (n, n)
+        Inverse of the observed information in the logarithms of the parameters.
+    """
+
+    parameters: np.ndarray
+    standard_errors: np.ndarray
+    log_likelihood: float
+    gradient_norm: float
+    converged: bool
+    iterations: int
+    starts: int
+    covariance_in_logs: np.ndarray
+
+
+def maximise(
+    evaluate: Evaluate,
+    starts: Sequence[np.ndarray],
+    total_weight: float,
+    max_iterations: int = 200,
+) -> Optimum:
+    """Climb from each start and keep the highest summit.
+
+    Parameters
+    ----------
+    evaluate : callable
+        Natural parameters (shape ``(n,)``) to `Evaluation`.
+    starts : sequence of ndarray, shape (n,)
+        Natural parameters, all positive.
+    total_weight : float
+        Number of customers, for the gradient per customer.
+    max_iterations : int
+        0 describes the start itself.
+
+    Returns
+    -------
+    Optimum
+    """
+    climbs = [climb(evaluate, np.log(start), max_iterations) for start in starts]
+    logs, best, iterations, converged = max(climbs, key=lambda climbed: climbed[1].value)
+    covariance = _inverse_information(best.hessian)
+    return Optimum(
+        parameters=np.exp(logs),
+        standard_errors=np.exp(logs) * np.sqrt(_positive_or_nan(np.diag(covariance))),
+        log_likelihood=best.value,
+        gradient_norm=float(np.abs(best.gradient).max() / total_weight),
+        converged=converged,
+        iterations=iterations,
+        starts=len(starts),
+        covariance_in_logs=covariance,
+    )
+
+
+def climb(
+    evaluate: Evaluate, logs: np.ndarray, max_iterations: int = 200
+) -> tuple[np.ndarray, Evaluation, int, bool]:
+    """Newton's method with a line search from one start; see `maximise`.
+
+    Returns
+    -------
+    logs, evaluation in logs, iterations, converged
+    """
+    here = _in_logs(evaluate, logs)
+    for iteration in range(1, max_iterations + 1):
+        step = _ascent_step(here)
+        gain = float(here.gradient @ step)
+        logs_next, there = _line_search(evaluate, logs, here, step)
+        if there is None:
+            return logs, here, iteration, gain < _NOTHING
+        logs, here = logs_next, there
+        if gain < _ENOUGH:
+            return logs, here, iteration, True
+    small = float(here.gradient @ _ascent_step(here)) < _NOTHING
+    return logs, here, max_iterations, small
+
+
+def _in_logs(evaluate: Evaluate, logs: np.ndarray) -> Evaluation:
+    parameters = np.exp(logs)
+    return evaluate(parameters).in_logs(parameters)
+
+
+def _ascent_step(here: Evaluation) -> np.ndarray:
+    """Newton step with the curvature made positive, at most ``_MAX_STEP`` in any direction."""
+    curvature, axes = np.linalg.eigh(-here.hessian)
+    floor = 1e-10 * max(np.abs(curvature).max(), 1e-300)
+    step = axes @ ((axes.T @ here.gradient) / np.maximum(np.abs(curvature), floor))
+    return step * min(1.0, _MAX_STEP / max(np.abs(step).max(), 1e-300))
+
+
+def _line_search(
+    evaluate: Evaluate, logs: np.ndarray, here: Evaluation, step: np.ndarray
+) -> tuple[np.ndarray, Evaluation | None]:
+    """Halve the step until the likelihood rises; None when rounding leaves nothing to gain."""
+    noise = 1e-13 * abs(here.value)
+    for _ in range(40):
+        candidate = np.clip(logs + step, -_LOG_LIMIT, _LOG_LIMIT)
+        there = _in_logs(evaluate, candidate)
+        if np.isfinite(there.value) and there.value >= here.value - noise:
+            return candidate, there
+        step = step / 2
+    return logs, None
+
+
+def _inverse_information(hessian: np.ndarray) -> np.ndarray:
+    try:
+        return np.linalg.inv(-hessian)
+    except np.linalg.LinAlgError:
+        return np.full_like(hessian, np.nan)
+
+
+def _positive_or_nan(variances: np.ndarray) -> np.ndarray:
+    return np.where(variances > 0, variances, np.nan)

@@ -1,0 +1,1 @@
+"""The purchase models of the literature: likelihood, predictions and draws of each family."""
