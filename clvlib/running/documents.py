@@ -1,0 +1,64 @@
+"""From a run's tables and exhibits to its documents, the first time and again."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from clvlib.errors import InputError
+from clvlib.merchant import Merchant
+from clvlib.run_folder import RunFolder
+from clvlib.running.manifest import add_to_manifest, read_manifest
+from clvlib.running.plan import FORMATS
+from clvlib.running.shelf import Shelf
+
+
+def write(folder: RunFolder, merchant: Merchant, to: tuple[str, ...], engine: str) -> None:
+    """Render a run in the making into its own folder, and note it in the manifest.
+
+    Raises
+    ------
+    InputError
+        If the engine asked for is not installed, or a note of the consultant's is wrong.
+    """
+    from clvlib.reporting import Document, render
+
+    made = render(Document.load(folder, merchant), to=to, engine=engine)
+    names = sorted(path.name for path in made.values())
+    add_to_manifest(folder, documents=names, engine=engine)
+
+
+def render_again(shelf: Shelf, merchant: Merchant, to: tuple[str, ...], engine: str) -> RunFolder:
+    """Render the latest run again, without running it; the shelf must be locked.
+
+    Raises
+    ------
+    InputError
+        If the merchant has no run yet.
+    """
+    latest = shelf.latest
+    if latest is None:
+        raise InputError(
+            f"merchant '{merchant.slug}'",
+            "has no run yet",
+            remedy=f"make one with: clv run {merchant.slug}",
+        )
+    folder = shelf.copy_of(latest)
+    began = time.monotonic()
+    try:
+        for old in FORMATS:
+            (folder.path / f"report.{old}").unlink(missing_ok=True)
+        write(folder, merchant, to, engine)
+        spent = read_manifest(folder).get("durations", {})
+        spent["report"] = round(time.monotonic() - began, 2)
+        add_to_manifest(folder, durations=spent)
+        return shelf.place(folder)
+    except BaseException:
+        shelf.discard(folder)
+        raise
+
+
+def of_run(folder: Path) -> tuple[Path, ...]:
+    """Return the documents in a run's folder, PDF first."""
+    both = [folder / f"report.{form}" for form in reversed(FORMATS)]
+    return tuple(path for path in both if path.is_file())

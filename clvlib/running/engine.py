@@ -1,0 +1,110 @@
+"""The papermill engine of the kit: papermill's own, with a kernel that is private and watched.
+
+Only what stock papermill cannot do is added here. A kernel that never answered is tried
+again, before the first cell only: a cell that has run may have written something.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from nbclient.exceptions import DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.iorw import write_ipynb
+
+from clvlib.running.kernel import (
+    START_ATTEMPTS,
+    KernelPlan,
+    Watchdog,
+    kernel_environment,
+    private_manager,
+)
+
+ENGINE = "clv-kit"
+_QUIET = logging.getLogger("clvlib.running.quiet")
+_QUIET.addHandler(logging.NullHandler())
+_QUIET.propagate = False
+
+
+class KernelNeverStartedError(RuntimeError):
+    """No kernel answered, however often it was tried."""
+
+
+class TimeLimitError(RuntimeError):
+    """The notebook took longer than it may."""
+
+
+class KitEngine(NBClientEngine):
+    """Runs a notebook in a private kernel, with a limit on the wall clock."""
+
+    @classmethod
+    def execute_managed_notebook(  # noqa: D102 - papermill's own interface
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        log_output: bool = False,
+        *,
+        plan: KernelPlan | None = None,
+        rescue: Path | None = None,
+        **_ignored: Any,
+    ) -> None:
+        plan = plan or KernelPlan()
+        try:
+            if not any(_execute(nb_man, plan, log_output) for _ in range(START_ATTEMPTS)):
+                raise KernelNeverStartedError(f"the kernel did not start in {START_ATTEMPTS} tries")
+        except BaseException:
+            if rescue is not None:
+                write_ipynb(nb_man.nb, str(rescue))
+            raise
+
+
+def _execute(nb_man: Any, plan: KernelPlan, log_output: bool) -> bool:
+    """Run all cells; return False if the kernel never answered.
+
+    Raises
+    ------
+    TimeLimitError
+        If the watchdog had to end it.
+    nbclient.exceptions.DeadKernelError
+        If the kernel died while a cell ran.
+    """
+    with private_manager() as (manager, folder):
+        client = PapermillNotebookClient(
+            nb_man,
+            km=manager,
+            startup_timeout=plan.start_timeout,
+            timeout=None,
+            record_timing=False,
+            log=_QUIET,
+            log_output=log_output,
+        )
+        try:
+            with (folder / "kernel.log").open("wb") as log:
+                env = kernel_environment(plan, folder)
+                client.start_new_kernel(env=env, cwd=str(folder), stdout=log, stderr=log)
+            client.start_new_kernel_client()
+        except (RuntimeError, OSError):
+            return False
+        with Watchdog(manager, plan.time_limit) as watchdog:
+            try:
+                client.execute()
+            except (DeadKernelError, RuntimeError) as error:
+                if watchdog.fired:
+                    minutes = plan.time_limit / 60
+                    raise TimeLimitError(f"stopped after {minutes:g} minutes") from error
+                raise
+            finally:
+                _close(client)
+    return True
+
+
+def _close(client: PapermillNotebookClient) -> None:
+    """Close the channels and end the kernel at once: everything that it made is on disk."""
+    client.shutdown_kernel = "immediate"
+    client._cleanup_kernel()
+
+
+papermill_engines.register(ENGINE, KitEngine)

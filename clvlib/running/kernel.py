@@ -1,0 +1,111 @@
+"""One private kernel for one notebook, over sockets that no one else can reach.
+
+Parallel kernels race for TCP ports, and TCP lets other users of the machine listen.
+Local sockets in a folder of their own, readable by the owner only, cure both; the
+folder's name is short because socket paths end at some 100 bytes. Never is one kernel
+used for two notebooks: modules, seeds and client data would leak.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+
+START_ATTEMPTS = 3
+_LONGEST_FOLDER = 80
+
+
+@dataclass(frozen=True)
+class KernelPlan:
+    """How to start a kernel, and how long it may live.
+
+    Parameters
+    ----------
+    environment : mapping
+        Environment variables to add to the ones of this process.
+    start_timeout : int
+        Seconds in which the kernel must answer.
+    time_limit : float
+        Seconds of wall clock after which the kernel and its children are killed.
+    """
+
+    environment: Mapping[str, str] = field(default_factory=dict)
+    start_timeout: int = 60
+    time_limit: float = 1800.0
+
+
+class Watchdog:
+    """Kills a kernel's process group when its time is over; a hung kernel cannot hang the run."""
+
+    def __init__(self, manager: AsyncKernelManager, seconds: float) -> None:
+        self.fired = False
+        self._manager = manager
+        self._timer = threading.Timer(seconds, self._fire)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Watchdog:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def _fire(self) -> None:
+        self.fired = True
+        kill_group(self._manager)
+
+
+@contextlib.contextmanager
+def private_manager() -> Iterator[tuple[AsyncKernelManager, Path]]:
+    """Yield a manager whose kernel talks through a private folder, and that folder.
+
+    The kernel is this very interpreter, whatever kernels the user has installed. At the
+    end nothing of it is left: no process, no socket, no file.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="clv-", dir=_short_folder()))
+    options = {"connection_file": str(folder / "kernel.json")}
+    if sys.platform != "win32":
+        options |= {"transport": "ipc", "ip": str(folder / "s")}
+    specs = KernelSpecManager(kernel_dirs=[])
+    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs, **options)
+    try:
+        yield manager, folder
+    finally:
+        kill_group(manager)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def kernel_environment(plan: KernelPlan, folder: Path) -> dict[str, str]:
+    """Return the kernel's environment: the plan's, and nothing personal in it."""
+    fixed = {"IPYTHONDIR": str(folder / "ipython"), "PYTHONHASHSEED": "0"}
+    return {**os.environ, **fixed, **plan.environment}
+
+
+def kill_group(manager: AsyncKernelManager) -> None:
+    """Kill the kernel and every process that it started; do nothing where none is left."""
+    group = getattr(manager.provisioner, "pgid", None)
+    process = getattr(manager.provisioner, "process", None)
+    if process is None or process.poll() is not None:
+        return
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if group and sys.platform != "win32":
+            os.killpg(group, signal.SIGKILL)
+        else:
+            process.kill()
+
+
+def _short_folder() -> str | None:
+    """Return where private folders go: the system's place, unless its name is too long."""
+    usual = tempfile.gettempdir()
+    return usual if len(os.fsencode(usual)) <= _LONGEST_FOLDER else "/tmp"

@@ -1,0 +1,202 @@
+"""The spine: one merchant's raw exports → five notebooks → tables and exhibits → documents.
+
+Read :func:`run_merchant` and the rest follows. A run is made in scratch and placed whole
+(:mod:`~clvlib.running.shelf`); its name is the as-of date and the first digits of the
+inputs' hash, so that the same inputs give the same folder. The as-of date is known only
+after the first stage, therefore the scratch folder is called after the hash alone
+until then.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import traceback
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from clvlib import home
+from clvlib.errors import InputError, StageError
+from clvlib.merchant import Merchant
+from clvlib.run_folder import STAGES, RunFolder
+from clvlib.running import documents, raw
+from clvlib.running.fingerprint import Fingerprint, changes, fingerprint
+from clvlib.running.kernel import KernelPlan
+from clvlib.running.manifest import add_to_manifest, inputs_of, write_manifest
+from clvlib.running.notebook import finish
+from clvlib.running.plan import Listener, Outcome, RunPlan, nobody
+from clvlib.running.scrub import Scrubber
+from clvlib.running.shelf import Shelf
+from clvlib.running.stage import StageJob, run_stage
+
+HASH_DIGITS = 8
+
+
+@dataclass
+class _Making:
+    """A run in the making."""
+
+    merchant: Merchant
+    plan: RunPlan
+    shelf: Shelf
+    inputs: Fingerprint
+    listen: Listener
+    folder: RunFolder
+    scrubber: Scrubber
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def run_merchant(slug: str, plan: RunPlan, listen: Listener = nobody) -> Outcome:
+    """Make one merchant's report, unless nothing has changed since the latest one.
+
+    Parameters
+    ----------
+    slug : str
+        The merchant.
+    plan : RunPlan
+        Folders, as-of date, formats, engine.
+    listen : callable, optional
+        Told of every stage that begins or ends.
+
+    Raises
+    ------
+    InputError
+        If merchant, settings or raw files are wrong, or another run holds the merchant.
+    StageError
+        If a stage fails; the previous report is untouched.
+    """
+    merchant = Merchant.load(slug, plan.data_dir)
+    shelf = Shelf(plan.reports_dir, slug)
+    with shelf.locked():
+        raw.ensure(merchant)
+        inputs = fingerprint(merchant, plan.as_of)
+        why = reasons(shelf, inputs)
+        if not why and not plan.force and shelf.latest:
+            return _as_it_is(merchant, plan, shelf, shelf.latest, listen)
+        scrubber = Scrubber({"data": plan.data_dir, "reports": plan.reports_dir})
+        folder = shelf.begin(inputs.hash[:HASH_DIGITS])
+        making = _Making(merchant, plan, shelf, inputs, listen, folder, scrubber)
+        try:
+            return _make(making, why or ["--force"])
+        except Exception:
+            shelf.fail(making.folder)
+            raise
+        except BaseException:  # Ctrl-C
+            shelf.discard(making.folder)
+            raise
+
+
+def try_merchant(slug: str, plan: RunPlan, listen: Listener = nobody) -> Outcome:
+    """Like :func:`run_merchant`, but a failure is an outcome: it costs this merchant only."""
+    try:
+        return run_merchant(slug, plan, listen)
+    except (InputError, StageError) as error:
+        wrong_input = isinstance(error, InputError) or error.wrong_input
+        trace = traceback.format_exc()
+        return Outcome(slug, "failed", error=str(error), wrong_input=wrong_input, trace=trace)
+    except Exception as error:
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        return Outcome(slug, "failed", error=said, trace=traceback.format_exc())
+
+
+def reasons(shelf: Shelf, inputs: Fingerprint) -> list[str]:
+    """Return what changed since the latest run; empty if nothing did."""
+    latest = shelf.latest
+    if latest is None:
+        return ["there is no report yet"]
+    before = inputs_of(latest)
+    return (
+        ["the latest run has no readable manifest"] if before is None else changes(before, inputs)
+    )
+
+
+def _make(making: _Making, why: list[str]) -> Outcome:
+    """Run the stages, render, and put the run into its place."""
+    for stage in STAGES:
+        _stage(making, stage)
+        if stage == next(iter(STAGES)):
+            making.folder = making.shelf.rename(making.folder, _run_name(making))
+            making.folder.note_facts(run=making.folder.path.name)
+    for stage in STAGES.values():
+        executed = making.folder.notebooks / f"{stage}.ipynb"
+        finish(executed, making.scrubber, making.folder.path.name)
+    making.folder.note_facts(merchant=making.merchant.slug)
+    write_manifest(making.folder, making.merchant, making.inputs, making.seconds, making.scrubber)
+    _documents(making)
+    placed = making.shelf.place(making.folder)
+    paths = documents.of_run(making.shelf.root / "latest")
+    return Outcome(making.merchant.slug, "made", placed.path, paths, making.seconds, why=tuple(why))
+
+
+def _stage(making: _Making, stage: str) -> None:
+    parameters: dict[str, str | None] = {
+        "merchant": making.merchant.slug,
+        "run": making.folder.path.name,
+    }
+    if stage == "cleaning":
+        parameters["as_of"] = making.plan.as_of
+    job = StageJob(
+        stage,
+        making.folder,
+        making.merchant.settings.language,
+        parameters,
+        KernelPlan(environment(making.plan), time_limit=making.plan.time_limit),
+    )
+    making.listen(making.merchant.slug, stage, "begin")
+    began = time.monotonic()
+    run_stage(job)
+    making.seconds[stage] = round(time.monotonic() - began, 2)
+    making.listen(making.merchant.slug, stage, "end")
+
+
+def _documents(making: _Making) -> None:
+    """Render what is asked for, and note it in the manifest."""
+    if not making.plan.to:
+        return
+    making.listen(making.merchant.slug, "report", "begin")
+    began = time.monotonic()
+    documents.write(making.folder, making.merchant, making.plan.to, making.plan.engine)
+    making.seconds["report"] = round(time.monotonic() - began, 2)
+    add_to_manifest(making.folder, durations=making.seconds)
+    making.listen(making.merchant.slug, "report", "end")
+
+
+def environment(plan: RunPlan) -> dict[str, str]:
+    """Return what a notebook must know to find the same folders as this run."""
+    names = {
+        "CLV_DATA_DIR": plan.data_dir,
+        "CLV_REPORTS_DIR": plan.reports_dir,
+        "CLV_HOME": home.home(),
+    }
+    if keys := os.environ.get("CLV_KEYS_DIR"):
+        names["CLV_KEYS_DIR"] = Path(keys).expanduser().resolve()
+    return {name: str(path) for name, path in names.items()}
+
+
+def _run_name(making: _Making) -> str:
+    """Return ``<as-of date>-<hash>``.
+
+    Raises
+    ------
+    StageError
+        If the first stage did not set the as-of date.
+    """
+    as_of = making.folder.facts().get("as_of")
+    if not as_of:
+        raise StageError(STAGES["cleaning"], 0, "ended without setting the as-of date")
+    return f"{str(as_of)[:10]}-{making.inputs.hash[:HASH_DIGITS]}"
+
+
+def _as_it_is(
+    merchant: Merchant, plan: RunPlan, shelf: Shelf, latest: RunFolder, listen: Listener
+) -> Outcome:
+    """Return the report that stands; render the formats asked for that it lacks."""
+    missing = tuple(form for form in plan.to if not (latest.path / f"report.{form}").is_file())
+    if missing:
+        listen(merchant.slug, "report", "begin")
+        placed = documents.render_again(shelf, merchant, plan.to, plan.engine)
+        listen(merchant.slug, "report", "end")
+        paths = documents.of_run(shelf.root / "latest")
+        return Outcome(merchant.slug, "rendered", placed.path, paths)
+    paths = documents.of_run(shelf.root / "latest")
+    return Outcome(merchant.slug, "unchanged", latest.path, paths)

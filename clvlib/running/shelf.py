@@ -1,0 +1,168 @@
+"""Where finished reports stand, and how one gets there whole.
+
+A run is made in ``.scratch`` beside its destination and moved into place in one step;
+only then ``latest`` is pointed to it, again in one step. Whoever reads ``latest`` at any
+moment finds a whole report: the old one or the new one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from clvlib.errors import InputError
+from clvlib.run_folder import RunFolder, latest_run, merchant_reports
+
+FAILED, ASIDE, OLD = ".failed", ".aside", ".old"
+DOCUMENTS = ("report.html", "report.pdf")
+_LINKED = ("tables", "exhibits")  # large, and never changed once a run is finished
+
+
+class Shelf:
+    """All runs of one merchant.
+
+    Parameters
+    ----------
+    reports_dir : Path
+        Folder of all merchants' reports.
+    slug : str
+        The merchant.
+    """
+
+    def __init__(self, reports_dir: Path, slug: str) -> None:
+        self.reports_dir, self.slug = reports_dir, slug
+        self.root = merchant_reports(reports_dir, slug)
+        self.scratch = self.root / ".scratch"
+
+    @property
+    def latest(self) -> RunFolder | None:
+        """The newest good run."""
+        return latest_run(self.reports_dir, self.slug)
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the merchant, so that two runs cannot overlap; tidy what a killed run left.
+
+        Raises
+        ------
+        InputError
+            If another run holds it, or the folder cannot be written to.
+        """
+        try:
+            self.scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = FileLock(self.root / ".lock")
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise InputError(
+                f"merchant '{self.slug}'",
+                "is being run by another process",
+                remedy="wait until it has ended, or end it",
+            ) from None
+        except OSError as error:
+            raise InputError(
+                f"folder '{self.reports_dir.name}/{self.slug}'",
+                f"cannot be written to ({error.strerror or error})",
+            ) from error
+        try:
+            self._tidy()
+            yield
+        finally:
+            lock.release()
+
+    def begin(self, name: str) -> RunFolder:
+        """Make an empty scratch folder."""
+        folder = self.scratch / name
+        shutil.rmtree(folder, ignore_errors=True)
+        return RunFolder(folder).make()
+
+    def rename(self, folder: RunFolder, name: str) -> RunFolder:
+        """Give a scratch folder its final name, which is known only after the first stage."""
+        target = self.scratch / name
+        if target != folder.path:
+            shutil.rmtree(target, ignore_errors=True)
+            folder.path.replace(target)
+        return RunFolder(target)
+
+    def copy_of(self, run: RunFolder) -> RunFolder:
+        """Return a scratch copy of a finished run; large files are shared, not copied."""
+        target = self.scratch / run.path.name
+        shutil.rmtree(target, ignore_errors=True)
+        return RunFolder(_copy(run.path, target))
+
+    def place(self, folder: RunFolder) -> RunFolder:
+        """Move a finished scratch folder into place and point ``latest`` to it.
+
+        Where a run of that name stands already, a copy of it keeps ``latest`` readable
+        until the new one is there.
+        """
+        target = self.root / folder.path.name
+        aside = self.scratch / f"{target.name}{ASIDE}"
+        if target.is_dir():
+            if self._points_to(target):
+                _copy(target, aside)
+                self._point(aside)
+            target.replace(self.scratch / f"{target.name}{OLD}")
+        folder.path.replace(target)
+        self._point(target)
+        for left in (aside, self.scratch / f"{target.name}{OLD}"):
+            shutil.rmtree(left, ignore_errors=True)
+        return RunFolder(target)
+
+    def fail(self, folder: RunFolder) -> RunFolder:
+        """Keep a failed run for inspection, out of the way of the good ones; only the last."""
+        target = self.scratch / f"{folder.path.name}{FAILED}"
+        for earlier in self.scratch.glob(f"*{FAILED}"):
+            shutil.rmtree(earlier, ignore_errors=True)
+        if folder.path.is_dir():
+            folder.path.replace(target)
+        return RunFolder(target)
+
+    def discard(self, folder: RunFolder) -> None:
+        """Remove a run in the making, e.g. at Ctrl-C."""
+        shutil.rmtree(folder.path, ignore_errors=True)
+
+    def _point(self, target: Path) -> None:
+        """Point ``latest`` to a folder in one step."""
+        link = self.scratch / "latest"
+        link.unlink(missing_ok=True)
+        # Relative to where the link will stand, not to where it is made.
+        link.symlink_to(target.relative_to(self.root), target_is_directory=True)
+        link.replace(self.root / "latest")
+
+    def _points_to(self, target: Path) -> bool:
+        return bool(self.latest and self.latest.path == target.resolve())
+
+    def _tidy(self) -> None:
+        """Undo what a killed run left: a ``latest`` on a copy set aside, scratch folders."""
+        now = self.latest
+        if now and now.path.parent == self.scratch.resolve():
+            target = self.root / now.path.name.removesuffix(ASIDE)
+            if not target.is_dir():
+                _copy(now.path, self.scratch / target.name).replace(target)
+            self._point(target)
+        for old in self.scratch.glob(f"*{OLD}"):
+            if not (target := self.root / old.stem).is_dir():
+                old.replace(target)
+        for left in self.scratch.iterdir():
+            if left.is_dir() and not left.is_symlink() and left.suffix != FAILED:
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _copy(source: Path, target: Path) -> Path:
+    """Copy a run; large files that never change are hard links where the disk allows."""
+    shutil.rmtree(target, ignore_errors=True)
+
+    def link_or_copy(one: str, other: str) -> None:
+        if Path(one).relative_to(source).parts[0] in _LINKED:
+            with contextlib.suppress(OSError):
+                os.link(one, other)
+                return
+        shutil.copy2(one, other)
+
+    shutil.copytree(source, target, symlinks=True, copy_function=link_or_copy)
+    return target
