@@ -95,6 +95,7 @@ def paired_columns(
             drawn = axes.bar(places + shift, values[name], width=0.38, color=tint, label=name)
             axes.bar_label(drawn, [write(v) for v in values[name]], padding=2, fontsize=7)
         axes.set_xticks(places, [str(label) for label in values.index])
+        axes.margins(y=0.12)
         _value_axis(axes, write, axis)
         _legend_above(axes)
         axes.set_xlabel(below)
