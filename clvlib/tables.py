@@ -177,6 +177,12 @@ LEDGER = Table(
     key=("file", "rule", "kind"),
 )
 
+ACQUISITION = Table(
+    "acquisition",
+    "What was spent to win customers, by day and channel; only where the merchant gave it",
+    {"day": moment(), "channel": text(nullable=True), "spend": number(NOT_NEGATIVE)},
+)
+
 CUSTOMERS = Table(
     "customers",
     "One row per customer: history in figures, scores, segment, cluster",
@@ -204,7 +210,7 @@ CUSTOMERS = Table(
 
 COHORTS = Table(
     "cohorts",
-    "One row per month of first order and month since; unknown future months are absent",
+    "One row per month (or week) of first order and month since; unknown future ones are absent",
     {
         "cohort": moment(),
         "period": whole(NOT_NEGATIVE),
@@ -212,6 +218,7 @@ COHORTS = Table(
         "active": whole(NOT_NEGATIVE),
         "orders": whole(NOT_NEGATIVE),
         "revenue": number(),
+        "complete": pa.Column("bool", coerce=True),
     },
     key=("cohort", "period"),
 )
@@ -300,7 +307,7 @@ ACTIONS = Table(
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        LINES, ORDERS, LEDGER, CUSTOMERS, COHORTS, VALUES, BACKTEST, PARAMETERS, CONTRASTS, ACTIONS
+        LINES, ORDERS, LEDGER, ACQUISITION, CUSTOMERS, COHORTS, VALUES, BACKTEST, PARAMETERS, CONTRASTS, ACTIONS
     )
 }  # fmt: skip
 

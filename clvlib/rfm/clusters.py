@@ -1,0 +1,165 @@
+"""Groups that the data itself suggests, or the honest finding that it suggests none.
+
+k-means on the logarithms of days since the last order, days with an order and revenue, each
+scaled to unit spread. How many groups, and whether there are any, is decided by a printed
+rule (:mod:`clvlib.rfm.cluster_choice`). Labels run from the most to the least valuable
+group, so that cluster 1 is the best customers in every run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from sklearn.cluster import KMeans
+from threadpoolctl import threadpool_limits
+
+from clvlib.rfm.cluster_choice import Choice, choose
+from clvlib.rfm.summary import purchase_days
+
+ONE_GROUP = "c1"
+FIT_ROWS = 50_000
+LEAST_CUSTOMERS = 60
+
+
+@dataclass(frozen=True)
+class Clustering:
+    """Clusters of one merchant's customers, and how they were chosen.
+
+    Parameters
+    ----------
+    labels : pandas.Series of str
+        ``c1`` (most revenue a customer) to ``c8``; ``c1`` for everybody where there are none.
+    choice : Choice
+        The figures for every number of clusters tried.
+    """
+
+    labels: pd.Series
+    choice: Choice
+
+    @property
+    def found(self) -> bool:
+        """Whether there are clusters at all."""
+        return self.labels.nunique() > 1
+
+
+def cluster_features(summary: pd.DataFrame) -> pd.DataFrame:
+    """Return what customers are compared by: logarithms, scaled to mean 0 and spread 1.
+
+    Parameters
+    ----------
+    summary : pandas.DataFrame
+        One row a customer, from :func:`clvlib.rfm.summary.rfm_summary`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index of ``summary``; ``recency``, ``frequency``, ``monetary`` without those that are the
+        same for everybody. Revenue below zero (refunds) counts as zero.
+    """
+    raw = pd.DataFrame({
+        "recency": np.log1p(summary["days_since_last"]),
+        "frequency": np.log(purchase_days(summary)),
+        "monetary": np.log1p(summary["revenue"].clip(lower=0)),
+    })  # fmt: skip
+    spread = raw.std(ddof=0)
+    kept = raw.columns[spread > 1e-9]
+    return (raw[kept] - raw[kept].mean()) / spread[kept]
+
+
+def cluster_customers(
+    summary: pd.DataFrame, rng: np.random.Generator, fixed: int | None = None
+) -> Clustering:
+    """Find clusters, or find that there are none.
+
+    Parameters
+    ----------
+    summary : pandas.DataFrame
+        One row a customer, from :func:`clvlib.rfm.summary.rfm_summary`.
+    rng : numpy.random.Generator
+        Source of all randomness.
+    fixed : int, optional
+        Number of clusters that the merchant's settings ask for; the figures are worked out and
+        printed all the same.
+    """
+    features = cluster_features(summary).to_numpy(float)
+    one = pd.Series(ONE_GROUP, index=summary.index, name="cluster", dtype="str")
+    if len(summary) < LEAST_CUSTOMERS or features.shape[1] == 0:
+        return Clustering(one, Choice.nothing())
+    with threadpool_limits(1):  # on few rows, threads spend their time waiting for each other
+        choice = choose(features, rng)
+        count = fixed or choice.best
+        if count is None or count < 2:
+            return Clustering(one, choice)
+        groups = _fit(features, count, rng)
+    return Clustering(_by_value(groups, summary["revenue"]), choice)
+
+
+def _fit(features: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Return a group number for every row; centres are fitted on a sample where rows are many."""
+    rows = features
+    if len(rows) > FIT_ROWS:
+        rows = rows[np.sort(rng.choice(len(rows), FIT_ROWS, replace=False))]
+    means = KMeans(count, n_init=10, random_state=int(rng.integers(2**31))).fit(rows)
+    return means.predict(features)
+
+
+def _by_value(groups: np.ndarray, revenue: pd.Series) -> pd.Series:
+    """Rename groups by mean revenue a customer, the highest first."""
+    order = revenue.groupby(groups).mean().sort_values(ascending=False, kind="stable").index
+    codes = {group: f"c{rank}" for rank, group in enumerate(order, start=1)}
+    named = pd.Series(groups, index=revenue.index).map(codes)
+    return named.rename("cluster").astype("str")
+
+
+def cluster_profiles(customers: pd.DataFrame) -> pd.DataFrame:
+    """Return each cluster's size and its profile in the merchant's own units.
+
+    Parameters
+    ----------
+    customers : pandas.DataFrame
+        Summary with a column ``cluster``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index = cluster code in order; ``customers``, ``customer_share``, ``revenue``,
+        ``revenue_share``; medians ``days_since_last`` (days), ``purchase_days`` (days with an
+        order), ``spend`` (revenue a customer) and mean ``mean_spend``; and the words of the
+        name by rule: ``often``, ``much``, ``silent`` (see :func:`traits`).
+    """
+    frame = customers.assign(purchase_days=purchase_days(customers))
+    table = frame.groupby("cluster").agg(
+        customers=("customer_id", "size"), revenue=("revenue", "sum"),
+        days_since_last=("days_since_last", "median"), purchase_days=("purchase_days", "median"),
+        spend=("revenue", "median"), mean_spend=("revenue", "mean"),
+    )  # fmt: skip
+    table.insert(1, "customer_share", table["customers"] / len(frame))
+    total = frame["revenue"].sum()
+    table.insert(3, "revenue_share", table["revenue"] / total if total > 0 else np.nan)
+    return table.join(traits(table, frame))
+
+
+def traits(table: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """Name each cluster by where its medians lie among all customers.
+
+    Each trait is ``high``, ``middle`` or ``low``: the cluster's median lies in the upper, middle
+    or lower third of all customers, by mid-ranks, so that a value that half of them share counts as
+    the middle of that half. ``often`` is ``once`` where the median is one day with an order.
+    """
+
+    def level(column: str, among: pd.Series) -> pd.Series:
+        ordered = np.sort(among.to_numpy(float))
+        below = np.searchsorted(ordered, table[column], side="left")
+        upto = np.searchsorted(ordered, table[column], side="right")
+        place = (below + upto) / 2 / len(ordered)
+        names = np.where(place > 2 / 3, "high", np.where(place < 1 / 3, "low", "middle"))
+        return pd.Series(names, index=table.index, dtype="str")
+
+    often = level("purchase_days", frame["purchase_days"])
+    return pd.DataFrame({
+        "often": often.mask(table["purchase_days"] < 1.5, "once"),
+        "much": level("spend", frame["revenue"]),
+        "silent": level("days_since_last", frame["days_since_last"]),
+    })  # fmt: skip

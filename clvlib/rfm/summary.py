@@ -1,0 +1,88 @@
+"""Frequency, recency, T and monetary value: one definition for the whole kit.
+
+The definition is that of Fader, Hardie & Lee (2005), "Counting your customers the easy
+way", Marketing Science 24(2), with the calendar day as the unit in which purchases are
+merged:
+
+* ``frequency`` — days with an order after the first such day (the paper's *x*);
+* ``recency`` — days from the first to the last of them (*t_x*), 0 without a repeat;
+* ``T`` — days from the first one to the as-of day;
+* ``monetary_value`` — mean net revenue of a repeat day, the first day left out, 0 without
+  a repeat (Fader & Hardie 2013, note 025, *z̄*).
+
+Published parameters are in weeks: divide days by 7, and do not merge by week.
+
+``pymc_marketing.clv.rfm_summary`` with its defaults gives the same four columns. With
+``include_first_transaction=True`` it changes their meaning: ``recency`` becomes the days
+since the last order and ``frequency`` counts the first order too. Here the names keep
+their meaning, and the other two figures have names of their own: ``days_since_last``
+(``T − recency``) and ``purchase_days`` (``frequency + 1``). A day counts by the presence
+of an order, also where its revenue is zero or was refunded; ``lifetimes`` drops the orders of
+the last day when they are later than midnight, here the as-of day counts to its last second.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from clvlib.rfm.order_log import DECIMALS, OrderLog, open_orders, sql_day
+
+# Two levels of grouping, days then customers. The second needs no second look at the orders.
+_SUMMARY = """
+WITH days AS (
+    SELECT customer_id, day, min(ordered_at) AS first_at, max(ordered_at) AS last_at,
+           count(*) AS orders, sum(revenue) AS revenue
+    FROM orders GROUP BY customer_id, day
+),
+customers AS (
+    SELECT customer_id, min(first_at) AS first_order_at, max(last_at) AS last_order_at,
+           CAST(sum(orders) AS BIGINT) AS orders, count(*) - 1 AS frequency,
+           min(day) AS first_day, max(day) AS last_day,
+           round(sum(revenue), {decimals}) AS revenue,
+           round(arg_min(revenue, day), {decimals}) AS first_value
+    FROM days GROUP BY customer_id
+)
+SELECT customer_id, first_order_at, last_order_at, orders, frequency,
+       CAST(last_day - first_day AS DOUBLE) AS recency,
+       CAST({as_of} - first_day AS DOUBLE) AS "T",
+       CASE WHEN frequency > 0
+            THEN round((revenue - first_value) / frequency, {decimals}) ELSE 0.0
+       END AS monetary_value,
+       first_value, revenue,
+       CAST({as_of} - last_day AS DOUBLE) AS days_since_last
+FROM customers ORDER BY customer_id
+"""
+
+
+def rfm_summary(orders: OrderLog, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Return one row a customer: when they bought, how often, and for how much.
+
+    Parameters
+    ----------
+    orders : pandas.DataFrame or path
+        Orders with ``customer_id``, ``ordered_at`` (naive, in the merchant's time zone) and
+        ``revenue`` (net, merchant's currency), or the Parquet file of them.
+    as_of : pandas.Timestamp
+        Last day that is known; orders up to its last second count, later ones do not.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Sorted by ``customer_id``; columns ``customer_id``, ``first_order_at``,
+        ``last_order_at``, ``orders`` (count), ``frequency``, ``recency``, ``T`` (days),
+        ``monetary_value``, ``first_value`` (revenue of the first day), ``revenue`` (currency)
+        and ``days_since_last``.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, times carry a time zone, or nothing is known by the as-of day.
+    """
+    query = _SUMMARY.format(decimals=DECIMALS, as_of=sql_day(as_of))
+    with open_orders(orders, as_of) as connection:
+        return connection.sql(query).df()
+
+
+def purchase_days(summary: pd.DataFrame) -> pd.Series:
+    """Return on how many days each customer bought, the first one included."""
+    return (summary["frequency"] + 1).rename("purchase_days")
