@@ -1,0 +1,13 @@
+"""Cleaning: from what merchants really export to lines, orders and a ledger that balances."""
+
+from clvlib.cleaning.clean import Cleaned, FileReport, clean, customer_ids, ledger_summary
+from clvlib.cleaning.spend import acquisition_spend
+
+__all__ = [
+    "Cleaned",
+    "FileReport",
+    "acquisition_spend",
+    "clean",
+    "customer_ids",
+    "ledger_summary",
+]

@@ -1,0 +1,156 @@
+# ruff: noqa: E501
+"""Text to money and quantities, by the evidence of whole columns.
+
+``1.234`` is a thousand in Vienna and one and a bit in London; which of the two a file
+means is decided once, over all its money columns together. Amounts are decimals to
+four places, never floats, so that the ledger balances to the cent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from clvlib.cleaning.sql import MONEY, bare, literal, one
+from clvlib.errors import InputError
+
+# A refunded part that some platforms write into the amount itself: ￥131.77(已退款89.84)
+_REFUNDED_INSIDE = r"\(\s*(?:已?退款?|refunded)[::\s]*[^\d)]*([\d.,]+)[^)]*\)"
+_NUMBER = r"\d[\d.,'’\s\x{00A0}\x{202F}]*|[.,]\d+"
+
+
+@dataclass(frozen=True)
+class AmountRule:
+    """How one column becomes a decimal: a DuckDB expression, and what was decided."""
+
+    sql: str
+    meaning: str
+    refunded: str | None = None
+
+
+def find_amount_rules(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    texts: Mapping[str, str],
+    decimal: str | None,
+) -> dict[str, AmountRule]:
+    """Decide how the money and quantity columns of one file are written.
+
+    Parameters
+    ----------
+    connection, table
+        Where the columns are.
+    texts : mapping of str to str
+        Kit name of the column → SQL expression of its text.
+    decimal : str, optional
+        ``.`` or ``,`` where the settings say so; None asks the rows.
+    """
+    if not texts:
+        return {}
+    plain = _plain_columns(connection, table, texts)
+    odd = {name: text for name, text in texts.items() if not plain[name]}
+    rules = {name: AmountRule(f"try_cast({texts[name]} AS {MONEY})", "plain") for name in texts}
+    comma = decimal == "," if decimal else bool(odd) and _decimal_comma(connection, table, odd)
+    if comma:
+        odd |= {name: text for name, text in texts.items() if _grouped(connection, table, text)}
+    rules |= {name: _written(bare(text), comma) for name, text in odd.items()}
+    return rules
+
+
+def _grouped(connection: duckdb.DuckDBPyConnection, table: str, text: str) -> bool:
+    """Say whether every point of a column stands before three digits, as in ``1.234``."""
+    points, groups = one(
+        connection,
+        rf"""SELECT count_if(contains({text}, '.')), count_if(regexp_matches({text}, '\.\d{{3}}$'))
+            FROM {table}""",
+    )
+    return points == groups > 0
+
+
+def check_amounts(
+    connection: duckdb.DuckDBPyConnection, table: str, rule: AmountRule, text: str, where: str
+) -> None:
+    """Refuse a column in which most filled cells are no numbers.
+
+    Raises
+    ------
+    InputError
+        Names the column and an example.
+    """
+    filled, parsed = one(connection, f"SELECT count({bare(text)}), count({rule.sql}) FROM {table}")
+    if filled and parsed < 0.5 * filled:
+        example = one(
+            connection,
+            f"SELECT any_value({text}) FROM {table} WHERE {rule.sql} IS NULL AND {bare(text)} IS NOT NULL",
+        )
+        raise InputError(
+            where,
+            f"{filled - parsed} of {filled} cells are no amounts, e.g. '{example[0]}'",
+            "numbers such as 1234.50, $1,234.50, 1.234,56 € or (12.00)",
+            "point this column of 'columns' at the right header",
+        )
+
+
+def _plain_columns(
+    connection: duckdb.DuckDBPyConnection, table: str, texts: Mapping[str, str]
+) -> dict[str, bool]:
+    """Say which columns DuckDB reads as they are: digits, a point, a sign."""
+    checks = ", ".join(
+        f"count(nullif({text}, '')) = count(try_cast({text} AS {MONEY})) AND NOT bool_or(contains({text}, '_'))"
+        for text in texts.values()
+    )
+    row = one(connection, f"SELECT {checks} FROM {table}")
+    return {name: ok is not False for name, ok in zip(texts, row, strict=True)}
+
+
+def _decimal_comma(
+    connection: duckdb.DuckDBPyConnection, table: str, texts: Mapping[str, str]
+) -> bool:
+    """Return True where the rows say that the comma is the decimal sign.
+
+    A sign stands for decimals if it comes last of both, or is followed by other than three
+    digits; it groups thousands if it stands twice.
+    """
+    votes = ", ".join(
+        f"count_if(regexp_matches({text}, {literal(pattern)}))"
+        for text in texts.values()
+        for pattern in (
+            r"\.\d{3},\d|,\d{1,2}(\D|$)|,\d{4,}|\d\.\d{3}\.\d{3}",
+            r",\d{3}\.\d|\.\d{1,2}(\D|$)|\.\d{4,}|\d,\d{3},\d{3}",
+        )
+    )
+    row = one(connection, f"SELECT {votes} FROM {table}")
+    comma, point = sum(row[0::2]), sum(row[1::2])
+    return comma > point
+
+
+def _written(text: str, comma: bool) -> AmountRule:
+    """Return the rule for amounts with signs, symbols, groups of thousands."""
+    outside = f"regexp_replace({text}, {literal('(?i)' + _REFUNDED_INSIDE)}, '')"
+    number = f"regexp_extract({outside}, {literal(_NUMBER)}, 0)"
+    minus = f"""(regexp_matches({outside}, '^[^\\d]*[-−–]') OR regexp_matches({outside}, '[-−–]\\s*[^\\d]*$')
+        OR regexp_matches({outside}, '^\\D*\\(.*\\)\\D*$'))"""
+    value = f"try_cast({_digits(number, comma)} AS {MONEY})"
+    sane = f"regexp_full_match({outside}, {literal(_SANE)})"
+    refunded = f"regexp_extract({text}, {literal('(?i)' + _REFUNDED_INSIDE)}, 1)"
+    return AmountRule(
+        f"CASE WHEN NOT {sane} THEN NULL WHEN {minus} THEN -{value} ELSE {value} END",
+        "decimal comma" if comma else "with symbols",
+        f"try_cast({_digits(refunded, comma)} AS {MONEY})",
+    )
+
+
+# Around the number only signs, brackets, a currency's symbol or code; no second number.
+_SANE = (
+    r"[\s(+−–-]*(?:[A-Za-z]{0,3}\p{Sc}|[A-Za-z]{3}|[A-Za-z]{1,2}\.|元|￥)?[\s(+−–-]*"
+    r"(?:\d[\d.,'’\s\x{00A0}\x{202F}]*|[.,]\d+)"
+    r"[\s)]*(?:\p{Sc}|[A-Za-z]{1,3}\.?|元|￥|件|个|pcs|kr|zł|Kč)?[\s)−–-]*"
+)
+
+
+def _digits(number: str, comma: bool) -> str:
+    group = r"[.'’\s\x{00A0}\x{202F}]" if comma else r"[,'’\s\x{00A0}\x{202F}]"
+    cleaned = f"regexp_replace({number}, {literal(group)}, '', 'g')"
+    return f"replace({cleaned}, ',', '.')" if comma else cleaned

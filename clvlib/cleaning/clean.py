@@ -1,0 +1,281 @@
+# ruff: noqa: E501
+"""The spine of cleaning: find, read, understand, type, judge, match, balance."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from clvlib.cleaning import ledger as ledgers
+from clvlib.cleaning.build import build_tables
+from clvlib.cleaning.columns import map_columns
+from clvlib.cleaning.containers import open_container
+from clvlib.cleaning.find import find_files
+from clvlib.cleaning.people import make_people
+from clvlib.cleaning.refunds import match_refunds
+from clvlib.cleaning.repeats import (
+    mark_crowds,
+    mark_duplicates,
+    mark_listed,
+    mark_overlaps,
+    mark_prefixes,
+)
+from clvlib.cleaning.rules import check_off
+from clvlib.cleaning.sql import one
+from clvlib.cleaning.staging import stage
+from clvlib.cleaning.typing_rows import (
+    TypedFile,
+    attributes_of,
+    create_rows,
+    decide,
+    insert_rows,
+    unreadable,
+)
+from clvlib.errors import InputError
+from clvlib.merchant import Settings
+
+MEMORY = "1000MB"
+_DAY = pd.Timedelta(days=1) - pd.Timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What one raw file turned out to be.
+
+    Parameters
+    ----------
+    name, format, encoding : str
+        As in messages; the format's name; the encoding read.
+    rows : int
+        Data rows in the file.
+    first, last : pandas.Timestamp or None
+        The times in it.
+    columns : dict of str to str
+        Kit name → header.
+    warnings : tuple of str
+        What a careful reader would want to know.
+    """
+
+    name: str
+    format: str
+    encoding: str
+    rows: int
+    first: pd.Timestamp | None
+    last: pd.Timestamp | None
+    columns: dict[str, str]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """The canonical tables of one merchant, and where everything else went.
+
+    ``lines`` and ``orders`` are DuckDB relations on ``connection``; nothing is read into
+    memory before they are written. The scratch folder goes with this object.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    lines: duckdb.DuckDBPyRelation
+    orders: duckdb.DuckDBPyRelation
+    ledger: pd.DataFrame
+    files: list[FileReport]
+    first: pd.Timestamp
+    last: pd.Timestamp
+    as_of: pd.Timestamp
+    customers: int
+    orders_count: int
+    currency: str
+    _scratch: Any = field(repr=False, default=None)
+
+    def close(self) -> None:
+        """Free the database and its scratch folder."""
+        self.connection.close()
+        self._scratch.cleanup()
+
+
+def clean(
+    settings: Settings, folder: Path, key: bytes, as_of: pd.Timestamp | None = None
+) -> Cleaned:
+    """Read all raw files of a merchant into the canonical tables.
+
+    Parameters
+    ----------
+    settings : Settings
+        The merchant's settings; ``sources`` says which files and columns.
+    folder : Path
+        The merchant's folder.
+    key : bytes
+        The key of the merchant's pseudonyms.
+    as_of : pandas.Timestamp, optional
+        The day at whose end the data end; later orders are set aside.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read or understood; names file, column, finding and remedy.
+    """
+    check_off(settings)
+    until = as_of.normalize() + _DAY if as_of is not None else None
+    scratch = tempfile.TemporaryDirectory(prefix="clv-cleaning-", ignore_cleanup_errors=True)
+    connection = connect(Path(scratch.name))
+    files = read_files(connection, settings, folder, Path(scratch.name))
+    people = make_people(connection, [(f.name, f.staged.table, f.customer) for f in files], key)
+    attributes = attributes_of(files)
+    create_rows(connection, attributes)
+    for file in files:
+        insert_rows(connection, file, settings, until, attributes)
+        _refuse_unreadable(connection, file, settings)
+    cancelled = _judge(connection, files, people, settings)
+    match_refunds(connection)
+    build_tables(connection, files, attributes)
+    _refuse_nothing(connection, files)
+    ledger = ledgers.make_ledger(connection, files, cancelled)
+    return _result(connection, files, ledger, until, settings, scratch)
+
+
+def ledger_summary(cleaned: Cleaned) -> dict[str, Any]:
+    """Return the ledger's figures as ``clv check --json`` prints them.
+
+    Money is text with two decimals; in = kept + set aside, and the rules add up to set aside.
+    """
+    files = [
+        {
+            "name": file.name, "format": file.format, "encoding": file.encoding, "rows": file.rows,
+            "first": _day(file.first), "last": _day(file.last), "columns": file.columns,
+            "warnings": list(file.warnings),
+        }
+        for file in cleaned.files
+    ]  # fmt: skip
+    return ledgers.summarise(
+        cleaned.ledger,
+        files=files,
+        customers=cleaned.customers,
+        orders=cleaned.orders_count,
+        first=_day(cleaned.first),
+        last=_day(cleaned.last),
+        currency=cleaned.currency,
+    )
+
+
+def customer_ids(settings: Settings, folder: Path, key: bytes) -> pd.DataFrame:
+    """Return source_customer_id and customer_id of all customers in the raw files.
+
+    Read again from the raw files, as the canonical tables hold pseudonyms only.
+    """
+    with tempfile.TemporaryDirectory(prefix="clv-cleaning-") as scratch:
+        connection = connect(Path(scratch))
+        files = read_files(connection, settings, folder, Path(scratch))
+        people = make_people(connection, [(f.name, f.staged.table, f.customer) for f in files], key)
+        connection.close()
+    return people[["source_customer_id", "customer_id"]].drop_duplicates(ignore_index=True)
+
+
+def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
+    """Open a database in the scratch folder, so that tables need not fit into memory."""
+    connection = duckdb.connect(str(scratch / "cleaning.duckdb"))
+    connection.execute(f"SET memory_limit = '{MEMORY}'")
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def read_files(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, folder: Path, scratch: Path
+) -> list[TypedFile]:
+    """Stage all files of all sources and decide what their columns hold."""
+    files: list[TypedFile] = []
+    for source in settings.sources:
+        for raw in find_files(source, folder):
+            for piece in open_container(raw, scratch):
+                staged = stage(connection, piece, source, f"raw_{len(files)}", scratch)
+                files.append(TypedFile(len(files), staged, map_columns(staged, source), source))
+    for file in files:
+        decide(connection, file, settings)
+    return files
+
+
+def _judge(
+    connection: duckdb.DuckDBPyConnection,
+    files: list[TypedFile],
+    people: pd.DataFrame,
+    settings: Settings,
+) -> dict[int, str | None]:
+    """Apply the rules that look at several rows; return each file's prefix of cancellations."""
+    mark_listed(connection, people, settings)
+    cancelled = {file.number: mark_prefixes(connection, file, settings) for file in files}
+    for file in files:
+        mark_duplicates(connection, file, settings)
+    mark_overlaps(connection, files, settings)
+    mark_crowds(connection, settings)
+    return cancelled
+
+
+def _refuse_unreadable(
+    connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Settings
+) -> None:
+    bad, rows, first = unreadable(connection, file.number)
+    if bad > settings.rules.unreadable_share * rows and bad > 1:
+        raise InputError(
+            f"{file.name}, row {first}",
+            f"time or amount cannot be read, and so in {bad} of {rows} rows",
+            f"up to {settings.rules.unreadable_share:.0%} of the rows",
+            "correct 'columns' in merchant.yml, or raise rules.unreadable_share",
+        )
+
+
+def _refuse_nothing(connection: duckdb.DuckDBPyConnection, files: list[TypedFile]) -> None:
+    if not one(connection, "SELECT count(*) FROM orders")[0]:
+        rows = sum(file.staged.rows for file in files)
+        raise InputError(
+            files[0].name,
+            f"none of its {rows} rows is a purchase of a known customer",
+            remedy="look at the columns for customer, amount and status in merchant.yml",
+        )
+
+
+def _result(
+    connection: duckdb.DuckDBPyConnection,
+    files: list[TypedFile],
+    ledger: pd.DataFrame,
+    until: pd.Timestamp | None,
+    settings: Settings,
+    scratch: Any,
+) -> Cleaned:
+    first, last, customers, orders = one(
+        connection,
+        "SELECT min(ordered_at), max(ordered_at), count(DISTINCT customer_id), count(*) FROM orders",
+    )
+    newest = one(connection, "SELECT max(ordered_at) FROM rows WHERE met = 0")[0]
+    return Cleaned(
+        connection=connection,
+        lines=connection.table("lines"),
+        orders=connection.table("orders"),
+        ledger=ledger,
+        files=[_report(connection, file) for file in files],
+        first=pd.Timestamp(first),
+        last=pd.Timestamp(last),
+        as_of=until if until is not None else pd.Timestamp(newest).normalize() + _DAY,
+        customers=customers,
+        orders_count=orders,
+        currency=settings.currency,
+        _scratch=scratch,
+    )
+
+
+def _report(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> FileReport:
+    span = one(
+        connection, f"SELECT min(ordered_at), max(ordered_at) FROM rows WHERE file = {file.number}"
+    )
+    first, last = (pd.Timestamp(moment) if moment is not None else None for moment in span)
+    return FileReport(
+        file.name, file.mapping.format.name, file.staged.encoding, file.staged.rows, first, last,
+        file.mapping.columns, tuple(file.staged.warnings),
+    )  # fmt: skip
+
+
+def _day(moment: pd.Timestamp | None) -> str | None:
+    return moment.date().isoformat() if moment is not None else None

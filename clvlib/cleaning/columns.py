@@ -1,0 +1,106 @@
+"""Which column of a file means what: the settings' word, a platform's format, or usual names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clvlib.cleaning.formats import GENERIC, Format, detect_format, format_named
+from clvlib.cleaning.headers import guess_columns, plain
+from clvlib.cleaning.staging import Staged
+from clvlib.errors import InputError, nearest
+from clvlib.merchant import Source
+
+CUSTOMER = ("customer", "email", "phone")
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """The format of a file and kit name → header."""
+
+    format: Format
+    columns: dict[str, str]
+    guessed: bool = False
+
+
+def map_columns(staged: Staged, source: Source) -> Mapping:
+    """Decide what each column of a staged file means.
+
+    Columns given in the settings win over the format's; without either, usual names are
+    taken.
+
+    Raises
+    ------
+    InputError
+        If the format is unknown or refused, a named column is not there, or customer, time
+        or amount cannot be found.
+    """
+    fmt = _format(staged, source)
+    if fmt.refuse:
+        raise InputError(staged.name, f"{fmt.title}: {fmt.refuse}", remedy=fmt.instead)
+    columns = fmt.mapped(staged.headers)
+    guessed = fmt is GENERIC and not source.columns
+    if guessed:
+        columns = guess_columns(staged.headers)
+    columns |= {name: _named(staged, name, wanted) for name, wanted in source.columns.items()}
+    mapping = Mapping(fmt, columns, guessed)
+    _require(staged, mapping)
+    if staged.rows == 0:
+        raise InputError(staged.name, "holds a header and no rows", remedy="export a longer period")
+    return mapping
+
+
+def _format(staged: Staged, source: Source) -> Format:
+    if source.format != "auto":
+        return format_named(source.format, f"source of {staged.name}, key 'format'")
+    if source.columns:
+        return GENERIC
+    return detect_format(staged.headers) or GENERIC
+
+
+def _named(staged: Staged, name: str, wanted: str | int) -> str:
+    """Return the header that the settings mean, by name or by position from 0."""
+    if isinstance(wanted, int):
+        if not 0 <= wanted < len(staged.headers):
+            raise InputError(
+                f"{staged.name}, columns.{name}",
+                f"position {wanted} is not there",
+                f"0 to {len(staged.headers) - 1}",
+            )
+        return staged.headers[wanted]
+    if wanted in staged.headers:
+        return wanted
+    alike = [header for header in staged.headers if plain(header) == plain(wanted)]
+    if len(alike) == 1:
+        return alike[0]
+    raise InputError(
+        f"{staged.name}, columns.{name}",
+        f"the file has no column '{wanted}'",
+        _listed(staged),
+        nearest(wanted, staged.headers),
+    )
+
+
+def _require(staged: Staged, mapping: Mapping) -> None:
+    columns = mapping.columns
+    if not any(name in columns for name in CUSTOMER):
+        raise _missing(staged, "customer", "who bought")
+    if "time" not in columns and "date" not in columns:
+        raise _missing(staged, "time", "when it was bought")
+    if "amount" not in columns and not {"quantity", "price"} <= set(columns):
+        raise _missing(staged, "amount", "what was paid (or 'quantity' and 'price')")
+
+
+def _missing(staged: Staged, name: str, meaning: str) -> InputError:
+    near = nearest(name, staged.headers).removesuffix("?")
+    hint = f"{near}? then " if near else ""
+    return InputError(
+        staged.name,
+        f"no column for '{name}', {meaning}",
+        f"one of its columns {_listed(staged)}",
+        f"{hint}map it in merchant.yml: columns: {{{name}: HEADER}}",
+    )
+
+
+def _listed(staged: Staged) -> str:
+    shown = ", ".join(staged.headers[:12])
+    return shown + (" …" if len(staged.headers) > 12 else "")

@@ -1,0 +1,129 @@
+# ruff: noqa: E501
+"""Which encoding a text file has, decided by all of its bytes.
+
+A wrong guess would not fail but turn every name into rubbish, so nothing is guessed:
+UTF-8 and UTF-16 prove themselves; among the rest, GB18030 writes Chinese as *pairs*
+of high bytes while Windows-1252 writes a lone accented letter between plain ones. What
+fits neither is refused, and ``encoding:`` in the settings decides.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+
+from clvlib.errors import InputError
+
+CHUNK = 1 << 20
+BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+_CP1252_HOLES = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+
+
+def detect_encoding(path: Path, name: str) -> str:
+    """Return the Python name of a file's encoding.
+
+    Raises
+    ------
+    InputError
+        If the bytes fit none of UTF-8, UTF-16, GB18030 and Windows-1252.
+    """
+    with path.open("rb") as file:
+        head = file.read(CHUNK)
+    for bom, encoding in BOMS.items():
+        if head.startswith(bom):
+            return encoding
+    if encoding := _utf16_without_bom(head):
+        return encoding
+    if decodes(path, "utf-8"):
+        return "utf-8"
+    return _national(path, name)
+
+
+def decodes(path: Path, encoding: str) -> bool:
+    """Say whether the whole file is valid in an encoding, reading it in pieces."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
+
+
+def transcode(path: Path, name: str, encoding: str, target: Path) -> Path:
+    """Write a file again as UTF-8, in pieces.
+
+    Raises
+    ------
+    InputError
+        If the encoding is unknown or a byte does not fit; names the line.
+    """
+    try:
+        decoder = codecs.getincrementaldecoder(encoding)("strict")
+    except LookupError as error:
+        raise InputError(
+            name, f"unknown encoding '{encoding}'", "utf-8, utf-16, gb18030, cp1252 …"
+        ) from error
+    lines = 1
+    try:
+        with path.open("rb") as source, target.open("w", encoding="utf-8", newline="") as out:
+            while chunk := source.read(CHUNK):
+                text = decoder.decode(chunk)
+                lines += text.count("\n")
+                out.write(text)
+            out.write(decoder.decode(b"", final=True))
+    except UnicodeError as error:
+        raise InputError(
+            f"{name}, near line {lines}",
+            f"is not valid {encoding}",
+            remedy="save the file as UTF-8, or set 'encoding' of this source",
+        ) from error
+    return target
+
+
+def _utf16_without_bom(head: bytes) -> str | None:
+    """Recognise UTF-16 by the zero bytes that plain letters leave on one side."""
+    sample = head[: 4096 - len(head) % 2]
+    if len(sample) < 4:
+        return None
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    half = len(sample) / 2
+    if odd > 0.3 * half and even < 0.05 * half:
+        return "utf-16-le"
+    if even > 0.3 * half and odd < 0.05 * half:
+        return "utf-16-be"
+    return None
+
+
+def _national(path: Path, name: str) -> str:
+    paired, lone, holes = _count_runs(path)
+    chinese = paired > 4 * lone and decodes(path, "gb18030")
+    western = lone > 4 * paired and not holes
+    if chinese:
+        return "gb18030"
+    if western:
+        return "cp1252"
+    raise InputError(
+        name,
+        "the encoding is not clear: neither UTF-8, UTF-16, GBK nor Windows-1252 fits all bytes",
+        remedy="save the file as UTF-8, or set 'encoding' of this source (e.g. cp1252, gbk, shift_jis)",
+    )
+
+
+def _count_runs(path: Path) -> tuple[int, int, bool]:
+    """Count bytes in even runs of high bytes and in lone ones; say if cp1252 has a hole there."""
+    paired = lone = 0
+    holes = False
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            holes = holes or bool(_CP1252_HOLES.search(chunk))
+            for run in _HIGH_RUN.findall(chunk):
+                if len(run) % 2 == 0 and min(run) >= 0xA1:
+                    paired += len(run)
+                elif len(run) % 2:
+                    lone += 1
+    return paired, lone, holes

@@ -1,0 +1,73 @@
+"""Which raw files a source means: paths, globs, or a data set inside a Python package.
+
+Files are named in messages and in the ledger as the consultant knows them, relative
+to the merchant's folder.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from clvlib.errors import InputError, nearest
+from clvlib.merchant import Source
+
+PACKAGE = "package:"
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """A file of the client's, under the name that messages use."""
+
+    name: str
+    path: Path
+
+
+def find_files(source: Source, folder: Path) -> list[RawFile]:
+    """Return the files of a source in a stable order, each once.
+
+    Raises
+    ------
+    InputError
+        If a pattern finds nothing.
+    """
+    found: dict[Path, RawFile] = {}
+    for pattern in source.files:
+        for file in _find(pattern, folder):
+            found.setdefault(file.path.resolve(), file)
+    return list(found.values())
+
+
+def _find(pattern: str, folder: Path) -> list[RawFile]:
+    if pattern.startswith(PACKAGE):
+        return [_in_package(pattern)]
+    plain = folder / pattern
+    paths = [plain] if plain.is_file() else sorted(p for p in folder.glob(pattern) if p.is_file())
+    if not paths:
+        raise _nothing(pattern, folder)
+    return [RawFile(path.relative_to(folder).as_posix(), path) for path in paths]
+
+
+def _in_package(pattern: str) -> RawFile:
+    package, _, inside = pattern.removeprefix(PACKAGE).partition("/")
+    spec = find_spec(package) if package.isidentifier() else None
+    if spec is None or not spec.submodule_search_locations:
+        raise InputError(f"'{pattern}'", f"the Python package '{package}' is not installed")
+    path = Path(next(iter(spec.submodule_search_locations))) / inside
+    if not path.is_file():
+        raise InputError(f"'{pattern}'", f"the package '{package}' holds no file '{inside}'")
+    return RawFile(f"{package}/{path.name}", path)
+
+
+def _nothing(pattern: str, folder: Path) -> InputError:
+    present = [p.relative_to(folder).as_posix() for p in sorted(folder.rglob("*")) if p.is_file()]
+    others = [name for name in present if name != "merchant.yml"]
+    listed = ", ".join(others[:6]) + (" …" if len(others) > 6 else "")
+    return InputError(
+        f"file '{pattern}'",
+        f"not found in the merchant's folder '{folder.name}'",
+        allowed=listed or "the folder holds no raw files yet",
+        remedy=nearest(pattern, others)
+        or "correct 'files' in merchant.yml or copy the export there",
+    )

@@ -1,0 +1,41 @@
+"""The platforms' export formats, one small module each, and how one is recognised.
+
+A new platform is a new module with a ``FORMAT`` (or several ``FORMATS``), listed here;
+``docs/adding-a-platform.md`` walks through one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from clvlib.cleaning.formats.base import GENERIC, Format
+from clvlib.errors import InputError, nearest
+
+FORMATS: tuple[Format, ...] = ()
+
+__all__ = ["FORMATS", "GENERIC", "Format", "detect_format", "format_named"]
+
+
+def detect_format(headers: Collection[str]) -> Format | None:
+    """Return the format whose signature a header carries; the longest wins."""
+    fitting = [fmt for fmt in FORMATS if fmt.fits(headers)]
+    return max(fitting, key=lambda fmt: len(fmt.signature), default=None)
+
+
+def format_named(name: str, where: str) -> Format:
+    """Return a format by its name in the settings.
+
+    Raises
+    ------
+    InputError
+        If there is none of that name.
+    """
+    known = {fmt.name: fmt for fmt in (GENERIC, *FORMATS)}
+    if name not in known:
+        raise InputError(
+            where,
+            f"unknown format '{name}'",
+            ", ".join(["auto", *sorted(known)]),
+            nearest(name, known),
+        )
+    return known[name]

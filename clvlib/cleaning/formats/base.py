@@ -1,0 +1,84 @@
+"""What a platform's format is: which headers give it away, and what its columns mean.
+
+A format is data, not code: a signature, a mapping from the kit's names to the
+platform's headers, and a few switches for how its rows stand to orders. Adding a
+platform is adding one small module with one ``FORMAT``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from clvlib.cleaning.headers import plain
+
+Alternatives = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One platform's export.
+
+    Parameters
+    ----------
+    name : str
+        The value of ``format`` in ``merchant.yml``.
+    title : str
+        What people call it.
+    signature : tuple of str
+        Headers that only this export has together; all must be there.
+    columns : mapping of str to tuple of str
+        Kit name → the platform's headers, best first; those absent are passed over.
+    customer_from : tuple of str
+        Kit names tried in turn for the customer (``customer``, ``email``, ``phone``).
+    order_amount : bool
+        True where ``amount`` is the order's total and stands on its first row, or on all
+        of them; it is then spread over the order's lines.
+    carry : tuple of str
+        Kit names that stand on the first row of an order only.
+    refuse : str
+        Why the export cannot serve, where it carries no customer; ``instead`` names the
+        export to ask for.
+    timezone : str, optional
+        The zone of its times, where the platform always writes the same.
+    day_first : bool, optional
+        Where the platform always writes the same.
+    """
+
+    name: str
+    title: str
+    signature: tuple[str, ...]
+    columns: Mapping[str, Alternatives] = field(default_factory=dict)
+    customer_from: tuple[str, ...] = ("customer", "email", "phone")
+    order_amount: bool = False
+    carry: tuple[str, ...] = ()
+    refuse: str = ""
+    instead: str = ""
+    timezone: str | None = None
+    day_first: bool | None = None
+
+    def fits(self, headers: Collection[str]) -> bool:
+        """Say whether all headers of the signature are there."""
+        present = {plain(header) for header in headers}
+        return all(plain(header) in present for header in self.signature)
+
+    def mapped(self, headers: Collection[str]) -> dict[str, str]:
+        """Return kit name → header, for the headers that this file has."""
+        present: dict[str, str] = {}
+        for header in headers:
+            present.setdefault(_strict(header), header)
+        found: dict[str, str] = {}
+        for name, alternatives in self.columns.items():
+            for header in alternatives:
+                if _strict(header) in present:
+                    found[name] = present[_strict(header)]
+                    break
+        return found
+
+
+def _strict(header: str) -> str:
+    """Compare a platform's own headers with their brackets: 下单时间 is not 下单时间(UTC)."""
+    return " ".join(header.casefold().replace("(", "(").replace(")", ")").split())
+
+
+GENERIC = Format("generic", "export by column mapping", ())

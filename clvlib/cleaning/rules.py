@@ -1,0 +1,113 @@
+# ruff: noqa: E501
+"""The rules by which rows are set aside: their names, their order, their conditions.
+
+Names are stable codes (the ledger, the report and other languages refer to them). A
+row goes to the first rule that takes it; every rule that *would* take it is remembered
+too, so that the ledger can say how often each is met.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from clvlib.cleaning.sql import literal, literals
+from clvlib.errors import InputError, nearest
+from clvlib.merchant import Settings
+
+# In order of precedence; the position is the bit in the column ``met``.
+RULES = (
+    "bad_row",  # time or amount cannot be read
+    "no_customer",
+    "pseudo_customer",  # "walk-in": one id for everybody
+    "test_order",
+    "staff",
+    "wholesale",
+    "cancelled",
+    "unpaid",
+    "foreign_currency",
+    "adjustment",  # bad debt, transfers: money that is no purchase
+    "fee",  # postage, bank charges, manual entries
+    "negative_price",
+    "zero_price",
+    "overlap",  # the same order in an export read before
+    "duplicate_line",
+    "refunded",  # the purchase that was given back, or the part of it
+    "after_as_of",
+)
+# These have rows of their own, found when refunds are matched, and no bit.
+REFUND_MATCHED, REFUND_UNMATCHED, TAX_SHIPPING = (
+    "refund_matched",
+    "refund_unmatched",
+    "tax_shipping",
+)
+
+FEE_WORDS = (
+    "post", "postage", "shipping", "delivery", "shipping cost", "delivery fee", "carriage", "freight",
+    "dotcom postage", "dot", "bank charges", "amazon fee", "amazonfee", "manual", "adjustment",
+    "adjust bad debt", "cruk", "cruk commission", "samples", "gift card", "gift voucher", "tip", "service charge",
+    "运费", "配送费", "邮费", "手续费", "服务费", "包装费", "打包费", "补差价", "差价", "邮费补差", "versand", "versandkosten", "porto",
+    "frais de port", "livraison", "gastos de envío", "envío", "spese di spedizione", "spedizione", "verzendkosten",
+)  # fmt: skip
+PSEUDO_WORDS = re.compile(
+    r"^(walk[- ]?in( customer)?|guest( checkout)?|cash( customer| sale)?|anonymous|pos( customer)?|default( customer)?"
+    r"|counter( sale)?|散客|零售客户|非会员|游客|匿名|匿名用户|普通顾客|默认会员|laufkunde|barverkauf|gast|client de passage"
+    r"|cliente genérico|cliente mostrador|público general|cliente occasionale|0{1,12}|9{5,12})$",
+    re.I,
+)
+
+
+def bit(rule: str) -> int:
+    """Return the bit of a rule in the column ``met``."""
+    return 1 << RULES.index(rule)
+
+
+def check_off(settings: Settings) -> None:
+    """Refuse a name in ``rules.off`` that is no rule.
+
+    Raises
+    ------
+    InputError
+        Names the nearest rule.
+    """
+    for name in settings.rules.off:
+        if name not in RULES:
+            raise InputError(
+                "rules.off", f"'{name}' is no rule", ", ".join(RULES), nearest(name, RULES)
+            )
+
+
+def row_conditions(settings: Settings, as_of: pd.Timestamp | None) -> dict[str, str]:
+    """Return the rules that a row alone decides: name → condition on the typed columns."""
+    rules = settings.rules
+    codes = literals(code.casefold() for code in rules.drop_codes)
+    named_fee = (
+        f"lower(product_id) IN {literals(FEE_WORDS)} OR lower(product) IN {literals(FEE_WORDS)}"
+    )
+    conditions = {
+        "bad_row": "ordered_at IS NULL OR money IS NULL",
+        "no_customer": "customer_id IS NULL",
+        "test_order": "state = 'test'",
+        "cancelled": "state = 'cancelled'",
+        "unpaid": "state = 'unpaid'",
+        "refunded": "state = 'refunded' AND money > 0",
+        "foreign_currency": f"currency <> {literal(settings.currency)}",
+        "adjustment": "kind = 'adjustment'",
+        "fee": f"lower(product_id) IN {codes} OR lower(product) IN {codes} OR {named_fee}",
+        "negative_price": "price < 0",
+        "zero_price": "FALSE" if rules.allow_zero else "money = 0",
+    }
+    if as_of is not None:
+        conditions["after_as_of"] = f"ordered_at > TIMESTAMP '{as_of.isoformat(sep=' ')}'"
+    return {name: sql for name, sql in conditions.items() if name not in rules.off}
+
+
+def met(conditions: dict[str, str]) -> str:
+    """Return the SQL of the column ``met``: one bit a rule."""
+    terms = [
+        f"CASE WHEN {sql} THEN {bit(name)} ELSE 0 END"
+        for name, sql in conditions.items()
+        if sql != "FALSE"
+    ]
+    return f"({' + '.join(terms) or '0'})::UINTEGER"

@@ -1,0 +1,48 @@
+"""The few words of SQL that every module here writes.
+
+Column headers and values come out of clients' files, so they are always quoted by
+these helpers and never pasted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import duckdb
+
+MONEY = "DECIMAL(18, 4)"
+
+# What exports put around a value and nobody means: blanks, tabs, a leading apostrophe or
+# backtick (both force "text" in spreadsheets), byte-order marks, zero-width and direction marks.
+_INVISIBLE = (
+    r"\s\x{00A0}\x{3000}\x{FEFF}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}\x{2066}-\x{2069}"
+)
+_PREFIX = rf"^[{_INVISIBLE}`'‘’]+"
+_SUFFIX = rf"[{_INVISIBLE}]+$"
+_INSIDE = r"[\x{FEFF}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}\x{2066}-\x{2069}]"
+
+
+def ident(name: str) -> str:
+    """Quote a column or table name."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Quote a text."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def literals(texts: Iterable[str]) -> str:
+    """Return ``('a', 'b')`` for an IN list; an empty list matches nothing."""
+    return "(" + (", ".join(literal(text) for text in texts) or "NULL") + ")"
+
+
+def bare(sql: str) -> str:
+    """Strip what surrounds a value: blanks, prefixes, invisible marks; empty becomes NULL."""
+    pattern = literal(f"{_PREFIX}|{_SUFFIX}|{_INSIDE}")
+    return f"nullif(regexp_replace({sql}, {pattern}, '', 'g'), '')"
+
+
+def one(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple:
+    """Return the only row of a query."""
+    return connection.execute(sql).fetchall()[0]
