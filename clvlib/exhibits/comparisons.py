@@ -54,14 +54,15 @@ def curves(
             axes.plot([0, 1], [0, 1], lw=0.8, color=theme["muted"], ls=":")
             axes.annotate(diagonal, (0.7, 0.7), xytext=(6, -9), textcoords="offset points",
                           color=theme["muted"])  # fmt: skip
-        axes.set_ylim(0, 1.02)
+        axes.set_ylim(0, 1.1)
+        axes.set_yticks(np.linspace(0, 1, 6))
         axes.set_xlim(0, max(float(line.index[-1]) for line in series.values()))
         axes.grid(axis="y")
         axes.spines["left"].set_visible(False)
         axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: write_y(v)))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: write_x(v)))
         axes.set_xlabel(below)
-        _title(axes, axis)
+        axes.set_title(axis, loc="left", fontsize=theme.chart_points, color=theme["muted"], pad=6)
     return figure
 
 
@@ -150,15 +151,20 @@ def _leads(series: Mapping[str, pd.Series], place: int) -> bool:
 
 
 def _name_curve(axes: Axes, name: str, line: pd.Series, colour: str, above: bool) -> None:
-    """Write a curve's name beside it, where it has climbed two thirds of the way."""
-    values = line.to_numpy(float)
-    at = int(np.searchsorted(values, 0.72 if above else 0.5))
+    """Write a curve's name beside it: above the leading one near its top, below the others.
+
+    To the left of a point on a rising curve, what lies above that point is free.
+    """
+    values, x = line.to_numpy(float), line.index.to_numpy(float)
+    if above:
+        at = max(int(np.searchsorted(values, 0.93)), int(np.searchsorted(x, 0.28 * x[-1])))
+    else:
+        at = int(np.searchsorted(values, 0.5))
     at = min(at, len(values) - 1)
     axes.annotate(
-        shorten(name, 40), (float(line.index[at]), values[at]), color=colour,
-        xytext=(-4, 7) if above else (7, -8), textcoords="offset points",
-        ha="right" if above and line.index[at] > 0.45 * line.index[-1] else "left",
-        va="bottom" if above else "top",
+        shorten(name, 40), (x[at], values[at]), color=colour,
+        xytext=(0, 6) if above else (8, -6), textcoords="offset points",
+        ha="right" if above else "left", va="bottom" if above else "top",
     )  # fmt: skip
 
 
@@ -166,8 +172,3 @@ def _thin_ticks(axes: Axes, labels: list[str], most: int = 8) -> None:
     step = max(1, -(-len(labels) // most))
     places = np.arange(0, len(labels), step)
     axes.set_xticks(places + 0.5, [labels[i] for i in places], rotation=0)
-
-
-def _title(axes: Axes, name: str) -> None:
-    size, colour = axes.xaxis.label.get_size(), axes.xaxis.label.get_color()
-    axes.set_title(name, loc="left", fontsize=size, color=colour, pad=6)

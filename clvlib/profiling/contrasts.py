@@ -44,8 +44,8 @@ def trait_contrasts(traits: pd.DataFrame, high_value: pd.Series) -> pd.DataFrame
         As the table ``contrasts``; one family, ``first_order``, ranked by usefulness.
     """
     flags = high_value.reindex(traits.index).dropna().astype(bool)
-    parts = []
-    for name in traits:
+    parts: list[pd.DataFrame] = []
+    for name in list(traits.columns):
         levels = traits.loc[flags.index, name].dropna()
         pairs = pd.DataFrame({"level": levels, "high": flags.loc[levels.index]})
         counts = _count(pairs, flags.loc[levels.index])
@@ -98,7 +98,8 @@ def like_for_like(
     frame = _compare(counts)
     difference, low, high, p = stratified_difference(a, n1, b, n2)
     frame = frame.assign(difference=difference, low=low, high=high, p_value=p)
-    return _finish([frame[frame["difference"].notna()].assign(trait=trait)], trait)
+    known = frame[frame["difference"].notna()]
+    return _finish([known.assign(trait=trait)], trait, like_for_like=True)
 
 
 def notable(contrasts: pd.DataFrame, *families: str) -> pd.DataFrame:
@@ -173,16 +174,21 @@ def _compare(counts: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _finish(parts: list[pd.DataFrame], family: str) -> pd.DataFrame:
+def _finish(parts: list[pd.DataFrame], family: str, like_for_like: bool = False) -> pd.DataFrame:
     """Correct a family for the number of its comparisons and rank it by usefulness.
 
-    Useful is what differs surely and widely: the end of the interval nearest to zero.
+    A contrast is notable where it survives the correction and where, after shrinking, the
+    base rate still lies outside of its interval (which only crude comparisons have). Useful
+    is what differs surely and widely: the end of the interval nearest to zero.
     """
     frame = combine([part for part in parts if len(part)])
     if frame.empty:
         return empty()
     q = benjamini_hochberg(frame["p_value"])
-    frame = frame.assign(family=family, q_value=q, notable=q <= FALSE_DISCOVERIES)
+    apart = (frame["rate_low"] > frame["base_rate"]) | (frame["rate_high"] < frame["base_rate"])
+    frame = frame.assign(
+        family=family, q_value=q, notable=(q <= FALSE_DISCOVERIES) & (apart | like_for_like)
+    )
     surely = np.maximum(frame["low"], -frame["high"])
     order = np.lexsort((frame["level"], frame["trait"], -surely))
     return frame.iloc[order][COLUMNS].reset_index(drop=True)
@@ -192,7 +198,7 @@ def _by_step(
     pairs: pd.DataFrame, flags: pd.Series, steps: pd.Series, levels: pd.Index
 ) -> tuple[np.ndarray, np.ndarray]:
     """Count customers per level and step of orders, in both groups."""
-    row = levels.get_indexer(pairs["level"])
+    row = levels.get_indexer(pd.Index(pairs["level"]))
     inside = row >= 0
     step = steps.reindex(pairs["customer_id"]).to_numpy(int)[inside]
     width = len(ORDER_STEPS) + 1

@@ -136,7 +136,7 @@ def value_concentration(
     return Exhibit(
         name="value-concentration",
         headline=w.t(
-            "The best fifth of customers will bring {ahead}; of past revenue: {behind}",
+            "The best fifth of customers hold {ahead} of predicted value, {behind} of past revenue",
             ahead=w.percent(best),
             behind=w.percent(before),
         ),
@@ -194,8 +194,8 @@ def order_rhythm(orders: pd.DataFrame, high_value: pd.Series, look: Look) -> Exh
             "{hour}:00 with {mine} of their orders; the rest place {rest} of theirs then.",
             day=w.weekday(day),
             hour=str(hour),
-            mine=w.percent(mine.iloc[day, hour], 1),
-            rest=w.percent(rest.iloc[day, hour], 1),
+            mine=w.percent(_cell(mine, day, hour), 1),
+            rest=w.percent(_cell(rest, day, hour), 1),
         ),
         source=look.source,
         data=pd.concat({"high_value": mine, "rest": rest}).rename(columns=str).reset_index(),
@@ -207,7 +207,7 @@ def _rhythm_headline(
 ) -> str:
     w = look.words
     place = {"day": w.weekday(day), "hour": str(hour)}
-    here, there = mine.iloc[day, hour], rest.iloc[day, hour]
+    here, there = _cell(mine, day, hour), _cell(rest, day, hour)
     if here > SAME * there:
         return w.t(
             "High-value customers peak on {day} at {hour}:00: {mine} of orders, rest {rest}",
@@ -220,6 +220,10 @@ def _rhythm_headline(
         mine=w.percent(here, 1),
         **place,
     )
+
+
+def _cell(week: pd.DataFrame, day: int, hour: int) -> float:
+    return float(week.to_numpy()[day, hour])
 
 
 def _named_days(week: pd.DataFrame, look: Look) -> pd.DataFrame:

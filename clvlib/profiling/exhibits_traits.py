@@ -9,7 +9,7 @@ from clvlib.exhibits import Exhibit, Look
 from clvlib.exhibits.charts import intervals
 from clvlib.exhibits.comparisons import paired_dots
 from clvlib.profiling.contrasts import LEAST
-from clvlib.profiling.labels import contrast_label, level_name, plain, trait_name
+from clvlib.profiling.labels import circumstance, contrast_label, level_name, plain, trait_name
 
 MOST_ROWS = 12
 NAME_LENGTH = 30
@@ -37,8 +37,8 @@ def first_order_signs(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
     return Exhibit(
         name="first-order-signs",
         headline=w.t(
-            "{label}: {rate} are high-value, against {base} of all",
-            label=contrast_label(best, w, 36),
+            "{circumstance}: {rate} are high-value, {base} of all",
+            circumstance=circumstance(best, w),
             rate=w.percent(best["rate_shrunk"]),
             base=w.percent(base),
         ),
@@ -83,21 +83,17 @@ def by_attribute(contrasts: pd.DataFrame, trait: str, look: Look) -> Exhibit | N
     labels = [plain(level_name(trait, level, w), 34) for level in shown["level"]]
     first, last = shown.iloc[0], shown.iloc[-1]
     base, name = float(first["base_rate"]), trait_name(trait, w)
-    rates = {"high": w.percent(first["rate_shrunk"]), "low": w.percent(last["rate_shrunk"])}
-    ends = {"best": plain(labels[0], NAME_LENGTH), "worst": plain(labels[-1], NAME_LENGTH)}
-    if shown["notable"].any():
-        headline = w.t("{high} high-value at “{best}”, {low} at “{worst}”", **ends, **rates)
-    else:
-        headline = w.t(
-            "{name} makes no proven difference: {low} to {high} are high-value", name=name, **rates
-        )
+    rates = {
+        "high": w.percent(first["rate_shrunk"], 1),
+        "low": w.percent(last["rate_shrunk"], 1),
+    }
     return Exhibit(
         name=f"high-value-by-{trait}",
-        headline=headline,
+        headline=_attribute_headline(shown, name, rates, look),
         subtitle=w.t(
             "Share of customers who are high-value today, by {name} of the first order; "
             "line: all customers ({base})",
-            name=name,
+            name=name.lower(),
             base=w.percent(base),
         ),
         body=intervals(
@@ -107,7 +103,8 @@ def by_attribute(contrasts: pd.DataFrame, trait: str, look: Look) -> Exhibit | N
             "Shares with 95% intervals for {count} groups, from {best} ({high}) to {worst} "
             "({low}).",
             count=w.number(len(shown)),
-            **ends,
+            best=labels[0],
+            worst=labels[-1],
             **rates,
         ),
         source=look.source,
@@ -118,6 +115,24 @@ def by_attribute(contrasts: pd.DataFrame, trait: str, look: Look) -> Exhibit | N
             least=w.number(LEAST),
         ),
         data=shown.reset_index(drop=True),
+    )
+
+
+def _attribute_headline(shown: pd.DataFrame, name: str, rates: dict[str, str], look: Look) -> str:
+    """Name the group that stands out most surely, or say that none does."""
+    w = look.words
+    held = shown[shown["notable"]]
+    if held.empty:
+        return w.t(
+            "{name} makes no proven difference: {low} to {high} are high-value", name=name, **rates
+        )
+    away = (held["rate_shrunk"] - held["base_rate"]).abs()
+    most = held.iloc[int(away.to_numpy().argmax())]
+    return w.t(
+        "{circumstance}: {rate} are high-value, {base} of all",
+        circumstance=circumstance(most, w),
+        rate=w.percent(most["rate_shrunk"]),
+        base=w.percent(most["base_rate"]),
     )
 
 
@@ -137,7 +152,9 @@ def first_goods(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
     }
     return Exhibit(
         name="first-products" if is_product else "first-categories",
-        headline=w.t("First orders of {mine} held “{name}”; {rest} among the rest", **place),
+        headline=w.t(
+            "{mine} of high-value customers started with “{name}”, {rest} of the rest", **place
+        ),
         subtitle=_goods_subtitle(is_product, look),
         body=_goods_picture(shown, look),
         alt=_goods_alt(shown, look),

@@ -24,11 +24,11 @@ def trait_name(trait: str, words: Words) -> str:
         "product": words.t("Product"),
         "category": words.t("Category"),
         "time": words.t("Time of day"),
-        "first_size": words.t("First order's value"),
-        "first_items": words.t("First order's items"),
-        "first_discount": words.t("First order's discount"),
-        "first_weekday": words.t("First order's weekday"),
-        "first_daypart": words.t("First order's hour"),
+        "first_size": words.t("Value"),
+        "first_items": words.t("Items"),
+        "first_discount": words.t("Discount"),
+        "first_weekday": words.t("Day"),
+        "first_daypart": words.t("Hour"),
     }
     return names.get(trait, trait)
 
@@ -44,9 +44,9 @@ def level_name(trait: str, level: str, words: Words) -> str:
         "q2": words.t("second-lowest quarter"),
         "q3": words.t("second-highest quarter"),
         "q4": words.t("highest quarter"),
-        "one": words.t("one item"),
-        "few": words.t("two or three items"),
-        "many": words.t("four items or more"),
+        "one": words.t("one"),
+        "few": words.t("two or three"),
+        "many": words.t("four or more"),
         "weekend": words.t("weekend"),
         "working_day": words.t("Monday to Friday"),
         "night": words.t("before 6:00"),
@@ -68,10 +68,10 @@ def contrast_label(row: pd.Series, words: Words, length: int = 44) -> str:
 def contrast_sentence(row: pd.Series, words: Words) -> str:
     """Tell one contrast of the first order as a sentence."""
     return words.t(
-        "Of the {customers} customers whose first order {circumstance}, about {rate} are "
-        "high-value today, against {base} of all ({low} to {high} at 95% confidence).",
+        "{circumstance}: about {rate} of these {customers} customers are high-value today, "
+        "against {base} of all (95% interval {low} to {high}).",
+        circumstance=circumstance(row, words),
         customers=words.number(row["customers"]),
-        circumstance=_circumstance(row, words),
         rate=words.percent(row["rate_shrunk"]),
         base=words.percent(row["base_rate"]),
         low=words.percent(row["rate_low"]),
@@ -79,35 +79,36 @@ def contrast_sentence(row: pd.Series, words: Words) -> str:
     )
 
 
+def circumstance(row: pd.Series, words: Words, length: int = 30) -> str:
+    """Return how a first order went: ``First order in the highest quarter by value``."""
+    trait, level = row["trait"], row["level"]
+    name = plain(level_name(trait, level, words), length)
+    own = {
+        "channel": words.t("First order through “{level}”", level=name),
+        "country": words.t("First order from {level}", level=name),
+        "branch": words.t("First order at “{level}”", level=name),
+        "payment": words.t("First order paid with “{level}”", level=name),
+        "device": words.t("First order on “{level}”", level=name),
+        "source": words.t("First order by way of “{level}”", level=name),
+        "first_size": words.t("First order in the {level} by value", level=name),
+        "first_items": words.t("First order, items: {level}", level=name),
+    }
+    fixed = {
+        ("first_weekday", "weekend"): words.t("First order on a weekend"),
+        ("first_weekday", "working_day"): words.t("First order from Monday to Friday"),
+        ("first_discount", "yes"): words.t("First order with a discount"),
+        ("first_discount", "no"): words.t("First order without a discount"),
+        ("coupon", "yes"): words.t("First order with a coupon"),
+        ("coupon", "no"): words.t("First order without a coupon"),
+        ("first_daypart", "night"): words.t("First order before 6:00"),
+        ("first_daypart", "morning"): words.t("First order between 6:00 and 11:00"),
+        ("first_daypart", "midday"): words.t("First order between 11:00 and 14:00"),
+        ("first_daypart", "afternoon"): words.t("First order between 14:00 and 18:00"),
+        ("first_daypart", "evening"): words.t("First order after 18:00"),
+    }
+    return fixed.get((trait, level)) or own[trait]
+
+
 def plain(text: str, length: int) -> str:
     """Return a merchant's text on one line, cut to a length, for running text."""
     return shorten(text, length).replace(r"\$", "$")
-
-
-def _circumstance(row: pd.Series, words: Words) -> str:
-    """Return how a first order went, as the end of "whose first order …"."""
-    trait = row["trait"]
-    level = plain(level_name(trait, row["level"], words), 40)
-    if trait in ("first_discount", "coupon"):
-        return _reduction(trait, row["level"], words)
-    phrases = {
-        "channel": words.t("came through “{level}”", level=level),
-        "country": words.t("came from {level}", level=level),
-        "branch": words.t("was placed at “{level}”", level=level),
-        "payment": words.t("was paid with “{level}”", level=level),
-        "device": words.t("was placed on “{level}”", level=level),
-        "source": words.t("came by way of “{level}”", level=level),
-        "first_size": words.t("was in the {level} by value", level=level),
-        "first_items": words.t("held {level}", level=level),
-        "first_weekday": words.t("fell on: {level}", level=level),
-        "first_daypart": words.t("came at this time of day: {level}", level=level),
-        "first_product": words.t("held “{level}”", level=level),
-        "first_category": words.t("held something of “{level}”", level=level),
-    }
-    return phrases[trait]
-
-
-def _reduction(trait: str, level: str, words: Words) -> str:
-    if trait == "coupon":
-        return words.t("used a coupon") if level == "yes" else words.t("used no coupon")
-    return words.t("carried a discount") if level == "yes" else words.t("carried no discount")

@@ -29,7 +29,7 @@ def weekly_shares(moments: pd.Series) -> pd.DataFrame:
     pandas.DataFrame, shape (7, 24)
         Rows = weekday from Monday (0), columns = hour from 0; sums to 1.
     """
-    slot = moments.dt.dayofweek.to_numpy() * 24 + moments.dt.hour.to_numpy()
+    slot = moments.dt.day_of_week.to_numpy() * 24 + moments.dt.hour.to_numpy()
     counts = np.bincount(slot, minlength=168).reshape(7, 24)
     return pd.DataFrame(counts / max(counts.sum(), 1))
 

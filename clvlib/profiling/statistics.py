@@ -87,9 +87,9 @@ def mid_p(hits: ArrayLike, of: ArrayLike, other_hits: ArrayLike, other_of: Array
     """
     x, n1 = np.asarray(hits, np.int64), np.asarray(of, np.int64)
     total = n1 + np.asarray(other_of, np.int64)
-    law = stats.hypergeom(total, x + np.asarray(other_hits, np.int64), n1)
-    point = law.pmf(x)
-    below, above = law.cdf(x) - point / 2, law.sf(x) + point / 2
+    law = (total, x + np.asarray(other_hits, np.int64), n1)
+    point = stats.hypergeom.pmf(x, *law)
+    below, above = stats.hypergeom.cdf(x, *law) - point / 2, stats.hypergeom.sf(x, *law) + point / 2
     return np.minimum(1.0, 2 * np.minimum(below, above))
 
 

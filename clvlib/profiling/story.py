@@ -149,6 +149,8 @@ def goods(contrasts: pd.DataFrame, words: Words) -> str:
                 names=words.join(later),
             )
         )
+    if not contrasts["family"].isin(["first_product", "first_category"]).any():
+        return words.t("The export names no products, so baskets are not compared.")
     if not told:
         return words.t("No product or category sets high-value customers apart beyond chance.")
     return _run_on(told, words)

@@ -62,7 +62,7 @@ def first_order_traits(first: pd.DataFrame) -> pd.DataFrame:
 def quarters(amounts: pd.Series) -> pd.Series:
     """Return the quarter (``q1`` the lowest) of each amount; equal amounts stay together."""
     rank = amounts.rank(pct=True, method="average")
-    place = np.clip(np.ceil(rank * 4), 1, 4).fillna(1).astype(int)
+    place = (rank * 4).apply(np.ceil).clip(1, 4).fillna(1).astype(int)
     return place.map(dict(enumerate(QUARTERS, start=1))).astype("str")
 
 
@@ -89,7 +89,7 @@ def _item_steps(items: pd.Series) -> pd.Series:
 
 
 def _weekend(moments: pd.Series) -> pd.Series:
-    return (moments.dt.dayofweek >= 5).map({True: "weekend", False: "working_day"}).astype("str")
+    return (moments.dt.day_of_week >= 5).map({True: "weekend", False: "working_day"}).astype("str")
 
 
 def _dayparts(moments: pd.Series) -> pd.Series:
