@@ -8,6 +8,7 @@ wrong unit is refused.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -46,6 +47,22 @@ class Rows:
     def reweighted(self, weight: np.ndarray) -> Rows:
         """Give the same histories other weights (shape ``(n_rows,)``), as a bootstrap wants."""
         return replace(self, weight=weight)
+
+    def blocks(self, size: int = 8192) -> Iterator[Rows]:
+        """Cut the rows into blocks of at most ``size`` that fit the processor's cache.
+
+        Below ten thousand elements a dot product also stays in one thread, which matters where many
+        merchants are fitted side by side.
+        """
+        for start in range(0, len(self), size):
+            part = slice(start, start + size)
+            yield Rows(
+                self.frequency[part],
+                self.recency[part],
+                self.T[part],
+                self.weight[part],
+                self.inverse[:0],
+            )
 
     def aged(self, extra: float) -> Rows:
         """Let the same histories pass ``extra`` more time units without a purchase."""
@@ -91,8 +108,8 @@ def group_rows(summary: pd.DataFrame, time_unit_days: float) -> Rows:
     key = np.zeros(len(summary), dtype=np.int64)
     columns = [summary[name].to_numpy(dtype=float) for name in SUMMARY_COLUMNS]
     for values in columns:
-        codes, levels = pd.factorize(values)
-        key = key * (len(levels) + 1) + codes
+        codes, levels = _codes(values)
+        key = key * levels + codes
     inverse, distinct = pd.factorize(key)
     first = np.empty(len(distinct), dtype=np.int64)
     first[inverse[::-1]] = np.arange(len(inverse) - 1, -1, -1)
@@ -150,6 +167,15 @@ def check_summary(summary: pd.DataFrame) -> None:
             "recency and T must be in days: a customer has "
             f"{frequency[worst]:g} repeat purchase days within {recency[worst]:g} days"
         )
+
+
+def _codes(values: np.ndarray) -> tuple[np.ndarray, int]:
+    """Small integers that tell the values apart, and how many there may be of them."""
+    whole = values.astype(np.int64)
+    if (whole == values).all():
+        return whole, int(whole.max()) + 1
+    codes, levels = pd.factorize(values)
+    return codes, len(levels)
 
 
 def _log_gap_total(summary: pd.DataFrame, time_unit_days: float) -> float | None:

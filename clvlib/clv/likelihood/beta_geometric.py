@@ -10,6 +10,7 @@ adds their spread, so one pass over the rows gives all three.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from scipy.special import betaln, digamma, gammaln, polygamma
@@ -40,7 +41,7 @@ def row_log_likelihood(parameters: np.ndarray, rows: Rows, variant: Variant) -> 
     x, terms = rows.frequency, log_terms(parameters, rows, variant)
     common = gammaln(r + variant.k * x) - gammaln(r) + r * np.log(alpha)
     common += betaln(a, b + x + variant.chances) - betaln(a, b)
-    return common - x * gammaln(variant.k) + np.logaddexp.reduce(terms)
+    return common - x * gammaln(variant.k) + _log_sum(terms)
 
 
 def log_terms(parameters: np.ndarray, rows: Rows, variant: Variant) -> list[np.ndarray]:
@@ -68,7 +69,7 @@ def log_terms(parameters: np.ndarray, rows: Rows, variant: Variant) -> list[np.n
 def term_probabilities(parameters: np.ndarray, rows: Rows, variant: Variant) -> list[np.ndarray]:
     """Posterior probabilities of "still here, phase j" (k arrays) and of "gone" (the last)."""
     terms = log_terms(parameters, rows, variant)
-    total = np.logaddexp.reduce(terms)
+    total = _log_sum(terms)
     return [np.exp(term - total) for term in terms]
 
 
@@ -78,13 +79,10 @@ def evaluate(parameters: np.ndarray, rows: Rows, variant: Variant) -> Evaluation
     Where ``rows.log_gap_total`` is known the value includes the Erlang gaps' own term, so that
     models with different k can be compared.
     """
-    common = _common(parameters, rows, variant)
-    mixture = _mixture(parameters, rows, variant)
-    return Evaluation(
-        common.value + mixture.value,
-        common.gradient + mixture.gradient,
-        common.hessian + mixture.hessian,
-    )
+    result = _common(parameters, rows, variant)
+    for block in rows.blocks():
+        result += _mixture(parameters, block, variant)
+    return result
 
 
 def _common(parameters: np.ndarray, rows: Rows, variant: Variant) -> Evaluation:
@@ -125,7 +123,7 @@ def _mixture(parameters: np.ndarray, rows: Rows, variant: Variant) -> Evaluation
     r, alpha, a, _ = parameters
     w, shape = rows.weight, r + variant.k * rows.frequency
     terms = log_terms(parameters, rows, variant)
-    total = np.logaddexp.reduce(terms)
+    total = _log_sum(terms)
     gone = np.exp(terms[-1] - total)
     moments = _Moments(len(rows))
     age, last = alpha + rows.T, alpha + rows.recency
@@ -158,6 +156,10 @@ def _mixture(parameters: np.ndarray, rows: Rows, variant: Variant) -> Evaluation
         },
     )
     return Evaluation(float(w @ total), np.array(gradient), hessian)
+
+
+def _log_sum(terms: list[np.ndarray]) -> np.ndarray:
+    return reduce(np.logaddexp, terms)
 
 
 class _Moments:

@@ -24,6 +24,14 @@ class Evaluation:
     gradient: np.ndarray
     hessian: np.ndarray
 
+    def __add__(self, other: Evaluation) -> Evaluation:
+        """Add the evaluation of other rows, or of another factor, at the same parameters."""
+        return Evaluation(
+            self.value + other.value,
+            self.gradient + other.gradient,
+            self.hessian + other.hessian,
+        )
+
     def in_logs(self, parameters: np.ndarray) -> Evaluation:
         """Express the evaluation as a function of the logarithms of the parameters."""
         gradient = self.gradient * parameters

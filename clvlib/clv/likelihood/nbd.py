@@ -26,28 +26,29 @@ def row_log_likelihood(parameters: np.ndarray, rows: Rows) -> np.ndarray:
 def evaluate(parameters: np.ndarray, rows: Rows) -> Evaluation:
     """Weighted log-likelihood with gradient and Hessian in (r, alpha)."""
     r, alpha = parameters
-    w, x = rows.weight, rows.frequency
-    counts, totals = by_count(x, w)
+    x, w = by_count(rows.frequency, rows.weight)
     n = w.sum()
-    age = alpha + rows.T
-    log_age, share = np.log(age), w / age
-    value = (
-        totals @ gammaln(r + counts)
-        - n * (gammaln(r) - r * np.log(alpha))
-        - (w * (r + x)) @ log_age
-    )
-    gradient = np.array(
-        [
-            totals @ digamma(r + counts) - n * (digamma(r) - np.log(alpha)) - w @ log_age,
-            n * r / alpha - share @ (r + x),
-        ]
-    )
+    value = w @ gammaln(r + x) - n * (gammaln(r) - r * np.log(alpha))
+    gradient = np.array([w @ digamma(r + x) - n * (digamma(r) - np.log(alpha)), n * r / alpha])
     hessian = symmetric(
         2,
         {
-            (0, 0): totals @ polygamma(1, r + counts) - n * polygamma(1, r),
-            (0, 1): n / alpha - share.sum(),
-            (1, 1): -n * r / alpha**2 + (share / age) @ (r + x),
+            (0, 0): w @ polygamma(1, r + x) - n * polygamma(1, r),
+            (0, 1): n / alpha,
+            (1, 1): -n * r / alpha**2,
         },
     )
-    return Evaluation(float(value), gradient, hessian)
+    result = Evaluation(float(value), gradient, hessian)
+    for block in rows.blocks():
+        result += _exposure(parameters, block)
+    return result
+
+
+def _exposure(parameters: np.ndarray, rows: Rows) -> Evaluation:
+    """Evaluate the factor (alpha + T)^-(r + x), the only one that needs every row."""
+    r, alpha = parameters
+    w, shape, age = rows.weight, r + rows.frequency, alpha + rows.T
+    log_age, share = np.log(age), w / age
+    gradient = np.array([-(w @ log_age), -(share @ shape)])
+    hessian = symmetric(2, {(0, 1): -share.sum(), (1, 1): (share / age) @ shape})
+    return Evaluation(-float((w * shape) @ log_age), gradient, hessian)

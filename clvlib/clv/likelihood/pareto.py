@@ -19,7 +19,7 @@ from .evaluation import Evaluation, by_count, symmetric
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(28)
 _NODES, _WEIGHTS = (_NODES + 1) / 2, _WEIGHTS / 2
 _CUT = 36.0
-_BLOCK = 8192
+_BLOCK = 1024
 
 
 def row_log_likelihood(parameters: np.ndarray, rows: Rows) -> np.ndarray:
@@ -40,14 +40,13 @@ def log_here(parameters: np.ndarray, rows: Rows) -> np.ndarray:
 
 def log_gone(parameters: np.ndarray, rows: Rows) -> np.ndarray:
     """Logarithm of the term "left between t_x and T", without the common factor."""
-    result = np.empty(len(rows))
-    for start in range(0, len(rows), _BLOCK):
-        part = slice(start, start + _BLOCK)
-        log_density, weight, *_ = _nodes(parameters, rows, part)
+    parts = [np.zeros(0)]
+    for block in rows.blocks(_BLOCK):
+        log_density, weight, *_ = _nodes(parameters, block)
         top = log_density.max(axis=0)
         with np.errstate(divide="ignore"):
-            result[part] = top + np.log((weight * np.exp(log_density - top)).sum(axis=0))
-    return result
+            parts.append(top + np.log((weight * np.exp(log_density - top)).sum(axis=0)))
+    return np.concatenate(parts)
 
 
 def evaluate(parameters: np.ndarray, rows: Rows) -> Evaluation:
@@ -74,17 +73,17 @@ def evaluate(parameters: np.ndarray, rows: Rows) -> Evaluation:
             (3, 3): -n * s / beta**2,
         },
     )
-    for start in range(0, len(rows), _BLOCK):
-        part = _block(parameters, rows, slice(start, start + _BLOCK))
-        value, gradient, hessian = value + part[0], gradient + part[1], hessian + part[2]
-    return Evaluation(float(value), gradient, hessian)
+    result = Evaluation(float(value), gradient, hessian)
+    for block in rows.blocks(_BLOCK):
+        result += _mixture(parameters, block)
+    return result
 
 
-def _block(parameters: np.ndarray, rows: Rows, part: slice) -> tuple[float, np.ndarray, np.ndarray]:
-    """Sum over a block of rows log(here + gone), its gradient and its Hessian."""
+def _mixture(parameters: np.ndarray, rows: Rows) -> Evaluation:
+    """Sum log(here + gone) over rows, with its gradient and its Hessian."""
     r, alpha, s, beta = parameters
-    w, shape, age = rows.weight[part], r + rows.frequency[part], rows.T[part]
-    log_density, weight, log_a, log_b, per_a, per_b = _nodes(parameters, rows, part)
+    w, shape, age = rows.weight, r + rows.frequency, rows.T
+    log_density, weight, log_a, log_b, per_a, per_b = _nodes(parameters, rows)
     here = -shape * np.log(alpha + age) - s * np.log(beta + age)
     top = np.maximum(log_density.max(axis=0), here)
     mass = weight * np.exp(log_density - top)
@@ -114,17 +113,18 @@ def _block(parameters: np.ndarray, rows: Rows, part: slice) -> tuple[float, np.n
     spread[2, 3] -= (mass * per_b).sum(axis=0) + stay / (beta + age)
     spread[3, 3] += (s + 1) * (mass * per_b**2).sum(axis=0) + s * stay / (beta + age) ** 2
     hessian = symmetric(4, {place: float(w @ values) for place, values in spread.items()})
-    return float(w @ (top + np.log(total))), np.array([w @ m for m in mean]), hessian
+    gradient = np.array([w @ m for m in mean])
+    return Evaluation(float(w @ (top + np.log(total))), gradient, hessian)
 
 
-def _nodes(parameters: np.ndarray, rows: Rows, part: slice) -> tuple[np.ndarray, ...]:
+def _nodes(parameters: np.ndarray, rows: Rows) -> tuple[np.ndarray, ...]:
     """Evaluate the integrand at its nodes, arrays of shape ``(n_nodes, n_rows)``.
 
     Returns log density (with s and the change of variable), quadrature weight, log(alpha + time),
     log(beta + time), 1 / (alpha + time) and 1 / (beta + time).
     """
     r, alpha, s, beta = parameters
-    shape, last, age = r + rows.frequency[part], rows.recency[part], rows.T[part]
+    shape, last, age = r + rows.frequency, rows.recency, rows.T
     scale = min(alpha, beta)
     span = _span(parameters, shape, last, age, scale)
     grown = (scale + last) * np.exp(_NODES[:, None] * span)
