@@ -26,11 +26,13 @@ STAGES: dict[str, str] = {
     "strategy": "05_strategy",
 }
 MADE_BY: dict[str, str] = {
-    "lines": "cleaning", "orders": "cleaning", "ledger": "cleaning",
+    "lines": "cleaning", "orders": "cleaning", "ledger": "cleaning", "acquisition": "cleaning",
     "customers": "rfm", "cohorts": "rfm",
     "values": "clv", "backtest": "clv", "parameters": "clv",
     "contrasts": "profiling", "actions": "strategy",
 }  # fmt: skip
+# Tables that a stage leaves only where the merchant's data allows it.
+OPTIONAL = frozenset({"acquisition", "backtest"})
 
 
 @dataclass(frozen=True)

@@ -136,6 +136,10 @@ class Workspace:
         frame = pd.read_parquet(path, columns=wanted)
         return tables.table(name).check(frame, columns)
 
+    def has(self, name: str) -> bool:
+        """Say whether a table (one that a stage leaves only at times) is there to be read."""
+        return any(folder.table(name).is_file() for folder in self._readable())
+
     def path_of(self, name: str) -> Path:
         """Return the Parquet file of a table, for engines that read it themselves."""
         tables.table(name)

@@ -159,6 +159,7 @@ def _by_rule(ledger: pd.DataFrame) -> dict[str, tuple[int, Decimal]]:
     entries = {
         str(rule): (int(part["rows"].sum()), sum(part["money"], Decimal(0)))
         for rule, part in aside.groupby("rule")
+        if part["rows"].sum()
     }
     return dict(sorted(entries.items(), key=lambda item: -item[1][0]))
 

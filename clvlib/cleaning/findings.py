@@ -33,13 +33,13 @@ def ledger_paragraph(ledger: pd.DataFrame, words: Words) -> str:
         kept_money=words.money(float(sum(kept["money"], Decimal(0)))),
     )
     if aside.sum() == 0:
-        return opening + " " + words.t("No row had to be set aside.")
+        return words.passage(opening, words.t("No row had to be set aside."))
     largest = [
         words.t("{rule} ({rows})", rule=rule_name(str(rule), words), rows=words.number(rows))
         for rule, rows in aside.sort_values(ascending=False).head(3).items()
     ]
-    return f"{opening} " + words.t("The rest was set aside, mostly: {reasons}.",
-                                   reasons=words.join(largest))  # fmt: skip
+    rest = words.t("The rest was set aside, mostly: {reasons}.", reasons=words.join(largest))
+    return words.passage(opening, rest)
 
 
 def months_paragraph(orders: pd.DataFrame, words: Words) -> str:
@@ -54,14 +54,15 @@ def months_paragraph(orders: pd.DataFrame, words: Words) -> str:
         revenue=words.money(float(orders["revenue"].sum())),
     )
     if not gaps:
-        return opening + " " + words.t("No month is missing.")
+        return words.passage(opening, words.t("No month is missing."))
     named = words.join([words.month(p.to_timestamp()) for p in gaps[:6]])
-    return f"{opening} " + words.n(
+    missing = words.n(
         "{count} month without any order needs an explanation: {months}.",
         "{count} months without any order need an explanation: {months}.",
         len(gaps),
         months=named,
     )
+    return words.passage(opening, missing)
 
 
 def refunds_paragraph(orders: pd.DataFrame, words: Words) -> str:

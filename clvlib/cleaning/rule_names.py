@@ -8,6 +8,7 @@ RULE_NAMES: dict[str, str] = {
     "no_customer": M_("Without a customer"),
     "pseudo_customer": M_("Walk-in trade under one shared number"),
     "cancelled": M_("Cancelled or never paid"),
+    "refunded": M_("Refunded in full"),
     "refund_matched": M_("Refunds, matched to their order"),
     "refund_unmatched": M_("Refunds without a matching order"),
     "test_order": M_("Test orders"),

@@ -107,7 +107,7 @@ def check_paragraph(check: HoldOut | None, words: Words) -> str:
             len(closer),
         )
     )
-    return text + " " + verdict
+    return words.passage(text, verdict)
 
 
 def fit_paragraph(estimate: Estimate, independence: Independence, words: Words) -> str:
@@ -121,7 +121,7 @@ def fit_paragraph(estimate: Estimate, independence: Independence, words: Words) 
         correlation=words.number(independence.correlation, 2),
         eta=words.number(independence.eta_squared, 3),
     )
-    return " ".join([text, *(_warning(code, words) for code in warnings)])
+    return words.passage(text, *(_warning(code, words) for code in warnings))
 
 
 def _warning(code: str, words: Words) -> str:

@@ -80,6 +80,10 @@ class Words:
         """Return ``a, b and c``."""
         return format_list(items, locale=self.locale) if items else MISSING
 
+    def passage(self, *sentences: str) -> str:
+        """Return sentences as one paragraph; Chinese sets no blank between them."""
+        return ("" if self.language.startswith("zh") else " ").join(filter(None, sentences))
+
     # Figures ---------------------------------------------------------------------------
 
     def number(self, value: float, digits: int = 0) -> str:

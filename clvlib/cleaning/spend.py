@@ -1,0 +1,105 @@
+"""What was spent to win customers: a file of spend by day and, where given, by channel."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from clvlib.cleaning.amounts import check_amounts, find_amount_rules
+from clvlib.cleaning.clean import connect
+from clvlib.cleaning.containers import open_container
+from clvlib.cleaning.dates import find_date_rule
+from clvlib.cleaning.find import find_files
+from clvlib.cleaning.sql import bare, ident
+from clvlib.cleaning.staging import Staged, stage
+from clvlib.errors import InputError, nearest
+from clvlib.merchant import Settings, Source
+
+# Header words by which the columns are found where merchant.yml does not name them.
+HEADERS = {
+    "date": re.compile(r"^(date|day|dt|日期|时间|月份)$", re.IGNORECASE),
+    "channel": re.compile(r"^(channel|source|source_?id|medium|campaign|渠道|来源|平台)$", re.I),
+    "spend": re.compile(r"^(spend|cost|costs|amount|费用|花费|金额|消耗)$", re.IGNORECASE),
+}
+
+
+def acquisition_spend(settings: Settings, folder: Path) -> pd.DataFrame | None:
+    """Read the merchant's spend file into table ``acquisition``.
+
+    Parameters
+    ----------
+    settings : Settings
+        ``acquisition.spend`` names the file, ``acquisition.columns`` its columns ``date``,
+        ``channel`` and ``spend``.
+    folder : Path
+        The merchant's folder.
+
+    Returns
+    -------
+    DataFrame or None
+        ``day``, ``channel`` (missing where the file has none), ``spend`` in the merchant's
+        currency; None where the settings name no file.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, or has no column for day or spend.
+    """
+    if settings.acquisition.spend is None:
+        return None
+    source = Source(files=(settings.acquisition.spend,))
+    with tempfile.TemporaryDirectory(prefix="clv-spend-") as scratch:
+        connection = connect(Path(scratch))
+        pieces = [p for f in find_files(source, folder) for p in open_container(f, Path(scratch))]
+        staged = [
+            stage(connection, piece, source, f"spend_{i}", Path(scratch))
+            for i, piece in enumerate(pieces)
+        ]
+        frames = [_read(connection, file, settings) for file in staged]
+        connection.close()
+    return pd.concat(frames, ignore_index=True)
+
+
+def _read(connection: duckdb.DuckDBPyConnection, file: Staged, settings: Settings) -> pd.DataFrame:
+    named = {kind: _column(kind, file, settings) for kind in HEADERS}
+    day, spend = (bare(ident(named[kind] or "")) for kind in ("date", "spend"))
+    dates = find_date_rule(
+        connection, file.table, day, f"{file.name}, column '{named['date']}'", None,
+        settings.timezone, None,
+    )  # fmt: skip
+    amounts = find_amount_rules(connection, file.table, {"spend": spend}, None)["spend"]
+    check_amounts(connection, file.table, amounts, spend, f"{file.name}, column '{named['spend']}'")
+    channel = bare(ident(named["channel"])) if named["channel"] else "CAST(NULL AS VARCHAR)"
+    return connection.execute(
+        f"""SELECT CAST({dates.sql} AS DATE)::TIMESTAMP AS day, {channel} AS channel,
+                   CAST({amounts.sql} AS DOUBLE) AS spend
+            FROM {file.table} WHERE {dates.sql} IS NOT NULL AND {amounts.sql} IS NOT NULL
+            ORDER BY day, channel"""
+    ).df()
+
+
+def _column(kind: str, file: Staged, settings: Settings) -> str | None:
+    """Return the header of a column: the one that the settings name, else one that fits."""
+    wanted = settings.acquisition.columns.get(kind)
+    if wanted is not None:
+        if wanted in file.headers:
+            return wanted
+        raise InputError(
+            f"{file.name}, acquisition.columns.{kind}",
+            f"there is no column '{wanted}'",
+            ", ".join(file.headers),
+            nearest(wanted, file.headers),
+        )
+    found = next((h for h in file.headers if HEADERS[kind].match(h.strip())), None)
+    if found is None and kind != "channel":
+        raise InputError(
+            file.name,
+            f"has no column for {'the day' if kind == 'date' else 'the amount spent'}",
+            ", ".join(file.headers),
+            f"name it in merchant.yml: acquisition: {{columns: {{{kind}: …}}}}",
+        )
+    return found
