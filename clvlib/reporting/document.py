@@ -1,0 +1,249 @@
+"""What the report says, in order, before anybody decides how it looks.
+
+A document is read from one run's folder: what each stage stated and showed, the tables it
+left, the merchant's settings and the consultant's notes. Exhibits are numbered here, in the
+order in which a reader meets them, so that both engines print the same numbers.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from clvlib.errors import InputError
+from clvlib.exhibits import Kpi, Look, TableView
+from clvlib.merchant import Merchant
+from clvlib.reporting.cover import Cover
+from clvlib.reporting.notes import read_notes
+from clvlib.reporting.tabular import PrintedTable
+from clvlib.run_folder import STAGES, RunFolder
+from clvlib.words import Words
+
+RESERVED = ("title", "claim", "ask")
+CLAIMS_FROM = ("clv", "rfm", "profiling", "strategy", "cleaning")  # money first
+TILES = ("clv-total", "customers", "repeat-rate", "high-value-share", "value-at-stake",
+         "forecast-error")  # fmt: skip
+MOST_TILES = 6
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An exhibit with its number and its place in the report.
+
+    Parameters
+    ----------
+    number : int
+        From 1, in the order of appearance.
+    record : dict
+        Words of the exhibit, see :meth:`clvlib.exhibits.Exhibit.record`.
+    picture : Path or None
+        The chart's SVG file; None for a table.
+    """
+
+    number: int
+    record: dict[str, Any]
+    picture: Path | None
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.record[name]
+        except KeyError as error:
+            raise AttributeError(name) from error
+
+    @property
+    def table(self) -> PrintedTable | None:
+        """The table, where the exhibit is one."""
+        if "table" not in self.record:
+            return None
+        return PrintedTable(TableView.from_record(self.record["table"]), self.record["alt"])
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph and the exhibits that it rests on."""
+
+    text: str
+    exhibits: tuple[Placed, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One stage of the analysis, told."""
+
+    number: int
+    stage: str
+    label: str
+    title: str
+    items: tuple[Placed | Passage, ...]
+    note: str
+    notebook: str | None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The page for whoever reads only one."""
+
+    claims: tuple[Passage, ...]
+    asks: tuple[Passage, ...]
+    tiles: tuple[Kpi, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """One report of one merchant.
+
+    Parameters
+    ----------
+    merchant : Merchant
+        Whose report it is.
+    folder : RunFolder
+        The run that it reports on.
+    look : Look
+        Words and theme.
+    records : dict of str to dict
+        What each stage left, by stage.
+    notes : dict of str to str
+        The consultant's notes by place, as safe Markdown.
+    manifest : dict
+        How the run was made; empty where there is none yet.
+    """
+
+    merchant: Merchant
+    folder: RunFolder
+    look: Look
+    records: dict[str, dict[str, Any]]
+    notes: dict[str, str]
+    manifest: dict[str, Any]
+
+    @classmethod
+    def load(cls, folder: RunFolder | Path, merchant: Merchant) -> Document:
+        """Read a run's folder.
+
+        Raises
+        ------
+        InputError
+            If no stage has left anything, or a note is wrong.
+        """
+        run = folder if isinstance(folder, RunFolder) else RunFolder(folder)
+        records = {stage: run.stage_record(stage) for stage in STAGES}
+        records = {stage: record for stage, record in records.items() if record["items"]}
+        if not records:
+            raise InputError(
+                f"run '{run.path.name}'", "holds no findings yet",
+                remedy=f"run it first: clv run {merchant.slug}",
+            )  # fmt: skip
+        return cls(
+            merchant, run, Look.of(merchant.settings), records,
+            read_notes(merchant.folder / "notes"), _manifest(run),
+        )  # fmt: skip
+
+    @property
+    def words(self) -> Words:
+        """Sentences and figures in the client's language."""
+        return self.look.words
+
+    @cached_property
+    def cover(self) -> Cover:
+        """What stands on the cover and in header and footer of every page."""
+        return Cover.of(self.merchant, self.folder, self.words, self.manifest)
+
+    @cached_property
+    def exhibits(self) -> dict[str, Placed]:
+        """All exhibits by name, numbered in the order of appearance."""
+        shown = [i for r in self.records.values() for i in r["items"] if i["type"] == "exhibit"]
+        return {
+            record["name"]: Placed(number, record, self._picture(record))
+            for number, record in enumerate(shown, 1)
+        }
+
+    @cached_property
+    def summary(self) -> Summary:
+        """Claims with the money first, what is asked, and the tiles."""
+        tiles = [
+            Kpi(i["name"], i["label"], i["value"], i["comparison"])
+            for i in self._items("kpi")
+        ]  # fmt: skip
+        order = {name: place for place, name in enumerate(TILES)}
+        tiles.sort(key=lambda tile: order.get(tile.name, len(TILES)))
+        return Summary(
+            tuple(self._named("claim", CLAIMS_FROM)), tuple(self._named("ask", tuple(STAGES))),
+            tuple(tiles[:MOST_TILES]), self.notes.get("summary", ""),
+        )  # fmt: skip
+
+    @cached_property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """The stages that have something to say."""
+        return tuple(
+            self._chapter(number, stage) for number, stage in enumerate(self.records, 1)
+        )  # fmt: skip
+
+    def _chapter(self, number: int, stage: str) -> Chapter:
+        label = stage_label(stage, self.words)
+        titles = [i["text"] for i in self._items("statement", stage) if i["name"] == "title"]
+        notebook = STAGES[stage]
+        has_notebook = (self.folder.notebooks / f"{notebook}.ipynb").is_file()
+        return Chapter(
+            number, stage, label, titles[0] if titles else label, tuple(self._told(stage)),
+            self.notes.get(stage, ""), notebook if has_notebook else None,
+        )  # fmt: skip
+
+    def _told(self, stage: str) -> list[Placed | Passage]:
+        told: list[Placed | Passage] = []
+        for item in self.records[stage]["items"]:
+            if item["type"] == "exhibit":
+                told.append(self.exhibits[item["name"]])
+            elif item["type"] == "statement" and not is_reserved(item["name"]):
+                told.append(self._passage(item))
+        return told
+
+    def _named(self, kind: str, stages: tuple[str, ...]) -> list[Passage]:
+        return [
+            self._passage(item)
+            for stage in stages
+            for item in self._items("statement", stage)
+            if item["name"] == kind or item["name"].startswith(f"{kind}-")
+        ]
+
+    def _items(self, kind: str, stage: str | None = None) -> list[dict[str, Any]]:
+        records = self.records if stage is None else {stage: self.records.get(stage)}
+        return [i for r in records.values() if r for i in r["items"] if i["type"] == kind]
+
+    def _passage(self, item: dict[str, Any]) -> Passage:
+        known = (self.exhibits.get(name) for name in item["exhibits"])
+        return Passage(item["text"], tuple(exhibit for exhibit in known if exhibit))
+
+    def _picture(self, record: dict[str, Any]) -> Path | None:
+        if record["kind"] != "chart":
+            return None
+        path = self.folder.exhibits / f"{record['name']}.svg"
+        if not path.is_file():
+            raise InputError(
+                f"exhibit '{record['name']}'", "has no picture in the run",
+                remedy="run the merchant again",
+            )  # fmt: skip
+        return path
+
+
+def _manifest(folder: RunFolder) -> dict[str, Any]:
+    path = folder.path / "manifest.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def is_reserved(name: str) -> bool:
+    """Say whether a statement has its own place and is no paragraph of its chapter."""
+    return name in RESERVED or name.startswith(("claim-", "ask-"))
+
+
+def stage_label(stage: str, words: Words) -> str:
+    """Return the short name of a stage's chapter."""
+    return {
+        "cleaning": words.t("The data"),
+        "rfm": words.t("The customer base"),
+        "clv": words.t("Customer value"),
+        "profiling": words.t("High-value customers"),
+        "strategy": words.t("Recommendations"),
+    }[stage]

@@ -1,0 +1,117 @@
+"""The engine for machines without the ``quarto`` command.
+
+It drives the same two programs that Quarto drives, Pandoc and Typst, from the Python packages
+that carry them, on the same source files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+
+from clvlib.errors import InputError
+from clvlib.exhibits.theme import font_folders
+from clvlib.reporting.document import Document
+
+READER = "markdown"
+STANDARD = "ua-1"
+
+
+def available() -> bool:
+    """Say whether the packages of the ``embedded`` extra are installed."""
+    return bool(find_spec("pypandoc") and find_spec("typst"))
+
+
+def render(document: Document, project: Path, to: Iterable[str]) -> dict[str, Path]:
+    """Make the files of a report from its project folder.
+
+    Parameters
+    ----------
+    document : Document
+        Whose as-of date goes into the PDF instead of the clock.
+    project : Path
+        Folder written by :func:`clvlib.reporting.project.write_project`.
+    to : iterable of str
+        ``html`` and ``pdf``.
+
+    Returns
+    -------
+    dict of str to Path
+        Files in the project folder, by format.
+
+    Raises
+    ------
+    InputError
+        If Pandoc or Typst cannot make the document; carries their message.
+    """
+    makers = {"html": _html, "pdf": _pdf}
+    return {kind: makers[kind](document, project) for kind in to}
+
+
+def _html(document: Document, project: Path) -> Path:
+    out = project / "report.html"
+    _pandoc(
+        project, out, "html5", "--template=page.html", "--embed-resources", "--toc",
+        "--toc-depth=2", "--mathml", "--wrap=none",
+    )  # fmt: skip
+    return out
+
+
+def _pdf(document: Document, project: Path) -> Path:
+    import typst
+
+    source, out = project / "report.typ", project / "report.pdf"
+    _write_typst_template(project)
+    _pandoc(project, source, "typst", "--template=embedded-template.typ", "--wrap=none")
+    fonts = font_folders()
+    try:
+        typst.compile(
+            str(source), output=str(out), root=str(project),
+            font_paths=[str(folder) for folder in fonts],
+            # With the kit's own type at hand the system's could only make the pages differ.
+            ignore_system_fonts=bool(fonts) and _type_is_complete(document),
+            pdf_standards=[STANDARD], timestamp=_timestamp(document),
+        )  # fmt: skip
+    except typst.TypstError as error:
+        raise InputError("report.pdf", f"Typst could not set it ({error})") from error
+    return out
+
+
+def _write_typst_template(project: Path) -> None:
+    parts = [
+        (project / name).read_text(encoding="utf-8")
+        for name in ("typst-template.typ", "typst-show.typ")
+    ]
+    (project / "embedded-template.typ").write_text(
+        "\n".join([*parts, "$body$", ""]), encoding="utf-8"
+    )
+
+
+def _pandoc(project: Path, out: Path, to: str, *arguments: str) -> None:
+    import pypandoc
+
+    try:
+        pypandoc.convert_file(
+            str(project / "report.qmd"), to, format=READER, outputfile=str(out),
+            extra_args=["--standalone", "--lua-filter=kit.lua", *arguments],
+            cworkdir=str(project), sandbox=False,
+        )  # fmt: skip
+    except RuntimeError as error:
+        raise InputError(out.name, f"Pandoc could not write it ({error})") from error
+
+
+def _type_is_complete(document: Document) -> bool:
+    """Say whether the kit's own packages hold the type that this language needs."""
+    names = {path.name for folder in font_folders() for path in folder.iterdir()}
+    needed = {"SourceSansPro-Regular.ttf"}
+    if document.words.language.startswith("zh"):
+        needed.add("NotoSansCJKsc-Regular.otf")
+    return needed <= names
+
+
+def _timestamp(document: Document) -> datetime:
+    """Return the as-of date: a report's own clock, so that its bytes do not depend on ours."""
+    day = document.cover.as_of
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -1,0 +1,63 @@
+"""The engine that runs the ``quarto`` command, in a scratch project of its own.
+
+Two renders in one directory corrupt each other (quarto-cli issues 5861, 6116), and a render to
+one format cleans the output of the other: so one project a report, and all formats at once.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from clvlib.errors import InputError
+from clvlib.exhibits.theme import font_folders
+from clvlib.reporting.document import Document
+
+FORMATS = {"html": "html", "pdf": "typst"}
+TIMEOUT = 300
+
+
+def command() -> str | None:
+    """Return the path of the quarto command: ``CLV_QUARTO``, else from the search path."""
+    return shutil.which(os.environ.get("CLV_QUARTO") or "quarto")
+
+
+def render(document: Document, project: Path, to: Iterable[str]) -> dict[str, Path]:
+    """Make the files of a report; arguments and result as in :mod:`clvlib.reporting.embedded`.
+
+    Raises
+    ------
+    InputError
+        If there is no quarto command, or it fails; carries the end of its message.
+    """
+    quarto = command()
+    if quarto is None:
+        raise InputError("quarto", "command was not found", remedy="use --engine embedded")
+    wanted = list(to)
+    formats = ",".join(FORMATS[kind] for kind in wanted)
+    _run([quarto, "render", "--to", formats, "--no-execute"], project, document)
+    made = {kind: project / "out" / f"report.{kind}" for kind in wanted}
+    for kind, path in made.items():
+        if not path.is_file():
+            raise InputError("quarto", f"made no {kind} file")
+    return made
+
+
+def _run(arguments: list[str], project: Path, document: Document) -> None:
+    environment = os.environ | {
+        "SOURCE_DATE_EPOCH": str(int(document.cover.as_of.normalize().timestamp())),
+        "TYPST_FONT_PATHS": os.pathsep.join(str(folder) for folder in font_folders()),
+    }
+    try:
+        subprocess.run(
+            arguments, cwd=project, env=environment, check=True, timeout=TIMEOUT,
+            capture_output=True, text=True, encoding="utf-8", errors="replace",
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise InputError("quarto", f"took longer than {TIMEOUT} s") from error
+    except (OSError, subprocess.CalledProcessError) as error:
+        said = (getattr(error, "stderr", None) or str(error)).strip().splitlines()
+        raise InputError("quarto", "failed: " + " / ".join(said[-6:])) from error

@@ -1,0 +1,267 @@
+--[[
+The kit's own kinds of block (exhibits, tiles, claims, notes) for Pandoc and Quarto alike.
+
+The document template marks them as fenced divs with plain class names. For Typst each becomes
+a call of a function of kit.typ; for HTML each becomes the element that a style sheet and a
+screen reader expect. Nothing here knows a colour or a size.
+]]
+
+local typst = FORMAT:match("typst") ~= nil
+
+local function raw(text)
+  return pandoc.RawBlock(typst and "typst" or "html", text)
+end
+
+-- Typst markup of some blocks, as one content block "[...]".
+local function content(blocks)
+  local text = pandoc.write(pandoc.Pandoc(blocks), "typst")
+  return "[" .. text:gsub("%s+$", "") .. "]"
+end
+
+local function line(inlines)
+  return content({ pandoc.Plain(inlines) })
+end
+
+-- The first child div of a class; its paragraphs' inlines in one line.
+local function child(div, class)
+  for _, block in ipairs(div.content) do
+    if block.t == "Div" and block.classes:includes(class) then
+      return block
+    end
+  end
+end
+
+local function words(div, class)
+  local found = child(div, class)
+  return found and line(pandoc.utils.blocks_to_inlines(found.content)) or "none"
+end
+
+local function heading(div)
+  for _, block in ipairs(div.content) do
+    if block.t == "Header" then
+      return block
+    end
+  end
+end
+
+local function quoted(text)
+  return '"' .. (text or ""):gsub('[\\"]', "\\%0") .. '"'
+end
+
+local function escaped(text)
+  return (text:gsub("&", "&amp;"):gsub('"', "&quot;"):gsub("<", "&lt;"):gsub(">", "&gt;"))
+end
+
+-- The picture of an exhibit, whichever way the reader has wrapped it.
+local function picture(block)
+  local found
+  block:walk({ Image = function(image) found = found or image end })
+  return found
+end
+
+local function drawn(blocks)
+  return blocks:map(function(block)
+    local image = block.t ~= "RawBlock" and picture(block)
+    if not image then
+      return block
+    end
+    local alt = pandoc.utils.stringify(image.caption)
+    if typst then
+      return raw(string.format("#kit-picture(%s, %s)", quoted(image.src), quoted(alt)))
+    end
+    return raw(string.format('<img class="chart" src="%s" alt="%s">', escaped(image.src), escaped(alt)))
+  end)
+end
+
+-- Typst ---------------------------------------------------------------------------------
+
+local to_typst = {}
+
+to_typst["chapter-head"] = function(div)
+  local title = heading(div)
+  return { raw(string.format("#kit-chapter(%s, %s, %s, <%s>)", quoted(div.attributes.number),
+    words(div, "kicker"), line(title.content), title.identifier)) }
+end
+
+to_typst["exhibit"] = function(div)
+  local title = heading(div)
+  local blocks = pandoc.List({ raw(string.format(
+    "#kit-exhibit(number: %s, kicker: %s, headline: %s, label: <%s>, subtitle: %s, source: %s, remark: %s, breakable: %s)[",
+    quoted(div.attributes.number), words(div, "kicker"), line(title.content), title.identifier,
+    words(div, "subtitle"), words(div, "source"), words(div, "remark"),
+    tostring(div.attributes.breakable == "yes"))) })
+  blocks:extend(drawn(child(div, "body").content))
+  blocks:insert(raw("]"))
+  return blocks
+end
+
+to_typst["section"] = function(div)
+  local title = heading(div)
+  local blocks = pandoc.List({ raw(string.format("#kit-section(%s, %s, <%s>)",
+    quoted(div.attributes.letter), line(title.content), title.identifier)) })
+  for _, block in ipairs(div.content) do
+    if block.t == "Div" and block.classes:includes("body") then
+      blocks:extend(block.content)
+    elseif block.t ~= "Header" then
+      blocks:insert(block)
+    end
+  end
+  return blocks
+end
+
+to_typst["tiles"] = function(div)
+  local tiles = {}
+  for _, tile in ipairs(div.content) do
+    if tile.t == "Div" then
+      table.insert(tiles, string.format("(%s, %s, %s)", words(tile, "value"),
+        words(tile, "label"), words(tile, "comparison")))
+    end
+  end
+  return { raw("#kit-tiles(" .. table.concat(tiles, ", ") .. ")") }
+end
+
+to_typst["claims"] = function(div)
+  local claims = {}
+  for _, claim in ipairs(div.content) do
+    if claim.t == "Div" then
+      table.insert(claims, content(claim.content))
+    end
+  end
+  return { raw("#kit-claims(" .. table.concat(claims, ", ") .. ")") }
+end
+
+to_typst["terms"] = function(div)
+  local items = {}
+  for _, block in ipairs(div.content) do
+    if block.t == "DefinitionList" then
+      for _, item in ipairs(block.content) do
+        table.insert(items, string.format("(%s, %s)", line(item[1]),
+          line(pandoc.utils.blocks_to_inlines(item[2][1]))))
+      end
+    end
+  end
+  return { raw("#kit-terms(" .. table.concat(items, ", ") .. ")") }
+end
+
+local function wrapped(name)
+  return function(div)
+    local inside = pandoc.List()
+    for _, block in ipairs(div.content) do
+      if not (block.t == "Div" and block.classes:includes("kicker")) then
+        inside:insert(block)
+      end
+    end
+    local blocks = pandoc.List({ raw(string.format("#%s(%s)[", name, words(div, "kicker"))) })
+    blocks:extend(inside)
+    blocks:insert(raw("]"))
+    return blocks
+  end
+end
+
+to_typst["ask"] = wrapped("kit-ask")
+to_typst["consultant"] = wrapped("kit-consultant")
+to_typst["passage"] = wrapped("kit-passage")
+to_typst["computed"] = function(div)
+  local text = pandoc.utils.blocks_to_inlines(div.content):map(function(inline)
+    return inline.t == "Link" and pandoc.Span(inline.content) or inline
+  end)
+  return { raw("#kit-computed(" .. line(text) .. ")") }
+end
+
+-- HTML ----------------------------------------------------------------------------------
+
+local to_html = {}
+
+to_html["exhibit"] = function(div)
+  local title = heading(div)
+  local blocks = pandoc.List({
+    raw(string.format('<section class="exhibit" aria-labelledby="%s">', title.identifier)),
+    child(div, "kicker"), title, child(div, "subtitle"), raw('<div class="plate">'),
+  })
+  blocks:extend(drawn(child(div, "body").content))
+  blocks:insert(raw("</div>"))
+  blocks:insert(child(div, "source"))
+  local remark = child(div, "remark")
+  if remark then
+    blocks:insert(remark)
+  end
+  blocks:insert(raw("</section>"))
+  return blocks
+end
+
+to_html["chapter-head"] = function(div)
+  local kicker, title = child(div, "kicker"), heading(div)
+  local number = div.attributes.number
+  if number and number ~= "" then
+    kicker.content = pandoc.List({ pandoc.Plain({ pandoc.Span(number, { class = "numeral" }),
+      pandoc.Space(), table.unpack(pandoc.utils.blocks_to_inlines(kicker.content)) }) })
+  end
+  local blocks = pandoc.List({ raw('<div class="chapter-head">') })
+  if kicker then
+    blocks:insert(kicker)
+  end
+  blocks:extend({ title, raw("</div>") })
+  return blocks
+end
+
+to_html["claims"] = function(div)
+  local items = {}
+  for _, claim in ipairs(div.content) do
+    if claim.t == "Div" then
+      table.insert(items, claim.content)
+    end
+  end
+  return { raw('<div class="claims">'), pandoc.OrderedList(items), raw("</div>") }
+end
+
+to_html["ask"] = function(div)
+  local blocks = pandoc.List({ raw('<aside class="ask">') })
+  blocks:extend(div.content)
+  blocks:insert(raw("</aside>"))
+  return blocks
+end
+
+to_html["consultant"] = function(div)
+  local blocks = pandoc.List({ raw('<aside class="consultant">') })
+  blocks:extend(div.content)
+  blocks:insert(raw("</aside>"))
+  return blocks
+end
+
+to_html["section"] = function(div)
+  local title = heading(div)
+  title.content:insert(1, pandoc.Space())
+  title.content:insert(1, pandoc.Span(div.attributes.letter, { class = "letter" }))
+  local blocks = pandoc.List({ raw('<section class="section">') })
+  blocks:extend(div.content)
+  blocks:insert(raw("</section>"))
+  return blocks
+end
+
+-- Shared --------------------------------------------------------------------------------
+
+local kinds = typst and to_typst or to_html
+
+local function Div(div)
+  for _, class in ipairs(div.classes) do
+    if kinds[class] then
+      return kinds[class](div)
+    end
+  end
+end
+
+local function Span(span)
+  if not typst then
+    return nil
+  end
+  if span.classes:includes("references") then
+    return pandoc.List({ pandoc.RawInline("typst", "#kit-references[") })
+      .. span.content .. { pandoc.RawInline("typst", "]") }
+  end
+  if span.classes:includes("note-heading") then
+    return pandoc.List({ pandoc.RawInline("typst", "#kit-note-heading[") })
+      .. span.content .. { pandoc.RawInline("typst", "]") }
+  end
+end
+
+return { { Span = Span }, { Div = Div } }
