@@ -53,7 +53,9 @@ def data_ledger(ledger: pd.DataFrame, look: Look) -> Exhibit:
                 rules=words.number(len(aside)), rows=words.number(read[0]),
                 kept=words.number(kept[0])),
         look.source,
-        note=words.t("Rows read = rows kept + rows set aside, and the same for money, to the cent."),
+        note=words.t(
+            "Rows read = rows kept + rows set aside, and the same for money, to the cent."
+        ),
         data=ledger.assign(money=ledger["money"].astype(str)),
     )  # fmt: skip
 

@@ -20,6 +20,7 @@ from clvlib.exhibits.look import Look
 
 Format = Callable[[float], str]
 LONG = 34
+PAGE_CHARACTERS = 95  # that a chart's width holds at its type size
 
 
 def bars(
@@ -268,7 +269,7 @@ def _bar_axis(axes: Axes, values: np.ndarray, name: str) -> None:
 
 
 def _value_axis(axes: Axes, write: Format, name: str) -> None:
-    axes.yaxis.set_major_locator(MaxNLocator(5))
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: write(v)))
     axes.grid(axis="y")
     axes.spines["left"].set_visible(False)
@@ -277,8 +278,10 @@ def _value_axis(axes: Axes, write: Format, name: str) -> None:
                    color=axes.xaxis.label.get_color(), pad=6)  # fmt: skip
 
 
-def _sparse_labels(axes: Axes, labels: list[str], most: int = 12) -> None:
-    step = max(1, -(-len(labels) // most))
+def _sparse_labels(axes: Axes, labels: list[str]) -> None:
+    """Label only as many columns as fit beside each other; a Chinese character is two wide."""
+    wide = max(sum(2 if ord(c) > 0x2E7F else 1 for c in label) for label in labels)
+    step = max(1, -(-len(labels) * (wide + 3) // PAGE_CHARACTERS))
     places = list(range(0, len(labels), step))
     axes.set_xticks(places, [labels[i] for i in places])
 
