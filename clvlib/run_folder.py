@@ -57,6 +57,11 @@ class RunFolder:
         return self.path / "notebooks"
 
     @property
+    def audiences(self) -> Path:
+        """Folder of the customer lists, one csv a recommendation."""
+        return self.path / "audiences"
+
+    @property
     def stages(self) -> Path:
         """Folder of what each stage said: statements, figures, exhibits in order."""
         return self.path / "stages"

@@ -21,6 +21,7 @@ from clvlib.exhibits import Exhibit, Kpi, Look, Statement
 from clvlib.merchant import Merchant, Settings
 from clvlib.run_folder import (
     MADE_BY,
+    RUN_NAME,
     STAGES,
     RunFolder,
     end_of_day,
@@ -173,6 +174,25 @@ class Workspace:
                 _check_batches(tables.table(name), scratch)
             scratch.replace(path)
 
+    def write_audience(self, name: str, frame: pd.DataFrame) -> Path:
+        """Store a list of customers as csv, ready for a mailing tool; return its path.
+
+        Ids are the run's pseudonyms. Texts that a spreadsheet would take for a formula are
+        marked with an apostrophe, and the byte-order mark lets Excel read Chinese.
+
+        Raises
+        ------
+        InputError
+            If the run is finished or the name is no plain name.
+        """
+        self._refuse_finished()
+        if not RUN_NAME.fullmatch(name):
+            raise InputError(f"audience '{name}'", "is no plain name", allowed="a-z, 0-9, -")
+        self.folder.audiences.mkdir(exist_ok=True, mode=0o700)
+        path = self.folder.audiences / f"{name}.csv"
+        harmless(frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+        return path
+
     # Findings --------------------------------------------------------------------------
 
     def show(self, exhibit: Exhibit) -> None:
@@ -234,6 +254,17 @@ class Workspace:
                 "is finished and stays as it is",
                 remedy="open the draft instead: run = None",
             )
+
+
+def harmless(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose texts no spreadsheet takes for formulas (CWE-1236)."""
+    texts = [c for c in frame if not pd.api.types.is_numeric_dtype(frame[c])]
+
+    def defuse(value: object) -> object:
+        dangerous = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r", "\n")
+        return f"'{value}" if dangerous else value
+
+    return frame.assign(**{str(c): frame[c].map(defuse) for c in texts})
 
 
 def _check_batches(table: tables.Table, path: Path) -> None:

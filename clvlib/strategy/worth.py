@@ -1,0 +1,122 @@
+"""What one success of a play is worth, and what is at stake for a group.
+
+All money is margin over the horizon. In the kit's models a customer's expected value is
+the probability of still being a customer times the value of a customer who surely is; so
+a group's value "if they were as alive as the loyal" follows by replacing that probability.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+LOYAL = ("champions", "loyal", "active")
+SURELY = 0.02
+
+
+@dataclass(frozen=True)
+class Yardsticks:
+    """Figures of the whole base by which single groups are measured.
+
+    Parameters
+    ----------
+    loyal_alive : float
+        Mean probability of still being a customer among champions, loyal and active.
+    loyal_clv : float
+        Mean CLV of those; money.
+    newcomer : float
+        What a new customer brings over the horizon: margin of the first order plus the mean
+        CLV of customers in the segments new and promising (of all, where there are none).
+    margin : float
+        Gross margin as a share of revenue.
+    horizon_days : float
+        Length of the horizon.
+    """
+
+    loyal_alive: float
+    loyal_clv: float
+    newcomer: float
+    margin: float
+    horizon_days: float
+
+
+def yardsticks(base: pd.DataFrame, margin: float, horizon_days: float) -> Yardsticks:
+    """Measure the whole base.
+
+    Parameters
+    ----------
+    base : pandas.DataFrame
+        Customers with their values, from :func:`clvlib.strategy.matching.customer_base`.
+    margin : float
+        Gross margin.
+    horizon_days : float
+        Length of the horizon.
+    """
+    loyal = base[base["segment"].isin(LOYAL)]
+    loyal = loyal if len(loyal) else base
+    fresh = base[base["segment"].isin(["new", "promising"])]
+    fresh = fresh if len(fresh) else base
+    return Yardsticks(
+        loyal_alive=float(loyal["probability_alive"].mean()),
+        loyal_clv=float(loyal["clv"].mean()),
+        newcomer=float(base["first_value"].mean() * margin + fresh["clv"].mean()),
+        margin=margin,
+        horizon_days=horizon_days,
+    )
+
+
+def stake(group: pd.DataFrame, aim: str, sticks: Yardsticks) -> pd.Series:
+    """Return the value at stake of every customer in a group; money.
+
+    For ``win_back`` it is the gap between the value that the customer would have if as alive
+    as the loyal, and the value now; otherwise it is the customer's CLV.
+    """
+    return regained(group, sticks) if aim == "win_back" else group["clv"].astype(float)
+
+
+def regained(group: pd.DataFrame, sticks: Yardsticks) -> pd.Series:
+    """Return what each customer would be worth more if as alive as the loyal; never negative.
+
+    ``clv · (p_loyal / p − 1)``, because CLV is proportional to the probability ``p`` of being
+    alive. Below p = 2 % the quotient says more about the model than about the customer, so p is
+    taken as 2 % there. Where p is unknown, the gap to the loyal's mean CLV is taken.
+    """
+    alive = group["probability_alive"].clip(lower=SURELY)
+    by_model = group["clv"] * (sticks.loyal_alive / alive - 1)
+    gap = by_model.where(alive.notna() & np.isfinite(by_model), sticks.loyal_clv - group["clv"])
+    return gap.clip(lower=0).astype(float)
+
+
+def worth_of_success(group: pd.DataFrame, success: str, sticks: Yardsticks) -> float:
+    """Return the margin that one success brings over the horizon.
+
+    ``stays``: the mean CLV of the group; ``returns``: the mean regained value;
+    ``extra_order``: the margin of an average order of the group; ``new_customer``: what a
+    newcomer brings.
+    """
+    if success == "stays":
+        return float(group["clv"].mean())
+    if success == "returns":
+        return float(regained(group, sticks).mean())
+    if success == "new_customer":
+        return sticks.newcomer
+    return average_order(group) * sticks.margin
+
+
+def average_order(group: pd.DataFrame) -> float:
+    """Return the mean revenue of an order of the group's customers."""
+    return float(group["revenue"].sum() / max(float(group["orders"].sum()), 1.0))
+
+
+def base_rate(group: pd.DataFrame, days: float, sticks: Yardsticks) -> float:
+    """Return the share of a group expected to order within some days without any action.
+
+    Expected orders over the horizon are spread evenly and taken as Poisson for each customer;
+    without expectations, the customers' own past rates are used.
+    """
+    expected = group["expected_orders"] * days / sticks.horizon_days
+    past = group["orders"] / group["T"].clip(lower=1) * days
+    rate = expected.fillna(past).clip(lower=0)
+    return float(np.mean(1 - np.exp(-rate)))
