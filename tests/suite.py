@@ -18,7 +18,7 @@ STEPS: dict[str, list[str]] = {
     "style (ruff check)": [str(BIN / "ruff"), "check", "--quiet", "."],
     "format (ruff format)": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
     "notebooks without outputs (nbstripout)": [
-        str(BIN / "nbstripout"), "--verify", *NOTEBOOKS,
+        str(BIN / "nbstripout"), "--keep-id", "--verify", *NOTEBOOKS,
     ],
     "floors (import-linter)": [str(BIN / "lint-imports"), "--no-cache"],
     "words (every message translated)": [sys.executable, "-m", "clvlib.words.extract"],

@@ -43,6 +43,14 @@ def bare(sql: str) -> str:
     return f"nullif(regexp_replace({sql}, {pattern}, '', 'g'), '')"
 
 
+def untidy(sql: str) -> str:
+    """Say whether a value needs :func:`bare`; plain ASCII is settled without a pattern."""
+    pattern = literal(f"{_PREFIX}|{_SUFFIX}|{_INSIDE}")
+    return f"""CASE WHEN strlen({sql}) = length({sql})
+        THEN ascii({sql}) <= 32 OR ascii({sql}) IN (39, 96) OR right({sql}, 1) <= ' '
+        ELSE regexp_matches({sql}, {pattern}) END"""
+
+
 def one(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple:
     """Return the only row of a query."""
     return connection.execute(sql).fetchall()[0]

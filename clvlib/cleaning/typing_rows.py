@@ -16,7 +16,7 @@ import pandas as pd
 from clvlib.cleaning import amounts, dates, people, statuses
 from clvlib.cleaning.columns import Mapping
 from clvlib.cleaning.rules import met, row_conditions
-from clvlib.cleaning.sql import MONEY, bare, ident, literal, one
+from clvlib.cleaning.sql import MONEY, bare, ident, literal, one, untidy
 from clvlib.cleaning.staging import FINGERPRINT, Staged
 from clvlib.errors import InputError
 from clvlib.merchant import Settings, Source
@@ -77,6 +77,7 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
     fmt, table = file.mapping.format, file.staged.table
     file.texts = {name: ident(header) for name, header in file.mapping.columns.items()}
     _carry(connection, file)
+    _tidy(connection, file)
     file.amounts = amounts.find_amount_rules(
         connection,
         table,
@@ -143,6 +144,19 @@ def _carry(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
     )
 
 
+def _tidy(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
+    """Strip what surrounds values, in those text columns where anything does."""
+    elsewhere = (*AMOUNTS, "time", "date", "time_of_day", "customer", "email", "phone")
+    names = [name for name in file.texts if name not in elsewhere]
+    if not names:
+        return
+    checks = ", ".join(f"bool_or({untidy(file.texts[name])})" for name in names)
+    found = one(connection, f"SELECT {checks} FROM {file.staged.table}")
+    for name, needed in zip(names, found, strict=True):
+        if needed:
+            file.texts[name] = file.texts[name]
+
+
 def _time_text(texts: dict[str, str]) -> str:
     date = texts.get("date", texts.get("time", ""))
     clock = texts.get("time_of_day") or (texts.get("time") if "date" in texts else None)
@@ -158,7 +172,7 @@ def _typed_select(
     """Return the SELECT that types a file; its columns are those of ``rows`` and some more."""
     assert file.time is not None
     texts, table = file.texts, file.staged.table
-    order = bare(texts["order"]) if file.has_order else "NULL"
+    order = texts["order"] if file.has_order else "NULL"
     columns = {
         "file": str(file.number),
         "row": f"t.rowid + {file.staged.first_row}",
@@ -166,7 +180,7 @@ def _typed_select(
         "order_id": f"coalesce({order}, '{file.number}-' || t.rowid)"
         if file.has_order
         else f"'{file.number}-' || (t.rowid + 1)",
-        "refund_order": bare(texts["refund_order"]) if "refund_order" in texts else "NULL",
+        "refund_order": texts["refund_order"] if "refund_order" in texts else "NULL",
         "ordered_at": file.time.sql,
         "quantity": _amount(file, "quantity"),
         "price": _amount(file, "price"),
@@ -176,10 +190,10 @@ def _typed_select(
         "discount": f"abs({_amount(file, 'discount')})",
         "state": _state(connection, file, settings),
         "kind": _kind(connection, file),
-        "currency": f"upper({bare(texts['currency'])})" if "currency" in texts else "NULL",
+        "currency": f"upper({texts['currency']})" if "currency" in texts else "NULL",
         "fingerprint": FINGERPRINT,
         **{
-            name: bare(texts[name]) if name in texts else "NULL::VARCHAR"
+            name: texts[name] if name in texts else "NULL::VARCHAR"
             for name in (*TEXTS, *attributes)
         },
     }
@@ -249,11 +263,11 @@ def _state(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
     parts = []
     if "cancelled_at" in file.texts:
         parts.append(
-            f"CASE WHEN {bare(file.texts['cancelled_at'])} IS NOT NULL THEN 'cancelled' END"
+            f"CASE WHEN {file.texts['cancelled_at']} IS NOT NULL THEN 'cancelled' END"
         )
     if "test" in file.texts:
         parts.append(
-            f"CASE WHEN lower({bare(file.texts['test'])}) IN ('test', 'true', '1', 'yes') THEN 'test' END"
+            f"CASE WHEN lower({file.texts['test']}) IN ('test', 'true', '1', 'yes') THEN 'test' END"
         )
     for name in ("status", "status_2"):
         if name in file.texts:
@@ -273,18 +287,18 @@ def _classed(
     if unknown:
         file.staged.warnings.append(f"status counted as a sale: {', '.join(unknown[:5])}")
     telling = {w: k for w, k in classes.items() if k not in (statuses.SALE, statuses.UNKNOWN)}
-    return _case(bare(file.texts[name]), telling)
+    return _case(file.texts[name], telling)
 
 
 def _kind(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> str:
     if "kind" not in file.texts:
         return "NULL"
     classes = {word: statuses.class_of_kind(word) for word in _words(connection, file, "kind")}
-    return _case(bare(file.texts["kind"]), {w: k for w, k in classes.items() if k != statuses.SALE})
+    return _case(file.texts["kind"], {w: k for w, k in classes.items() if k != statuses.SALE})
 
 
 def _words(connection: duckdb.DuckDBPyConnection, file: TypedFile, name: str) -> list[str]:
-    sql = f"SELECT DISTINCT {bare(file.texts[name])} AS word FROM {file.staged.table} WHERE word IS NOT NULL LIMIT 501"
+    sql = f"SELECT DISTINCT {file.texts[name]} AS word FROM {file.staged.table} WHERE word IS NOT NULL LIMIT 501"
     words = [row[0] for row in connection.execute(sql).fetchall()]
     if len(words) > 500:
         where = f"{file.name}, column '{file.mapping.columns[name]}'"

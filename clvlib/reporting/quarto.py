@@ -37,8 +37,8 @@ def render(document: Document, project: Path, to: Iterable[str]) -> dict[str, Pa
     if quarto is None:
         raise InputError("quarto", "command was not found", remedy="use --engine embedded")
     wanted = list(to)
-    formats = ",".join(FORMATS[kind] for kind in wanted)
-    _run([quarto, "render", "--to", formats, "--no-execute"], project, document)
+    target = "all" if len(wanted) > 1 else FORMATS[wanted[0]]
+    _run([quarto, "render", "--to", target, "--no-execute"], project, document)
     made = {kind: project / "out" / f"report.{kind}" for kind in wanted}
     for kind, path in made.items():
         if not path.is_file():

@@ -13,6 +13,29 @@ from clvlib.running.plan import FORMATS
 from clvlib.running.shelf import Shelf
 
 
+def engine_used(engine: str) -> str:
+    """Return the engine that an engine's name leads to here: ``quarto`` or ``embedded``.
+
+    Asked before half a minute of work, not after.
+
+    Raises
+    ------
+    InputError
+        If it is not installed.
+    """
+    from clvlib.reporting import quarto
+    from clvlib.reporting.rendering import choose
+
+    if engine == "quarto" and quarto.command() is None:
+        raise InputError(
+            "--engine quarto",
+            "the command 'quarto' was not found",
+            allowed="auto or embedded",
+            remedy="install it from quarto.org, or leave --engine out",
+        )
+    return choose(engine).__module__.rpartition(".")[2]
+
+
 def write(folder: RunFolder, merchant: Merchant, to: tuple[str, ...], engine: str) -> None:
     """Render a run in the making into its own folder, and note it in the manifest.
 
@@ -25,7 +48,7 @@ def write(folder: RunFolder, merchant: Merchant, to: tuple[str, ...], engine: st
 
     made = render(Document.load(folder, merchant), to=to, engine=engine)
     names = sorted(path.name for path in made.values())
-    add_to_manifest(folder, documents=names, engine=engine)
+    add_to_manifest(folder, documents=names, engine=engine_used(engine))
 
 
 def render_again(shelf: Shelf, merchant: Merchant, to: tuple[str, ...], engine: str) -> RunFolder:

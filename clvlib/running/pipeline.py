@@ -99,6 +99,21 @@ def try_merchant(slug: str, plan: RunPlan, listen: Listener = nobody) -> Outcome
         return Outcome(slug, "failed", error=said, trace=traceback.format_exc())
 
 
+def explain(slug: str, plan: RunPlan) -> tuple[str, list[str]]:
+    """Return the latest run's name (empty if there is none) and what changed since.
+
+    Raises
+    ------
+    InputError
+        If merchant, settings or raw files are wrong.
+    """
+    merchant = Merchant.load(slug, plan.data_dir)
+    raw.ensure(merchant)
+    shelf = Shelf(plan.reports_dir, slug)
+    latest = shelf.latest.path.name if shelf.latest else ""
+    return latest, reasons(shelf, fingerprint(merchant, plan.as_of))
+
+
 def reasons(shelf: Shelf, inputs: Fingerprint) -> list[str]:
     """Return what changed since the latest run; empty if nothing did."""
     latest = shelf.latest

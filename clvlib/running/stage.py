@@ -14,7 +14,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from clvlib import home
 from clvlib.errors import StageError
-from clvlib.run_folder import MADE_BY, STAGES, RunFolder
+from clvlib.run_folder import MADE_BY, OPTIONAL, STAGES, RunFolder
 from clvlib.running.engine import ENGINE, KernelNeverStartedError, TimeLimitError
 from clvlib.running.kernel import KernelPlan
 from clvlib.running.notebook import code_cell_number, last_begun, prepare
@@ -112,7 +112,7 @@ def _died() -> str:
 
 def _check_promises(job: StageJob) -> None:
     """Require every table that the stage makes: a notebook may end early without an error."""
-    made = [name for name, stage in MADE_BY.items() if stage == job.stage]
+    made = [n for n, stage in MADE_BY.items() if stage == job.stage and n not in OPTIONAL]
     missing = [name for name in made if not job.folder.table(name).is_file()]
     if missing:
         raise StageError(job.name, 0, f"ended without writing the table {', '.join(missing)}")

@@ -75,6 +75,11 @@ class Card:
         return len(self.people)
 
     @property
+    def recommended(self) -> bool:
+        """Say whether the play is expected to earn more than it costs."""
+        return self.profit > 0 and self.contacted > 0
+
+    @property
     def measurable(self) -> bool:
         """Say whether an effect of the expected size could be shown with this group."""
         return bool(abs(self.play.effect.mean) >= self.detectable)
