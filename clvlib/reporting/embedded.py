@@ -12,8 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from clvlib.errors import InputError
-from clvlib.exhibits.theme import font_folders
 from clvlib.reporting.document import Document
+from clvlib.reporting.project import type_is_complete
 
 READER = "markdown"
 STANDARD = "ua-1"
@@ -65,13 +65,11 @@ def _pdf(document: Document, project: Path) -> Path:
     source, out = project / "report.typ", project / "report.pdf"
     _write_typst_template(project)
     _pandoc(project, source, "typst", "--template=embedded-template.typ", "--wrap=none")
-    fonts = font_folders()
     try:
         typst.compile(
             str(source), output=str(out), root=str(project),
-            font_paths=[str(folder) for folder in fonts],
-            # With the kit's own type at hand the system's could only make the pages differ.
-            ignore_system_fonts=bool(fonts) and _type_is_complete(document),
+            font_paths=[str(project / "fonts")],
+            ignore_system_fonts=type_is_complete(project, document.words.language),
             pdf_standards=[STANDARD], timestamp=_timestamp(document),
         )  # fmt: skip
     except typst.TypstError as error:
@@ -100,15 +98,6 @@ def _pandoc(project: Path, out: Path, to: str, *arguments: str) -> None:
         )  # fmt: skip
     except RuntimeError as error:
         raise InputError(out.name, f"Pandoc could not write it ({error})") from error
-
-
-def _type_is_complete(document: Document) -> bool:
-    """Say whether the kit's own packages hold the type that this language needs."""
-    names = {path.name for folder in font_folders() for path in folder.iterdir()}
-    needed = {"SourceSansPro-Regular.ttf"}
-    if document.words.language.startswith("zh"):
-        needed.add("NotoSansCJKsc-Regular.otf")
-    return needed <= names
 
 
 def _timestamp(document: Document) -> datetime:

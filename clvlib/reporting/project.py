@@ -7,7 +7,6 @@ through the escapes of :mod:`clvlib.reporting.escape`.
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from html import escape as html_escape
@@ -17,7 +16,7 @@ from typing import Any
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from clvlib.exhibits.theme import Theme, brand_tokens, font_folders
+from clvlib.exhibits.theme import CHINESE_FONTS, Theme, brand_tokens, font_folders
 from clvlib.home import templates_dir
 from clvlib.reporting.appendix import appendix
 from clvlib.reporting.cover import Cover
@@ -28,6 +27,10 @@ from clvlib.reporting.styles import page_styles, script_hash, template_text
 from clvlib.words import Words
 
 COPIED = ("kit.lua", "kit.typ", "typst-template.typ", "typst-show.typ")
+FONT_FILES = (
+    "SourceSansPro-Regular.ttf", "SourceSansPro-It.ttf", "SourceSansPro-Semibold.ttf",
+    "SourceSansPro-SemiboldIt.ttf", "NotoSansCJKsc-Regular.otf",
+)  # fmt: skip
 _ID = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -50,6 +53,7 @@ def write_project(document: Document, folder: Path) -> None:
     logo = document.cover.logo
     if logo:
         shutil.copyfile(logo, folder / _logo_name(logo))
+    _bring_type(folder / "fonts")
     texts = {
         "report.qmd": _markdown_document(document),
         "tokens.typ": _typst_tokens(document),
@@ -58,6 +62,32 @@ def write_project(document: Document, folder: Path) -> None:
     }
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _bring_type(folder: Path) -> None:
+    """Put the type that the document needs beside it, so that both engines see the same."""
+    folder.mkdir()
+    for name in FONT_FILES:
+        found = [f / name for f in font_folders() if (f / name).is_file()]
+        if found:
+            _link(found[0], folder / name)
+
+
+def type_is_complete(project: Path, language: str) -> bool:
+    """Say whether a project holds all the type that its language needs.
+
+    The system's own could then only make the same report differ between machines.
+    """
+    needed = FONT_FILES if language.startswith("zh") else FONT_FILES[:4]
+    return all((project / "fonts" / name).is_file() for name in needed)
+
+
+def _link(source: Path, target: Path) -> None:
+    """Link a large file, or copy it where links are not to be had."""
+    try:
+        target.symlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def tag(language: str) -> tuple[str, str | None]:
@@ -161,7 +191,6 @@ def _quarto_settings(document: Document) -> str:
     return environment.from_string(template_text("quarto.yml.j2")).render(
         lang=tag(document.words.language)[0],
         paper=document.merchant.settings.brand.paper,
-        font_paths=json.dumps([str(folder) for folder in font_folders()]),
     )
 
 
@@ -181,7 +210,9 @@ def _html_for_pandoc(value: object) -> str:
 
 
 def _fonts(theme: Theme) -> list[str]:
-    return [family for family in theme.fonts if family != "DejaVu Sans"]
+    """Return families for Typst; the last ones serve machines without the kit's own type."""
+    own = [brand_tokens()["type"]["latin"], *(f for f in theme.fonts if f in CHINESE_FONTS)]
+    return [*own, "Source Sans 3", "Noto Sans", "Liberation Sans", "DejaVu Sans"]
 
 
 def _logo_name(path: Path) -> str:

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from clvlib.errors import InputError
-from clvlib.exhibits.theme import font_folders
 from clvlib.reporting.document import Document
+from clvlib.reporting.project import type_is_complete
 
 FORMATS = {"html": "html", "pdf": "typst"}
 TIMEOUT = 300
@@ -49,8 +49,9 @@ def render(document: Document, project: Path, to: Iterable[str]) -> dict[str, Pa
 def _run(arguments: list[str], project: Path, document: Document) -> None:
     environment = os.environ | {
         "SOURCE_DATE_EPOCH": str(int(document.cover.as_of.normalize().timestamp())),
-        "TYPST_FONT_PATHS": os.pathsep.join(str(folder) for folder in font_folders()),
     }
+    if type_is_complete(project, document.words.language):
+        environment["TYPST_IGNORE_SYSTEM_FONTS"] = "true"
     try:
         subprocess.run(
             arguments, cwd=project, env=environment, check=True, timeout=TIMEOUT,

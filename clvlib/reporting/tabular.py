@@ -54,7 +54,8 @@ class PrintedTable:
         head = ", ".join(f"[#{typst_string(c.label)}]" for c in self._columns)
         rows = "\n".join(self._typst_row(index) for index in range(len(self.view.rows)))
         return (
-            f"#kit-table(columns: ({self._widths()}), aligns: ({aligns}), totals: ({totals}),\n"
+            f"#kit-table(columns: ({self._widths()}), aligns: ({aligns}), totals: ({totals}), "
+            f"breakable: {str(self.breakable).lower()},\n"
             f"header: ({head},),\n{rows}\n)"
         )
 

@@ -18,8 +18,14 @@ local function content(blocks)
   return "[" .. text:gsub("%s+$", "") .. "]"
 end
 
+-- Inlines in one line. A PDF travels alone, so links to neighbouring files become text in it.
 local function line(inlines)
-  return content({ pandoc.Plain(inlines) })
+  return content({ pandoc.Plain(inlines):walk({
+    Link = function(link)
+      local kept = link.target:match("^#") or link.target:match("^%a+:")
+      return not kept and link.content or nil
+    end,
+  }) })
 end
 
 -- The first child div of a class; its paragraphs' inlines in one line.
@@ -79,16 +85,16 @@ local to_typst = {}
 
 to_typst["chapter-head"] = function(div)
   local title = heading(div)
-  return { raw(string.format("#kit-chapter(%s, %s, %s, <%s>)", quoted(div.attributes.number),
-    words(div, "kicker"), line(title.content), title.identifier)) }
+  return { raw(string.format("#kit-chapter(%s, %s, %s, %s, <%s>)", quoted(div.attributes.number),
+    words(div, "kicker"), words(div, "computed"), line(title.content), title.identifier)) }
 end
 
 to_typst["exhibit"] = function(div)
   local title = heading(div)
   local blocks = pandoc.List({ raw(string.format(
-    "#kit-exhibit(number: %s, kicker: %s, headline: %s, label: <%s>, subtitle: %s, source: %s, remark: %s, breakable: %s)[",
+    "#kit-exhibit(number: %s, kicker: %s, headline: %s, label: <%s>, subtitle: %s, source: %s, caveat: %s, breakable: %s)[",
     quoted(div.attributes.number), words(div, "kicker"), line(title.content), title.identifier,
-    words(div, "subtitle"), words(div, "source"), words(div, "remark"),
+    words(div, "subtitle"), words(div, "source"), words(div, "caveat"),
     tostring(div.attributes.breakable == "yes"))) })
   blocks:extend(drawn(child(div, "body").content))
   blocks:insert(raw("]"))
@@ -161,12 +167,7 @@ end
 to_typst["ask"] = wrapped("kit-ask")
 to_typst["consultant"] = wrapped("kit-consultant")
 to_typst["passage"] = wrapped("kit-passage")
-to_typst["computed"] = function(div)
-  local text = pandoc.utils.blocks_to_inlines(div.content):map(function(inline)
-    return inline.t == "Link" and pandoc.Span(inline.content) or inline
-  end)
-  return { raw("#kit-computed(" .. line(text) .. ")") }
-end
+to_typst["lead"] = wrapped("kit-lead")
 
 -- HTML ----------------------------------------------------------------------------------
 
@@ -181,9 +182,9 @@ to_html["exhibit"] = function(div)
   blocks:extend(drawn(child(div, "body").content))
   blocks:insert(raw("</div>"))
   blocks:insert(child(div, "source"))
-  local remark = child(div, "remark")
-  if remark then
-    blocks:insert(remark)
+  local caveat = child(div, "caveat")
+  if caveat then
+    blocks:insert(caveat)
   end
   blocks:insert(raw("</section>"))
   return blocks
@@ -200,7 +201,12 @@ to_html["chapter-head"] = function(div)
   if kicker then
     blocks:insert(kicker)
   end
-  blocks:extend({ title, raw("</div>") })
+  blocks:insert(title)
+  local computed = child(div, "computed")
+  if computed then
+    blocks:insert(computed)
+  end
+  blocks:insert(raw("</div>"))
   return blocks
 end
 
