@@ -63,11 +63,15 @@ class Horizon(_Frozen):
 
     def end(self, start: pd.Timestamp) -> pd.Timestamp:
         """Return the instant one horizon after ``start``, by the calendar."""
-        return start + pd.DateOffset(**{self.unit: self.count})
+        return start + self._offset()
 
     def begin(self, end: pd.Timestamp) -> pd.Timestamp:
         """Return the instant one horizon before ``end``, by the calendar."""
-        return end - pd.DateOffset(**{self.unit: self.count})
+        return end - self._offset()
+
+    def _offset(self) -> pd.DateOffset:
+        length: dict[str, Any] = {self.unit: self.count}
+        return pd.DateOffset(**length)
 
     def days(self, start: pd.Timestamp) -> float:
         """Return the length in days when it begins at ``start``."""
@@ -163,9 +167,9 @@ class Rules(_Frozen):
     cancelled_prefix: str | None = None
     cancelled_status: Texts = ()
     refunded_status: Texts = ()
-    pseudo_customer_share: float = Field(0.05, gt=0, le=1)
+    pseudo_customer_share: float = Field(default=0.05, gt=0, le=1)
     allow_zero: bool = False
-    unreadable_share: float = Field(0.05, ge=0, le=1)
+    unreadable_share: float = Field(default=0.05, ge=0, le=1)
     exchange_rates: str | None = None
     identities: str | None = None
     off: Texts = ()
@@ -174,7 +178,7 @@ class Rules(_Frozen):
 class Acquisition(_Frozen):
     """What a new customer costs: one figure, or a file of spend by day and channel."""
 
-    cac: float | None = Field(None, ge=0)
+    cac: float | None = Field(default=None, ge=0)
     spend: str | None = None
     columns: dict[str, str] = {}
 
@@ -188,9 +192,9 @@ class Acquisition(_Frozen):
 class HighValue(_Frozen):
     """Who counts as a high-value customer; exactly one rule."""
 
-    times_mean: float | None = Field(None, gt=0)
-    top_share: float | None = Field(None, gt=0, lt=1)
-    value_share: float | None = Field(None, gt=0, lt=1)
+    times_mean: float | None = Field(default=None, gt=0)
+    top_share: float | None = Field(default=None, gt=0, lt=1)
+    value_share: float | None = Field(default=None, gt=0, lt=1)
 
     @model_validator(mode="before")
     @classmethod
@@ -213,7 +217,7 @@ class Rfm(_Frozen):
     orders: tuple[float, float, float, float] | None = None
     revenue: tuple[float, float, float, float] | None = None
     grid: tuple[GridRow, GridRow, GridRow, GridRow, GridRow] | None = None
-    clusters: int | None = Field(None, ge=1, le=8)
+    clusters: int | None = Field(default=None, ge=1, le=8)
     cohorts: Literal["month", "week"] = "month"
     compare_with: date | None = None
 
@@ -240,10 +244,10 @@ class Simulation(_Frozen):
     """Marks a merchant whose raw files the kit generates itself (``clv simulate``)."""
 
     scenario: Literal["coffee"] = "coffee"
-    customers: int = Field(6000, ge=1, le=5_000_000)
+    customers: int = Field(default=6000, ge=1, le=5_000_000)
     start: date = date(2024, 1, 1)
     end: date = date(2026, 6, 30)
-    seed: int = Field(7, ge=0)
+    seed: int = Field(default=7, ge=0)
 
 
 class Settings(_Frozen):
@@ -256,8 +260,8 @@ class Settings(_Frozen):
     timezone: Annotated[str, AfterValidator(_check_timezone)]
     sources: tuple[Source, ...] = Field(min_length=1)
     rules: Rules = Rules()
-    gross_margin: float | None = Field(None, gt=0, le=1)
-    discount_rate: float = Field(0.10, ge=0, lt=1)
+    gross_margin: float | None = Field(default=None, gt=0, le=1)
+    discount_rate: float = Field(default=0.10, ge=0, lt=1)
     horizon: HorizonField = Horizon(count=12, unit="months")
     acquisition: Acquisition = Acquisition()
     high_value: HighValue = HighValue(times_mean=1.5)
@@ -265,7 +269,7 @@ class Settings(_Frozen):
     brand: Brand = Brand()
     playbook: str | None = None
     simulation: Simulation | None = None
-    seed: int = Field(20240601, ge=0)
+    seed: int = Field(default=20240601, ge=0)
 
     @property
     def margin(self) -> float:

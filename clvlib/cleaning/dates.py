@@ -78,11 +78,15 @@ def find_date_rule(
         If nothing in the column is a date, or day and month cannot be told apart.
     """
     iso = _iso(text)
-    filled, plain = one(
-        connection, f"SELECT count(nullif(trim({text}), '')), count({iso}) FROM {table}"
+    filled, plain, first, last = one(
+        connection,
+        f"""SELECT count(nullif(trim({text}), '')), count(moment), min(moment)::VARCHAR, max(moment)::VARCHAR
+            FROM (SELECT *, {iso} AS moment FROM {table})""",
     )
     if filled and plain == filled:
-        return DateRule(_in_range(_moved(iso, written_in, zone)), "ISO")
+        moment = f"try_cast({text} AS TIMESTAMP)"
+        usual = EARLIEST <= first and last < LATEST
+        return DateRule(_moved(moment if usual else _in_range(iso), written_in, zone), "ISO")
     connection.execute(
         f"CREATE OR REPLACE TABLE {table} AS SELECT *, {bare(text)} AS {WHEN} FROM {table}"
     )

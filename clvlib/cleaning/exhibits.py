@@ -81,7 +81,7 @@ def revenue_by_month(orders: pd.DataFrame, look: Look) -> Exhibit:
         .tail(MONTHS_SHOWN)
     )
     total = table.sum(axis=1)
-    best = total.idxmax()
+    best = total.index[int(total.to_numpy().argmax())]
     later = float(table[False].sum() / total.sum()) if total.sum() else 0.0
     table.columns = [words.t("first orders"), words.t("later orders")]
     drawn = table.set_axis([words.month(p.to_timestamp()) for p in table.index])
@@ -94,7 +94,7 @@ def revenue_by_month(orders: pd.DataFrame, look: Look) -> Exhibit:
         charts.columns(drawn, look, words.compact_money, words.t("Net revenue a month")),
         words.t("Columns of net revenue for {months}; the highest is {month} with {money}.",
                 months=words.duration(len(table), "month"), month=words.month(best.to_timestamp()),
-                money=words.money(total[best])),
+                money=words.money(float(total.max()))),
         look.source,
         note=_edges(orders, look),
         data=table.set_axis([str(p) for p in table.index]),
@@ -133,7 +133,7 @@ def refunds_by_month(orders: pd.DataFrame, look: Look) -> Exhibit | None:
     sums = sums.reindex(pd.period_range(month.min(), month.max(), freq="M")).tail(MONTHS_SHOWN)
     share = (sums["refunded"] / sums["gross_revenue"].where(sums["gross_revenue"] > 0)).fillna(0.0)
     overall = float(orders["refunded"].sum() / orders["gross_revenue"].sum())
-    worst = share.idxmax()
+    worst = share.index[int(share.to_numpy().argmax())]
     drawn = share.set_axis([words.month(p.to_timestamp()) for p in share.index]).to_frame(
         words.t("refunded")
     )

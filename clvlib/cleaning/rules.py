@@ -9,6 +9,7 @@ too, so that the ledger can say how often each is met.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -78,13 +79,14 @@ def check_off(settings: Settings) -> None:
             )
 
 
-def row_conditions(settings: Settings, as_of: pd.Timestamp | None) -> dict[str, str]:
-    """Return the rules that a row alone decides: name → condition on the typed columns."""
+def row_conditions(
+    settings: Settings, as_of: pd.Timestamp | None, fees: Iterable[str]
+) -> dict[str, str]:
+    """Return the rules that a row alone decides: name → condition on the typed columns.
+
+    ``fees`` are the product names and codes of this file that are no products.
+    """
     rules = settings.rules
-    codes = literals(code.casefold() for code in rules.drop_codes)
-    named_fee = (
-        f"lower(product_id) IN {literals(FEE_WORDS)} OR lower(product) IN {literals(FEE_WORDS)}"
-    )
     conditions = {
         "bad_row": "ordered_at IS NULL OR money IS NULL",
         "no_customer": "customer_id IS NULL",
@@ -94,7 +96,7 @@ def row_conditions(settings: Settings, as_of: pd.Timestamp | None) -> dict[str, 
         "refunded": "state = 'refunded' AND money > 0",
         "foreign_currency": f"currency <> {literal(settings.currency)}",
         "adjustment": "kind = 'adjustment'",
-        "fee": f"lower(product_id) IN {codes} OR lower(product) IN {codes} OR {named_fee}",
+        "fee": f"product_id IN {literals(fees)} OR product IN {literals(fees)}" if fees else "FALSE",
         "negative_price": "price < 0",
         "zero_price": "FALSE" if rules.allow_zero else "money = 0",
     }

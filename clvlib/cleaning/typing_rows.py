@@ -15,8 +15,8 @@ import pandas as pd
 
 from clvlib.cleaning import amounts, dates, people, statuses
 from clvlib.cleaning.columns import Mapping
-from clvlib.cleaning.rules import met, row_conditions
-from clvlib.cleaning.sql import MONEY, bare, ident, literal, one, untidy
+from clvlib.cleaning.rules import FEE_WORDS, met, row_conditions
+from clvlib.cleaning.sql import MONEY, bare, ident, literal, literals, one, untidy
 from clvlib.cleaning.staging import FINGERPRINT, Staged
 from clvlib.errors import InputError
 from clvlib.merchant import Settings, Source
@@ -122,10 +122,25 @@ def insert_rows(
     """Append a file to ``rows`` and drop its texts."""
     typed = _typed_select(connection, file, settings, attributes)
     names = [column.split()[0] for column in ROWS] + [ident(name) for name in attributes]
-    conditions = met(row_conditions(settings, as_of))
+    conditions = met(row_conditions(settings, as_of, _fees(connection, file, settings)))
     selected = ", ".join(f"{conditions} AS met" if name == "met" else name for name in names)
     connection.execute(f"INSERT INTO rows SELECT {selected} FROM ({typed})")
     connection.execute(f"DROP TABLE {file.staged.table}")
+
+
+def _fees(
+    connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Settings
+) -> list[str]:
+    """Return the file's product names and codes that are fees, as the file spells them."""
+    words = literals((*FEE_WORDS, *(code.casefold() for code in settings.rules.drop_codes)))
+    found: set[str] = set()
+    for name in {"product", "product_id"} & set(file.texts):
+        text = file.texts[name]
+        rows = connection.execute(
+            f"SELECT DISTINCT {text} FROM {file.staged.table} WHERE lower({text}) IN {words}"
+        )
+        found |= {row[0] for row in rows.fetchall()}
+    return sorted(found)
 
 
 def _carry(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:

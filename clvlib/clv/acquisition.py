@@ -22,8 +22,8 @@ class Payback:
         Customers won in the period of the spend.
     cac, value, ratio : float
         Over all channels; currency a customer, and value over cost.
-    first, last : Timestamp
-        The period whose spend is known; NaT where one figure was given in the settings.
+    first, last : Timestamp or None
+        The period whose spend is known; None where one figure was given in the settings.
     """
 
     table: pd.DataFrame
@@ -31,8 +31,8 @@ class Payback:
     cac: float
     value: float
     ratio: float
-    first: pd.Timestamp
-    last: pd.Timestamp
+    first: pd.Timestamp | None
+    last: pd.Timestamp | None
 
 
 def payback(
@@ -68,7 +68,7 @@ def payback(
         )
         total = float(spend["spend"].sum())
     elif settings.acquisition.cac is not None:
-        first, last = pd.NaT, pd.NaT
+        first, last = None, None
         by_channel, total = None, settings.acquisition.cac * len(won)
     else:
         return None

@@ -148,12 +148,14 @@ def fitted_parameters(parameters: pd.DataFrame, look: Look) -> Exhibit:
     rows = tuple(
         (
             words.t(
-                "{model}: {parameter}", model=model_name(str(r.model), words), parameter=r.parameter
+                "{model}: {parameter}",
+                model=model_name(str(r["model"]), words),
+                parameter=r["parameter"],
             ),
-            words.number(float(r.value), 4),
-            words.number(float(r.standard_error), 4),
+            words.number(float(r["value"]), 4),
+            words.number(float(r["standard_error"]), 4),
         )
-        for r in parameters.itertuples()
+        for r in parameters.to_dict("records")
     )
     likelihood = words.join([
         words.t("{model} {value}", model=model_name(str(model), words),

@@ -89,7 +89,7 @@ def _row(channel: str, entry: pd.Series, words: Words) -> tuple[str, ...]:
 
 
 def _period(pay: Payback, words: Words) -> str:
-    if pd.isna(pay.first):
+    if pay.first is None or pay.last is None:
         return words.t("The cost of a new customer is the one figure given in the settings.")
     return words.t(
         "Spend and new customers from {first} to {last}. Value counts the margin that they brought "

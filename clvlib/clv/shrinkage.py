@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import nnls
 
 from .protocols import NO_FIT, Diagnostics
 
@@ -135,9 +134,19 @@ def _estimate(seen: np.ndarray, mean: np.ndarray) -> tuple[float, float, float, 
         level, slope = _line(log_seen, mean, weight)
         prior = prior_mean(level, slope, seen)
         deviation = (capped / prior - 1) ** 2
-        between, within = nnls(np.column_stack([np.ones_like(seen), 1 / seen]), deviation)[0]
+        between, within = _variances(1 / seen, deviation)
         weight = 1 / (between + within / seen + 1e-6)
     return level, slope, between, within
+
+
+def _variances(share: np.ndarray, deviation: np.ndarray) -> tuple[float, float]:
+    """Least squares of deviation on 1 and ``share`` with neither coefficient below zero."""
+    spread = float(np.var(share))
+    within = float(np.cov(share, deviation, ddof=0)[0, 1] / spread) if spread > 1e-12 else 0.0
+    between = float(deviation.mean() - within * share.mean())
+    if between < 0:
+        return 0.0, float((share @ deviation) / (share @ share))
+    return (between, within) if within >= 0 else (float(deviation.mean()), 0.0)
 
 
 def _line(log_seen: np.ndarray, mean: np.ndarray, weight: np.ndarray) -> tuple[float, float]:

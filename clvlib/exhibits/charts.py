@@ -274,7 +274,7 @@ def _value_axis(axes: Axes, write: Format, name: str) -> None:
     axes.grid(axis="y")
     axes.spines["left"].set_visible(False)
     axes.set_ylabel("")
-    axes.set_title(name, loc="left", fontsize=axes.xaxis.label.get_size(),
+    axes.set_title(name, loc="left", fontsize=axes.xaxis.label.get_fontsize(),
                    color=axes.xaxis.label.get_color(), pad=6)  # fmt: skip
 
 

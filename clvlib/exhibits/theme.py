@@ -81,7 +81,8 @@ class Theme:
         **kwargs
             Passed to ``Figure.subplots``.
         """
-        with mpl.rc_context(self._settings()):
+        settings: Any = self._settings()
+        with mpl.rc_context(settings):
             figure = Figure(figsize=(self.width_mm * MM, height_mm * MM), layout="constrained")
             FigureCanvasAgg(figure)
             axes = figure.subplots(1, columns, **kwargs)

@@ -1,0 +1,1 @@
+"""Stage 02: frequency, recency and spend; scores, segments, clusters, cohorts."""

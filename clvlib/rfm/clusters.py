@@ -41,7 +41,7 @@ class Clustering:
     @property
     def found(self) -> bool:
         """Whether there are clusters at all."""
-        return self.labels.nunique() > 1
+        return bool((self.labels != ONE_GROUP).any())
 
 
 def cluster_features(summary: pd.DataFrame) -> pd.DataFrame:

@@ -114,7 +114,7 @@ def triangle(cohorts: pd.DataFrame, measure: str, *, whole: bool = True) -> pd.D
     """
     known = cohorts[cohorts["complete"]] if whole else cohorts
     source = "active" if measure == "retention" else measure
-    cells = known.pivot(index="cohort", columns="period", values=source).astype(float)
+    cells = known.pivot_table(source, "cohort", "period", aggfunc="first").astype(float)
     if measure != "retention":
         cells = cells.cumsum(axis=1, skipna=True).where(cells.notna())
     sizes = known.groupby("cohort")["customers"].first()

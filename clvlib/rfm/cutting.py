@@ -15,6 +15,7 @@ shifts them or splits customers who are alike. Two rules instead, both explicit:
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
@@ -80,9 +81,9 @@ def cut_places(ordered: np.ndarray, parts: int = SCORES) -> list[int]:
 def _rooms(places: list[int], count: int) -> list[int]:
     """Return by how many customers each threshold may be moved without meeting the next one."""
     ends = [-count, *places, 2 * count]
-    gaps = [(right - left - 1) // 2 for left, right in zip(ends, ends[1:], strict=False)]
+    gaps = [(right - left - 1) // 2 for left, right in pairwise(ends)]
     most = int(SLACK * count)
-    return [min(most, before, after) for before, after in zip(gaps, gaps[1:], strict=False)]
+    return [min(most, before, after) for before, after in pairwise(gaps)]
 
 
 def _rounded(ordered: np.ndarray, place: int, room: int, at_most: bool) -> float:

@@ -50,7 +50,7 @@ class SegmentGrid:
     def codes(self) -> list[str]:
         """Every segment once, in the kit's order and then in the grid's own."""
         present = list(dict.fromkeys(code for row in self.rows for code in row))
-        return sorted(present, key=lambda c: (list(SEGMENTS).index(c) if c in SEGMENTS else 99))
+        return sorted(present, key=lambda c: list(SEGMENTS).index(c) if c in SEGMENTS else 99)
 
 
 DEFAULT_GRID = SegmentGrid((

@@ -16,10 +16,9 @@ from typing import Any
 
 from clvlib import __version__
 from clvlib.merchant import Merchant
-from clvlib.run_folder import RunFolder, write_json
+from clvlib.run_folder import STAGES, RunFolder, write_json
 from clvlib.running.fingerprint import Fingerprint, package_versions
 from clvlib.running.scrub import Scrubber
-from clvlib.running.stage import results
 
 NAME = "manifest.json"
 HASHED = ("settings", "notes", "code", "notebooks", "templates", "lock")
@@ -43,7 +42,7 @@ def write_manifest(
         **{part: inputs.part_hash(part) for part in HASHED},
         "inputs": inputs.record(),
         "versions": package_versions(),
-        "results": results(folder),
+        "results": {stage: folder.stage_record(stage)["results"] for stage in STAGES},
         "durations": durations,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
     }

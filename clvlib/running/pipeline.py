@@ -21,13 +21,11 @@ from clvlib.merchant import Merchant
 from clvlib.run_folder import STAGES, RunFolder
 from clvlib.running import documents, raw
 from clvlib.running.fingerprint import Fingerprint, changes, fingerprint
-from clvlib.running.kernel import KernelPlan
+from clvlib.running.lean import import_jsonschema_lean
 from clvlib.running.manifest import add_to_manifest, inputs_of, write_manifest
-from clvlib.running.notebook import finish
 from clvlib.running.plan import Listener, Outcome, RunPlan, nobody
 from clvlib.running.scrub import Scrubber
 from clvlib.running.shelf import Shelf
-from clvlib.running.stage import StageJob, run_stage
 
 HASH_DIGITS = 8
 
@@ -127,6 +125,9 @@ def reasons(shelf: Shelf, inputs: Fingerprint) -> list[str]:
 
 def _make(making: _Making, why: list[str]) -> Outcome:
     """Run the stages, render, and put the run into its place."""
+    import_jsonschema_lean()
+    from clvlib.running.notebook import finish
+
     for stage in STAGES:
         _stage(making, stage)
         if stage == next(iter(STAGES)):
@@ -144,6 +145,10 @@ def _make(making: _Making, why: list[str]) -> Outcome:
 
 
 def _stage(making: _Making, stage: str) -> None:
+    # Papermill costs a second to import, which an unchanged merchant need not pay.
+    from clvlib.running.kernel import KernelPlan
+    from clvlib.running.stage import StageJob, run_stage
+
     parameters: dict[str, str | None] = {
         "merchant": making.merchant.slug,
         "run": making.folder.path.name,

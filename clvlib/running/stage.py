@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import papermill
@@ -118,8 +117,3 @@ def _check_promises(job: StageJob) -> None:
         raise StageError(job.name, 0, f"ended without writing the table {', '.join(missing)}")
     if not (job.folder.stages / f"{job.stage}.json").is_file():
         raise StageError(job.name, 0, "ended without showing or stating anything")
-
-
-def results(folder: RunFolder) -> dict[str, Any]:
-    """Return the plain figures that each stage recorded."""
-    return {stage: folder.stage_record(stage)["results"] for stage in STAGES}

@@ -42,8 +42,8 @@ def catalogue(language: str) -> dict[str, Forms]:
                     continue
                 key = message.id if isinstance(message.id, str) else message.id[0]
                 text = message.string
-                forms = (text,) if isinstance(text, str) else tuple(text)
-                if all(forms):
+                forms = (text,) if isinstance(text, str) else tuple(text or ())
+                if forms and all(forms):
                     merged[key] = forms
     return merged
 
