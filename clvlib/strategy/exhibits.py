@@ -1,0 +1,226 @@
+"""Exhibits of chapter 5: the ranking, the ranges of profit, and the cards."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from clvlib.exhibits import Column, Exhibit, Look, TableView
+from clvlib.exhibits.charts import intervals
+from clvlib.strategy.cards import Card
+from clvlib.strategy.tables import review_day
+from clvlib.words.terms import term
+
+
+def ranking(cards: list[Card], horizon: str, look: Look) -> Exhibit | None:
+    """Set all plays in one table, the most profitable first; None where there is none."""
+    if not cards:
+        return None
+    w = look.words
+    paying = [card for card in cards if card.recommended]
+    columns = (
+        Column(w.t("Recommendation"), "left", 0.3),
+        Column(w.t("Customers")),
+        Column(w.t("At stake")),
+        Column(w.t("Cost")),
+        Column(w.t("Expected profit")),
+        Column(w.t("Pays from")),
+        Column(w.t("Chance that it pays")),
+    )
+    return Exhibit(
+        name="recommendations",
+        headline=w.t(
+            "{paying} of {all} actions pay; together they are worth {profit}",
+            paying=w.number(len(paying)),
+            all=w.number(len(cards)),
+            profit=w.money(sum(card.profit for card in paying)),
+        ),
+        subtitle=w.t(
+            "Margin over the next {horizon}; cost and profit over the customers contacted; "
+            "“pays from” is the least additional success",
+            horizon=horizon,
+        ),
+        body=TableView(columns, tuple(_ranking_row(card, look) for card in cards)),
+        alt=w.t(
+            "Table of {count} actions with customers, value at stake, cost, expected profit and "
+            "the effect from which on each pays.",
+            count=w.number(len(cards)),
+        ),
+        source=look.source,
+        note=w.t(
+            "Expected profit rests on the playbook's assumption of the effect, not on a "
+            "measurement; the hold-out group of each action will tell."
+        ),
+    )
+
+
+def _ranking_row(card: Card, look: Look) -> tuple[str, ...]:
+    w = look.words
+    return (
+        card.play.title(w.language),
+        w.number(card.customers),
+        w.money(card.at_stake, 0),
+        cost_words(card, look),
+        w.money(card.profit, 0),
+        break_even_words(card, look),
+        w.percent(card.pays),
+    )
+
+
+def profit_ranges(cards: list[Card], horizon: str, look: Look) -> Exhibit | None:
+    """Draw the range of profit of each play; None where there is none."""
+    if not cards:
+        return None
+    w = look.words
+    frame = pd.DataFrame(
+        {
+            "estimate": [card.profit for card in cards],
+            "low": [card.profit_low for card in cards],
+            "high": [card.profit_high for card in cards],
+        },
+        index=[card.play.title(w.language) for card in cards],
+    )
+    best = cards[0]
+    return Exhibit(
+        name="profit-ranges",
+        headline=w.t(
+            "The best action brings {profit}, between {low} and {high}",
+            profit=w.money(best.profit, 0),
+            low=w.money(best.profit_low, 0),
+            high=w.money(best.profit_high, 0),
+        ),
+        subtitle=w.t(
+            "Expected profit over the next {horizon} and its 90% range by the assumed effect",
+            horizon=horizon,
+        ),
+        body=intervals(frame, look, w.compact_money, w.t("Profit (margin less cost)")),
+        alt=w.t(
+            "Ranges of profit for {count} actions; the first, “{title}”, from {low} to {high}.",
+            count=w.number(len(cards)),
+            title=best.play.title(w.language),
+            low=w.money(best.profit_low, 0),
+            high=w.money(best.profit_high, 0),
+        ),
+        source=look.source,
+        data=frame.reset_index(names="play"),
+    )
+
+
+def card_exhibit(card: Card, rank: int, as_of: pd.Timestamp, horizon: str, look: Look) -> Exhibit:
+    """Set one recommendation as a card: to whom, what, at which cost, and how to tell."""
+    w = look.words
+    title = card.play.title(w.language)
+    return Exhibit(
+        name=f"card-{card.play.id}",
+        headline=w.t(
+            "{rank}. {title}: {customers} customers, {stake} at stake",
+            rank=w.number(rank),
+            title=title,
+            customers=w.number(card.customers),
+            stake=w.money(card.at_stake, 0),
+        ),
+        subtitle=w.t("Margin over the next {horizon}; effects in points of the customers contacted",
+                     horizon=horizon),
+        body=TableView(
+            (Column("", "left", 0.26), Column(w.t("Recommendation"), "left", 0.74)),
+            tuple([*_what(card, look), *_money(card, look), *_proof(card, as_of, look)]),
+        ),
+        alt=w.t(
+            "Card of the recommendation “{title}” for {customers} customers with action, cost, "
+            "expected profit of {profit} and the plan to measure it.",
+            title=title,
+            customers=w.number(card.customers),
+            profit=w.money(card.profit, 0),
+        ),
+        source=look.source,
+    )  # fmt: skip
+
+
+def _what(card: Card, look: Look) -> list[tuple[str, str]]:
+    w, play = look.words, card.play
+    split = w.t(
+        "{contacted} contacted, {held} held out",
+        contacted=w.number(card.contacted),
+        held=w.number(card.held_out),
+    )
+    return [
+        (w.t("For whom"), w.join([term(code, w) for code in play.conditions.segments])),
+        (w.t("Customers"), split),
+        (w.t("Action"), play.action(w.language)),
+        (w.t("Channel"), play.channel(w.language)),
+        (w.t("Owner"), play.owner(w.language)),
+    ]
+
+
+def _money(card: Card, look: Look) -> list[tuple[str, str]]:
+    w = look.words
+    profit = w.t(
+        "{profit} ({low} to {high}, 90% range); it pays with a chance of {chance}",
+        profit=w.money(card.profit, 0),
+        low=w.money(card.profit_low, 0),
+        high=w.money(card.profit_high, 0),
+        chance=w.percent(card.pays),
+    )
+    return [
+        (w.t("Value at stake"), w.money(card.at_stake, 0)),
+        (w.t("Cost"), cost_words(card, look)),
+        (w.t("One success is worth"), w.money(card.worth)),
+        (w.t("Expected effect"), effect_words(card, look)),
+        (w.t("Pays from"), break_even_words(card, look)),
+        (w.t("Expected profit"), profit),
+    ]
+
+
+def _proof(card: Card, as_of: pd.Timestamp, look: Look) -> list[tuple[str, str]]:
+    w, play = look.words, card.play
+    return [
+        (w.t("Success metric"), play.metric(w.language)),
+        (w.t("What can be shown"), detectable_words(card, look)),
+        (
+            w.t("Review"),
+            w.t(
+                "{date}, after {weeks}",
+                date=w.date(review_day(card, as_of)),
+                weeks=w.duration(play.review_weeks, "week"),
+            ),
+        ),
+    ]
+
+
+def cost_words(card: Card, look: Look) -> str:
+    """Return the cost, or what is saved."""
+    w = look.words
+    if card.cost < 0:
+        return w.t("saves {money}", money=w.money(-card.cost, 0))
+    return w.money(card.cost, 0)
+
+
+def effect_words(card: Card, look: Look) -> str:
+    """Return the assumed effect with its bounds and where it comes from."""
+    w, effect = look.words, card.play.effect
+    return w.t(
+        "{mean} (assumed between {low} and {high}: {source})",
+        mean=w.points(effect.mean, 1),
+        low=w.points(effect.low, 1),
+        high=w.points(effect.high, 1),
+        source=effect.source(w.language),
+    )
+
+
+def break_even_words(card: Card, look: Look) -> str:
+    """Return the effect from which on a play pays."""
+    w = look.words
+    if pd.isna(card.break_even):
+        return w.t("never")
+    return w.points(card.break_even, 1 if abs(card.break_even) >= 0.01 else 2)
+
+
+def detectable_words(card: Card, look: Look) -> str:
+    """Say which effect this group is large enough to show."""
+    w = look.words
+    if pd.isna(card.detectable):
+        return w.t("The group is too small to show any effect.")
+    return w.t(
+        "An effect of {lift} or more on {base} who order anyway (80% power)",
+        lift=w.points(card.detectable, 1),
+        base=w.percent(card.base, 1),
+    )

@@ -1,0 +1,151 @@
+"""The sentences of chapter 5, each made from the numbers that it states."""
+
+from __future__ import annotations
+
+from clvlib.exhibits import Exhibit, Look
+from clvlib.merchant import Settings
+from clvlib.strategy.cards import Card
+from clvlib.strategy.exhibits import break_even_words, effect_words
+from clvlib.words import Words
+
+
+def horizon_words(settings: Settings, words: Words) -> str:
+    """Return the merchant's horizon in words."""
+    horizon = settings.horizon
+    return words.duration(horizon.count, horizon.unit.removesuffix("s"))
+
+
+def named(*exhibits: Exhibit | None) -> list[str]:
+    """Return the names of those exhibits that could be made."""
+    return [exhibit.name for exhibit in exhibits if exhibit is not None]
+
+
+def title(cards: list[Card], words: Words) -> str:
+    """Return the chapter's heading."""
+    paying = [card for card in cards if card.recommended]
+    if not paying:
+        return words.t(
+            "None of {count} actions pays on present figures",
+            count=words.number(len(cards)),
+        )
+    return words.n(
+        "{count} action pays: {profit} from {customers} customers",
+        "{count} actions pay: the best brings {profit} from {customers} customers",
+        len(paying),
+        profit=words.money(paying[0].profit, 0),
+        customers=words.number(paying[0].customers),
+    )
+
+
+def ask(cards: list[Card], words: Words) -> str:
+    """Return what the client is asked to decide."""
+    paying = [card for card in cards if card.recommended]
+    if not paying:
+        return words.t(
+            "No action is recommended at the assumed effects. Decide whether to test the one "
+            "nearest to paying on a small group, or to lower its cost first."
+        )
+    best = paying[0]
+    return words.t(
+        "Please decide: start “{title}” with {contacted} customers, hold out {held} of the group "
+        "to measure it, and release {cost} for it; all recommended actions together cost {all}.",
+        title=best.play.title(words.language),
+        contacted=words.number(best.contacted),
+        held=words.number(best.held_out),
+        cost=words.money(max(best.cost, 0.0), 0),
+        all=words.money(sum(max(card.cost, 0.0) for card in paying), 0),
+    )
+
+
+def reading(cards: list[Card], words: Words) -> str:
+    """Explain how the ranking was made."""
+    if not cards:
+        return words.t("No action of the playbook finds enough customers in this base.")
+    return words.t(
+        "The playbook's actions were worked out with this merchant's own figures and ranked by "
+        "expected profit. The effect of each is an assumption with stated bounds; from which "
+        "effect on an action pays is arithmetic."
+    )
+
+
+def why(card: Card, look: Look) -> str:
+    """Say in two sentences what to do and from when on it pays."""
+    words, play = look.words, card.play
+    action = play.action(words.language)
+    if card.play.aim == "save":
+        proof = words.t(
+            "It saves {saved} as long as fewer than {share} of them would have ordered only "
+            "because of the message.",
+            saved=words.money(max(-card.cost, 0.0), 0),
+            share=words.percent(max(-card.break_even, 0.0), 1),
+        )
+    else:
+        proof = words.t(
+            "It pays from {break_even} on; expected: {effect}.",
+            break_even=break_even_words(card, look),
+            effect=effect_words(card, look),
+        )
+    return words.t("{first} {second}", first=action, second=proof)
+
+
+def measuring(cards: list[Card], words: Words) -> str:
+    """Say which of the recommended effects this merchant could show."""
+    paying = [card for card in cards if card.recommended]
+    able = [card for card in paying if card.measurable]
+    return words.t(
+        "Of {all} recommended actions, {able} reach groups large enough to show an effect of the "
+        "expected size (80% power); the others need several rounds before a verdict.",
+        all=words.number(len(paying)),
+        able=words.number(len(able)),
+    )
+
+
+def left_out(cards: list[Card], words: Words) -> str:
+    """Name the plays that were worked out and are not recommended."""
+    losing = [card.play.title(words.language) for card in cards if not card.recommended]
+    if not losing:
+        return words.t("Every action that finds enough customers is expected to pay.")
+    return words.t(
+        "Not recommended, because the expected effect does not cover the cost: {names}.",
+        names=words.join(["“" + name + "”" for name in losing]),
+    )
+
+
+def overlaps(twice: int, words: Words) -> str:
+    """Say how many customers stand in several audiences."""
+    if not twice:
+        return words.t("No customer stands in more than one recommended action.")
+    return words.n(
+        "{count} customer stands in more than one recommended action: contact once, for the "
+        "action ranked first.",
+        "{count} customers stand in more than one recommended action: contact each once, for "
+        "the action ranked first.",
+        twice,
+    )
+
+
+def tile(stake: float, cards: list[Card], horizon: str, words: Words) -> tuple[str, str, str]:
+    """Return label, value and comparison of the tile on the executive summary."""
+    paying = [card for card in cards if card.recommended]
+    return (
+        words.t("at stake with customers to act on, next {horizon}", horizon=horizon),
+        words.money(stake, 0),
+        words.n(
+            "{count} recommended action, {profit} expected profit",
+            "{count} recommended actions, {profit} expected profit",
+            len(paying),
+            profit=words.money(sum(card.profit for card in paying), 0),
+        ),
+    )
+
+
+def figures(cards: list[Card], stake: float, twice: int) -> dict[str, float | int]:
+    """Return the plain numbers by which runs are compared."""
+    paying = [card for card in cards if card.recommended]
+    return {
+        "actions": len(cards),
+        "actions_recommended": len(paying),
+        "value_at_stake": stake,
+        "expected_profit": sum(card.profit for card in paying),
+        "customers_in_several_actions": twice,
+    }
