@@ -22,7 +22,7 @@ def assumptions(document: Document) -> PrintedTable:
         (words.t("Currency"), settings.currency, words.t("Given"), GIVEN),
     ]  # fmt: skip
     columns = (
-        Column(words.t("Assumption"), "left"), Column(words.t("Value"), "left"),
+        Column(words.t("Assumption"), "left"), Column(words.t("Taken as"), "left"),
         Column(words.t("Status"), "left"),
     )  # fmt: skip
     return PrintedTable(

@@ -166,7 +166,9 @@ end
 
 to_typst["ask"] = wrapped("kit-ask")
 to_typst["consultant"] = wrapped("kit-consultant")
-to_typst["passage"] = wrapped("kit-passage")
+to_typst["passage"] = function(div)
+  return wrapped(div.classes:includes("introduces") and "kit-introduction" or "kit-passage")(div)
+end
 to_typst["lead"] = wrapped("kit-lead")
 
 -- HTML ----------------------------------------------------------------------------------
