@@ -24,6 +24,7 @@ from jupyter_client.manager import AsyncKernelManager
 
 START_ATTEMPTS = 3
 _LONGEST_FOLDER = 80
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,14 @@ def private_manager() -> Iterator[tuple[AsyncKernelManager, Path]]:
 
 
 def kernel_environment(plan: KernelPlan, folder: Path) -> dict[str, str]:
-    """Return the kernel's environment: the plan's, and nothing personal in it."""
+    """Return the kernel's environment: the plan's, and nothing personal in it.
+
+    One thread for linear algebra: sums then run in one order on every machine, and several
+    merchants at a time do not fight for cores.
+    """
     fixed = {"IPYTHONDIR": str(folder / "ipython"), "PYTHONHASHSEED": "0"}
-    return {**os.environ, **fixed, **plan.environment}
+    threads = dict.fromkeys(_THREADS, "1")
+    return {**os.environ, **threads, **fixed, **plan.environment}
 
 
 def kill_group(manager: AsyncKernelManager) -> None:

@@ -76,9 +76,7 @@ def test_executed_notebooks_are_in_the_clients_language_and_hold_no_paths(
         assert hidden[1] == "injected-parameters"
         assert len(hidden) == 2
         assert f'run = "{outcome.run}"' in notebook.cells[2].source
-        assert notebook.metadata.papermill == {
-            "parameters": notebook.metadata.papermill.parameters
-        }
+        assert notebook.metadata.papermill == {"parameters": notebook.metadata.papermill.parameters}
     assert "odd" in (outcome.folder / "notebooks" / "02_rfm_clustering.ipynb").read_text()
 
 

@@ -1,0 +1,112 @@
+"""``clv``: the consultant's command line.
+
+Commands import what they need when they run, so that ``clv --help`` answers at once.
+Exit codes: 0 good, 1 some merchant failed, 2 wrong use or wrong input. An error is one
+line on stderr; ``--debug`` puts the traceback above it.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+
+import typer
+
+from clvlib.cli import data, lab, report, table
+from clvlib.cli.options import show_version
+from clvlib.errors import InputError, StageError
+
+GOOD, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
+
+app = typer.Typer(
+    name="clv",
+    help="From a merchant's raw sales exports to a printed customer-lifetime-value report.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+for command in (
+    data.check,
+    report.run,
+    report.render,
+    table.export,
+    lab.lab,
+    data.simulate,
+):
+    app.command()(command)
+
+
+@app.callback()
+def _clv(version: bool = show_version) -> None:
+    """Take options that stand before any command."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        What follows ``clv``; the process's own arguments where left out.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a character is no failure
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        with _ended_in_order():
+            code = app(given, prog_name="clv", standalone_mode=False)
+        return code if isinstance(code, int) else GOOD
+    except KeyboardInterrupt:
+        return _fail("interrupted; the previous reports are untouched", INTERRUPTED)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else FAILED
+    except BrokenPipeError:  # the reader, e.g. `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return GOOD
+    except Exception as error:
+        if "--debug" in given:
+            traceback.print_exc()
+        return _fail(*_told(error))
+
+
+def _told(error: Exception) -> tuple[str, int]:
+    """Return the one line and the exit code of an error."""
+    if isinstance(error, InputError):
+        return str(error), WRONG
+    if isinstance(error, StageError):
+        return str(error), WRONG if error.wrong_input else FAILED
+    if message := getattr(error, "format_message", None):  # typer's own usage errors
+        help_of = getattr(getattr(error, "ctx", None), "command_path", "clv")
+        said = " ".join(message().split())
+        return f"{said.rstrip('.')} · see: {help_of} --help", getattr(error, "exit_code", WRONG)
+    if type(error).__name__ == "Abort":
+        return "interrupted", INTERRUPTED
+    said = " ".join(f"{type(error).__name__}: {error}".split())
+    return f"{said} · a defect of the kit; --debug shows where", FAILED
+
+
+def _fail(line: str, code: int) -> int:
+    typer.echo(f"error: {line}", err=True)
+    return code
+
+
+class _ended_in_order:  # noqa: N801 - reads as a phrase
+    """Treat a request to terminate like Ctrl-C, so that kernels and scratch folders go too."""
+
+    def __enter__(self) -> None:
+        self._before = None
+        try:
+            self._before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+        except ValueError:  # not in the main thread
+            return
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGTERM, self._before)

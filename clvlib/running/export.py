@@ -1,0 +1,162 @@
+"""A run's table as a file for other programs: csv, Parquet or an Excel workbook.
+
+What a customer typed may begin like a formula, and a spreadsheet would run it; so texts are
+written as texts. Source ids are added only when asked for, and the file is then
+readable by its owner only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from clvlib.errors import InputError
+from clvlib.merchant import Merchant
+from clvlib.privacy import merchant_key
+from clvlib.run_folder import RunFolder
+from clvlib.tables import table
+
+XLSX_ROWS = 1_048_576 - 1  # one is the header
+_FORMULA = re.compile(r"^[=+\-@\t\r\n]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def read_table(run: RunFolder, name: str) -> pd.DataFrame:
+    """Return a table of a finished run.
+
+    Raises
+    ------
+    InputError
+        If no such table is declared, or the run does not hold it.
+    """
+    declared = table(name)
+    path = run.table(name)
+    if not path.is_file():
+        made = sorted(p.stem for p in run.tables.glob("*.parquet"))
+        raise InputError(f"table '{name}'", "is not in the latest run", allowed=", ".join(made))
+    return declared.check(pd.read_parquet(path))
+
+
+def with_source_ids(frame: pd.DataFrame, name: str, merchant: Merchant) -> pd.DataFrame:
+    """Return the frame with ``source_customer_id`` in front, read again from the raw files.
+
+    A customer whom the client knows by several ids has them all, separated by ``; ``.
+
+    Raises
+    ------
+    InputError
+        If the table has no customers.
+    """
+    if "customer_id" not in frame.columns:
+        raise InputError("--with-ids", f"table '{name}' has no customers", "a table by customer")
+    from clvlib.cleaning import customer_ids
+
+    ids = customer_ids(merchant.settings, merchant.folder, merchant_key(merchant.slug))
+    known = ids.groupby("customer_id")["source_customer_id"].agg(
+        lambda found: "; ".join(sorted(map(str, found)))
+    )
+    found = frame["customer_id"].map(known)
+    return frame.assign(source_customer_id=found)[["source_customer_id", *frame.columns]]
+
+
+def write_file(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table whole or not at all, in the format that the file's ending asks for.
+
+    Raises
+    ------
+    InputError
+        If the ending is not known, the folder is missing, or the table is too long for Excel.
+    """
+    write = WRITERS.get(path.suffix.lower())
+    if write is None:
+        raise InputError(f"-o '{path.name}'", "ending is not known", allowed=", ".join(WRITERS))
+    if not path.parent.is_dir():
+        raise InputError(f"-o '{path}'", f"there is no folder '{path.parent}'")
+    scratch = path.with_name(f".{path.name}.tmp")
+    try:
+        scratch.touch(mode=0o600)
+        write(frame, scratch)
+        scratch.replace(path)
+    except OSError as error:
+        raise InputError(f"-o '{path}'", f"cannot be written ({error.strerror})") from error
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def harmless(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula (OWASP, "CSV injection")."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _write_csv(frame: pd.DataFrame, path: Path) -> None:
+    safe = frame.rename(columns=lambda name: harmless(str(name)))
+    for name in safe.columns:
+        if not pd.api.types.is_numeric_dtype(safe[name]) and not _is_time(safe[name]):
+            safe[name] = safe[name].map(_harmless_cell, na_action="ignore")
+    safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+
+
+def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
+    frame.to_parquet(path, index=False)
+
+
+def _write_xlsx(frame: pd.DataFrame, path: Path) -> None:
+    """Write a workbook row by row; texts are typed as texts, so none is a formula."""
+    from openpyxl import Workbook
+
+    if len(frame) > XLSX_ROWS:
+        raise InputError(
+            f"{len(frame):,} rows",
+            "are too many for a workbook",
+            allowed=f"up to {XLSX_ROWS:,}",
+            remedy="export as .csv or .parquet",
+        )
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("table")
+    sheet.freeze_panes = "A2"
+    for row in _rows(frame, sheet):
+        sheet.append(row)
+    book.save(path)
+
+
+def _rows(frame: pd.DataFrame, sheet: Any) -> Iterator[list[Any]]:
+    from openpyxl.cell import WriteOnlyCell
+
+    def cell(value: Any) -> Any:
+        if not isinstance(value, str):
+            return _plain(value)
+        made = WriteOnlyCell(sheet, value=_CONTROL.sub("", value))
+        made.data_type = "s"
+        return made
+
+    yield [cell(str(name)) for name in frame.columns]
+    for row in frame.itertuples(index=False, name=None):
+        yield [cell(value) for value in row]
+
+
+def _plain(value: Any) -> Any:
+    """Return what a worksheet can hold: nothing for missing and infinite values."""
+    if value is None or pd.isna(value) or value in (float("inf"), float("-inf")):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.to_pydatetime()
+    return value.item() if hasattr(value, "item") else value
+
+
+def _harmless_cell(value: Any) -> Any:
+    return harmless(value) if isinstance(value, str) else value
+
+
+def _is_time(column: pd.Series) -> bool:
+    return pd.api.types.is_datetime64_any_dtype(column)
+
+
+WRITERS: dict[str, Callable[[pd.DataFrame, Path], None]] = {
+    ".csv": _write_csv,
+    ".parquet": _write_parquet,
+    ".xlsx": _write_xlsx,
+}
