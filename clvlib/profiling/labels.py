@@ -24,7 +24,7 @@ def trait_name(trait: str, words: Words) -> str:
         "product": words.t("Product"),
         "category": words.t("Category"),
         "time": words.t("Time of day"),
-        "first_size": words.t("Value"),
+        "first_size": words.t("Order value"),
         "first_items": words.t("Items"),
         "first_discount": words.t("Discount"),
         "first_weekday": words.t("Day"),

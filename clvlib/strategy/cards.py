@@ -14,6 +14,7 @@ from clvlib.strategy.worth import (
     Yardsticks,
     average_order,
     base_rate,
+    regained,
     stake,
     worth_of_success,
 )
@@ -34,7 +35,7 @@ class Card:
     people : pandas.DataFrame
         The customers concerned, the most valuable first.
     at_stake : float
-        Value at stake, see :func:`clvlib.strategy.worth.stake`.
+        Value at stake, see :func:`value_at_stake`.
     contacted, held_out : int
         Customers who get the action, and who do not, so that its effect can be read.
     order_value, worth : float
@@ -121,7 +122,8 @@ def make_card(
     contacted = len(people) - held_out
     order = average_order(people)
     worth = worth_of_success(people, play.success, sticks)
-    base = base_rate(people, play.review_weeks * 7, sticks)
+    newcomers = play.success == "new_customer"  # whom nobody would have brought otherwise
+    base = 0.0 if newcomers else base_rate(people, play.review_weeks * 7, sticks)
     fixed = (play.cost.contact + play.cost.reward * base) * order
     each = worth - play.cost.reward * order
     effects = draw_effect(play.effect, rng)
@@ -130,7 +132,7 @@ def make_card(
     return Card(
         play=play,
         people=people,
-        at_stake=float(stake(people, play.aim, sticks).sum()),
+        at_stake=value_at_stake(play, people, sticks),
         contacted=contacted,
         held_out=held_out,
         order_value=order,
@@ -163,17 +165,37 @@ def make_cards(
     return sorted(cards, key=lambda card: (-card.profit, card.play.id))
 
 
+def value_at_stake(play: Play, people: pd.DataFrame, sticks: Yardsticks) -> float:
+    """Return the money that a play is about; margin over the horizon.
+
+    The CLV of the group where it is to be kept, cared for or grown; what it would bring more
+    by coming back where it is to be won back; the value of the newcomers expected where it is
+    to recommend; what is spent on it today where contact is to stop.
+    """
+    if play.aim == "win_back":
+        return float(regained(people, sticks).sum())
+    if play.aim == "acquire":
+        return len(people) * play.effect.mean * sticks.newcomer
+    if play.aim == "save":
+        return -len(people) * play.cost.contact * average_order(people)
+    return float(stake(people).sum())
+
+
 def union_at_stake(cards: list[Card], sticks: Yardsticks) -> float:
-    """Return the value at stake over all cards, every customer counted once at the most."""
-    if not cards:
-        return 0.0
+    """Return the value of the customers to act on, each of them counted once at the most.
+
+    Plays that recommend or save are about other money and are left out.
+    """
     each = [
         pd.Series(
-            stake(card.people, card.play.aim, sticks).to_numpy(), index=card.people["customer_id"]
+            (regained(card.people, sticks) if card.play.aim == "win_back" else stake(card.people))
+            .to_numpy(),
+            index=card.people["customer_id"],
         )
         for card in cards
-    ]
-    return float(pd.concat(each).groupby(level=0).max().sum())
+        if card.play.aim not in ("acquire", "save")
+    ]  # fmt: skip
+    return float(pd.concat(each).groupby(level=0).max().sum()) if each else 0.0
 
 
 def named_twice(cards: list[Card]) -> int:

@@ -137,11 +137,11 @@ def card_exhibit(card: Card, rank: int, as_of: pd.Timestamp, horizon: str, look:
 
 def _what(card: Card, look: Look) -> list[tuple[str, str]]:
     w, play = look.words, card.play
-    split = w.t(
-        "{contacted} contacted, {held} held out",
-        contacted=w.number(card.contacted),
-        held=w.number(card.held_out),
-    )
+    arms = {"action": w.number(card.contacted), "held": w.number(card.held_out)}
+    if play.aim == "save":
+        split = w.t("{action} no longer contacted, {held} still contacted to compare", **arms)
+    else:
+        split = w.t("{action} contacted, {held} held out", **arms)
     return [
         (w.t("For whom"), w.join([term(code, w) for code in play.conditions.segments])),
         (w.t("Customers"), split),
@@ -198,10 +198,10 @@ def effect_words(card: Card, look: Look) -> str:
     """Return the assumed effect with its bounds and where it comes from."""
     w, effect = look.words, card.play.effect
     return w.t(
-        "{mean} (assumed between {low} and {high}: {source})",
+        "{mean} (assumed between {low} and {high}; {source})",
         mean=w.points(effect.mean, 1),
-        low=w.points(effect.low, 1),
-        high=w.points(effect.high, 1),
+        low=w.number(effect.low * 100, 1),
+        high=w.number(effect.high * 100, 1),
         source=effect.source(w.language),
     )
 
@@ -211,7 +211,8 @@ def break_even_words(card: Card, look: Look) -> str:
     w = look.words
     if pd.isna(card.break_even):
         return w.t("never")
-    return w.points(card.break_even, 1 if abs(card.break_even) >= 0.01 else 2)
+    points = w.points(card.break_even, 1 if abs(card.break_even) >= 0.01 else 2)
+    return w.t("down to {points}", points=points) if card.cost < 0 else points
 
 
 def detectable_words(card: Card, look: Look) -> str:
@@ -219,6 +220,11 @@ def detectable_words(card: Card, look: Look) -> str:
     w = look.words
     if pd.isna(card.detectable):
         return w.t("The group is too small to show any effect.")
+    if card.play.success == "new_customer":
+        return w.t(
+            "An effect of {lift} or more, newcomers counted by their code (80% power)",
+            lift=w.points(card.detectable, 1),
+        )
     return w.t(
         "An effect of {lift} or more on {base} who order anyway (80% power)",
         lift=w.points(card.detectable, 1),

@@ -20,7 +20,7 @@ def named(*exhibits: Exhibit | None) -> list[str]:
     return [exhibit.name for exhibit in exhibits if exhibit is not None]
 
 
-def title(cards: list[Card], words: Words) -> str:
+def title(cards: list[Card], horizon: str, words: Words) -> str:
     """Return the chapter's heading."""
     paying = [card for card in cards if card.recommended]
     if not paying:
@@ -29,11 +29,11 @@ def title(cards: list[Card], words: Words) -> str:
             count=words.number(len(cards)),
         )
     return words.n(
-        "{count} action pays: {profit} from {customers} customers",
-        "{count} actions pay: the best brings {profit} from {customers} customers",
+        "{count} action pays: {profit} expected profit over the next {horizon}",
+        "{count} actions pay: together {profit} expected profit over the next {horizon}",
         len(paying),
-        profit=words.money(paying[0].profit, 0),
-        customers=words.number(paying[0].customers),
+        profit=words.money(sum(card.profit for card in paying), 0),
+        horizon=horizon,
     )
 
 
@@ -45,7 +45,15 @@ def ask(cards: list[Card], words: Words) -> str:
             "No action is recommended at the assumed effects. Decide whether to test the one "
             "nearest to paying on a small group, or to lower its cost first."
         )
-    best = paying[0]
+    spending = [card for card in paying if card.play.aim != "save"]
+    if not spending:
+        return words.t(
+            "Please decide: “{title}” for {customers} customers, which saves {saved}.",
+            title=paying[0].play.title(words.language),
+            customers=words.number(paying[0].contacted),
+            saved=words.money(-paying[0].cost, 0),
+        )
+    best = spending[0]
     return words.t(
         "Please decide: start “{title}” with {contacted} customers, hold out {held} of the group "
         "to measure it, and release {cost} for it; all recommended actions together cost {all}.",
@@ -74,8 +82,8 @@ def why(card: Card, look: Look) -> str:
     action = play.action(words.language)
     if card.play.aim == "save":
         proof = words.t(
-            "It saves {saved} as long as fewer than {share} of them would have ordered only "
-            "because of the message.",
+            "If all of them are written to today, it saves {saved}, and pays as long as fewer "
+            "than {share} of them order only because of the message.",
             saved=words.money(max(-card.cost, 0.0), 0),
             share=words.percent(max(-card.break_even, 0.0), 1),
         )
@@ -92,11 +100,17 @@ def measuring(cards: list[Card], words: Words) -> str:
     """Say which of the recommended effects this merchant could show."""
     paying = [card for card in cards if card.recommended]
     able = [card for card in paying if card.measurable]
+    if not paying:
+        return words.t("Nothing is recommended, so nothing is to be measured.")
+    if not able:
+        return words.t(
+            "No recommended action reaches a group large enough to show an effect of the "
+            "expected size at once (80% power): several rounds have to be read together."
+        )
     return words.t(
-        "Of {all} recommended actions, {able} reach groups large enough to show an effect of the "
-        "expected size (80% power); the others need several rounds before a verdict.",
-        all=words.number(len(paying)),
-        able=words.number(len(able)),
+        "Large enough to show an effect of the expected size (80% power): {names}. The other "
+        "recommended actions need several rounds before a verdict.",
+        names=words.join(["“" + card.play.title(words.language) + "”" for card in able]),
     )
 
 

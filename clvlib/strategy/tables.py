@@ -49,7 +49,7 @@ def review_day(card: Card, as_of: pd.Timestamp) -> pd.Timestamp:
 
 
 def audience_table(card: Card, seed: int) -> pd.DataFrame:
-    """Return the customers of a card, each to be contacted or held out.
+    """Return the customers of a card, each to get the action or to be held out.
 
     Who is held out is decided by a seeded hash of play and customer, so that the same
     customer stays in the same arm if the list is made again.
@@ -67,7 +67,7 @@ def audience_table(card: Card, seed: int) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "customer_id": people["customer_id"],
-            "arm": held.map({True: "hold_out", False: "contact"}),
+            "arm": held.map({True: "hold_out", False: "action"}),
             "play": card.play.id,
             "segment": people["segment"],
             "clv": people["clv"].round(2),

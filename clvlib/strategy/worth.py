@@ -67,32 +67,30 @@ def yardsticks(base: pd.DataFrame, margin: float, horizon_days: float) -> Yardst
     )
 
 
-def stake(group: pd.DataFrame, aim: str, sticks: Yardsticks) -> pd.Series:
-    """Return the value at stake of every customer in a group; money.
-
-    For ``win_back`` it is the gap between the value that the customer would have if as alive
-    as the loyal, and the value now; otherwise it is the customer's CLV.
-    """
-    return regained(group, sticks) if aim == "win_back" else group["clv"].astype(float)
+def stake(group: pd.DataFrame) -> pd.Series:
+    """Return each customer's CLV, which is at stake in plays that keep, care or grow; money."""
+    return group["clv"].astype(float)
 
 
 def regained(group: pd.DataFrame, sticks: Yardsticks) -> pd.Series:
-    """Return what each customer would be worth more if as alive as the loyal; never negative.
+    """Return what each customer would bring more over the horizon by coming back; money.
 
-    ``clv · (p_loyal / p − 1)``, because CLV is proportional to the probability ``p`` of being
-    alive. Below p = 2 % the quotient says more about the model than about the customer, so p is
-    taken as 2 % there. Where p is unknown, the gap to the loyal's mean CLV is taken.
+    The margin of the order with which they return, and then the gap between the value of
+    somebody as alive as the loyal and the value now: ``clv · (p_loyal / p − 1)``, because CLV is
+    proportional to the probability ``p`` of being alive. Below p = 2 % that quotient says more
+    about the model than about the customer, so p is taken as 2 % there; where p is unknown, the
+    gap to the loyal's mean CLV is taken. The gap is never negative.
     """
     alive = group["probability_alive"].clip(lower=SURELY)
     by_model = group["clv"] * (sticks.loyal_alive / alive - 1)
     gap = by_model.where(alive.notna() & np.isfinite(by_model), sticks.loyal_clv - group["clv"])
-    return gap.clip(lower=0).astype(float)
+    return gap.clip(lower=0).astype(float) + average_order(group) * sticks.margin
 
 
 def worth_of_success(group: pd.DataFrame, success: str, sticks: Yardsticks) -> float:
     """Return the margin that one success brings over the horizon.
 
-    ``stays``: the mean CLV of the group; ``returns``: the mean regained value;
+    ``stays``: the mean CLV of the group; ``returns``: the mean of :func:`regained`;
     ``extra_order``: the margin of an average order of the group; ``new_customer``: what a
     newcomer brings.
     """
