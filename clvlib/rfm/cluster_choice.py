@@ -11,9 +11,11 @@ For every number of clusters from 2 to 8:
 * *least size*: the share of the smallest group.
 
 A number is usable when its worst group reappears (Jaccard .75 or more), no group is smaller
-than 3 % of customers, the silhouette is .25 or more and the gap is above a single group's. Among
-usable numbers whose silhouette is at most .10 below the best, the one with the largest gap is
-taken. Where none is usable there are no clusters, and the report says so.
+than 3 % of customers, the silhouette is .25 or more and the gap is above a single group's. The
+largest usable number whose worst group overlaps by .90 or more is taken, else the usable number
+with the largest overlap: a rule on stability alone, because the best silhouette is nearly always
+that of two groups, and the best gap jumps from month to month. Where none is usable there are
+no clusters, and the report says so.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ REFERENCES = 10
 LEAST_JACCARD = 0.75
 LEAST_SHARE = 0.03
 LEAST_SILHOUETTE = 0.25
-SILHOUETTE_SLACK = 0.10
+FIRM_JACCARD = 0.90
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,8 @@ def best_count(table: pd.DataFrame) -> int | None:
     usable = table[table["usable"]]
     if usable.empty:
         return None
-    near = usable[usable["silhouette"] >= usable["silhouette"].max() - SILHOUETTE_SLACK]
-    return int(near["gap"].idxmax())
+    firm = usable[usable["jaccard"] >= FIRM_JACCARD]
+    return int(firm.index.max() if len(firm) else usable["jaccard"].idxmax())
 
 
 def _figures(

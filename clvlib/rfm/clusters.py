@@ -146,16 +146,18 @@ def traits(table: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
 
     Each trait is ``high``, ``middle`` or ``low``: the cluster's median lies in the upper, middle
     or lower third of all customers, by mid-ranks, so that a value that half of them share counts as
-    the middle of that half. ``often`` is ``once`` where the median is one day with an order.
+    the middle of that half; ``highest`` and ``lowest`` are the outer sixths. ``often`` is ``once``
+    where the median is one day with an order.
     """
+    names = np.array(["lowest", "low", "middle", "high", "highest"])
 
     def level(column: str, among: pd.Series) -> pd.Series:
         ordered = np.sort(among.to_numpy(float))
         below = np.searchsorted(ordered, table[column], side="left")
         upto = np.searchsorted(ordered, table[column], side="right")
         place = (below + upto) / 2 / len(ordered)
-        names = np.where(place > 2 / 3, "high", np.where(place < 1 / 3, "low", "middle"))
-        return pd.Series(names, index=table.index, dtype="str")
+        level = np.searchsorted([1 / 6, 1 / 3, 2 / 3, 5 / 6], place)
+        return pd.Series(names[level], index=table.index, dtype="str")
 
     often = level("purchase_days", frame["purchase_days"])
     return pd.DataFrame({

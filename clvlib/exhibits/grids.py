@@ -1,0 +1,116 @@
+"""Forms of chart that set many small figures in rows and columns.
+
+They follow the same rules as :mod:`clvlib.exhibits.charts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+
+from clvlib.exhibits.charts import Format, shorten
+from clvlib.exhibits.look import Look
+
+INK_LUMINANCE = 0.014
+
+
+def labelled_grid(
+    shade: pd.DataFrame, texts: pd.DataFrame, look: Look, below: str, beside: str,
+    cell_mm: float = 14,
+) -> Figure:  # fmt: skip
+    """Draw cells that carry a text of one or two lines and are shaded by a magnitude.
+
+    Parameters
+    ----------
+    shade : pandas.DataFrame
+        What shades the cells, from zero; rows from top to bottom. Missing and zero cells are bare.
+    texts : pandas.DataFrame of str
+        Same shape; a line break parts the name of a cell from its figure.
+    look : Look
+        Words and theme.
+    below, beside : str
+        Names of the two axes.
+    cell_mm : float
+        Height of one row.
+    """
+    theme = look.theme
+    paint = mpl.colormaps[theme.sequence]
+    top = float(np.nanmax(shade.to_numpy(float), initial=0.0)) or 1.0
+    rows, width = shade.shape
+    with theme.drawing(height_mm=14 + cell_mm * rows) as (figure, axes):
+        for row in range(rows):
+            for column in range(width):
+                value = float(shade.iloc[row, column])
+                colour = paint(value / top) if value > 0 else to_rgb(theme["ground"])
+                axes.add_patch(
+                    mpl.patches.Rectangle((column, row), 1, 1, facecolor=colour,
+                                          edgecolor="white", lw=1.5)
+                )  # fmt: skip
+                axes.text(column + 0.5, row + 0.5, texts.iloc[row, column], ha="center",
+                          va="center", color=_ink_on(colour, look), linespacing=1.35)  # fmt: skip
+        axes.set_xlim(0, width)
+        axes.set_ylim(rows, 0)
+        axes.set_xticks(np.arange(width) + 0.5, [str(c) for c in shade.columns])
+        axes.set_yticks(np.arange(rows) + 0.5, [str(r) for r in shade.index])
+        for side in ("left", "bottom"):
+            axes.spines[side].set_visible(False)
+        axes.set_xlabel(below)
+        axes.set_ylabel(beside)
+    return figure
+
+
+def bar_panels(
+    frame: pd.DataFrame, look: Look, write: Mapping[str, Format], mark: Mapping[str, float]
+) -> Figure:
+    """Draw several measures of the same rows side by side, each as bars from its own zero.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Index = rows from top to bottom; one column a panel (at most five), named as it is shown.
+    look : Look
+        Words and theme.
+    write : mapping of str to callable
+        Formats the values of each panel.
+    mark : mapping of str to float
+        A value to compare with in each panel (a thin line); panels may lack one.
+    """
+    theme = look.theme
+    rows = np.arange(len(frame))
+    height = 20 + 8 * len(frame)
+    with theme.drawing(height_mm=height, columns=frame.shape[1], sharey=True) as (figure, panels):
+        for axes, name in zip(np.atleast_1d(panels), frame, strict=True):
+            values = frame[name].to_numpy(float)
+            drawn = axes.barh(rows, np.nan_to_num(values), color=theme["primary"], height=0.6)
+            axes.bar_label(drawn, labels=[write[name](v) for v in values], padding=2)
+            top = max(float(np.nanmax(values, initial=0)), mark.get(name, 0.0)) or 1.0
+            axes.set_xlim(min(0.0, float(np.nanmin(values, initial=0))), top * 1.55)
+            if name in mark:
+                axes.axvline(mark[name], color=theme["accent"], lw=1, ls="--")
+            _bare(axes, name, theme["muted"])
+        first = np.atleast_1d(panels)[0]
+        first.set_yticks(rows, [shorten(str(label), 48) for label in frame.index])
+        first.tick_params(axis="y", labelcolor=theme["ink"])
+        first.set_ylim(len(frame) - 0.4, -0.6)
+    return figure
+
+
+def _bare(axes: Axes, name: str, colour: str) -> None:
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+    size = axes.xaxis.label.get_fontsize()
+    axes.set_title(name, loc="left", fontsize=size, color=colour, pad=6)
+
+
+def _ink_on(colour: tuple[float, ...], look: Look) -> str:
+    """Return white or ink, whichever stands out more against a colour (WCAG luminance)."""
+    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
+    luminance = 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+    on_white, on_ink = 1.05 / (luminance + 0.05), (luminance + 0.05) / (INK_LUMINANCE + 0.05)
+    return "white" if on_white >= on_ink else look.theme["ink"]

@@ -1,0 +1,163 @@
+"""Exhibits of the scores: the thresholds in plain units, and the grid of segments."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from clvlib.exhibits import Column, Exhibit, Look, TableView
+from clvlib.exhibits.grids import labelled_grid
+from clvlib.rfm.scores import CutPoints
+from clvlib.rfm.segments import SegmentGrid, grid_counts
+from clvlib.words import Words
+from clvlib.words.terms import term
+
+ALL_SCORES = 15
+
+
+def thresholds_table(thresholds: pd.DataFrame, cuts: CutPoints, look: Look) -> Exhibit:
+    """Show what each score means in days, orders and money.
+
+    Parameters
+    ----------
+    thresholds : pandas.DataFrame
+        From :func:`clvlib.rfm.scores.threshold_table`.
+    cuts : CutPoints
+        The same thresholds.
+    """
+    words = look.words
+    columns = (
+        Column(words.t("Score"), "center"),
+        Column(words.t("Days since the last order")),
+        Column(words.t("Customers")),
+        Column(words.t("Orders")),
+        Column(words.t("Customers")),
+        Column(words.t("Net revenue in all")),
+        Column(words.t("Customers")),
+    )
+    rows = tuple(_threshold_row(level, thresholds, words) for level in range(5, 0, -1))
+    return Exhibit(
+        "rfm-thresholds",
+        _threshold_headline(thresholds, cuts, words),
+        words.t("What each score stands for, and the share of customers that has it"),
+        TableView(columns, rows),
+        words.t(
+            "Table of the five score levels with their thresholds for recency, frequency and spend."
+        ),
+        look.source,
+        words.t(
+            "Orders of one day count as one. Customers with equal figures always share a score; "
+            "a dash marks a score that nobody can have because too many are equal."
+        ),
+        thresholds,
+    )
+
+
+def _threshold_headline(thresholds: pd.DataFrame, cuts: CutPoints, words: Words) -> str:
+    tops = (cuts.recency_days, cuts.orders, cuts.revenue)
+    if all(len(bounds) == 4 for bounds in tops):
+        return words.t(
+            "Top scores start at an order within {days}, {orders} orders and {money}",
+            days=words.duration(cuts.recency_days[0]),
+            orders=words.number(cuts.orders[-1], _digits(cuts.orders[-1])),
+            money=words.money(cuts.revenue[-1]),
+        )
+    return words.n(
+        "Ties leave only {count} of {all} scores in use",
+        "Ties leave only {count} of {all} scores in use",
+        sum(len(bounds) + 1 for bounds in tops),
+        all=words.number(ALL_SCORES),
+    )
+
+
+def _threshold_row(level: int, thresholds: pd.DataFrame, words: Words) -> tuple[str, ...]:
+    cells = [words.number(level)]
+    for name, write in (("recency", _days), ("frequency", _orders), ("monetary", _money)):
+        picked = thresholds[(thresholds["score"] == name) & (thresholds["level"] == level)].iloc[0]
+        alone = thresholds.loc[thresholds["score"] == name, ["low", "high"]].isna().all(axis=None)
+        given = (alone and picked["customers"]) or pd.notna([picked["low"], picked["high"]]).any()
+        cells.append(write(picked["low"], picked["high"], words) if given else "–")
+        cells.append(words.percent(picked["share"]) if given else "–")
+    return tuple(cells)
+
+
+def _days(low: float, high: float, words: Words) -> str:
+    if pd.isna(low):
+        return (
+            words.t("up to {high}", high=words.number(high)) if pd.notna(high) else words.t("all")
+        )
+    if pd.isna(high):
+        return words.t("over {low}", low=words.number(low))
+    return words.t("{low} to {high}", low=words.number(low + 1), high=words.number(high))
+
+
+def _orders(low: float, high: float, words: Words) -> str:
+    if pd.isna(low):
+        if pd.isna(high):
+            return words.t("all")
+        last = words.number(high - 1)
+        return words.t("up to {high}", high=last) if high > 2 else last
+    first = words.number(low, _digits(low))
+    if pd.isna(high):
+        return words.t("{low} or more", low=first)
+    last = words.number(high - 1, _digits(high))
+    return first if high - low <= 1 else words.t("{low} to {high}", low=first, high=last)
+
+
+def _money(low: float, high: float, words: Words) -> str:
+    if pd.isna(low):
+        if pd.isna(high):
+            return words.t("all")
+        return words.t("under {high}", high=words.money(high))
+    if pd.isna(high):
+        return words.t("{low} or more", low=words.money(low))
+    return words.t("{low} to under {high}", low=words.money(low), high=words.money(high))
+
+
+def _digits(value: float) -> int:
+    return 0 if float(value).is_integer() else 1
+
+
+def grid_map(customers: pd.DataFrame, grid: SegmentGrid, look: Look) -> Exhibit:
+    """Show the grid: which cell is which segment, and how many customers stand in it.
+
+    Parameters
+    ----------
+    customers : pandas.DataFrame
+        Scores and ``segment``.
+    """
+    words = look.words
+    counts = grid_counts(customers)
+    names = grid.frame.map(lambda code: term(code, words))
+    texts = names + "\n" + counts.map(words.number)
+    sizes = customers["segment"].value_counts()
+    largest = sizes[sizes == sizes.max()].index.sort_values()[0]
+    share = words.percent(sizes.max() / len(customers))
+    return Exhibit(
+        "rfm-grid",
+        words.t(
+            "Largest segment: {segment}, {share} of customers",
+            segment=term(str(largest), words),
+            share=share,
+        ),
+        words.t(
+            "Customers by recency score and by the mean of frequency and spend score; "
+            "all {count} customers",
+            count=words.number(len(customers)),
+        ),
+        labelled_grid(
+            counts / len(customers),
+            texts,
+            look,
+            below=words.t("Frequency and spend: 1 = least, 5 = most"),
+            beside=words.t("Recency: 5 = latest order"),
+        ),
+        words.t(
+            "Grid of 25 cells, each with its segment and number of customers. "
+            "The largest segment is {segment} with {count} customers.",
+            segment=term(str(largest), words),
+            count=words.number(sizes.max()),
+        ),
+        look.source,
+        words.t("The mean of frequency and spend score is rounded up; brighter cells hold more."),
+        counts,
+    )

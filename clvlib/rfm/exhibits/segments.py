@@ -1,0 +1,120 @@
+"""Exhibits of the segments: how many customers they hold, and how much revenue."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from clvlib.exhibits import Column, Exhibit, Look, TableView
+from clvlib.exhibits.comparisons import paired_dots
+from clvlib.words.terms import meaning, term
+
+
+def segment_bars(table: pd.DataFrame, look: Look) -> Exhibit | None:
+    """Show each segment's share of customers against its share of revenue.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From :func:`clvlib.rfm.segments.segment_table`. None is returned where there is no
+        revenue to share.
+    """
+    words = look.words
+    shown = table[table["customers"] > 0]
+    if shown["revenue_share"].isna().any():
+        return None
+    best = str(shown["revenue_share"].idxmax())
+    frame = pd.DataFrame({
+        "first": shown["revenue_share"].clip(lower=0), "second": shown["customer_share"],
+        "remark": [words.number(n) for n in shown["customers"]],
+    })  # fmt: skip
+    frame.index = pd.Index([term(str(code), words) for code in shown.index])
+    facts = {
+        "segment": term(best, words),
+        "customers": words.percent(shown.loc[best, "customer_share"]),
+        "revenue": words.percent(shown.loc[best, "revenue_share"]),
+    }
+    return Exhibit(
+        "segment-shares",
+        words.t("{segment}: {customers} of customers, {revenue} of revenue", **facts),
+        words.t(
+            "Share of net revenue and share of customers by segment, whole history; "
+            "at the right the number of customers"
+        ),
+        paired_dots(
+            frame,
+            look,
+            words.percent,
+            (words.t("Share of revenue"), words.t("Share of customers")),
+            words.t("Share of all"),
+        ),
+        words.t(
+            "Dots compare each segment's share of revenue with its share of customers. "
+            "{segment}: {customers} of customers and {revenue} of revenue.",
+            **facts,
+        ),
+        look.source,
+        data=table,
+    )
+
+
+def segment_view(table: pd.DataFrame, look: Look) -> Exhibit:
+    """Show every segment with its meaning, size, rhythm and worth.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From :func:`clvlib.rfm.segments.segment_table`.
+    """
+    words = look.words
+    columns = (
+        Column(words.t("Segment"), "left"),
+        Column(words.t("Meaning"), "left", 0.3),
+        Column(words.t("Customers")),
+        Column(words.t("Share of revenue")),
+        Column(words.t("Days since the last order")),
+        Column(words.t("Orders")),
+        Column(words.t("Revenue a customer")),
+    )
+    shown = table[table["customers"] > 0]
+    rows = tuple(_row(str(code), row, look) for code, row in table.iterrows())
+    best = str(shown["spend"].idxmax())
+    average = shown["revenue"].sum() / shown["customers"].sum()
+    times = shown.loc[best, "spend"] / average if average > 0 else float("nan")
+    return Exhibit(
+        "segment-table",
+        words.t(
+            "{segment} spent {spend} each; the average customer spent {average}",
+            segment=term(best, words),
+            spend=words.money(shown.loc[best, "spend"]),
+            average=words.money(average),
+        ),
+        words.t(
+            "Size and worth of every segment; median days since the last order, mean orders and "
+            "mean net revenue a customer, whole history"
+        ),
+        TableView(columns, rows),
+        words.t(
+            "Table of all segments. {segment} leads with {times} times the average spend.",
+            segment=term(best, words),
+            times=words.number(times, 1),
+        ),
+        look.source,
+        words.t(
+            "Lately, often and well are meant by this merchant's own thresholds. "
+            "Orders of one day count as one."
+        ),
+        table,
+    )
+
+
+def _row(code: str, row: pd.Series, look: Look) -> tuple[str, ...]:
+    words = look.words
+    return (
+        term(code, words),
+        meaning(code, words),
+        words.number(row["customers"]),
+        words.percent(row["revenue_share"]),
+        words.number(row["days_since_last"]),
+        words.number(row["orders"], 1),
+        words.money(row["spend"]),
+    )

@@ -1,0 +1,179 @@
+"""The sentences of chapter 2, each made from the numbers that it states."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from clvlib.exhibits import Exhibit
+from clvlib.rfm.clusters import Clustering, cluster_profiles
+from clvlib.rfm.exhibits.clusters import cluster_name
+from clvlib.words import Words
+from clvlib.words.terms import term
+
+
+def named(*exhibits: Exhibit | None) -> list[str]:
+    """Return the names of those exhibits that could be made."""
+    return [exhibit.name for exhibit in exhibits if exhibit is not None]
+
+
+def repeat_share(summary: pd.DataFrame) -> float:
+    """Return the share of customers who bought on more than one day."""
+    return float((summary["frequency"] > 0).mean())
+
+
+def title(summary: pd.DataFrame, words: Words) -> str:
+    """Return the chapter's heading: how many come back, and what they bring."""
+    back = summary["frequency"] > 0
+    total = summary["revenue"].sum()
+    if not back.any() or total <= 0:
+        return words.t(
+            "{count} customers so far, and none has come back",
+            count=words.number(len(summary)),
+        ) if not back.any() else words.t(
+            "{share} of customers have come back at least once",
+            share=words.percent(back.mean()),
+        )  # fmt: skip
+    return words.t(
+        "{share} of customers come back; they bring {revenue} of revenue",
+        share=words.percent(back.mean()),
+        revenue=words.percent(summary.loc[back, "revenue"].sum() / total),
+    )
+
+
+def claim(segments: pd.DataFrame, words: Words) -> str:
+    """Return the sentence for the executive summary, money first.
+
+    Parameters
+    ----------
+    segments : pandas.DataFrame
+        From :func:`clvlib.rfm.segments.segment_table`.
+    """
+    shown = segments[segments["customers"] > 0]
+    best = str(shown["revenue"].idxmax())
+    row = shown.loc[best]
+    return words.t(
+        "{money} of revenue so far came from {count} customers of the segment “{segment}”, "
+        "{share} of all customers.",
+        money=words.money(row["revenue"]),
+        count=words.number(row["customers"]),
+        segment=term(best, words),
+        share=words.percent(row["customer_share"]),
+    )
+
+
+def base(summary: pd.DataFrame, as_of: pd.Timestamp, words: Words) -> str:
+    """Say how many customers there are, how often they bought and how long ago."""
+    return words.t(
+        "{count} customers ordered up to {date}. Half of them have been silent for {days} or more; "
+        "the average customer has ordered on {orders} days and spent {spend}.",
+        count=words.number(len(summary)),
+        date=words.date(as_of),
+        days=words.duration(summary["days_since_last"].median()),
+        orders=words.number((summary["frequency"] + 1).mean(), 1),
+        spend=words.money(summary["revenue"].mean()),
+    )  # fmt: skip
+
+
+def scores(words: Words) -> str:
+    """Say how scores are made."""
+    return words.t(
+        "Each customer has three scores from 1 to 5: for the days since the last order, the number "
+        "of orders and the net revenue. The thresholds come from this merchant's own "
+        "customers and are rounded where that moves at most one customer in a hundred."
+    )
+
+
+def slipping(segments: pd.DataFrame, words: Words) -> str:
+    """Say how much revenue came from customers who were good and are silent."""
+    codes = [code for code in ("at_risk", "previously_loyal") if code in segments.index]
+    rows = segments.loc[codes]
+    if not rows["customers"].sum():
+        return words.t("No good customer has fallen silent for long.")
+    names = words.join([term(code, words) for code in codes if segments.loc[code, "customers"]])
+    return words.t(
+        "{count} customers ({segments}) bought well before and have been silent for long. They "
+        "brought {money} so far, {share} of all revenue.",
+        count=words.number(rows["customers"].sum()),
+        segments=names,
+        money=words.money(rows["revenue"].sum()),
+        share=words.percent(rows["revenue_share"].sum()),
+    )
+
+
+def clusters(clustering: Clustering, customers: pd.DataFrame, words: Words) -> str:
+    """Say which groups the data itself suggests."""
+    if clustering.choice.table.empty:
+        return words.t("There are too few customers to look for clusters.")
+    if not clustering.found:
+        return words.t(
+            "Left to itself, the data shows no groups: customers differ by degree, and the "
+            "segments above are cuts through one cloud."
+        )
+    profiles = cluster_profiles(customers)
+    names = [
+        words.t("{number}: {name}", number=str(code)[1:], name=cluster_name(row, words))
+        for code, row in profiles.iterrows()
+    ]
+    return words.t(
+        "Left to itself, the data falls into these clusters, by revenue a customer: {names}.",
+        names="; ".join(names),
+    )
+
+
+def cohorts(flow: pd.DataFrame, words: Words) -> str:
+    """Say whether new customers still come in, by the last whole periods."""
+    whole = flow[flow["complete"]]
+    if len(whole) < 2:
+        return words.t("The history is too short to compare months.")
+    half = min(len(whole) // 2, 6)
+    late = whole["new_customers"].iloc[-half:].mean()
+    early = whole["new_customers"].iloc[-2 * half : -half].mean()
+    if late == 0 or early == 0:
+        last = whole.index[whole["new_customers"] > 0][-1]
+        return words.t(
+            "The last new customers came in {month}: this history follows customers "
+            "who began before.",
+            month=words.month(last),
+        )
+    return words.t(
+        "In the latest {count} whole periods {late} new customers came on average, after {early} "
+        "in the {count} before ({change}).",
+        count=words.number(half),
+        late=words.number(late),
+        early=words.number(early),
+        change=words.percent(late / early - 1, sign=True),
+    )
+
+
+def tiles(summary: pd.DataFrame, words: Words) -> dict[str, tuple[str, str, str]]:
+    """Return label, value and comparison of the chapter's figures for the executive summary."""
+    back = summary["frequency"] > 0
+    total = summary["revenue"].sum()
+    return {
+        "customers": (
+            words.t("customers"),
+            words.number(len(summary)),
+            words.t("{spend} net revenue each", spend=words.money(summary["revenue"].mean())),
+        ),
+        "repeat-rate": (
+            words.t("ordered more than once"),
+            words.percent(back.mean()),
+            words.t(
+                "they bring {share} of revenue",
+                share=words.percent(summary.loc[back, "revenue"].sum() / total)
+                if total > 0
+                else "–",
+            ),
+        ),
+    }
+
+
+def figures(summary: pd.DataFrame, segments: pd.DataFrame, clustering: Clustering) -> dict:
+    """Return plain figures by which runs are compared."""
+    sizes = {f"segment_{code}": int(n) for code, n in segments["customers"].items()}
+    return {
+        "customers": len(summary),
+        "repeat_share": repeat_share(summary),
+        "revenue": float(summary["revenue"].sum()),
+        "clusters": int(clustering.labels.nunique()),
+    } | sizes
