@@ -8,7 +8,6 @@ line on stderr; ``--debug`` puts the traceback above it.
 from __future__ import annotations
 
 import io
-import os
 import signal
 import sys
 import traceback
@@ -21,6 +20,7 @@ from clvlib.cli.options import show_version
 from clvlib.errors import InputError, StageError
 
 GOOD, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
+STOPPED = "interrupted; the previous reports are untouched"
 
 app = typer.Typer(
     name="clv",
@@ -62,14 +62,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with _ended_in_order():
             code = app(given, prog_name="clv", standalone_mode=False)
+        if code == INTERRUPTED:  # typer's answer to Ctrl-C
+            return _fail(STOPPED, INTERRUPTED)
         return code if isinstance(code, int) else GOOD
     except KeyboardInterrupt:
-        return _fail("interrupted; the previous reports are untouched", INTERRUPTED)
+        return _fail(STOPPED, INTERRUPTED)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else FAILED
-    except BrokenPipeError:  # the reader, e.g. `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return GOOD
     except Exception as error:
         if "--debug" in given:
             traceback.print_exc()
@@ -87,7 +86,7 @@ def _told(error: Exception) -> tuple[str, int]:
         said = " ".join(message().split())
         return f"{said.rstrip('.')} · see: {help_of} --help", getattr(error, "exit_code", WRONG)
     if type(error).__name__ == "Abort":
-        return "interrupted", INTERRUPTED
+        return STOPPED, INTERRUPTED
     said = " ".join(f"{type(error).__name__}: {error}".split())
     return f"{said} · a defect of the kit; --debug shows where", FAILED
 
