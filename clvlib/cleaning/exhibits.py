@@ -60,44 +60,43 @@ def data_ledger(ledger: pd.DataFrame, look: Look) -> Exhibit:
     )  # fmt: skip
 
 
-def revenue_by_month(orders: pd.DataFrame, look: Look) -> Exhibit:
-    """Show net revenue by month, split into first orders and later ones.
+def orders_by_month(orders: pd.DataFrame, look: Look) -> Exhibit:
+    """Show orders by month: a gap, a jump or a sudden end of the log would show here first.
 
     Parameters
     ----------
     orders : pandas.DataFrame
-        ``customer_id``, ``ordered_at``, ``revenue``.
+        ``ordered_at``.
     """
     words = look.words
-    first_at = orders.groupby("customer_id")["ordered_at"].transform("min")
     month = orders["ordered_at"].dt.to_period("M")
-    first = orders["ordered_at"].dt.normalize() == first_at.dt.normalize()
-    table = (
-        orders.assign(month=month, first=first)
-        .pivot_table(index="month", columns="first", values="revenue", aggfunc="sum")
-        .reindex(pd.period_range(month.min(), month.max(), freq="M"))
-        .reindex(columns=[True, False])
-        .fillna(0.0)
-        .tail(MONTHS_SHOWN)
-    )
-    total = table.sum(axis=1)
-    best = total.index[int(total.to_numpy().argmax())]
-    later = float(table[False].sum() / total.sum()) if total.sum() else 0.0
-    table.columns = [words.t("first orders"), words.t("later orders")]
-    drawn = table.set_axis([words.month(p.to_timestamp()) for p in table.index])
+    span = pd.period_range(month.min(), month.max(), freq="M")
+    counts = month.value_counts().reindex(span, fill_value=0)
+    empty = int((counts == 0).sum())
+    shown = counts.tail(MONTHS_SHOWN)
+    busiest = shown.index[int(shown.to_numpy().argmax())].to_timestamp()
+    drawn = shown.set_axis([words.month(p.to_timestamp()) for p in shown.index])
+    headline = (
+        words.n("{count} month without any order; the busiest was {month}",
+                "{count} months without any order; the busiest was {month}",
+                empty, month=words.month(busiest))
+        if empty
+        else words.t("Orders in every one of {months}; the busiest was {month}",
+                     months=words.duration(len(counts), "month"), month=words.month(busiest))
+    )  # fmt: skip
     return Exhibit(
-        "revenue-by-month",
-        words.t("Later orders bring {share} of revenue; the best month was {month}",
-                share=words.percent(later), month=words.month(best.to_timestamp())),
-        words.t("Net revenue by month, customers' first orders and later ones, {start} to {end}",
+        "orders-by-month",
+        headline,
+        words.t("Orders kept for the analysis by month, {start} to {end}",
                 start=drawn.index[0], end=drawn.index[-1]),
-        charts.columns(drawn, look, words.compact_money, words.t("Net revenue a month")),
-        words.t("Columns of net revenue for {months}; the highest is {month} with {money}.",
-                months=words.duration(len(table), "month"), month=words.month(best.to_timestamp()),
-                money=words.money(float(total.max()))),
+        charts.columns(drawn.to_frame(words.t("Orders")), look, words.number,
+                       words.t("Orders a month")),
+        words.t("Columns of orders for {months}; the highest is {month} with {orders}.",
+                months=words.duration(len(shown), "month"), month=words.month(busiest),
+                orders=words.number(int(shown.max()))),
         look.source,
         note=_edges(orders, look),
-        data=table.set_axis([str(p) for p in table.index]),
+        data=shown.rename("orders").rename_axis("month").reset_index().astype({"month": str}),
     )  # fmt: skip
 
 
