@@ -238,6 +238,7 @@ def intervals(
         axes.hlines(rows, frame["low"], frame["high"], color="#9FB3BF", lw=4)
         axes.plot(frame["estimate"], rows, "o", ms=5.5, color=theme["primary"])
         _name_rows(axes, list(frame.index))
+        axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: write(v)))
         axes.grid(axis="x")
         axes.set_xlabel(axis)

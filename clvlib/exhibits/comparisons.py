@@ -13,6 +13,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from clvlib.exhibits.charts import Format, shorten
@@ -165,6 +166,7 @@ def _name_curve(axes: Axes, name: str, line: pd.Series, colour: str, above: bool
         shorten(name, 40), (x[at], values[at]), color=colour,
         xytext=(0, 6) if above else (8, -6), textcoords="offset points",
         ha="right" if above else "left", va="bottom" if above else "top",
+        path_effects=[withStroke(linewidth=3, foreground="white")],
     )  # fmt: skip
 
 

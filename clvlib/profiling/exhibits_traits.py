@@ -13,6 +13,7 @@ from clvlib.profiling.labels import circumstance, contrast_label, level_name, pl
 
 MOST_ROWS = 12
 NAME_LENGTH = 30
+FINE = 0.06
 
 
 def first_order_signs(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
@@ -47,9 +48,7 @@ def first_order_signs(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
             "order; line: all customers ({base})",
             base=w.percent(base),
         ),
-        body=intervals(
-            _rates(shown, labels), look, w.percent, w.t("Share who are high-value"), zero=base
-        ),
+        body=_rates_picture(shown, labels, look),
         alt=w.t(
             "Shares with 95% intervals for {count} traits of the first order, from {best} "
             "({high}) to {worst} ({low}).",
@@ -96,9 +95,7 @@ def by_attribute(contrasts: pd.DataFrame, trait: str, look: Look) -> Exhibit | N
             name=name.lower(),
             base=w.percent(base),
         ),
-        body=intervals(
-            _rates(shown, labels), look, w.percent, w.t("Share who are high-value"), zero=base
-        ),
+        body=_rates_picture(shown, labels, look),
         alt=w.t(
             "Shares with 95% intervals for {count} groups, from {best} ({high}) to {worst} "
             "({low}).",
@@ -251,14 +248,24 @@ def _remark(row: pd.Series, look: Look) -> str:
     )
 
 
-def _rates(shown: pd.DataFrame, labels: list[str]) -> pd.DataFrame:
-    return pd.DataFrame(
+def _rates_picture(shown: pd.DataFrame, labels: list[str], look: Look) -> Figure:
+    """Draw shrunk rates with their intervals around the base rate."""
+    w = look.words
+    frame = pd.DataFrame(
         {
             "estimate": shown["rate_shrunk"].to_numpy(),
             "low": shown["rate_low"].to_numpy(),
             "high": shown["rate_high"].to_numpy(),
         },
         index=labels,
+    )
+    digits = 1 if frame["high"].max() - frame["low"].min() < FINE else 0
+    return intervals(
+        frame,
+        look,
+        lambda share: w.percent(share, digits),
+        w.t("Share who are high-value"),
+        zero=float(shown["base_rate"].iloc[0]),
     )
 
 
