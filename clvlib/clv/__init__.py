@@ -7,6 +7,7 @@ the models by name.
 from .backtest import Forecast, Split, accuracy_table, by_frequency, forecast, split_orders
 from .classic import Classic, net_of_cac, retention_value, simple_value
 from .holdout import summarise
+from .intervals import ValueIntervals, value_intervals
 from .metrics import Accuracy, accuracy, decile_table
 from .protocols import Diagnostics, FittedPurchaseModel, FittedSpendModel, PurchaseModel, SpendModel
 from .registry import purchase_model, spend_model, timing_model
@@ -24,6 +25,7 @@ __all__ = [
     "PurchaseModel",
     "SpendModel",
     "Split",
+    "ValueIntervals",
     "ValueTerms",
     "accuracy",
     "accuracy_table",
@@ -40,4 +42,5 @@ __all__ = [
     "split_orders",
     "summarise",
     "timing_model",
+    "value_intervals",
 ]

@@ -90,9 +90,11 @@ def maximise(
 
 
 def climb(
-    evaluate: Evaluate, logs: np.ndarray, max_iterations: int = 200
+    evaluate: Evaluate, logs: np.ndarray, max_iterations: int = 200, enough: float = _ENOUGH
 ) -> tuple[np.ndarray, Evaluation, int, bool]:
     """Newton's method with a line search from one start; see `maximise`.
+
+    The climb ends after a step that promised less than ``enough`` in log-likelihood.
 
     Returns
     -------
@@ -106,7 +108,7 @@ def climb(
         if there is None:
             return logs, here, iteration, gain < _NOTHING
         logs, here = logs_next, there
-        if gain < _ENOUGH:
+        if gain < enough:
             return logs, here, iteration, True
     small = float(here.gradient @ _ascent_step(here)) < _NOTHING
     return logs, here, max_iterations, small
