@@ -1,4 +1,4 @@
-"""Exhibits of chapter 4 on what sets high-value customers apart."""
+"""Exhibits of chapter 4 on what was different at the first order."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from matplotlib.figure import Figure
 
 from clvlib.exhibits import Exhibit, Look
 from clvlib.exhibits.charts import intervals
-from clvlib.exhibits.comparisons import paired_dots
 from clvlib.profiling.contrasts import LEAST
 from clvlib.profiling.labels import circumstance, contrast_label, level_name, plain, trait_name
 
@@ -59,7 +58,7 @@ def first_order_signs(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
             low=w.percent(shown["rate_shrunk"].iloc[-1]),
         ),
         source=look.source,
-        note=_correction(len(contrasts), len(held), look),
+        note=correction(len(contrasts), len(held), look),
         data=shown.reset_index(drop=True),
     )
 
@@ -133,121 +132,6 @@ def _attribute_headline(shown: pd.DataFrame, name: str, rates: dict[str, str], l
     )
 
 
-def first_goods(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
-    """Draw the products (or categories) that high-value customers chose first more often."""
-    w = look.words
-    shown = _chosen_more(contrasts)
-    if shown.empty:
-        return None
-    trait = shown["trait"].iloc[0]
-    is_product = trait == "first_product"
-    best = shown.iloc[0]
-    place = {
-        "name": plain(best["level"], NAME_LENGTH),
-        "mine": w.percent(best["high_value"], 1),
-        "rest": w.percent(best["rest"], 1),
-    }
-    return Exhibit(
-        name="first-products" if is_product else "first-categories",
-        headline=w.t(
-            "{mine} of high-value customers started with “{name}”, {rest} of the rest", **place
-        ),
-        subtitle=_goods_subtitle(is_product, look),
-        body=_goods_picture(shown, look),
-        alt=_goods_alt(shown, look),
-        source=look.source,
-        note=_correction(len(contrasts), int(contrasts["notable"].sum()), look),
-        data=shown.reset_index(drop=True),
-    )
-
-
-def goods_bought_more(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
-    """Draw what high-value customers bought more than others with as many orders."""
-    w = look.words
-    shown = _chosen_more(contrasts)
-    if shown.empty:
-        return None
-    is_product = shown["trait"].iloc[0] == "product"
-    best = shown.iloc[0]
-    if is_product:
-        subtitle = w.t(
-            "Share of customers who ever bought the product; at the right, the difference "
-            "between customers with equally many orders"
-        )
-    else:
-        subtitle = w.t(
-            "Share of customers who ever bought from the category; at the right, the "
-            "difference between customers with equally many orders"
-        )
-    return Exhibit(
-        name="products-bought-more" if is_product else "categories-bought-more",
-        headline=w.t(
-            "At equal orders, high-value customers buy “{name}” more: {points}",
-            name=plain(best["level"], NAME_LENGTH),
-            points=w.points(best["difference"], 1),
-        ),
-        subtitle=subtitle,
-        body=_goods_picture(shown, look),
-        alt=_goods_alt(shown, look),
-        source=look.source,
-        note=_correction(len(contrasts), int(contrasts["notable"].sum()), look),
-        data=shown.reset_index(drop=True),
-    )
-
-
-def _chosen_more(contrasts: pd.DataFrame) -> pd.DataFrame:
-    more = contrasts[contrasts["notable"] & (contrasts["low"] > 0)]
-    return more.head(MOST_ROWS - 2)
-
-
-def _goods_subtitle(is_product: bool, look: Look) -> str:
-    if is_product:
-        return look.words.t(
-            "Share of customers whose first order held the product; at the right, the "
-            "difference with its 95% interval"
-        )
-    return look.words.t(
-        "Share of customers whose first order held the category; at the right, the "
-        "difference with its 95% interval"
-    )
-
-
-def _goods_picture(shown: pd.DataFrame, look: Look) -> Figure:
-    w = look.words
-    frame = pd.DataFrame(
-        {
-            "first": shown["high_value"].to_numpy(),
-            "second": shown["rest"].to_numpy(),
-            "remark": [_remark(row, look) for _, row in shown.iterrows()],
-        },
-        index=list(shown["level"]),
-    )
-    names = (w.t("High-value customers"), w.t("The rest"))
-    return paired_dots(frame, look, w.percent, names, w.t("Share of customers"))
-
-
-def _goods_alt(shown: pd.DataFrame, look: Look) -> str:
-    w, best = look.words, shown.iloc[0]
-    return w.t(
-        "Pairs of dots for {count} rows, high-value customers against the rest; the first, "
-        "“{name}”: {mine} against {rest}.",
-        count=w.number(len(shown)),
-        name=plain(best["level"], 60),
-        mine=w.percent(best["high_value"], 1),
-        rest=w.percent(best["rest"], 1),
-    )
-
-
-def _remark(row: pd.Series, look: Look) -> str:
-    w = look.words
-    return w.t(
-        "{points} ({low} to {high})",
-        points=w.points(row["difference"], 1),
-        low=w.number(row["low"] * 100, 1),
-        high=w.number(row["high"] * 100, 1),
-    )
-
-
 def _rates_picture(shown: pd.DataFrame, labels: list[str], look: Look) -> Figure:
     """Draw shrunk rates with their intervals around the base rate."""
     w = look.words
@@ -269,7 +153,8 @@ def _rates_picture(shown: pd.DataFrame, labels: list[str], look: Look) -> Figure
     )
 
 
-def _correction(compared: int, held: int, look: Look) -> str:
+def correction(compared: int, held: int, look: Look) -> str:
+    """Say how many of the comparisons hold after correction, and what was done to small groups."""
     w = look.words
     return w.t(
         "{held} of {compared} comparisons hold when false findings are kept to 5%; small "
