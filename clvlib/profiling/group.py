@@ -127,6 +127,8 @@ def bootstrap_share(
     rng : numpy.random.Generator
         Source of the resamples (Poisson weights, so that a million customers need no copies).
     """
+    if clv.sum() <= 0:
+        return float("nan"), float("nan")
     ordered = np.sort(clv)[::-1]
     times = int(np.clip(BOOTSTRAP_CELLS / max(len(ordered), 1), 100, 400))
     shares = [_share(ordered, rng.poisson(1.0, len(ordered)), rule) for _ in range(times)]

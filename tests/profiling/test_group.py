@@ -1,0 +1,124 @@
+"""The group in figures, and a chapter that survives bases where nobody stands out."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from clvlib import tables
+from clvlib.merchant import HighValue
+from clvlib.profiling import (
+    contrasts,
+    exhibits,
+    exhibits_timing,
+    exhibits_traits,
+    group,
+    rhythm,
+    story,
+    traits,
+)
+
+RULE = HighValue(times_mean=1.5)
+
+
+def test_share_and_threshold_are_plain_arithmetic(base):
+    customers, values = base
+    best = group.describe_group(values, customers, RULE, np.random.default_rng(0))
+    mine = values[values["clv"] > 1.5 * values["clv"].mean()]
+    assert best.customers == len(mine)
+    assert best.value_share == pytest.approx(mine["clv"].sum() / values["clv"].sum())
+    assert best.threshold == pytest.approx(1.5 * values["clv"].mean())
+    assert best.share_low < best.value_share < best.share_high
+
+
+def test_bootstrap_interval_covers_the_truth_as_often_as_it_says():
+    rng = np.random.default_rng(0)
+    truth = np.sort(rng.gamma(0.5, 40.0, 2_000_000))
+    target = truth[truth > 1.5 * truth.mean()].sum() / truth.sum()
+    hits = 0
+    for _ in range(120):
+        low, high = group.bootstrap_share(rng.gamma(0.5, 40.0, 800), RULE, rng)
+        hits += low <= target <= high
+    assert 104 <= hits <= 120  # 95 % nominal; 104 is the 1-in-1,000 bound below 95 %
+
+
+@pytest.mark.parametrize("rule", [HighValue(top_share=0.2), HighValue(value_share=0.8)])
+def test_other_rules_give_sensible_intervals(rule):
+    clv = np.random.default_rng(1).gamma(0.5, 40.0, 3000)
+    low, high = group.bootstrap_share(clv, rule, np.random.default_rng(2))
+    assert 0.6 < low <= high < 0.95
+
+
+def test_overlap_counts_the_same_customers_in_both_rankings():
+    values = pd.DataFrame(
+        {
+            "customer_id": list("abcd"),
+            "clv": [9.0, 8, 1, 1],
+            "high_value": [True, True, False, False],
+        }
+    )
+    customers = pd.DataFrame({"customer_id": list("abcd"), "revenue": [5.0, 1, 50, 1]})
+    assert group.past_overlap(values, customers) == 0.5
+
+
+def test_concentration_runs_from_nothing_to_everything():
+    curve = group.concentration(pd.Series([10.0, 0, -5, 30]))
+    assert curve.iloc[0] == 0
+    assert curve.iloc[-1] == 1
+    assert curve.loc[0.25] == 0.75
+    assert group.share_of_best(pd.Series([10.0, 0, 0, 30, 0])) == 0.75
+
+
+@pytest.mark.parametrize("case", ["nobody", "everybody", "unknown", "worthless"])
+def test_the_chapter_survives_a_base_without_two_groups(base, orders, look, case):
+    customers, values = base
+    values = values.assign(high_value=case == "everybody")
+    if case == "unknown":
+        values = values.assign(clv=np.nan)
+    if case == "worthless":
+        values = values.assign(clv=0.0)
+    best = group.describe_group(values, customers, RULE, np.random.default_rng(0))
+    high = group.known_values(values).set_index("customer_id")["high_value"]
+    known = traits.first_order_traits(traits.first_orders(orders))
+    signs = contrasts.trait_contrasts(known, high)
+    assert exhibits.group_portrait(best, customers, values, "12 months", look) is None
+    assert exhibits_traits.first_order_signs(signs, look) is None
+    assert exhibits_timing.order_rhythm(orders, high, look) is None
+    assert exhibits_timing.order_gaps(rhythm.typical_gaps(orders), high, look) is None
+    for text in (
+        story.title(best, look.words),
+        story.claim(best, "12 months", look.words),
+        story.definition(best, RULE, look.words),
+        story.first_signs(signs, look.words),
+        story.goods(signs, look.words),
+        *story.tile(best, look.words),
+    ):
+        assert "nan" not in text
+    tables.table("contrasts").check(contrasts.combine([signs]))
+
+
+def test_exhibits_say_a_number_in_at_most_fourteen_words(base, orders, english):
+    customers, values = base
+    best = group.describe_group(values, customers, RULE, np.random.default_rng(0))
+    high = values.set_index("customer_id")["high_value"]
+    shown = [
+        exhibits.group_portrait(best, customers, values, "12 months", english),
+        exhibits.value_concentration(values, customers, "12 months", english),
+        exhibits_timing.order_rhythm(orders, high, english),
+        exhibits_timing.order_gaps(rhythm.typical_gaps(orders), high, english),
+    ]
+    for exhibit in shown:
+        assert len(exhibit.headline.split()) <= 14
+        assert any(sign.isdigit() for sign in exhibit.headline)
+
+
+def test_typical_gap_merges_orders_of_one_day():
+    moments = ["2025-01-01 09:00", "2025-01-01 18:00", "2025-01-11 09:00", "2025-01-31 09:00"]
+    orders = pd.DataFrame({"customer_id": "c", "ordered_at": pd.to_datetime(moments)})
+    assert rhythm.typical_gaps(orders).to_dict() == {"c": 15.0}
+
+
+def test_weekly_shares_put_an_order_into_its_hour():
+    week = rhythm.weekly_shares(pd.Series(pd.to_datetime(["2025-01-06 08:30", "2025-01-12 23:59"])))
+    assert week.to_numpy()[0, 8] == 0.5
+    assert week.to_numpy()[6, 23] == 0.5
+    assert rhythm.busy_hours(week) == list(range(8, 24))

@@ -1,0 +1,189 @@
+"""Cards: hand-worked figures, honest ranges, lists that are the same next time."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from clvlib import tables as contracts
+from clvlib.strategy import exhibits, story, tables
+from clvlib.strategy.cards import (
+    draw_effect,
+    make_card,
+    make_cards,
+    named_twice,
+    union_at_stake,
+)
+from clvlib.strategy.matching import audience
+from clvlib.strategy.playbook import Effect, Play, Playbook, industry_playbook
+from clvlib.strategy.worth import base_rate, regained, yardsticks
+from tests.strategy.conftest import people
+
+AS_OF = pd.Timestamp("2025-06-30 23:59:59.999999")
+
+
+def play(**changes: object) -> Play:
+    values = {
+        "id": "win-back", "aim": "win_back", "title": "Win back",
+        "conditions": {"segments": ["at_risk"]}, "action": "Write.", "channel": "mail",
+        "owner": "shop", "metric": "orders", "success": "returns",
+        "cost": {"contact": 0.02, "reward": 0.1},
+        "effect": {"mean": 0.05, "low": 0.01, "high": 0.1, "source": "judgement"},
+        "review_weeks": 13, "hold_out": 0.25,
+    }  # fmt: skip
+    return Play.model_validate(values | changes)
+
+
+def rng() -> np.random.Generator:
+    return np.random.default_rng(1)
+
+
+def test_card_is_the_arithmetic_that_it_prints(sticks):
+    card = make_card(play(), people(), sticks, rng())
+    # regained: an order's margin 12.5, and 20 · (0.9 / 0.45 − 1) = 20
+    assert card.worth == pytest.approx(32.5)
+    assert card.at_stake == pytest.approx(400 * 32.5)
+    assert (card.contacted, card.held_out) == (300, 100)
+    base = 1 - math.exp(-1.6 * 91 / 364)
+    assert card.base == pytest.approx(base)
+    fixed, each = (0.02 + 0.1 * base) * 25, 32.5 - 2.5
+    assert card.break_even == pytest.approx(fixed / each)
+    assert card.profit == pytest.approx(300 * (0.05 * each - fixed))
+    assert card.cost == pytest.approx(300 * (fixed + 2.5 * 0.05))
+    assert card.profit_low < card.profit < card.profit_high
+
+
+def test_at_break_even_the_profit_is_nothing(sticks):
+    at = make_card(play(), people(), sticks, rng()).break_even
+    effect = {"mean": at, "low": at - 0.01, "high": at + 0.01, "source": "x"}
+    card = make_card(play(effect=effect), people(), sticks, rng())
+    assert card.profit == pytest.approx(0, abs=1e-9)
+    assert card.pays == pytest.approx(0.5, abs=0.1)
+
+
+def test_a_success_that_never_covers_its_reward_never_pays(sticks):
+    greedy = play(success="extra_order", cost={"contact": 0.01, "reward": 0.9})
+    card = make_card(greedy, people(), sticks, rng())
+    assert math.isnan(card.break_even)
+    assert not card.recommended
+
+
+def test_stopping_contact_saves_until_too_many_orders_are_lost(sticks):
+    stop = play(
+        id="stop", aim="save", success="extra_order", cost={"contact": -0.02},
+        effect={"mean": -0.005, "low": -0.02, "high": 0.001, "source": "x"},
+    )  # fmt: skip
+    card = make_card(stop, people(), sticks, rng())
+    assert card.cost == pytest.approx(-300 * 0.5)
+    assert card.at_stake == pytest.approx(400 * 0.5)
+    assert card.break_even == pytest.approx(-0.5 / 12.5)
+    assert card.profit == pytest.approx(300 * (0.5 - 0.005 * 12.5))
+
+
+def test_draws_keep_mean_and_bounds():
+    drawn = draw_effect(Effect(mean=0.02, low=-0.01, high=0.07, source="x"), rng(), 200_000)
+    assert drawn.mean() == pytest.approx(0.02, abs=2e-4)
+    assert drawn.min() >= -0.01
+    assert drawn.max() <= 0.07
+
+
+def test_profit_range_covers_the_drawn_truth_nine_times_in_ten(sticks):
+    card = make_card(play(), people(), sticks, rng())
+    truths = draw_effect(card.play.effect, np.random.default_rng(9), 5000)
+    fixed = (0.02 + 0.1 * card.base) * 25
+    profits = 300 * (truths * 30 - fixed)
+    inside = np.mean((card.profit_low <= profits) & (profits <= card.profit_high))
+    assert inside == pytest.approx(0.9, abs=0.02)
+
+
+def test_regained_without_a_probability_is_the_gap_to_the_loyal(sticks):
+    unknown = people(3, probability_alive=np.nan)
+    assert regained(unknown, sticks).tolist() == [80 - 20 + 12.5] * 3
+    lively = people(3, probability_alive=1.0)
+    assert regained(lively, sticks).tolist() == [12.5] * 3
+
+
+def test_base_rate_without_expectations_uses_the_past(sticks):
+    silent = people(5, expected_orders=np.nan)
+    assert base_rate(silent, 91.25, sticks) == pytest.approx(1 - math.exp(-1.0))
+
+
+def test_conditions_are_all_to_be_met():
+    base = pd.concat([people(50), people(50, "loyal", orders=9)], ignore_index=True)
+    base["customer_id"] = [f"c{i}" for i in range(100)]
+    wanted = play(conditions={"segments": ["at_risk", "loyal"], "orders_min": 5}).conditions
+    assert set(audience(base, wanted)["segment"]) == {"loyal"}
+    wanted = play(conditions={"segments": ["at_risk"], "alive_max": 0.4}).conditions
+    assert audience(base, wanted).empty
+
+
+def test_adding_a_play_changes_no_other_card(sticks):
+    base = people()
+    one = make_cards(Playbook(plays=(play(),)), base, sticks, rng())
+    two = make_cards(Playbook(plays=(play(id="other"), play())), base, sticks, rng())
+    same = next(card for card in two if card.play.id == "win-back")
+    assert (same.profit_low, same.pays) == (one[0].profit_low, one[0].pays)
+
+
+def test_value_at_stake_counts_nobody_twice(sticks):
+    base = people()
+    cards = make_cards(Playbook(plays=(play(id="other"), play())), base, sticks, rng())
+    assert union_at_stake(cards, sticks) == pytest.approx(400 * 32.5)
+    assert named_twice(cards) == 400
+    assert union_at_stake([], sticks) == 0.0
+
+
+def test_small_groups_get_no_card(sticks):
+    assert make_cards(Playbook(plays=(play(),)), people(19), sticks, rng()) == []
+
+
+def test_lots_are_fair_and_the_same_next_time(sticks):
+    card = make_card(play(), people(), sticks, rng())
+    first, again = tables.audience_table(card, 7), tables.audience_table(card, 7)
+    pd.testing.assert_frame_equal(first, again)
+    assert (first["arm"] == "hold_out").sum() == card.held_out
+    assert (first["arm"] != tables.audience_table(card, 8)["arm"]).any()
+
+
+def test_actions_meet_their_contract_and_words_hold_no_gaps(sticks, look):
+    segments = ["champions", "loyal", "new", "at_risk", "dormant", "previously_loyal"]
+    base = pd.concat([people(100, code) for code in segments], ignore_index=True)
+    base = base.assign(
+        customer_id=[f"c{i}" for i in range(len(base))],
+        high_value=base["segment"] == "champions",
+    )
+    measured = yardsticks(base, 0.4, 365.0)
+    cards = make_cards(industry_playbook("retail"), base, measured, rng())
+    assert [card.profit for card in cards] == sorted((c.profit for c in cards), reverse=True)
+    contracts.table("actions").check(tables.actions_table(cards, AS_OF, look.words))
+    shown = [
+        exhibits.ranking(cards, "12 months", look),
+        exhibits.profit_ranges(cards, "12 months", look),
+        *(exhibits.card_exhibit(c, 1, AS_OF, "12 months", look) for c in cards),
+    ]
+    texts = [
+        story.title(cards, "12 months", look.words),
+        story.ask(cards, look.words),
+        story.measuring(cards, look.words),
+        story.left_out(cards, look.words),
+        story.overlaps(named_twice(cards), look.words),
+        *(story.why(card, look) for card in cards),
+        *(e.headline + e.subtitle + e.alt for e in shown),
+    ]
+    assert all("nan" not in text and "{" not in text for text in texts)
+    assert all(len(e.headline.split()) <= 14 for e in shown)
+
+
+def test_chapter_without_any_card_still_speaks(look, sticks):
+    empty = tables.actions_table([], AS_OF, look.words)
+    assert contracts.table("actions").check(empty).empty
+    assert exhibits.ranking([], "12 months", look) is None
+    assert exhibits.profit_ranges([], "12 months", look) is None
+    for text in (
+        story.title([], "12 months", look.words),
+        story.ask([], look.words),
+        story.reading([], look.words),
+        story.measuring([], look.words),
+    ):
+        assert text

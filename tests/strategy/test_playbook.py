@@ -1,0 +1,110 @@
+"""Playbooks: the kit's own are whole, a merchant's may overrule, a wrong one says why."""
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import yaml
+
+from clvlib.errors import InputError
+from clvlib.home import templates_dir
+from clvlib.merchant import Industry
+from clvlib.strategy.playbook import industry_playbook, merchant_playbook, overlay, read_playbook
+
+AIMS = {"keep", "grow", "win_back", "early_care", "acquire", "save"}
+
+
+@pytest.mark.parametrize("industry", get_args(Industry))
+def test_every_industry_has_a_play_for_every_aim_in_both_languages(industry):
+    book = industry_playbook(industry)
+    assert {play.aim for play in book.plays} == AIMS
+    for play in book.plays:
+        for text in (play.title, play.action, play.channel, play.owner, play.metric,
+                     play.effect.source):  # fmt: skip
+            assert re.search(r"[\u4e00-\u9fff]", text("zh-Hans")), play.id
+            assert not re.search(r"[\u4e00-\u9fff]", text("en")), play.id
+        assert len(play.title("en").split()) <= 8
+
+
+def test_every_segment_is_cared_for():
+    segments = {
+        code for play in industry_playbook("retail").plays for code in play.conditions.segments
+    }
+    assert len(segments) == 10
+
+
+def _own(folder: Path, **changes: object) -> Path:
+    """Write a merchant's playbook of one play, with some of its keys changed."""
+    book = yaml.safe_load((templates_dir() / "playbooks" / "retail.yml").read_text("utf-8"))
+    play = book["plays"][0] | changes
+    path = folder / "shop" / "playbook.yml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(yaml.safe_dump({"plays": [play]}, allow_unicode=True), "utf-8")
+    return path
+
+
+def test_own_play_overrules_adds_and_drops(tmp_path):
+    base = industry_playbook("retail")
+    path = _own(tmp_path, hold_out=0.5)
+    own = merchant_playbook("retail", path.parent, path.name)
+    assert [play.id for play in own.plays] == [play.id for play in base.plays]
+    assert own.plays[0].hold_out == 0.5
+    added = read_playbook(_own(tmp_path, id="brand-new")).model_copy(
+        update={"without": ("keep-best",)}
+    )
+    names = [play.id for play in overlay(base, added).plays]
+    assert "brand-new" in names
+    assert "keep-best" not in names
+
+
+def test_one_plain_text_serves_both_languages(tmp_path):
+    play = read_playbook(_own(tmp_path, title="Call them")).plays[0]
+    assert play.title("en") == play.title("zh-Hans") == "Call them"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"aim": "shout"}, ["aim", "'shout'", "keep"]),
+        ({"conditions": {"segments": ["heroes"]}}, ["segments", "'heroes'", "champions"]),
+        ({"hold_out": 2}, ["hold_out", "2", "less than 1"]),
+        ({"efect": {}}, ["efect", "is not a setting", "effect"]),
+        ({"title": {"en": "Only English"}}, ["title", "missing"]),
+        (
+            {"effect": {"mean": 0.2, "low": 0.3, "high": 0.4, "source": "x"}},
+            ["effect", "low < mean < high"],
+        ),
+        ({"cost": {"contact": -0.1}}, ["negative cost.contact", "save"]),
+    ],
+)
+def test_a_wrong_playbook_gets_one_clear_line(tmp_path, changes, expected):
+    path = _own(tmp_path, **changes)
+    with pytest.raises(InputError) as caught:
+        read_playbook(path)
+    line = str(caught.value)
+    assert "\n" not in line
+    assert "playbook.yml" in line
+    for part in expected:
+        assert part in line
+
+
+def test_twin_ids_are_refused(tmp_path):
+    path = _own(tmp_path)
+    book = yaml.safe_load(path.read_text("utf-8"))
+    path.write_text(yaml.safe_dump({"plays": book["plays"] * 2}), "utf-8")
+    with pytest.raises(InputError, match="given twice: keep-best"):
+        read_playbook(path)
+
+
+def test_missing_and_outside_files_are_refused(tmp_path):
+    with pytest.raises(InputError, match="does not exist"):
+        merchant_playbook("retail", tmp_path, "none.yml")
+    with pytest.raises(InputError, match="inside the merchant's folder"):
+        merchant_playbook("retail", tmp_path, "../other.yml")
+
+
+def test_dropping_an_unknown_play_is_refused(tmp_path):
+    own = read_playbook(_own(tmp_path)).model_copy(update={"without": ("typo",)})
+    with pytest.raises(InputError, match="'typo'"):
+        overlay(industry_playbook("retail"), own)
