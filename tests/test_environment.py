@@ -9,7 +9,12 @@ import yaml
 
 ROOT = Path(__file__).parent.parent
 # conda-forge spells some packages differently.
-CONDA_NAME = {"duckdb": "python-duckdb", "matplotlib": "matplotlib-base", "tzdata": "python-tzdata"}
+CONDA_NAME = {
+    "duckdb": "python-duckdb",
+    "matplotlib": "matplotlib-base",
+    "tzdata": "python-tzdata",
+    "xgboost-cpu": "py-xgboost-cpu",
+}
 CONDA_ONLY = {"python", "quarto", "make", "pip"}
 
 
