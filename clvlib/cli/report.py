@@ -49,10 +49,12 @@ def run(
         _explain(merchants, plan)
     from clvlib.cli.screen import Screen
 
-    with Screen(merchants) as screen:
-        outcomes = run_merchants(
-            merchants, plan, jobs, screen.hear, lambda outcome: screen.say(*_lines(outcome, debug))
-        )
+    with Screen(merchants, bool(formats)) as screen:
+
+        def done(outcome: Outcome) -> None:
+            screen.say(outcome.slug, *_lines(outcome, debug))
+
+        outcomes = run_merchants(merchants, plan, jobs, screen.hear, done)
     return _code(outcomes)
 
 

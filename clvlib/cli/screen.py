@@ -32,13 +32,16 @@ class Screen:
     ----------
     slugs : list of str
         All merchants of this call.
+    renders : bool
+        Whether a report follows the stages.
     """
 
-    def __init__(self, slugs: list[str]) -> None:
+    def __init__(self, slugs: list[str], renders: bool = True) -> None:
         self._slugs = slugs
+        self._steps = len(STAGE_WORDS) if renders else len(STAGE_WORDS) - 1
         self._bars: Any = None
+        self._all: Any = None
         self._tasks: dict[str, Any] = {}
-        self._finished: dict[str, set[str]] = {slug: set() for slug in slugs}
 
     def __enter__(self) -> Screen:
         if sys.stderr.isatty():
@@ -62,20 +65,19 @@ class Screen:
         if self._bars is None:
             return
         if slug not in self._tasks:
-            self._tasks[slug] = self._bars.add_task(slug, total=len(STAGE_WORDS), doing="")
+            self._tasks[slug] = self._bars.add_task(slug, total=self._steps, doing="")
         place = list(STAGE_WORDS).index(stage) + (event == "end")
         doing = STAGE_WORDS[stage] if event == "begin" else ""
         self._bars.update(self._tasks[slug], completed=place, doing=doing)
 
-    def say(self, line: str, is_error: bool = False) -> None:
+    def say(self, slug: str, line: str, is_error: bool = False) -> None:
         """Print the outcome of a merchant, above the bars where there are any."""
         if self._bars is None:
             typer.echo(line, err=is_error)
             return
-        slug = next((s for s in self._slugs if f" {s}" in line.split("  ")[0] + " "), None)
         if slug in self._tasks:
             self._bars.remove_task(self._tasks.pop(slug))
-        if len(self._slugs) > 1:
+        if self._all is not None:
             self._bars.advance(self._all)
         self._bars.stop()
         typer.echo(line, err=is_error)

@@ -27,6 +27,7 @@ ENGINE = "clv-kit"
 _QUIET = logging.getLogger("clvlib.running.quiet")
 _QUIET.addHandler(logging.NullHandler())
 _QUIET.propagate = False
+logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # tasks that Ctrl-C left are no news
 
 
 class KernelNeverStartedError(RuntimeError):
@@ -88,6 +89,10 @@ def _execute(nb_man: Any, plan: KernelPlan, log_output: bool) -> bool:
             client.start_new_kernel_client()
         except (RuntimeError, OSError):
             return False
+        except BaseException:  # Ctrl-C: channels left open would hold this process for seconds
+            if client.kc is not None:
+                client.kc.stop_channels()
+            raise
         with Watchdog(manager, plan.time_limit) as watchdog:
             try:
                 client.execute()

@@ -41,6 +41,7 @@ class _Making:
     listen: Listener
     folder: RunFolder
     scrubber: Scrubber
+    temporary: Path | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
 
@@ -75,7 +76,8 @@ def run_merchant(slug: str, plan: RunPlan, listen: Listener = nobody) -> Outcome
         folder = shelf.begin(inputs.hash[:HASH_DIGITS])
         making = _Making(merchant, plan, shelf, inputs, listen, folder, scrubber)
         try:
-            return _make(making, why or ["--force"])
+            with shelf.temporary() as making.temporary:
+                return _make(making, why or ["--force"])
         except Exception:
             shelf.fail(making.folder)
             raise
@@ -160,7 +162,7 @@ def _stage(making: _Making, stage: str) -> None:
         making.folder,
         making.merchant.settings.language,
         parameters,
-        KernelPlan(environment(making.plan), time_limit=making.plan.time_limit),
+        KernelPlan(environment(making.plan, making.temporary), time_limit=making.plan.time_limit),
     )
     making.listen(making.merchant.slug, stage, "begin")
     began = time.monotonic()
@@ -181,9 +183,14 @@ def _documents(making: _Making) -> None:
     making.listen(making.merchant.slug, "report", "end")
 
 
-def environment(plan: RunPlan) -> dict[str, str]:
-    """Return what a notebook must know to find the same folders as this run."""
-    names = {
+def environment(plan: RunPlan, temporary: Path | None = None) -> dict[str, str]:
+    """Return what a notebook must know to find the same folders as this run.
+
+    Its temporary files go into a folder of the run's: a kernel is ended at once and
+    removes nothing itself.
+    """
+    names = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), temporary) if temporary else {}
+    names |= {
         "CLV_DATA_DIR": plan.data_dir,
         "CLV_REPORTS_DIR": plan.reports_dir,
         "CLV_HOME": home.home(),

@@ -74,6 +74,20 @@ class Shelf:
         finally:
             lock.release()
 
+    @contextlib.contextmanager
+    def temporary(self) -> Iterator[Path]:
+        """Yield a folder for what the stages put aside; raw rows may lie in it, so it goes.
+
+        A killed run leaves it behind, and the next run of the merchant removes it.
+        """
+        folder = self.scratch / "tmp"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
     def begin(self, name: str) -> RunFolder:
         """Make an empty scratch folder."""
         folder = self.scratch / name
