@@ -27,7 +27,8 @@ STAGES: dict[str, str] = {
 }
 MADE_BY: dict[str, str] = {
     "lines": "cleaning", "orders": "cleaning", "ledger": "cleaning", "acquisition": "cleaning",
-    "customers": "rfm", "cohorts": "rfm",
+    "customers": "rfm", "cohorts": "rfm", "segments": "rfm", "thresholds": "rfm",
+    "movement": "rfm", "funnel": "rfm",
     "values": "clv", "backtest": "clv", "parameters": "clv",
     "contrasts": "profiling", "actions": "strategy",
 }  # fmt: skip
@@ -76,6 +77,19 @@ class RunFolder:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return self
 
+    @property
+    def as_of(self) -> pd.Timestamp:
+        """Last instant that a finished run knows of.
+
+        Raises
+        ------
+        InputError
+            If the run has not come so far.
+        """
+        if "as_of" not in (facts := self.facts()):
+            raise InputError(f"run '{self.path.name}'", "has no as-of date")
+        return pd.Timestamp(facts["as_of"])
+
     def facts(self) -> dict[str, Any]:
         """Return what the run knows of itself (merchant, as-of date …); empty if nothing yet."""
         return _read_json(self.path / "run.json") or {}
@@ -102,6 +116,17 @@ def latest_run(reports_dir: Path, slug: str) -> RunFolder | None:
     """Return the newest good run of a merchant, or None."""
     link = merchant_reports(reports_dir, slug) / "latest"
     return RunFolder(link.resolve()) if link.is_dir() else None
+
+
+def earlier_run(reports_dir: Path, slug: str, as_of: pd.Timestamp) -> RunFolder | None:
+    """Return the finished run with the newest as-of day before a given one, or None."""
+    root = merchant_reports(reports_dir, slug)
+    found = []
+    for path in sorted(root.glob("[0-9]*")):
+        known = RunFolder(path).facts().get("as_of") if path.is_dir() else None
+        if known and pd.Timestamp(known).normalize() < as_of.normalize():
+            found.append((pd.Timestamp(known), path.name, path))
+    return RunFolder(max(found)[2]) if found else None
 
 
 def scratch_run(reports_dir: Path, slug: str, run: str) -> RunFolder:

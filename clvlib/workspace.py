@@ -19,16 +19,17 @@ from clvlib import home, tables
 from clvlib.errors import InputError
 from clvlib.exhibits import Exhibit, Kpi, Look, Statement
 from clvlib.merchant import Merchant, Settings
+from clvlib.privacy import merchant_key
 from clvlib.run_folder import (
     MADE_BY,
     RUN_NAME,
     STAGES,
     RunFolder,
+    earlier_run,
     end_of_day,
     find_run,
     latest_run,
 )
-from clvlib.privacy import merchant_key
 from clvlib.words import Words
 
 if TYPE_CHECKING:
@@ -115,6 +116,11 @@ class Workspace:
         self._refuse_finished()
         self.folder.note_facts(as_of=end_of_day(moment), merchant=self.merchant.slug)
 
+    @property
+    def earlier(self) -> RunFolder | None:
+        """The merchant's last report before this as-of day, to see what has moved since."""
+        return earlier_run(home.reports_dir(), self.merchant.slug, self.as_of)
+
     def rng(self, purpose: str = "") -> np.random.Generator:
         """Return a generator seeded from (seed, stage, merchant, purpose): no two share numbers."""
         words = (self.stage, self.merchant.slug, purpose)
@@ -123,15 +129,26 @@ class Workspace:
 
     # Tables ----------------------------------------------------------------------------
 
-    def read(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
+    def read(
+        self, name: str, columns: list[str] | None = None, of: RunFolder | None = None
+    ) -> pd.DataFrame:
         """Return a table of this run, checked against its contract.
+
+        Parameters
+        ----------
+        name : str
+            A declared table.
+        columns : list of str, optional
+            Only these; all where absent.
+        of : RunFolder, optional
+            Another run to read from, such as :attr:`earlier`.
 
         Raises
         ------
         InputError
             If the stage that makes it has not run, or the table breaks its contract.
         """
-        path = self.path_of(name)
+        path = of.table(name) if of else self.path_of(name)
         have = pq.read_schema(path).names
         wanted = None if columns is None else [c for c in columns if c in have]
         frame = pd.read_parquet(path, columns=wanted)

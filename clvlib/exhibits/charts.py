@@ -52,20 +52,26 @@ def bars(
     return figure
 
 
-def columns(values: pd.DataFrame, look: Look, write: Format, axis: str = "") -> Figure:
+def columns(
+    values: pd.DataFrame, look: Look, write: Format, axis: str = "",
+    colours: Sequence[str] | None = None,
+) -> Figure:  # fmt: skip
     """Draw stacked columns over time (or another ordered scale), labelled directly.
 
     Parameters
     ----------
     values : pandas.DataFrame
         Index = labels of the columns from left to right, one column a series (at most six).
+    colours : sequence of str, optional
+        One a series, where their order means something; the categories' colours where absent.
     look, write, axis
         As in :func:`bars`.
     """
     theme = look.theme
     with theme.drawing(height_mm=70) as (figure, axes):
         base = np.zeros(len(values))
-        for colour, name in zip(_series_colours(look, values.shape[1]), values, strict=True):
+        colours = colours or _series_colours(look, values.shape[1])
+        for colour, name in zip(colours, values, strict=True):
             heights = values[name].to_numpy(float)
             axes.bar(range(len(values)), heights, bottom=base, color=colour, width=0.82, label=name)
             base += np.nan_to_num(heights)

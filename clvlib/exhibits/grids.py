@@ -5,6 +5,7 @@ They follow the same rules as :mod:`clvlib.exhibits.charts`.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 
 import matplotlib as mpl
@@ -13,6 +14,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from clvlib.exhibits.charts import Format, shorten
 from clvlib.exhibits.look import Look
@@ -43,16 +45,17 @@ def labelled_grid(
     paint = mpl.colormaps[theme.sequence]
     top = float(np.nanmax(shade.to_numpy(float), initial=0.0)) or 1.0
     rows, width = shade.shape
+    values, written = shade.to_numpy(float), texts.to_numpy(str)
     with theme.drawing(height_mm=14 + cell_mm * rows) as (figure, axes):
         for row in range(rows):
             for column in range(width):
-                value = float(shade.iloc[row, column])
+                value = float(values[row, column])
                 colour = paint(value / top) if value > 0 else to_rgb(theme["ground"])
                 axes.add_patch(
-                    mpl.patches.Rectangle((column, row), 1, 1, facecolor=colour,
+                    Rectangle((column, row), 1, 1, facecolor=colour,
                                           edgecolor="white", lw=1.5)
                 )  # fmt: skip
-                axes.text(column + 0.5, row + 0.5, texts.iloc[row, column], ha="center",
+                axes.text(column + 0.5, row + 0.5, written[row, column], ha="center",
                           va="center", color=_ink_on(colour, look), linespacing=1.35)  # fmt: skip
         axes.set_xlim(0, width)
         axes.set_ylim(rows, 0)
@@ -85,7 +88,7 @@ def bar_panels(
     rows = np.arange(len(frame))
     height = 20 + 8 * len(frame)
     with theme.drawing(height_mm=height, columns=frame.shape[1], sharey=True) as (figure, panels):
-        for axes, name in zip(np.atleast_1d(panels), frame, strict=True):
+        for axes, name in zip(np.atleast_1d(panels), map(str, frame.columns), strict=True):
             values = frame[name].to_numpy(float)
             drawn = axes.barh(rows, np.nan_to_num(values), color=theme["primary"], height=0.6)
             axes.bar_label(drawn, labels=[write[name](v) for v in values], padding=2)
@@ -99,6 +102,16 @@ def bar_panels(
         first.tick_params(axis="y", labelcolor=theme["ink"])
         first.set_ylim(len(frame) - 0.4, -0.6)
     return figure
+
+
+def wrap(label: str, width: int) -> str:
+    """Break a label into lines: at blanks, or inside words of scripts that have none."""
+    if " " in label:
+        return textwrap.fill(label, width, break_long_words=False)
+    wide = any(ord(letter) > 0x2E80 for letter in label)
+    step = max(width // 2 - 1, 1) if wide else len(label)
+    step -= len(label) % step == 1 and step > 2  # no letter alone on its line
+    return "\n".join(label[i : i + step] for i in range(0, len(label), step))
 
 
 def _bare(axes: Axes, name: str, colour: str) -> None:

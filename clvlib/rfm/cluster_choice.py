@@ -21,6 +21,7 @@ no clusters, and the report says so.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -101,14 +102,16 @@ def best_count(table: pd.DataFrame) -> int | None:
     if usable.empty:
         return None
     firm = usable[usable["jaccard"] >= FIRM_JACCARD]
-    return int(firm.index.max() if len(firm) else usable["jaccard"].idxmax())
+    if len(firm):
+        return int(firm.index.to_numpy().max())
+    return int(usable.index.to_numpy()[int(usable["jaccard"].argmax())])
 
 
 def _figures(
     rows: np.ndarray, count: int, references: list[np.ndarray], rng: np.random.Generator
 ) -> dict[str, float]:
     means = _k_means(rows, count, rng, starts=10)
-    labels = means.labels_
+    labels = np.asarray(means.predict(rows))
     gap, error = _gap(rows, count, references, rng)
     jaccard, rand = stability(rows, labels, count, rng)
     mixture = GaussianMixture(count, reg_covar=1e-4, random_state=_seed(rng)).fit_predict(rows)
@@ -170,7 +173,7 @@ def _log_spread(rows: np.ndarray, count: int, rng: np.random.Generator) -> float
     if count == 1:
         inertia = float(cdist(rows, rows.mean(axis=0, keepdims=True), "sqeuclidean").sum())
     else:
-        inertia = float(_k_means(rows, count, rng, starts=2).inertia_)
+        inertia = -float(_k_means(rows, count, rng, starts=2).score(rows))
     return float(np.log(max(inertia, 1e-12)))
 
 
@@ -180,7 +183,8 @@ def _silhouette(rows: np.ndarray, labels: np.ndarray) -> float:
 
 
 def _k_means(rows: np.ndarray, count: int, rng: np.random.Generator, starts: int) -> KMeans:
-    return KMeans(count, n_init=starts, random_state=_seed(rng)).fit(rows)
+    options: dict[str, Any] = {"n_init": starts, "random_state": _seed(rng)}
+    return KMeans(count, **options).fit(rows)
 
 
 def _seed(rng: np.random.Generator) -> int:

@@ -9,6 +9,7 @@ group, so that cluster 1 is the best customers in every run.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -101,8 +102,8 @@ def _fit(features: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarr
     rows = features
     if len(rows) > FIT_ROWS:
         rows = rows[np.sort(rng.choice(len(rows), FIT_ROWS, replace=False))]
-    means = KMeans(count, n_init=10, random_state=int(rng.integers(2**31))).fit(rows)
-    return means.predict(features)
+    options: dict[str, Any] = {"n_init": 10, "random_state": int(rng.integers(2**31))}
+    return np.asarray(KMeans(count, **options).fit(rows).predict(features))
 
 
 def _by_value(groups: np.ndarray, revenue: pd.Series) -> pd.Series:

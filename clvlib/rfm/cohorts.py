@@ -121,14 +121,34 @@ def triangle(cohorts: pd.DataFrame, measure: str, *, whole: bool = True) -> pd.D
     return cells.div(sizes, axis=0)
 
 
-def pooled(cells: pd.DataFrame, cohorts: pd.DataFrame) -> pd.Series:
-    """Return the mean of a triangle by period, cohorts weighted with their size.
+def life_table(cohorts: pd.DataFrame, margin: float) -> pd.DataFrame:
+    """Return what the average new customer does, period by period.
 
-    Only cohorts of which the period is known count in each period.
+    Each period's mean is taken over the cohorts that have lived it whole, weighted with their size,
+    and the means are added up; so a strong old cohort cannot make the curve fall.
+
+    Parameters
+    ----------
+    cohorts : pandas.DataFrame
+        From :func:`cohort_table`.
+    margin : float
+        Gross margin as a share of net revenue.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index = ``period``; ``customers`` (whose period is known), ``retention`` (share with an
+        order in it), ``orders``, ``revenue``, ``margin`` (cumulative, a customer).
     """
-    sizes = cohorts.groupby("cohort")["customers"].first().reindex(cells.index)
-    weights = cells.notna().mul(sizes, axis=0)
-    return (cells.fillna(0) * weights).sum() / weights.sum()
+    known = cohorts[cohorts["complete"]]
+    sums = known.groupby("period")[["customers", "active", "orders", "revenue"]].sum()
+    table = pd.DataFrame({
+        "customers": sums["customers"],
+        "retention": sums["active"] / sums["customers"],
+        "orders": (sums["orders"] / sums["customers"]).cumsum(),
+        "revenue": (sums["revenue"] / sums["customers"]).cumsum(),
+    })  # fmt: skip
+    return table.assign(margin=table["revenue"] * margin)
 
 
 def _starts(first: pd.Timestamp, as_of: pd.Timestamp, every: Every) -> pd.DatetimeIndex:

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -47,7 +48,7 @@ def open_orders(orders: OrderLog, as_of: pd.Timestamp) -> Iterator[duckdb.DuckDB
         If a column is missing, times carry a time zone, or no order lies before the end of
         the as-of day.
     """
-    settings = {"memory_limit": MEMORY, "temp_directory": tempfile.gettempdir()}
+    settings: dict[str, Any] = {"memory_limit": MEMORY, "temp_directory": tempfile.gettempdir()}
     with duckdb.connect(config=settings) as connection:
         log = _relation(connection, orders)
         _check(log)

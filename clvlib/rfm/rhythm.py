@@ -25,10 +25,12 @@ FROM steps WHERE step <= {steps} GROUP BY step ORDER BY step
 _GAPS = """
 WITH days AS (SELECT DISTINCT customer_id, day FROM orders),
 gaps AS (
-    SELECT day - lag(day) OVER (PARTITION BY customer_id ORDER BY day) AS gap FROM days
+    SELECT day - lag(day) OVER (PARTITION BY customer_id ORDER BY day) AS gap,
+           1.0 / (count(*) OVER (PARTITION BY customer_id) - 1) AS weight
+    FROM days
 )
-SELECT CAST(gap AS BIGINT) AS gap, count(*) AS times
-FROM gaps WHERE gap IS NOT NULL GROUP BY ALL ORDER BY ALL
+SELECT CAST(gap AS BIGINT) AS gap, count(*) AS times, round(sum(weight), 6) AS weight
+FROM gaps WHERE gap IS NOT NULL GROUP BY gap ORDER BY gap
 """
 
 
@@ -53,22 +55,32 @@ def order_funnel(orders: OrderLog, as_of: pd.Timestamp, steps: int = STEPS) -> p
     return table
 
 
-def purchase_gaps(orders: OrderLog, as_of: pd.Timestamp) -> pd.Series:
+def purchase_gaps(orders: OrderLog, as_of: pd.Timestamp) -> pd.DataFrame:
     """Return how often each gap between two purchase days of one customer occurs.
 
     Returns
     -------
-    pandas.Series of int
-        Index = gap in days, rising; values = number of gaps. Empty where nobody came back.
+    pandas.DataFrame
+        Index ``gap`` in days, rising; ``times`` (number of gaps) and ``weight``: the same with
+        every customer counting once in all, so that a few who come daily do not set the clock
+        for the others. Empty where nobody came back.
     """
     with open_orders(orders, as_of) as connection:
         found = connection.sql(_GAPS).df()
-    return found.set_index("gap")["times"].astype("int64")
+    return found.set_index("gap").astype({"times": "int64", "weight": "float64"})
 
 
-def gap_quantile(gaps: pd.Series, share: float) -> float:
-    """Return the smallest gap (days) within which a share of all gaps lies; NaN without gaps."""
+def gap_quantile(gaps: pd.DataFrame, share: float) -> float:
+    """Return the smallest gap (days) within which a share of the weight lies; NaN without gaps.
+
+    Parameters
+    ----------
+    gaps : pandas.DataFrame
+        From :func:`purchase_gaps`.
+    share : float
+        Between 0 and 1.
+    """
     if gaps.empty:
         return float("nan")
-    reached = gaps.cumsum().to_numpy() >= share * gaps.sum() - 1e-9
-    return float(gaps.index[int(np.argmax(reached))])
+    reached = gaps["weight"].cumsum().to_numpy() >= share * gaps["weight"].sum() - 1e-6
+    return float(gaps.index.to_numpy()[int(np.argmax(reached))])

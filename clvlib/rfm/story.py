@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from clvlib.exhibits import Exhibit
+from clvlib.merchant import Rfm
 from clvlib.rfm.clusters import Clustering, cluster_profiles
 from clvlib.rfm.exhibits.clusters import cluster_name
 from clvlib.words import Words
@@ -48,16 +49,14 @@ def claim(segments: pd.DataFrame, words: Words) -> str:
     segments : pandas.DataFrame
         From :func:`clvlib.rfm.segments.segment_table`.
     """
-    shown = segments[segments["customers"] > 0]
-    best = str(shown["revenue"].idxmax())
-    row = shown.loc[best]
+    best = str(segments.loc[segments["customers"] > 0, "revenue"].idxmax())
     return words.t(
         "{money} of revenue so far came from {count} customers of the segment “{segment}”, "
         "{share} of all customers.",
-        money=words.money(row["revenue"]),
-        count=words.number(row["customers"]),
+        money=words.money(segments["revenue"].loc[best]),
+        count=words.number(segments["customers"].loc[best]),
         segment=term(best, words),
-        share=words.percent(row["customer_share"]),
+        share=words.percent(segments["customer_share"].loc[best]),
     )
 
 
@@ -74,13 +73,23 @@ def base(summary: pd.DataFrame, as_of: pd.Timestamp, words: Words) -> str:
     )  # fmt: skip
 
 
-def scores(words: Words) -> str:
-    """Say how scores are made."""
-    return words.t(
+def scores(own: Rfm, words: Words) -> str:
+    """Say how scores are made, and where their thresholds come from."""
+    given = [bounds for bounds in (own.recency_days, own.orders, own.revenue) if bounds]
+    if len(given) == 3:
+        return words.t(
+            "Each customer has three scores from 1 to 5: for the days since the last order, the "
+            "number of orders and the net revenue. The thresholds are the merchant's own settings."
+        )
+    text = words.t(
         "Each customer has three scores from 1 to 5: for the days since the last order, the number "
         "of orders and the net revenue. The thresholds come from this merchant's own "
         "customers and are rounded where that moves at most one customer in a hundred."
     )
+    if not given:
+        return text
+    own_ones = words.t("Some of them are set by the merchant.")
+    return words.t("{first} {second}", first=text, second=own_ones)
 
 
 def slipping(segments: pd.DataFrame, words: Words) -> str:

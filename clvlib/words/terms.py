@@ -7,6 +7,8 @@ name through this one list.
 
 from __future__ import annotations
 
+import re
+
 from clvlib.words.speech import M_, Words
 
 # code: (name, meaning in one line). The order is that of the grid, from best to worst.
@@ -37,11 +39,22 @@ STAGES: dict[str, tuple[str, str]] = {
     "lost": (M_("Lost"), M_("Silent for longer than almost every gap seen")),
 }
 
-_NAMES = {**{c: n for c, (n, _) in STAGES.items()}, **{c: n for c, (n, _) in SEGMENTS.items()}}
+OTHERS = {
+    "none": M_("Not yet a customer"),
+    "unknown": M_("Not known yet"),
+}
+
+_NAMES = {
+    **OTHERS,
+    **{c: n for c, (n, _) in STAGES.items()},
+    **{c: n for c, (n, _) in SEGMENTS.items()},
+}
 
 
 def term(code: str, words: Words) -> str:
     """Return the name of a code; a code of the merchant's own making is its own name."""
+    if re.fullmatch(r"c[1-9]", code):
+        return words.t("Cluster {number}", number=code[1:])
     name = _NAMES.get(code, code)
     return words.t(name)  # translated elsewhere
 

@@ -91,7 +91,7 @@ def _choice_headline(clustering: Clustering, words: Words) -> str:
             "{count} cluster found; redraws overlap by at least {overlap}",
             "{count} clusters found; redraws overlap by at least {overlap}",
             best,
-            overlap=words.percent(clustering.choice.table.loc[best, "jaccard"]),
+            overlap=words.percent(clustering.choice.table["jaccard"].loc[best]),
         )
     if clustering.found:
         return words.n(

@@ -7,11 +7,12 @@ from matplotlib.figure import Figure
 
 from clvlib.exhibits import Exhibit, Look
 from clvlib.exhibits.charts import Format, bars, columns, heatmap
-from clvlib.rfm.cohorts import pooled, triangle
+from clvlib.rfm.cohorts import life_table, triangle
 from clvlib.words import Words
 
 MOST_COHORTS = 24
-MOST_PERIODS = 24
+EVERY_PERIOD = 12
+MOST_PERIOD = 36
 
 
 def retention_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit | None:
@@ -28,8 +29,8 @@ def retention_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit | No
     cells = triangle(cohorts, "retention")
     if cells.shape[1] < 2:
         return None
-    mean = pooled(cells, cohorts)
-    last = int(mean.index[-1]) if len(mean) <= 12 else 12
+    mean = life_table(cohorts, 1.0)["retention"]
+    last = min(int(mean.index[-1]), 12)
     facts = {
         "next": words.percent(mean[1]),
         "period": words.duration(last, every),
@@ -55,7 +56,7 @@ def retention_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit | No
                 "empty = not yet known"
             ),
         ),
-        _triangle_chart(cells.drop(columns=0), every, look, words.percent, 18),
+        _triangle_chart(cells.drop(columns=0).dropna(how="all"), every, look, words.percent),
         words.t(
             "Heat map of retention by cohort. On average {next} order in the first period after "
             "their first order and {later} after {period}.",
@@ -73,8 +74,8 @@ def value_triangle_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit
     cells = triangle(cohorts, "revenue")
     if cells.shape[1] < 2:
         return None
-    mean = pooled(cells, cohorts)
-    last = int(mean.index[-1]) if len(mean) <= 12 else 12
+    mean = life_table(cohorts, 1.0)["revenue"]
+    last = min(int(mean.index[-1]), 12)
     facts = {
         "start": words.money(mean[0]),
         "value": words.money(mean[last]),
@@ -94,7 +95,7 @@ def value_triangle_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit
                 "empty = not yet known"
             ),
         ),
-        _triangle_chart(cells, every, look, words.compact_money, 13),
+        _triangle_chart(cells, every, look, words.compact_money),
         words.t(
             "Heat map of cumulative revenue a customer: {start} in the first period, {value} "
             "after {period}, on average over the cohorts that are known so long.",
@@ -106,19 +107,18 @@ def value_triangle_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit
     )
 
 
-def _triangle_chart(
-    cells: pd.DataFrame, every: str, look: Look, write: Format, most: int
-) -> Figure:
-    """Draw a triangle, its cells written out up to ``most`` columns."""
+def _triangle_chart(cells: pd.DataFrame, every: str, look: Look, write: Format) -> Figure:
+    """Draw a triangle: the first year period by period, then every sixth."""
     words = look.words
-    shown = cells.iloc[-MOST_COHORTS:, :MOST_PERIODS]
+    period = cells.columns.to_numpy(int)
+    wanted = (period <= EVERY_PERIOD) | ((period <= MOST_PERIOD) & (period % 6 == 0))
+    shown = cells[cells.columns[wanted]].tail(MOST_COHORTS)
     name = words.month if every == "month" else words.date
     shown = shown.set_axis([name(start) for start in shown.index], axis=0)
-    written = write if shown.shape[1] <= most else lambda _: ""
     return heatmap(
         shown,
         look,
-        written,
+        write,
         below=_span_words(
             every, words.t("Months since the first order"), words.t("Weeks since the first order")
         ),
@@ -147,10 +147,9 @@ def _span_words(every: str, monthly: str, weekly: str) -> str:
 def funnel_chart(funnel: pd.DataFrame, look: Look) -> Exhibit:
     """Show how many customers came to a first, second, third and fourth order."""
     words = look.words
-    second = funnel.loc[2]
-    labels = [_step_label(int(step), row, words) for step, row in funnel.iterrows()]
-    share = words.percent(second["of_all"])
-    reached = funnel["customers"].to_numpy(float)
+    reached, gaps = funnel["customers"].to_numpy(float), funnel["median_gap"].to_numpy(float)
+    labels = [_step_label(step, gap, words) for step, gap in enumerate(gaps, start=1)]
+    share = words.percent(reached[1] / reached[0])
 
     def write(count: float) -> str:
         parts = {"count": words.number(count), "share": words.percent(count / reached[0])}
@@ -160,9 +159,9 @@ def funnel_chart(funnel: pd.DataFrame, look: Look) -> Exhibit:
         words.t(
             "{share} ordered a second time, half of them within {gap}",
             share=share,
-            gap=words.duration(second["median_gap"]),
+            gap=words.duration(gaps[1]),
         )
-        if second["customers"]
+        if reached[1]
         else words.t(
             "None of {count} customers has ordered twice",
             count=words.number(reached[0]),
@@ -189,13 +188,11 @@ def funnel_chart(funnel: pd.DataFrame, look: Look) -> Exhibit:
     )
 
 
-def _step_label(step: int, row: pd.Series, words: Words) -> str:
+def _step_label(step: int, gap: float, words: Words) -> str:
     number = words.number(step)
-    if step == 1 or pd.isna(row["median_gap"]):
+    if pd.isna(gap):
         return words.t("Order {number}", number=number)
-    return words.t(
-        "Order {number}, after {gap}", number=number, gap=words.duration(row["median_gap"])
-    )
+    return words.t("Order {number}, after {gap}", number=number, gap=words.duration(gap))
 
 
 def new_and_returning_chart(flow: pd.DataFrame, every: str, look: Look) -> Exhibit:

@@ -30,8 +30,8 @@ def segment_bars(table: pd.DataFrame, look: Look) -> Exhibit | None:
     frame.index = pd.Index([term(str(code), words) for code in shown.index])
     facts = {
         "segment": term(best, words),
-        "customers": words.percent(shown.loc[best, "customer_share"]),
-        "revenue": words.percent(shown.loc[best, "revenue_share"]),
+        "customers": words.percent(shown["customer_share"].loc[best]),
+        "revenue": words.percent(shown["revenue_share"].loc[best]),
     }
     return Exhibit(
         "segment-shares",
@@ -79,13 +79,13 @@ def segment_view(table: pd.DataFrame, look: Look) -> Exhibit:
     rows = tuple(_row(str(code), row, look) for code, row in table.iterrows())
     best = str(shown["spend"].idxmax())
     average = shown["revenue"].sum() / shown["customers"].sum()
-    times = shown.loc[best, "spend"] / average if average > 0 else float("nan")
+    times = shown["spend"].loc[best] / average if average > 0 else float("nan")
     return Exhibit(
         "segment-table",
         words.t(
             "{segment} spent {spend} each; the average customer spent {average}",
             segment=term(best, words),
-            spend=words.money(shown.loc[best, "spend"]),
+            spend=words.money(shown["spend"].loc[best]),
             average=words.money(average),
         ),
         words.t(

@@ -1,0 +1,161 @@
+"""Exhibits of movement: who went where between two dates, and the money that went along."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from clvlib.exhibits import Column, Exhibit, Look, TableView
+from clvlib.exhibits.flows import alluvial
+from clvlib.exhibits.grids import labelled_grid, wrap
+from clvlib.rfm.lifecycle import IN_RHYTHM, NONE_YET, STAGES
+from clvlib.rfm.movement import SLIPPED, stayed, transition, value_at_risk
+from clvlib.words.terms import term
+
+MOST_ROWS = 10
+
+
+def stage_flow(moved: pd.DataFrame, since: pd.Timestamp, look: Look) -> Exhibit | None:
+    """Show the flow of customers between the stages; None where nobody had one before.
+
+    Parameters
+    ----------
+    moved : pandas.DataFrame
+        From :func:`clvlib.rfm.movement.movement`.
+    since : pandas.Timestamp
+        The earlier day.
+    """
+    words = look.words
+    matrix = transition(moved, "stage", list(STAGES), "customers")
+    if not matrix.loc[list(STAGES)].to_numpy().sum():
+        return None
+    count, money = value_at_risk(moved)
+    shown = matrix.loc[matrix.sum(axis=1) > 0, matrix.sum(axis=0) > 0]
+    texts = tuple(
+        [
+            words.t("{name}: {count}", name=term(str(code), words), count=words.number(size))
+            for code, size in shown.sum(axis=axis).items()
+        ]
+        for axis in (1, 0)
+    )
+    facts = {
+        "count": words.number(count),
+        "money": words.money(money),
+        "date": words.date(since),
+    }
+    return Exhibit(
+        "stage-flow",
+        words.t("{count} customers fell out of rhythm; they brought {money} before", **facts),
+        words.t("Customers by life-cycle stage on {date} and today, by silence alone", **facts),
+        alluvial(
+            shown,
+            look,
+            (texts[0], texts[1]),
+            (words.date(since), words.t("Today")),
+            [(a, b) for a in IN_RHYTHM for b in SLIPPED],
+        ),
+        words.t(
+            "Flows between the stages on {date} and today. {count} customers went from new, "
+            "growing or mature to declining or lost; in the year before {date} they brought "
+            "{money}.",
+            **facts,
+        ),
+        look.source,
+        words.t(
+            "Both dates are judged by today's cut points. Money = net revenue of the year up to "
+            "{date}.",
+            **facts,
+        ),
+        matrix,
+    )
+
+
+def segment_moves(
+    moved: pd.DataFrame, codes: list[str], since: pd.Timestamp, look: Look
+) -> Exhibit | None:
+    """Show the transition matrix of segments; None where nobody was a customer before."""
+    words = look.words
+    matrix = transition(moved, "segment", codes, "customers")
+    if not matrix.loc[codes].to_numpy().sum():
+        return None
+    rows = matrix.loc[matrix.sum(axis=1) > 0]
+    shares = rows.div(rows.sum(axis=1), axis=0)
+    texts = rows.map(lambda n: words.number(n) if n else "")
+    names = [wrap(term(str(code), words), 10) for code in codes]
+    shown = shares.set_axis(names, axis=1).set_axis([term(str(c), words) for c in rows.index])
+    same = words.percent(stayed(moved, "segment"))
+    return Exhibit(
+        "segment-moves",
+        words.t(
+            "{share} of customers are in the segment of {date}", share=same, date=words.date(since)
+        ),
+        words.t(
+            "Customers by segment on {date} (rows) and today (columns); shade = share of the row",
+            date=words.date(since),
+        ),
+        labelled_grid(
+            shown,
+            texts.set_axis(names, axis=1),
+            look,
+            below=words.t("Today"),
+            beside=words.date(since),
+            cell_mm=6.5,
+        ),
+        words.t(
+            "Matrix of movement between segments. {share} of earlier customers stayed where they "
+            "were.",
+            share=same,
+        ),
+        look.source,
+        words.t("Both dates are judged by today's thresholds."),
+        matrix,
+    )
+
+
+def costly_moves(moved: pd.DataFrame, since: pd.Timestamp, look: Look) -> Exhibit | None:
+    """Show the movements of segments that most money went along with; None without money."""
+    words = look.words
+    known = moved[(moved["kind"] == "segment") & (moved["before"] != NONE_YET)]
+    changed = known[(known["before"] != known["after"]) & (known["revenue"] > 0)]
+    total = known["revenue"].sum()
+    if changed.empty or total <= 0:
+        return None
+    top = changed.sort_values(["revenue", "before", "after"], ascending=[False, True, True])
+    top = top.head(MOST_ROWS)
+    rows = tuple(
+        (
+            term(str(row["before"]), words),
+            term(str(row["after"]), words),
+            words.number(row["customers"]),
+            words.money(row["revenue"]),
+            words.percent(row["revenue"] / total),
+        )
+        for _, row in top.iterrows()
+    )
+    facts = {
+        "money": words.money(changed["revenue"].sum()),
+        "share": words.percent(changed["revenue"].sum() / total),
+    }
+    return Exhibit(
+        "costly-moves",
+        words.t("Customers with {share} of revenue changed their segment", **facts),
+        words.t(
+            "The movements with most money since {date}; net revenue of the year before it",
+            date=words.date(since),
+        ),
+        TableView(
+            (
+                Column(words.t("From"), "left"),
+                Column(words.t("To"), "left"),
+                Column(words.t("Customers")),
+                Column(words.t("Revenue of the year before")),
+                Column(words.t("Share of revenue")),
+            ),
+            rows,
+        ),
+        words.t(
+            "Table of the largest movements. Customers who brought {money} changed segment.",
+            **facts,
+        ),
+        look.source,
+        data=top,
+    )

@@ -1,0 +1,101 @@
+"""The sentences of chapter 2 on the life cycle and on who moved."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from clvlib.rfm.lifecycle import StageCuts
+from clvlib.rfm.movement import stayed, value_at_risk
+from clvlib.words import Words
+
+
+def stages(
+    cuts: StageCuts, rates: pd.Series, alive_as_of: pd.Timestamp | None, words: Words
+) -> str:
+    """Say where the cut points come from, what churn is, and whether P(alive) was used.
+
+    Parameters
+    ----------
+    cuts : StageCuts
+        The merchant's cut points.
+    rates : pandas.Series
+        From :func:`clvlib.rfm.lifecycle.churn`.
+    alive_as_of : pandas.Timestamp or None
+        Day of the report from which P(alive) was taken.
+    """
+    if not cuts.known:
+        return words.n(
+            "Only {count} customer gap between two orders is known: too few to tell how long is "
+            "usual, so no life-cycle stages are formed.",
+            "Only {count} gaps between two orders of one customer are known: too few to tell how "
+            "long is usual, so no life-cycle stages are formed.",
+            cuts.gaps,
+        )
+    parts = [
+        words.t(
+            "Half of the gaps between two orders are at most {usual}, every customer counting "
+            "once. Silence longer than 80% of the gaps, {long}, is called declining; longer than "
+            "95%, {longest}, lost.",
+            usual=words.duration(cuts.usual),
+            long=words.duration(cuts.long),
+            longest=words.duration(cuts.longest),
+        )
+    ]
+    if len(rates):
+        parts.append(
+            words.t(
+                "The churn rate is the share of customers not yet lost who become lost in a "
+                "stretch; it was {rate} in the last one.",
+                rate=words.percent(rates.iloc[-1], 1),
+            )
+        )
+    if alive_as_of is not None:
+        parts.append(
+            words.t(
+                "Where the report of {date} knows a probability of still being a customer, it "
+                "overrules silence for those who have not ordered since.",
+                date=words.date(alive_as_of),
+            )
+        )
+    return words.t("{first} {second}", first=parts[0], second=" ".join(parts[1:])).strip()
+
+
+def moves(moved: pd.DataFrame, since: pd.Timestamp, words: Words) -> str:
+    """Say how many moved since the earlier day, and the money that is at risk."""
+    same = stayed(moved, "segment")
+    if pd.isna(same):
+        return words.t("Nobody was a customer on {date} yet.", date=words.date(since))
+    count, money = value_at_risk(moved)
+    return words.t(
+        "Since {date} {share} of customers have changed their segment. {count} customers fell out "
+        "of their rhythm; they had brought {money} in the year before. This is the value at risk.",
+        date=words.date(since),
+        share=words.percent(1 - same),
+        count=words.number(count),
+        money=words.money(money),
+    )
+
+
+def beginnings(life: pd.DataFrame, every: str, words: Words) -> str:
+    """Say what a new customer brings over time."""
+    if len(life) < 2:
+        return words.t("No group of new customers has been followed through a later period yet.")
+    last = min(int(life.index[-1]), 12)
+    return words.t(
+        "The average new customer orders {orders} times within {period} of the first order and "
+        "brings {revenue} of net revenue, {margin} of margin.",
+        orders=words.number(life["orders"].loc[last], 1),
+        period=words.duration(last, every),
+        revenue=words.money(life["revenue"].loc[last]),
+        margin=words.money(life["margin"].loc[last]),
+    )
+
+
+def figures(moved: pd.DataFrame, rates: pd.Series) -> dict[str, float | int | None]:
+    """Return plain figures by which runs are compared."""
+    count, money = value_at_risk(moved)
+    return {
+        "slipped_customers": count,
+        "value_at_risk": money,
+        "churn": float(rates.iloc[-1]) if len(rates) else None,
+    }
