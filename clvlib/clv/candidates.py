@@ -1,0 +1,184 @@
+"""Who takes part in the tournament, and what everyone who does must answer.
+
+A candidate is anything with a name and a forecast: a purchase model times a spend model, a naive
+rule, trees. All see the same `History` and answer for the same customers; one that cannot say
+anything on this log (too short, too thin) withdraws instead of guessing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+import pandas as pd
+
+from .baselines import FittedBaseline
+from .history import History
+
+Kind = Literal["naive", "model", "learned", "blend"]
+COLUMNS = ("customer_id", "expected_orders", "expected_revenue")
+
+
+class Withdrawn(Exception):  # noqa: N818 - a candidate steps back, nothing has gone wrong
+    """A candidate has nothing to say on this history; the text says why (English, for the log)."""
+
+
+class Candidate(Protocol):
+    """Anything that can forecast orders and revenue of known customers."""
+
+    @property
+    def name(self) -> str:
+        """Unique, lower case with underscores."""
+        ...
+
+    @property
+    def kind(self) -> Kind:
+        """What it is; the simpler kind wins where two are equally good."""
+        ...
+
+    def forecast(self, history: History, horizon_days: int) -> pd.DataFrame:
+        """Forecast the ``horizon_days`` days after ``history.cut``.
+
+        Parameters
+        ----------
+        history : History
+            All that is known; nothing else may be read.
+        horizon_days : int
+            Whole days, 1 or more.
+
+        Returns
+        -------
+        DataFrame
+            ``customer_id``, ``expected_orders`` (purchase days, 0 or more) and
+            ``expected_revenue`` (currency), one row a row of ``history.summary``, in its order,
+            finite.
+
+        Raises
+        ------
+        Withdrawn
+            When this history is too short or too thin for it.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class ModelCandidate:
+    """A purchase model times a spend model, both by name in `registry`."""
+
+    model: str
+    spend: str = "gamma_gamma"
+    kind: Kind = "model"
+
+    @property
+    def name(self) -> str:
+        """Name of the purchase model: the spend model is the same for all."""
+        return self.model
+
+    def forecast(self, history: History, horizon_days: int) -> pd.DataFrame:
+        """See `Candidate.forecast`."""
+        try:
+            timing, spend = history.fitted(self.model), history.fitted_spend(self.spend)
+        except ValueError as reason:
+            raise Withdrawn(str(reason)) from reason
+        if self.model == "mbg_cnbd_k" and timing.name == "mbg_nbd":
+            raise Withdrawn("purchases are not regular: it is the same as MBG/NBD")
+        orders = timing.expected_purchases(history.summary, horizon_days)
+        return answer(history, orders, orders * spend.expected_spend(history.summary))
+
+
+@dataclass(frozen=True)
+class BaselineCandidate:
+    """A naive rule of `baselines`: ``mean``, ``past_rate`` or ``last_window``."""
+
+    rule: str
+    kind: Kind = "naive"
+
+    @property
+    def name(self) -> str:
+        """Name of the rule."""
+        return self.rule
+
+    def forecast(self, history: History, horizon_days: int) -> pd.DataFrame:
+        """See `Candidate.forecast`."""
+        summary = history.with_window(horizon_days)
+        if self.rule == "last_window" and history.known_days < horizon_days:
+            raise Withdrawn("the history is shorter than one horizon")
+        fitted = history.fitted(self.rule) if self.rule != "last_window" else None
+        naive = fitted if isinstance(fitted, FittedBaseline) else FittedBaseline("last_window")
+        return answer(
+            history,
+            naive.expected_purchases(summary, horizon_days),
+            naive.expected_revenue(summary, horizon_days),
+        )
+
+
+@dataclass(frozen=True)
+class SameSeasonLastYear:
+    """Each customer repeats the same calendar stretch of the year before."""
+
+    name: str = "same_season_last_year"
+    kind: Kind = "naive"
+
+    def forecast(self, history: History, horizon_days: int) -> pd.DataFrame:
+        """See `Candidate.forecast`; withdraws where less than a year is known."""
+        seen = history.a_year_before(horizon_days)
+        if seen is None:
+            raise Withdrawn("the history does not hold the same stretch a year before")
+        return answer(history, seen["orders"], seen["revenue"])
+
+
+def answer(
+    history: History, orders: pd.Series | np.ndarray, revenue: pd.Series | np.ndarray
+) -> pd.DataFrame:
+    """Put a forecast into the promised form.
+
+    Raises
+    ------
+    Withdrawn
+        When a value is missing or infinite: such a forecast must not reach a sum.
+    """
+    table = pd.DataFrame(
+        {
+            "customer_id": history.summary["customer_id"].to_numpy(),
+            "expected_orders": np.asarray(orders, dtype=np.float64),
+            "expected_revenue": np.asarray(revenue, dtype=np.float64),
+        }
+    )
+    if not np.isfinite(table[["expected_orders", "expected_revenue"]].to_numpy()).all():
+        raise Withdrawn("some forecasts are not finite")
+    return table.assign(expected_orders=table["expected_orders"].clip(lower=0.0))
+
+
+_FACTORIES: dict[str, Callable[[], Candidate]] = {}
+
+
+def register(name: str, make: Callable[[], Candidate]) -> None:
+    """Enter a candidate for every tournament; a second one of the same name replaces it."""
+    _FACTORIES[name] = make
+
+
+def candidate(name: str) -> Candidate:
+    """Find a candidate by name.
+
+    Raises
+    ------
+    ValueError
+        For an unknown name; lists the known ones.
+    """
+    if name not in _FACTORIES:
+        raise ValueError(f"unknown candidate {name!r}; known: {', '.join(_FACTORIES)}")
+    return _FACTORIES[name]()
+
+
+def all_candidates() -> list[Candidate]:
+    """Make every registered candidate, the naive ones first."""
+    return [make() for make in _FACTORIES.values()]
+
+
+for _rule in ("mean", "past_rate", "last_window"):
+    register(_rule, lambda rule=_rule: BaselineCandidate(rule))
+register("same_season_last_year", SameSeasonLastYear)
+for _model in ("nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "mbg_cnbd_k"):
+    register(_model, lambda model=_model: ModelCandidate(model))

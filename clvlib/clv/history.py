@@ -1,0 +1,163 @@
+"""What was known by the end of a day: the one thing a candidate of the tournament may see.
+
+A forecast leaks when it reads what came after the cut. So every candidate gets a `History`, which
+drops later rows when it is made, and keeps what several candidates need (the purchase summary, the
+fitted models of the literature), so that twelve candidates cost three fits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from .holdout import Days, PurchaseRule, activity, add_window, day_number, purchase_days
+from .holdout import summarise_days as _summarise_days
+from .protocols import FittedPurchaseModel, FittedSpendModel
+from .registry import purchase_model, spend_model
+
+TIME_UNIT_DAYS = 7.0
+YEAR_DAYS = 365
+
+
+@dataclass(frozen=True)
+class History:
+    """Orders up to and including the day ``cut``; make it with `history_at`.
+
+    Attributes
+    ----------
+    orders : DataFrame
+        ``customer_id``, ``ordered_at``, ``revenue`` and whatever else the orders carry.
+    cut : Timestamp
+        Last day that is known, at midnight; the day itself is known to its last second.
+    rule : PurchaseRule
+        What counts as a purchase, see `holdout.purchase_days`.
+    lines : DataFrame or None
+        The lines of these orders, where known.
+    """
+
+    orders: pd.DataFrame
+    cut: pd.Timestamp
+    rule: PurchaseRule = "ordered"
+    lines: pd.DataFrame | None = None
+    _fits: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def days(self) -> Days:
+        """What every customer did on every day."""
+        return purchase_days(self.orders, self.rule)
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """Purchase summary, one row a customer sorted by id; see `holdout.summarise`."""
+        return _summarise_days(self.days, day_number(self.cut))
+
+    @property
+    def known_days(self) -> int:
+        """Days from the first order to the cut, both included."""
+        return day_number(self.cut) - int(self.days.day.min()) + 1
+
+    def until(self, cut: pd.Timestamp | str) -> History:
+        """Go further back: what was known by an earlier day."""
+        earlier = pd.Timestamp(cut).normalize()
+        if earlier > self.cut:
+            raise ValueError(f"nothing is known after {self.cut.date()}, asked for {cut}")
+        return history_at(self.orders, earlier, self.rule, self.lines)
+
+    def outcome(self, cut: pd.Timestamp | str, horizon_days: int) -> pd.DataFrame:
+        """Count what customers known by an earlier cut did in the days after it.
+
+        Returns
+        -------
+        DataFrame, one row a customer of ``self.until(cut).summary``, in its order
+            ``customer_id``, ``orders`` (purchase days), ``revenue``.
+
+        Raises
+        ------
+        ValueError
+            When the stretch ends after this history does.
+        """
+        last = day_number(cut)
+        if last + horizon_days > day_number(self.cut):
+            raise ValueError(f"{horizon_days} days after {cut} go past {self.cut.date()}")
+        ids = _summarise_days(self.days, last)["customer_id"]
+        return _counted(self.days, ids, last + 1, last + horizon_days)
+
+    def with_window(self, horizon_days: int) -> pd.DataFrame:
+        """Add the columns of the last window to the summary; see `holdout.add_window`."""
+        return add_window(self.summary, self.days, day_number(self.cut), horizon_days)
+
+    def a_year_before(self, horizon_days: int) -> pd.DataFrame | None:
+        """Count what each customer did in the horizon's calendar stretch a year earlier.
+
+        Returns
+        -------
+        DataFrame or None
+            ``customer_id``, ``orders``, ``revenue``; a horizon over a year repeats the last year.
+            None where the history does not hold the stretch.
+        """
+        first = day_number(self.cut) - YEAR_DAYS + 1
+        if first < int(self.days.day.min()):
+            return None
+        length = min(horizon_days, YEAR_DAYS)
+        seen = _counted(self.days, self.summary["customer_id"], first, first + length - 1)
+        more = horizon_days / length
+        return seen.assign(orders=seen["orders"] * more, revenue=seen["revenue"] * more)
+
+    def fitted(self, model: str) -> FittedPurchaseModel:
+        """Fit a purchase model of the registry, once."""
+        if model not in self._fits:
+            self._fits[model] = purchase_model(model, TIME_UNIT_DAYS).fit(self.summary)
+        return self._fits[model]  # type: ignore[return-value]
+
+    def fitted_spend(self, model: str) -> FittedSpendModel:
+        """Fit a spend model of the registry, once."""
+        if model not in self._fits:
+            self._fits[model] = spend_model(model).fit(self.summary)
+        return self._fits[model]  # type: ignore[return-value]
+
+
+def history_at(
+    orders: pd.DataFrame,
+    cut: pd.Timestamp | str,
+    rule: PurchaseRule = "ordered",
+    lines: pd.DataFrame | None = None,
+) -> History:
+    """Keep what was known by the end of a day.
+
+    Parameters
+    ----------
+    orders : DataFrame
+        ``customer_id``, ``ordered_at`` (naive local timestamps), ``revenue``, others as they come.
+    cut : Timestamp or str
+        Last day that is known; its clock time is ignored.
+    rule : PurchaseRule
+    lines : DataFrame, optional
+        With ``ordered_at``.
+
+    Raises
+    ------
+    ValueError
+        When nobody has ordered by then.
+    """
+    day = pd.Timestamp(cut).normalize()
+    end = day + pd.Timedelta(days=1)
+    known = orders[orders["ordered_at"] < end]
+    if known.empty:
+        raise ValueError(f"nobody has bought by {day.date()}")
+    kept = None if lines is None else lines[lines["ordered_at"] < end]
+    return History(known, day, rule, kept)
+
+
+def _counted(days: Days, ids: pd.Series, first: int, last: int) -> pd.DataFrame:
+    """Purchase days and revenue of customers between two days, both included."""
+    found = activity(days, first, last).reindex(ids).fillna(0.0)
+    return pd.DataFrame(
+        {
+            "customer_id": ids.to_numpy(),
+            "orders": found["purchases"].to_numpy(dtype=np.float64),
+            "revenue": found["revenue"].to_numpy(dtype=np.float64),
+        }
+    )
