@@ -21,7 +21,7 @@ def log() -> pd.DataFrame:
         ("b", "2026-01-01 10:00", 8.0),
     ]
     frame = pd.DataFrame(rows, columns=["customer_id", "ordered_at", "revenue"])
-    return frame.assign(ordered_at=pd.to_datetime(frame["ordered_at"]))
+    return frame.assign(ordered_at=pd.to_datetime(frame["ordered_at"], format="mixed"))
 
 
 def test_a_history_ends_with_the_last_second_of_its_cut(log):
