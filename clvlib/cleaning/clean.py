@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,12 +16,14 @@ from clvlib.cleaning import ledger as ledgers
 from clvlib.cleaning.build import build_tables
 from clvlib.cleaning.columns import map_columns
 from clvlib.cleaning.containers import open_container
+from clvlib.cleaning.deciding import TypedFile, decide
 from clvlib.cleaning.find import find_files
 from clvlib.cleaning.people import make_people
 from clvlib.cleaning.refunds import match_refunds
 from clvlib.cleaning.repeats import (
     mark_crowds,
     mark_duplicates,
+    mark_fees,
     mark_listed,
     mark_overlaps,
     mark_prefixes,
@@ -29,17 +32,17 @@ from clvlib.cleaning.rules import check_off
 from clvlib.cleaning.sql import one
 from clvlib.cleaning.staging import stage
 from clvlib.cleaning.typing_rows import (
-    TypedFile,
     attributes_of,
     create_rows,
-    decide,
     insert_rows,
+    number_rows,
     unreadable,
 )
 from clvlib.errors import InputError
 from clvlib.merchant import Settings
 
 MEMORY = "1000MB"
+SLOW_PACKING = "fsst,dict_fsst,alp,alprd,zstd,roaring,chimp,patas"
 _DAY = pd.Timedelta(days=1) - pd.Timedelta(microseconds=1)
 
 
@@ -99,7 +102,7 @@ class Cleaned:
 
 
 def clean(
-    settings: Settings, folder: Path, key: bytes, as_of: pd.Timestamp | None = None
+    settings: Settings, folder: Path, key: bytes, as_of: pd.Timestamp | str | None = None
 ) -> Cleaned:
     """Read all raw files of a merchant into the canonical tables.
 
@@ -111,7 +114,7 @@ def clean(
         The merchant's folder.
     key : bytes
         The key of the merchant's pseudonyms.
-    as_of : pandas.Timestamp, optional
+    as_of : pandas.Timestamp or ISO date, optional
         The day at whose end the data end; later orders are set aside.
 
     Raises
@@ -120,19 +123,18 @@ def clean(
         If a file cannot be read or understood; names file, column, finding and remedy.
     """
     check_off(settings)
-    until = as_of.normalize() + _DAY if as_of is not None else None
+    until = pd.Timestamp(as_of).normalize() + _DAY if as_of is not None else None
     scratch = tempfile.TemporaryDirectory(prefix="clv-cleaning-", ignore_cleanup_errors=True)
     connection = connect(Path(scratch.name))
     files = read_files(connection, settings, folder, Path(scratch.name))
-    people = make_people(connection, [(f.name, f.staged.table, f.customer) for f in files], key)
     attributes = attributes_of(files)
-    create_rows(connection, attributes)
-    for file in files:
-        insert_rows(connection, file, settings, until, attributes)
-        _refuse_unreadable(connection, file, settings)
+    people = _fill_rows(connection, files, settings, key, until)
     cancelled = _judge(connection, files, people, settings)
     match_refunds(connection)
     build_tables(connection, files, attributes)
+    if mark_crowds(connection, settings):
+        match_refunds(connection)
+        build_tables(connection, files, attributes)
     _refuse_nothing(connection, files)
     ledger = ledgers.make_ledger(connection, files, cancelled)
     return _result(connection, files, ledger, until, settings, scratch)
@@ -170,7 +172,7 @@ def customer_ids(settings: Settings, folder: Path, key: bytes) -> pd.DataFrame:
     with tempfile.TemporaryDirectory(prefix="clv-cleaning-") as scratch:
         connection = connect(Path(scratch))
         files = read_files(connection, settings, folder, Path(scratch))
-        people = make_people(connection, [(f.name, f.staged.table, f.customer) for f in files], key)
+        people = _fill_rows(connection, files, settings, key, None)
         connection.close()
     return people[["source_customer_id", "customer_id"]].drop_duplicates(ignore_index=True)
 
@@ -180,6 +182,10 @@ def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(str(scratch / "cleaning.duckdb"))
     connection.execute(f"SET memory_limit = '{MEMORY}'")
     connection.execute("SET TimeZone = 'UTC'")
+    with contextlib.suppress(duckdb.InvalidInputException):  # Jupyter without widgets: no bar
+        connection.execute("SET enable_progress_bar = false")
+    # The scratch tables are read a few times and thrown away: packing texts tightly does not pay.
+    connection.execute(f"SET disabled_compression_methods = '{SLOW_PACKING}'")
     return connection
 
 
@@ -198,6 +204,23 @@ def read_files(
     return files
 
 
+def _fill_rows(
+    connection: duckdb.DuckDBPyConnection,
+    files: list[TypedFile],
+    settings: Settings,
+    key: bytes,
+    until: pd.Timestamp | None,
+) -> pd.DataFrame:
+    """Type all files into ``rows``, and return their customers."""
+    attributes = attributes_of(files)
+    create_rows(connection, attributes)
+    for file in files:
+        insert_rows(connection, file, settings, until, attributes)
+        _refuse_unreadable(connection, file, settings)
+    number_rows(connection, files)
+    return make_people(connection, key)
+
+
 def _judge(
     connection: duckdb.DuckDBPyConnection,
     files: list[TypedFile],
@@ -210,7 +233,7 @@ def _judge(
     for file in files:
         mark_duplicates(connection, file, settings)
     mark_overlaps(connection, files, settings)
-    mark_crowds(connection, settings)
+    mark_fees(connection, settings)
     return cancelled
 
 
@@ -220,7 +243,7 @@ def _refuse_unreadable(
     bad, rows, first = unreadable(connection, file.number)
     if bad > settings.rules.unreadable_share * rows and bad > 1:
         raise InputError(
-            f"{file.name}, row {first}",
+            f"{file.name}, row {(first or 0) + file.staged.first_row}",
             f"time or amount cannot be read, and so in {bad} of {rows} rows",
             f"up to {settings.rules.unreadable_share:.0%} of the rows",
             "correct 'columns' in merchant.yml, or raise rules.unreadable_share",
@@ -267,12 +290,13 @@ def _result(
 
 
 def _report(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> FileReport:
-    span = one(
-        connection, f"SELECT min(ordered_at), max(ordered_at) FROM rows WHERE file = {file.number}"
+    rows, *span = one(
+        connection,
+        f"SELECT count(*), min(ordered_at), max(ordered_at) FROM rows WHERE file = {file.number}",
     )
     first, last = (pd.Timestamp(moment) if moment is not None else None for moment in span)
     return FileReport(
-        file.name, file.mapping.format.name, file.staged.encoding, file.staged.rows, first, last,
+        file.name, file.mapping.format.name, file.staged.encoding, rows, first, last,
         file.mapping.columns, tuple(file.staged.warnings),
     )  # fmt: skip
 

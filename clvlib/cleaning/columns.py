@@ -35,8 +35,6 @@ def map_columns(staged: Staged, source: Source) -> Mapping:
         or amount cannot be found.
     """
     fmt = _format(staged, source)
-    if fmt.refuse:
-        raise InputError(staged.name, f"{fmt.title}: {fmt.refuse}", remedy=fmt.instead)
     columns = fmt.mapped(staged.headers)
     guessed = fmt is GENERIC and not source.columns
     if guessed:
@@ -67,6 +65,18 @@ def _named(staged: Staged, name: str, wanted: str | int) -> str:
                 f"0 to {len(staged.headers) - 1}",
             )
         return staged.headers[wanted]
+    if f"{wanted} (2)" in staged.headers:
+        places = [
+            str(i)
+            for i, h in enumerate(staged.headers)
+            if h == wanted or h.startswith(f"{wanted} (")
+        ]
+        raise InputError(
+            f"{staged.name}, columns.{name}",
+            f"the file has several columns '{wanted}'",
+            f"their positions {' or '.join(places)}",
+            "give the position instead of the name",
+        )
     if wanted in staged.headers:
         return wanted
     alike = [header for header in staged.headers if plain(header) == plain(wanted)]
@@ -83,6 +93,9 @@ def _named(staged: Staged, name: str, wanted: str | int) -> str:
 def _require(staged: Staged, mapping: Mapping) -> None:
     columns = mapping.columns
     if not any(name in columns for name in CUSTOMER):
+        if mapping.format.refuse:
+            fmt = mapping.format
+            raise InputError(staged.name, f"{fmt.title}: {fmt.refuse}", remedy=fmt.instead)
         raise _missing(staged, "customer", "who bought")
     if "time" not in columns and "date" not in columns:
         raise _missing(staged, "time", "when it was bought")

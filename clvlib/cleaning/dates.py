@@ -85,7 +85,7 @@ def find_date_rule(
     )
     if filled and plain == filled:
         moment = f"try_cast({text} AS TIMESTAMP)"
-        usual = EARLIEST <= first and last < LATEST
+        usual = first >= EARLIEST and last < LATEST
         return DateRule(_moved(moment if usual else _in_range(iso), written_in, zone), "ISO")
     connection.execute(
         f"CREATE OR REPLACE TABLE {table} AS SELECT *, {bare(text)} AS {WHEN} FROM {table}"

@@ -14,9 +14,9 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from clvlib.cleaning.deciding import TypedFile
 from clvlib.cleaning.rules import REFUND_MATCHED, REFUND_UNMATCHED, RULES, TAX_SHIPPING, bit
 from clvlib.cleaning.sql import literal
-from clvlib.cleaning.typing_rows import TypedFile
 
 CENT = Decimal("0.01")
 COLUMNS = ["file", "rule", "kind", "rows", "money", "met", "example"]
@@ -128,7 +128,7 @@ def _set_aside(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return pd.concat([aside, pd.DataFrame(met, columns=COLUMNS)], ignore_index=True)
 
 
-_EXAMPLE = "'row ' || min(row) || coalesce(', order ' || arg_min(order_id, row), '')"
+_EXAMPLE = "'row ' || row_number_of(file, min(rowid)) || coalesce(', order ' || arg_min(order_id, rowid), '')"
 
 
 def _met_only(
@@ -168,8 +168,8 @@ def _refund_rows(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     rows = connection.execute(
         """SELECT file, count(given_back), coalesce(sum(-given_back), 0), count(*) - count(given_back),
             sum(money) + coalesce(sum(given_back), 0),
-            'row ' || min(row) FILTER (WHERE given_back > 0),
-            'row ' || min(row) FILTER (WHERE given_back IS NULL OR given_back < -money)
+            'row ' || row_number_of(file, min(rows.rowid) FILTER (WHERE given_back > 0)),
+            'row ' || row_number_of(file, min(rows.rowid) FILTER (WHERE given_back IS NULL OR given_back < -money))
             FROM rows LEFT JOIN refunds ON refunds.id = rows.rowid
             WHERE met = 0 AND money < 0 GROUP BY file"""
     ).fetchall()

@@ -8,14 +8,13 @@ two customers may hide behind it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import duckdb
 import pandas as pd
 
-from clvlib.cleaning.rules import PSEUDO_WORDS
-from clvlib.cleaning.sql import bare
+from clvlib.cleaning.rules import PSEUDO, bit
+from clvlib.cleaning.sql import bare, literal, literals, untidy
 from clvlib.errors import InputError
 from clvlib.privacy import pseudonymise
 
@@ -45,8 +44,6 @@ NOBODY = frozenset(
         "inconnu",
     ]
 )
-_CUT = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
-_WHOLE = re.compile(r"\d+\.0+")
 
 
 def source_id(columns: Mapping[str, str], order: tuple[str, ...]) -> str:
@@ -71,64 +68,84 @@ def source_id(columns: Mapping[str, str], order: tuple[str, ...]) -> str:
     )
 
 
-def make_people(
-    connection: duckdb.DuckDBPyConnection, ids: list[tuple[str, str, str]], key: bytes
-) -> pd.DataFrame:
-    """Write the table ``people`` (raw id → pseudonym) for all files.
+def make_people(connection: duckdb.DuckDBPyConnection, key: bytes) -> pd.DataFrame:
+    """Write the table ``people`` (who → customer_id) and settle the column ``who`` of ``rows``.
 
-    Parameters
-    ----------
-    connection
-        Where the staged tables are.
-    ids : list of (file name, table, SQL of the raw id)
-        One entry a file.
-    key : bytes
-        The merchant's key.
+    Spellings of one id become one; ids that mean nobody become empty.
 
     Returns
     -------
     pandas.DataFrame
-        Columns raw, source_customer_id, customer_id, pseudo; one row a distinct raw id.
+        Columns who, source_customer_id, customer_id, pseudo; one row a customer.
 
     Raises
     ------
     InputError
         If ids have been cut by a spreadsheet.
     """
-    union = " UNION ".join(
-        f"SELECT raw, {bare('raw')} AS tidy FROM (SELECT DISTINCT {sql} AS raw FROM {table}) WHERE raw IS NOT NULL"
-        for _, table, sql in ids
-    )
-    people = connection.execute(union).df().astype("str")
-    people = people.loc[people["tidy"].notna() & ~people["tidy"].str.lower().isin(NOBODY)]
-    _refuse_cut(people["tidy"], ids[0][0])
-    people["source_customer_id"] = tidy_ids(people["tidy"])
+    people = _distinct(connection)
+    _settle(connection, dict.fromkeys(people.loc[people["nobody"], "who"]))
+    people = people.loc[~people["nobody"]]
+    _refuse_cut(people)
+    if (people["fractional"] | people["digits"]).all():
+        people["source_customer_id"] = people["source_customer_id"].str.replace(
+            r"\.0+$", "", regex=True
+        )
+    twin = people["source_customer_id"].duplicated(keep=False)
+    first = people.loc[twin].groupby("source_customer_id")["who"].transform("first")
+    other = first[first != people.loc[first.index, "who"]]
+    _settle(connection, dict(zip(people.loc[other.index, "who"], other, strict=True)))
+    people = people.drop(index=other.index).reset_index(drop=True)
     names = pseudonymise(people["source_customer_id"], key)
-    people["customer_id"] = people["source_customer_id"].map(names).astype("str")
-    people["pseudo"] = people["source_customer_id"].str.match(PSEUDO_WORDS)
-    connection.register("people_frame", people[["raw", "customer_id"]])
-    connection.execute(
-        "CREATE OR REPLACE TABLE people AS SELECT raw AS __raw, customer_id AS __customer FROM people_frame"
-    )
+    people["customer_id"] = names.to_numpy()
+    connection.register("people_frame", people[["who", "customer_id"]])
+    connection.execute("CREATE OR REPLACE TABLE people AS SELECT * FROM people_frame")
     connection.unregister("people_frame")
-    return people.drop(columns="tidy")
+    return people
 
 
-def tidy_ids(ids: pd.Series) -> pd.Series:
-    """Make different spellings of one id equal: case of e-mail addresses, ``17850.0``."""
-    tidy = ids.where(~ids.str.contains("@", regex=False), ids.str.lower())
-    tidy = tidy.str.removeprefix("tel:")
-    fractional = tidy.str.fullmatch(_WHOLE.pattern)
-    if fractional.any() and (fractional | tidy.str.fullmatch(r"\d+")).all():
-        tidy = tidy.str.replace(r"\.0+$", "", regex=True)
-    return tidy
+def _settle(connection: duckdb.DuckDBPyConnection, better: dict[str, str | None]) -> None:
+    """Replace raw ids in ``rows``; without an id the rule ``no_customer`` takes the row."""
+    if not better:
+        return
+    frame = pd.DataFrame({"old": better.keys(), "new": better.values()}, dtype="str")
+    connection.register("better", frame)
+    connection.execute(
+        f"""UPDATE rows SET who = b.new, met = CASE WHEN b.new IS NULL THEN met | {bit("no_customer")}
+            ELSE met END FROM better b WHERE rows.who = b.old"""
+    )
+    connection.unregister("better")
 
 
-def _refuse_cut(ids: pd.Series, name: str) -> None:
-    cut = ids[ids.str.fullmatch(_CUT.pattern)]
-    if len(cut) and len(cut) > 0.01 * len(ids):
+def _distinct(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Return each raw id once, tidied, with what it looks like.
+
+    Addresses lose their case, telephone numbers their mark; the patterns run in DuckDB.
+    """
+    return (
+        connection.execute(
+            f"""WITH bared AS (SELECT who, CASE WHEN {untidy("who")} THEN {bare("who")} ELSE who END AS tidy
+                FROM (SELECT DISTINCT who FROM rows) WHERE who IS NOT NULL)
+            SELECT who,
+                CASE WHEN contains(tidy, '@') THEN lower(tidy)
+                    WHEN starts_with(tidy, 'tel:') THEN substr(tidy, 5) ELSE tidy END AS source_customer_id,
+                tidy IS NULL OR lower(tidy) IN {literals(sorted(NOBODY))} AS nobody,
+                regexp_full_match(tidy, '\\d+(?:[.,]\\d+)?[eE]\\+?\\d{{1,2}}') AS cut,
+                regexp_full_match(tidy, '\\d+\\.0+') AS fractional,
+                regexp_full_match(tidy, '\\d+') AS digits,
+                regexp_matches(tidy, {literal(PSEUDO)}) AS pseudo
+            FROM bared ORDER BY who"""
+        )
+        .df()
+        .astype({"who": "str", "source_customer_id": "str"})
+    )
+
+
+def _refuse_cut(people: pd.DataFrame) -> None:
+    cut = people.loc[people["cut"], "source_customer_id"]
+    if len(cut) > 0.01 * len(people):
         raise InputError(
-            f"{name}, column of customers",
+            "column of customers",
             f"{len(cut)} ids were cut by a spreadsheet, e.g. '{cut.iloc[0]}'",
             "ids with all their digits",
             "export again and do not save the file from Excel, or format the column as text first",

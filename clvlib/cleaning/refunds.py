@@ -45,7 +45,7 @@ def match_refunds(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _candidates(connection: duckdb.DuckDBPyConnection) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the refund rows, and the purchase lines that any of them could mean."""
-    columns = """rowid AS id, coalesce(refund_order, order_id) AS order_id, customer_id,
+    columns = """rowid AS id, coalesce(refund_order, order_id) AS order_id, who,
         coalesce(product_id, product) AS product, ordered_at"""
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE refund_rows AS SELECT {columns},
@@ -55,11 +55,11 @@ def _candidates(connection: duckdb.DuckDBPyConnection) -> tuple[pd.DataFrame, pd
     if refunds.empty:
         return refunds, refunds
     lines = connection.execute(
-        f"""SELECT rowid AS id, order_id, customer_id, coalesce(product_id, product) AS product, ordered_at,
+        f"""SELECT rowid AS id, order_id, who, coalesce(product_id, product) AS product, ordered_at,
             greatest(0, (money - extra - refund) * {UNIT})::BIGINT AS units FROM rows
             WHERE met = 0 AND money > 0 AND (order_id IN (SELECT order_id FROM refund_rows)
-              OR (customer_id, coalesce(product_id, product, '')) IN
-                 (SELECT (customer_id, coalesce(product, '')) FROM refund_rows))
+              OR (who, coalesce(product_id, product, '')) IN
+                 (SELECT (who, coalesce(product, '')) FROM refund_rows))
             ORDER BY ordered_at, id"""
     ).df()
     return refunds, lines
@@ -72,18 +72,16 @@ class _Matcher:
         self.left = dict(zip(lines["id"], lines["units"], strict=True))
         self.at = dict(zip(lines["id"], lines["ordered_at"], strict=True))
         self.product = dict(zip(lines["id"], lines["product"].fillna(""), strict=True))
-        self.by_order = _grouped(
-            zip(lines["order_id"], lines["customer_id"], strict=True), lines["id"]
-        )
+        self.by_order = _grouped(zip(lines["order_id"], lines["who"], strict=True), lines["id"])
         products = lines["product"].fillna("")
-        self.by_product = _grouped(zip(lines["customer_id"], products, strict=True), lines["id"])
+        self.by_product = _grouped(zip(lines["who"], products, strict=True), lines["id"])
         self.found: dict[int, int] = defaultdict(int)
 
     def match(self, refunds: pd.DataFrame) -> dict[int, int]:
         """Return how much of each line was given back and of each refund row was matched."""
         products = refunds["product"].fillna("")
         rows = zip(
-            refunds["id"], refunds["order_id"], refunds["customer_id"], products,
+            refunds["id"], refunds["order_id"], refunds["who"], products,
             refunds["ordered_at"], refunds["units"], strict=True,
         )  # fmt: skip
         for refund, order, customer, product, at, units in rows:

@@ -14,9 +14,9 @@ from collections.abc import Iterable
 import duckdb
 import pandas as pd
 
-from clvlib.cleaning.rules import bit
+from clvlib.cleaning.deciding import TypedFile
+from clvlib.cleaning.rules import FEE_WORDS, bit
 from clvlib.cleaning.sql import literal, literals, one
-from clvlib.cleaning.typing_rows import TypedFile
 from clvlib.merchant import Settings
 
 PSEUDO_MIN_ORDERS = 100
@@ -37,7 +37,7 @@ def mark_listed(
     for rule, patterns in lists.items():
         listed = set(_listed(people, patterns))
         if rule == "pseudo_customer":
-            listed |= set(people.loc[people["pseudo"], "customer_id"])
+            listed |= set(people.loc[people["pseudo"], "who"])
         _mark_customers(connection, rule, listed, settings)
 
 
@@ -51,13 +51,29 @@ def mark_crowds(connection: duckdb.DuckDBPyConnection, settings: Settings) -> in
     """
     share = settings.rules.pseudo_customer_share
     found = connection.execute(
-        f"""WITH counts AS (SELECT customer_id, count(DISTINCT order_id) AS orders FROM rows
-                WHERE met = 0 AND money >= 0 GROUP BY 1)
-            SELECT customer_id FROM counts, (SELECT sum(orders) AS whole, avg(orders) AS mean FROM counts)
+        f"""WITH counts AS (SELECT customer_id, count(*) AS orders FROM orders GROUP BY 1)
+            SELECT who FROM counts JOIN people USING (customer_id),
+                (SELECT sum(orders) AS whole, avg(orders) AS mean FROM counts)
             WHERE orders >= greatest({PSEUDO_MIN_ORDERS}, {share} * whole, {PSEUDO_TIMES_MEAN} * mean)"""
     ).fetchall()
     _mark_customers(connection, "pseudo_customer", {row[0] for row in found}, settings)
-    return len(found)
+    return len(found) if "pseudo_customer" not in settings.rules.off else 0
+
+
+def mark_fees(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Mark lines whose product is postage, a bank's charge or another code that is no product."""
+    if "fee" in settings.rules.off:
+        return
+    words = literals((*FEE_WORDS, *(code.casefold() for code in settings.rules.drop_codes)))
+    for column in ("product_id", "product"):
+        found = connection.execute(
+            f"SELECT {column} FROM (SELECT DISTINCT {column} FROM rows) WHERE lower({column}) IN {words}"
+        ).fetchall()
+        if found:
+            listed = literals(row[0] for row in found)
+            connection.execute(
+                f"UPDATE rows SET met = met | {bit('fee')} WHERE {column} IN {listed}"
+            )
 
 
 def mark_duplicates(
@@ -115,17 +131,13 @@ def _nature(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> tuple[boo
 def _mark_overlaps(
     connection: duckdb.DuckDBPyConnection, numbers: list[int], with_order: bool
 ) -> None:
-    """Set aside what a file shares with one that ends later (or, ending alike, is named later)."""
-    key = (
-        "order_id, customer_id, ordered_at"
-        if with_order
-        else "customer_id, ordered_at, money, product"
-    )
+    """Set aside what a file shares with one that ends later (or, ending alike, names more products)."""
+    key = "order_id, who, ordered_at" if with_order else "who, ordered_at, money, product"
     listed = ", ".join(map(str, numbers))
     place = "0" if with_order else f"row_number() OVER (PARTITION BY file, {key} ORDER BY rowid)"
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE shared AS
-            WITH age AS (SELECT file, row_number() OVER (ORDER BY max(ordered_at), file) AS age FROM rows
+            WITH age AS (SELECT file, row_number() OVER (ORDER BY max(ordered_at), count(product), file) AS age FROM rows
                 WHERE file IN ({listed}) GROUP BY file),
             kept AS (SELECT rowid AS id, file, {key}, {place} AS place FROM rows
                 WHERE file IN ({listed}) AND ordered_at IS NOT NULL),
@@ -157,7 +169,7 @@ def _listed(people: pd.DataFrame, patterns: Iterable[str]) -> list[str]:
     for pattern in patterns:
         regex = "".join(".*" if part == "*" else _escaped(part) for part in pattern.lower())
         ids = people["source_customer_id"].str.lower()
-        found.extend(people.loc[ids.str.fullmatch(regex), "customer_id"])
+        found.extend(people.loc[ids.str.fullmatch(regex), "who"])
     return found
 
 
@@ -170,7 +182,7 @@ def _mark_customers(
 ) -> None:
     if customers and rule not in settings.rules.off:
         connection.execute(
-            f"UPDATE rows SET met = met | {bit(rule)} WHERE customer_id IN {literals(sorted(customers))}"
+            f"UPDATE rows SET met = met | {bit(rule)} WHERE who IN {literals(sorted(customers))}"
         )
 
 
@@ -182,7 +194,7 @@ def mark_prefixes(
     Returns the prefix of cancellations. Rows with it that give money back are refunds and
     are matched as such; the ledger only remembers how many they are.
     """
-    if not file.has_order:
+    if not file.has_order or not _lettered(connection, file):
         return settings.rules.cancelled_prefix
     prefixes = connection.execute(
         f"""SELECT regexp_extract(order_id, '^([A-Za-z]+)\\d', 1) AS prefix, count(*),
@@ -203,6 +215,16 @@ def mark_prefixes(
                         WHERE file = {file.number} AND regexp_extract(order_id, '^([A-Za-z]+)\\d', 1) = {literal(prefix)}"""
                 )
     return cancelled
+
+
+def _lettered(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bool:
+    """Say whether some, but few, order numbers begin with a letter."""
+    digits, letters = one(
+        connection,
+        f"""SELECT count_if(first BETWEEN '0' AND '9'), count_if(first >= 'A')
+            FROM (SELECT left(order_id, 1) AS first FROM rows WHERE file = {file.number})""",
+    )
+    return 0 < letters < 0.1 * digits
 
 
 def _count(connection: duckdb.DuckDBPyConnection, condition: str) -> int:

@@ -8,12 +8,9 @@ too, so that the ledger can say how often each is met.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-
 import pandas as pd
 
-from clvlib.cleaning.sql import literal, literals
+from clvlib.cleaning.sql import literal
 from clvlib.errors import InputError, nearest
 from clvlib.merchant import Settings
 
@@ -51,11 +48,10 @@ FEE_WORDS = (
     "运费", "配送费", "邮费", "手续费", "服务费", "包装费", "打包费", "补差价", "差价", "邮费补差", "versand", "versandkosten", "porto",
     "frais de port", "livraison", "gastos de envío", "envío", "spese di spedizione", "spedizione", "verzendkosten",
 )  # fmt: skip
-PSEUDO_WORDS = re.compile(
-    r"^(walk[- ]?in( customer)?|guest( checkout)?|cash( customer| sale)?|anonymous|pos( customer)?|default( customer)?"
+PSEUDO = (
+    r"(?i)^(walk[- ]?in( customer)?|guest( checkout)?|cash( customer| sale)?|anonymous|pos( customer)?|default( customer)?"
     r"|counter( sale)?|散客|零售客户|非会员|游客|匿名|匿名用户|普通顾客|默认会员|laufkunde|barverkauf|gast|client de passage"
-    r"|cliente genérico|cliente mostrador|público general|cliente occasionale|0{1,12}|9{5,12})$",
-    re.I,
+    r"|cliente genérico|cliente mostrador|público general|cliente occasionale|0{1,12}|9{5,12})$"
 )
 
 
@@ -79,24 +75,18 @@ def check_off(settings: Settings) -> None:
             )
 
 
-def row_conditions(
-    settings: Settings, as_of: pd.Timestamp | None, fees: Iterable[str]
-) -> dict[str, str]:
-    """Return the rules that a row alone decides: name → condition on the typed columns.
-
-    ``fees`` are the product names and codes of this file that are no products.
-    """
+def row_conditions(settings: Settings, as_of: pd.Timestamp | None) -> dict[str, str]:
+    """Return the rules that a row alone decides: name → condition on the typed columns."""
     rules = settings.rules
     conditions = {
         "bad_row": "ordered_at IS NULL OR money IS NULL",
-        "no_customer": "customer_id IS NULL",
+        "no_customer": "who IS NULL",
         "test_order": "state = 'test'",
         "cancelled": "state = 'cancelled'",
         "unpaid": "state = 'unpaid'",
         "refunded": "state = 'refunded' AND money > 0",
         "foreign_currency": f"currency <> {literal(settings.currency)}",
         "adjustment": "kind = 'adjustment'",
-        "fee": f"product_id IN {literals(fees)} OR product IN {literals(fees)}" if fees else "FALSE",
         "negative_price": "price < 0",
         "zero_price": "FALSE" if rules.allow_zero else "money = 0",
     }

@@ -38,6 +38,8 @@ from clvlib.merchant import Source
 
 BATCH = 50_000
 SAMPLE_BYTES = 256 << 10
+LARGE = 64 << 20  # files beyond this are typed while they are read
+SAMPLE_OF_LARGE = 50_000
 FINGERPRINT = "__fingerprint"
 _TOTAL = re.compile(
     r"^\W*(grand total|sub ?total|totals?|sum|summe|gesamt|somme|suma|合计|总计|小计|汇总|总[^,]{0,8}[数额])\W*$",
@@ -48,7 +50,11 @@ csv.field_size_limit(MAX_LINE)
 
 @dataclass
 class Staged:
-    """A file's rows as texts in the table ``table``, and how they were read."""
+    """A file's rows as texts in the table ``table``, and how they were read.
+
+    Of a very large file the table holds the first rows only; ``whole`` is then the SQL
+    source of all of them.
+    """
 
     name: str
     table: str
@@ -59,6 +65,8 @@ class Staged:
     has_header: bool = True
     sheet: str | None = None
     warnings: list[str] = field(default_factory=list)
+    whole: str | None = None
+    _again: tuple[Piece, Path] | None = None
 
 
 def stage(
@@ -91,13 +99,32 @@ def _stage_text(
     staged = Staged(
         piece.name, table, layout.headers, 0, encoding, layout.skip_lines + 1, layout.has_header
     )
+    if path.stat().st_size > LARGE and layout.delimiter != BLANKS:
+        staged._again = (piece, scratch)
+        staged.whole = _csv_source(path, layout)
     try:
-        _read_fast(connection, path, layout, table)
+        _read_fast(connection, path, layout, table, SAMPLE_OF_LARGE if staged.whole else None)
     except duckdb.Error:
+        staged.whole = None
         encoding, path = _as_utf8(piece, source, scratch, whole=True)
         staged.encoding = encoding
         _read_slow(connection, path, layout, staged, scratch)
     return staged
+
+
+def stage_whole(connection: duckdb.DuckDBPyConnection, staged: Staged, source: Source) -> None:
+    """Read a very large file's every row into its table, where the first ones did not suffice."""
+    assert staged._again is not None
+    piece, scratch = staged._again
+    _, path = _as_utf8(piece, source, scratch)
+    layout = find_layout(_sample(path, piece.name), piece.name, source)
+    staged.whole = None
+    try:
+        _read_fast(connection, path, layout, staged.table, None)
+    except duckdb.Error:
+        staged.encoding, path = _as_utf8(piece, source, scratch, whole=True)
+        _read_slow(connection, path, layout, staged, scratch)
+    _drop_totals(connection, staged)
 
 
 def _as_utf8(piece: Piece, source: Source, scratch: Path, whole: bool = False) -> tuple[str, Path]:
@@ -141,20 +168,24 @@ def _sample(path: Path, name: str) -> str:
 
 
 def _read_fast(
-    connection: duckdb.DuckDBPyConnection, path: Path, layout: Layout, table: str
+    connection: duckdb.DuckDBPyConnection, path: Path, layout: Layout, table: str, limit: int | None
 ) -> None:
     """Read with DuckDB, strictly; raises ``duckdb.Error`` at the first doubtful row."""
     if layout.delimiter == BLANKS:
         raise duckdb.InvalidInputException("cut by blanks")
+    connection.execute(
+        f"""CREATE OR REPLACE TABLE {table} AS
+            FROM {_csv_source(path, layout)} {f"LIMIT {limit}" if limit else ""}"""
+    )
+
+
+def _csv_source(path: Path, layout: Layout) -> str:
+    """Return the SQL source of a text file's rows, each with its fingerprint."""
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in layout.headers)
     row = ", ".join(ident(name) for name in layout.headers)
-    connection.execute(f"DROP TABLE IF EXISTS {table}")
-    connection.execute(
-        f"""CREATE TABLE {table} AS SELECT *, hash({row}) AS {FINGERPRINT} FROM read_csv(
-            {literal(str(path))}, auto_detect=false, header=false, skip={layout.skip_lines},
-            delim={literal(layout.delimiter)}, quote='"', escape='"', nullstr='',
-            max_line_size={MAX_LINE}, columns={{{columns}}})"""
-    )
+    return f"""(SELECT *, hash({row}) AS {FINGERPRINT} FROM read_csv({literal(str(path))},
+        auto_detect=false, header=false, skip={layout.skip_lines}, delim={literal(layout.delimiter)},
+        quote='"', escape='"', nullstr='', max_line_size={MAX_LINE}, columns={{{columns}}}))"""
 
 
 def _read_slow(

@@ -8,18 +8,51 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from clvlib.cleaning.formats import (
+    alipay,
+    amazon,
+    douyin,
+    etsy,
+    gumroad,
+    jd,
+    pinduoduo,
+    shopify,
+    square,
+    stripe,
+    taobao,
+    wechat,
+    woocommerce,
+    youzan,
+)
 from clvlib.cleaning.formats.base import GENERIC, Format
 from clvlib.errors import InputError, nearest
 
-FORMATS: tuple[Format, ...] = ()
+FORMATS: tuple[Format, ...] = (
+    shopify.FORMAT,
+    *woocommerce.FORMATS,
+    *amazon.FORMATS,
+    *square.FORMATS,
+    *etsy.FORMATS,
+    stripe.FORMAT,
+    gumroad.FORMAT,
+    wechat.FORMAT,
+    *alipay.FORMATS,
+    *taobao.FORMATS,
+    jd.FORMAT,
+    pinduoduo.FORMAT,
+    douyin.FORMAT,
+    youzan.FORMAT,
+)
 
 __all__ = ["FORMATS", "GENERIC", "Format", "detect_format", "format_named"]
 
 
 def detect_format(headers: Collection[str]) -> Format | None:
-    """Return the format whose signature a header carries; the longest wins."""
+    """Return the format whose signature a header carries; one that can be read goes first."""
     fitting = [fmt for fmt in FORMATS if fmt.fits(headers)]
-    return max(fitting, key=lambda fmt: len(fmt.signature), default=None)
+    return max(
+        fitting, key=lambda fmt: (len(fmt.signature), fmt.customer_in(headers)), default=None
+    )
 
 
 def format_named(name: str, where: str) -> Format:

@@ -34,10 +34,14 @@ class Format:
     order_amount : bool
         True where ``amount`` is the order's total and stands on its first row, or on all
         of them; it is then spread over the order's lines.
+    amount_before_discount : bool
+        True where ``discount`` is still to be taken off ``amount``.
+    order_marks : str
+        Characters to strip from order numbers, where the platform's files differ in them.
     carry : tuple of str
         Kit names that stand on the first row of an order only.
     refuse : str
-        Why the export cannot serve, where it carries no customer; ``instead`` names the
+        Why the export cannot serve where it lacks the customer; ``instead`` names the
         export to ask for.
     timezone : str, optional
         The zone of its times, where the platform always writes the same.
@@ -51,6 +55,8 @@ class Format:
     columns: Mapping[str, Alternatives] = field(default_factory=dict)
     customer_from: tuple[str, ...] = ("customer", "email", "phone")
     order_amount: bool = False
+    amount_before_discount: bool = False
+    order_marks: str = ""
     carry: tuple[str, ...] = ()
     refuse: str = ""
     instead: str = ""
@@ -61,6 +67,10 @@ class Format:
         """Say whether all headers of the signature are there."""
         present = {plain(header) for header in headers}
         return all(plain(header) in present for header in self.signature)
+
+    def customer_in(self, headers: Collection[str]) -> bool:
+        """Say whether a file has one of the columns that name the customer."""
+        return bool(set(self.mapped(headers)) & set(self.customer_from))
 
     def mapped(self, headers: Collection[str]) -> dict[str, str]:
         """Return kit name → header, for the headers that this file has."""
@@ -78,7 +88,7 @@ class Format:
 
 def _strict(header: str) -> str:
     """Compare a platform's own headers with their brackets: 下单时间 is not 下单时间(UTC)."""
-    return " ".join(header.casefold().replace("(", "(").replace(")", ")").split())
+    return " ".join(header.casefold().replace("（", "(").replace("）", ")").split())
 
 
 GENERIC = Format("generic", "export by column mapping", ())

@@ -1,0 +1,195 @@
+# ruff: noqa: E501
+"""What the columns of one file hold, decided by its rows.
+
+A small file is decided by all of its rows. Of a very large one the first rows are
+looked at, and the rest is watched for surprises while it is read (see
+:mod:`clvlib.cleaning.typing_rows`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import duckdb
+
+from clvlib.cleaning import amounts, dates, people, statuses
+from clvlib.cleaning.columns import Mapping
+from clvlib.cleaning.sql import bare, ident, literal, literals, one, untidy
+from clvlib.cleaning.staging import Staged
+from clvlib.errors import InputError
+from clvlib.merchant import Settings, Source
+
+AMOUNTS = ("amount", "quantity", "price", "discount", "refund", "tax", "shipping", "total")
+STATES = ("status", "status_2", "kind")
+_ELSEWHERE = (*AMOUNTS, "time", "date", "time_of_day", "customer", "email", "phone")
+
+
+@dataclass
+class TypedFile:
+    """A staged file with everything decided about its columns.
+
+    Parameters
+    ----------
+    number : int
+        Its place among the merchant's files, and its key in ``rows``.
+    texts : dict of str to str
+        Kit name → SQL of the column's text.
+    classes : dict of str to dict
+        Of ``status``, ``status_2`` and ``kind``: word → class.
+    """
+
+    number: int
+    staged: Staged
+    mapping: Mapping
+    source: Source
+    texts: dict[str, str] = field(default_factory=dict)
+    time: dates.DateRule | None = None
+    amounts: dict[str, amounts.AmountRule] = field(default_factory=dict)
+    classes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The file's name in messages and in the ledger."""
+        return self.staged.name
+
+    @property
+    def has_order(self) -> bool:
+        """Say whether the export names orders."""
+        return "order" in self.mapping.columns
+
+    @property
+    def customer(self) -> str:
+        """SQL of the raw customer id."""
+        return people.source_id(self.texts, self.mapping.format.customer_from)
+
+    @property
+    def time_text(self) -> str:
+        """SQL of the text of date and clock."""
+        return _time_text(self.texts)
+
+
+def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Settings) -> None:
+    """Decide, by whole columns, how times, amounts and states of a file are written.
+
+    Raises
+    ------
+    InputError
+        If a column does not hold what it is mapped to.
+    """
+    table = file.staged.table
+    file.texts = {name: ident(header) for name, header in file.mapping.columns.items()}
+    _carry(connection, file)
+    _tidy(connection, file)
+    if (marks := file.mapping.format.order_marks) and file.has_order:
+        file.texts["order"] = f"trim({file.texts['order']}, {literal(marks)})"
+    written = {name: text for name, text in file.texts.items() if name in AMOUNTS}
+    file.amounts = amounts.find_amount_rules(connection, table, written, file.source.decimal)
+    for name in {"amount", "price", "quantity"} & set(file.amounts):
+        where = f"{file.name}, column '{file.mapping.columns[name]}'"
+        amounts.check_amounts(connection, table, file.amounts[name], file.texts[name], where)
+    file.time = _decide_time(connection, file, settings)
+    file.classes = {
+        name: _classes(connection, file, name, settings) for name in STATES if name in file.texts
+    }
+
+
+def surprises(file: TypedFile) -> str:
+    """Return the SQL that is true for a row which the decisions of a sample do not cover."""
+    assert file.time is not None
+    odd = [
+        f"({rule.sql} IS NULL AND {file.texts[name]} IS NOT NULL)"
+        for name, rule in file.amounts.items()
+    ]
+    odd.append(f"({file.time.sql} IS NULL AND {file.time_text} IS NOT NULL)")
+    odd.extend(
+        f"coalesce({file.texts[name]} NOT IN {literals(sorted(words))}, FALSE)"
+        for name, words in file.classes.items()
+    )
+    if file.has_order:
+        odd.append(f"coalesce({untidy(file.texts['order'])}, FALSE)")
+    return " OR ".join(odd)
+
+
+def is_plain(file: TypedFile) -> bool:
+    """Say whether a file needs nothing but casts, so that it can be read in one go."""
+    fmt = file.mapping.format
+    return (
+        file.time is not None
+        and file.time.meaning == "ISO"
+        and all(rule.meaning == "plain" for rule in file.amounts.values())
+        and not fmt.order_amount
+        and not fmt.carry
+    )
+
+
+def _decide_time(
+    connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Settings
+) -> dates.DateRule:
+    fmt, source = file.mapping.format, file.source
+    shown = file.mapping.columns.get("time") or file.mapping.columns.get("date")
+    return dates.find_date_rule(
+        connection, file.staged.table, file.time_text, f"{file.name}, column '{shown}'",
+        source.day_first if source.day_first is not None else fmt.day_first,
+        settings.timezone, source.timezone or fmt.timezone,
+    )  # fmt: skip
+
+
+def _carry(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
+    """Fill down what stands on an order's first row only."""
+    fmt, order = file.mapping.format, file.texts.get("order")
+    carried = [file.texts[name] for name in fmt.carry if name in file.texts]
+    if order is None or not carried:
+        return
+    filled = ", ".join(
+        f"coalesce({column}, any_value({column}) OVER same) AS {column}" for column in carried
+    )
+    table = file.staged.table
+    connection.execute(
+        f"""CREATE OR REPLACE TABLE {table} AS SELECT * REPLACE ({filled}) FROM {table}
+            WINDOW same AS (PARTITION BY {order}) ORDER BY rowid"""
+    )
+
+
+def _tidy(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
+    """Strip what surrounds values, in those text columns where anything does."""
+    names = [name for name in file.texts if name not in _ELSEWHERE]
+    if not names:
+        return
+    checks = ", ".join(f"bool_or({untidy(file.texts[name])})" for name in names)
+    found = one(connection, f"SELECT {checks} FROM {file.staged.table}")
+    for name, needed in zip(names, found, strict=True):
+        if needed:
+            file.texts[name] = bare(file.texts[name])
+
+
+def _time_text(texts: dict[str, str]) -> str:
+    date = texts.get("date", texts.get("time", ""))
+    clock = texts.get("time_of_day") or (texts.get("time") if "date" in texts else None)
+    return f"({date} || ' ' || coalesce({clock}, ''))" if clock else date
+
+
+def _classes(
+    connection: duckdb.DuckDBPyConnection, file: TypedFile, name: str, settings: Settings
+) -> dict[str, str]:
+    """Class every word of a column of states."""
+    words = _words(connection, file, name)
+    if name == "kind":
+        return {word: statuses.class_of_kind(word) for word in words}
+    own = settings.rules
+    classes = {
+        word: statuses.class_of_status(word, own.cancelled_status, own.refunded_status)
+        for word in words
+    }
+    unknown = [word for word, kind in classes.items() if kind == statuses.UNKNOWN]
+    if unknown:
+        file.staged.warnings.append(f"status counted as a sale: {', '.join(unknown[:5])}")
+    return classes
+
+
+def _words(connection: duckdb.DuckDBPyConnection, file: TypedFile, name: str) -> list[str]:
+    sql = f"SELECT DISTINCT {file.texts[name]} AS word FROM {file.staged.table} WHERE word IS NOT NULL LIMIT 501"
+    words = [row[0] for row in connection.execute(sql).fetchall()]
+    if len(words) > 500:
+        where = f"{file.name}, column '{file.mapping.columns[name]}'"
+        raise InputError(where, "holds more than 500 different words, so it is no status")
+    return sorted(words)
