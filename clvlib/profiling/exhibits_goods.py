@@ -8,10 +8,9 @@ from matplotlib.figure import Figure
 from clvlib.exhibits import Exhibit, Look
 from clvlib.exhibits.comparisons import paired_dots
 from clvlib.profiling.exhibits_traits import correction
-from clvlib.profiling.labels import plain
+from clvlib.profiling.labels import brief, plain
 
 MOST_ROWS = 10
-NAME_LENGTH = 30
 
 
 def first_goods(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
@@ -24,7 +23,7 @@ def first_goods(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
     is_product = trait == "first_product"
     best = shown.iloc[0]
     place = {
-        "name": plain(best["level"], NAME_LENGTH),
+        "name": brief(best["level"]),
         "mine": w.percent(best["high_value"], 1),
         "rest": w.percent(best["rest"], 1),
     }
@@ -64,7 +63,7 @@ def goods_bought_more(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
         name="products-bought-more" if is_product else "categories-bought-more",
         headline=w.t(
             "At equal orders, high-value customers buy “{name}” more: {points}",
-            name=plain(best["level"], NAME_LENGTH),
+            name=brief(best["level"]),
             points=w.points(best["difference"], 1),
         ),
         subtitle=subtitle,

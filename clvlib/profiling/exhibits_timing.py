@@ -8,7 +8,7 @@ from clvlib.exhibits import Exhibit, Look
 from clvlib.exhibits.comparisons import curves, paired_heatmaps
 from clvlib.profiling.rhythm import busy_hours, cumulative_share, has_clock_times, weekly_shares
 
-SAME = 1.1
+SAME = 1.2
 LEAST_ORDERS = 50
 LEAST_CUSTOMERS = 10
 

@@ -79,10 +79,17 @@ def contrast_sentence(row: pd.Series, words: Words) -> str:
     )
 
 
-def circumstance(row: pd.Series, words: Words, length: int = 30) -> str:
+def brief(text: str, length: int = 30, most: int = 4) -> str:
+    """Return a merchant's text cut to a few words, for headlines."""
+    parts = text.split()
+    cut = " ".join(parts[:most]) + "…" if len(parts) > most else " ".join(parts)
+    return plain(cut, length)
+
+
+def circumstance(row: pd.Series, words: Words) -> str:
     """Return how a first order went: ``First order in the highest quarter by value``."""
     trait, level = row["trait"], row["level"]
-    name = plain(level_name(trait, level, words), length)
+    name = brief(level_name(trait, level, words))
     own = {
         "channel": words.t("First order through “{level}”", level=name),
         "country": words.t("First order from {level}", level=name),

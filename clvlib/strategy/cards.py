@@ -77,8 +77,13 @@ class Card:
 
     @property
     def recommended(self) -> bool:
-        """Say whether the play is expected to earn more than it costs."""
-        return self.profit > 0 and self.contacted > 0
+        """Say whether the play is expected to pay, and with better than even chances."""
+        return self.profit > 0 and self.pays > 0.5 and self.contacted > 0
+
+    @property
+    def saves(self) -> bool:
+        """Say whether the play earns by not spending, which presumes that money is spent now."""
+        return self.play.aim == "save"
 
     @property
     def measurable(self) -> bool:
@@ -153,6 +158,7 @@ def make_cards(
 ) -> list[Card]:
     """Work out every play that has enough customers, the most profitable first.
 
+    Savings come last: whether the money is spent today the data do not say.
     Each play draws from a stream of its own, so that adding one changes no other.
     """
     seed = rng.integers(2**63)
@@ -162,7 +168,12 @@ def make_cards(
         if len(people) >= play.conditions.customers_min:
             own = np.random.default_rng([int(seed), *play.id.encode()])
             cards.append(make_card(play, people, sticks, own))
-    return sorted(cards, key=lambda card: (-card.profit, card.play.id))
+    return sorted(cards, key=lambda card: (card.saves, -card.profit, card.play.id))
+
+
+def earning(cards: list[Card]) -> list[Card]:
+    """Return the recommended cards that earn by being carried out (not by saving)."""
+    return [card for card in cards if card.recommended and not card.saves]
 
 
 def value_at_stake(play: Play, people: pd.DataFrame, sticks: Yardsticks) -> float:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.charts import intervals
-from clvlib.strategy.cards import Card
+from clvlib.strategy.cards import Card, earning
 from clvlib.strategy.tables import review_day
 from clvlib.words.terms import term
 
@@ -16,7 +16,7 @@ def ranking(cards: list[Card], horizon: str, look: Look) -> Exhibit | None:
     if not cards:
         return None
     w = look.words
-    paying = [card for card in cards if card.recommended]
+    paying, tried = earning(cards), [card for card in cards if not card.saves]
     columns = (
         Column(w.t("Recommendation"), "left", 0.3),
         Column(w.t("Customers")),
@@ -31,8 +31,8 @@ def ranking(cards: list[Card], horizon: str, look: Look) -> Exhibit | None:
         headline=w.t(
             "{paying} of {all} actions pay; together they are worth {profit}",
             paying=w.number(len(paying)),
-            all=w.number(len(cards)),
-            profit=w.money(sum(card.profit for card in paying)),
+            all=w.number(len(tried)),
+            profit=w.money(sum(card.profit for card in paying), 0),
         ),
         subtitle=w.t(
             "Margin over the next {horizon}; cost and profit over the customers contacted; "
@@ -48,7 +48,8 @@ def ranking(cards: list[Card], horizon: str, look: Look) -> Exhibit | None:
         source=look.source,
         note=w.t(
             "Expected profit rests on the playbook's assumption of the effect, not on a "
-            "measurement; the hold-out group of each action will tell."
+            "measurement; the hold-out group of each action will tell. Savings presume that "
+            "these customers are written to today, and are not in the sum."
         ),
     )
 
@@ -200,8 +201,8 @@ def effect_words(card: Card, look: Look) -> str:
     return w.t(
         "{mean} (assumed between {low} and {high}; {source})",
         mean=w.points(effect.mean, 1),
-        low=w.number(effect.low * 100, 1),
-        high=w.number(effect.high * 100, 1),
+        low=w.number(effect.low * 100, 1).replace("-", "−"),
+        high=w.number(effect.high * 100, 1).replace("-", "−"),
         source=effect.source(w.language),
     )
 

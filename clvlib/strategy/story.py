@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clvlib.exhibits import Exhibit, Look
 from clvlib.merchant import Settings
-from clvlib.strategy.cards import Card
+from clvlib.strategy.cards import Card, earning
 from clvlib.strategy.exhibits import break_even_words, effect_words
 from clvlib.words import Words
 
@@ -22,11 +22,11 @@ def named(*exhibits: Exhibit | None) -> list[str]:
 
 def title(cards: list[Card], horizon: str, words: Words) -> str:
     """Return the chapter's heading."""
-    paying = [card for card in cards if card.recommended]
+    paying = earning(cards)
     if not paying:
         return words.t(
             "None of {count} actions pays on present figures",
-            count=words.number(len(cards)),
+            count=words.number(sum(not card.saves for card in cards)),
         )
     return words.n(
         "{count} action pays: {profit} expected profit over the next {horizon}",
@@ -45,7 +45,7 @@ def ask(cards: list[Card], words: Words) -> str:
             "No action is recommended at the assumed effects. Decide whether to test the one "
             "nearest to paying on a small group, or to lower its cost first."
         )
-    spending = [card for card in paying if card.play.aim != "save"]
+    spending = earning(cards)
     if not spending:
         return words.t(
             "Please decide: “{title}” for {customers} customers, which saves {saved}.",
@@ -80,7 +80,7 @@ def why(card: Card, look: Look) -> str:
     """Say in two sentences what to do and from when on it pays."""
     words, play = look.words, card.play
     action = play.action(words.language)
-    if card.play.aim == "save":
+    if card.saves:
         proof = words.t(
             "If all of them are written to today, it saves {saved}, and pays as long as fewer "
             "than {share} of them order only because of the message.",
@@ -120,7 +120,7 @@ def left_out(cards: list[Card], words: Words) -> str:
     if not losing:
         return words.t("Every action that finds enough customers is expected to pay.")
     return words.t(
-        "Not recommended, because the expected effect does not cover the cost: {names}.",
+        "Not recommended, because cost and assumed effect leave no likely profit: {names}.",
         names=words.join(["“" + name + "”" for name in losing]),
     )
 
@@ -140,7 +140,7 @@ def overlaps(twice: int, words: Words) -> str:
 
 def tile(stake: float, cards: list[Card], horizon: str, words: Words) -> tuple[str, str, str]:
     """Return label, value and comparison of the tile on the executive summary."""
-    paying = [card for card in cards if card.recommended]
+    paying = earning(cards)
     return (
         words.t("at stake with customers to act on, next {horizon}", horizon=horizon),
         words.money(stake, 0),
@@ -155,10 +155,10 @@ def tile(stake: float, cards: list[Card], horizon: str, words: Words) -> tuple[s
 
 def figures(cards: list[Card], stake: float, twice: int) -> dict[str, float | int]:
     """Return the plain numbers by which runs are compared."""
-    paying = [card for card in cards if card.recommended]
+    paying = earning(cards)
     return {
         "actions": len(cards),
-        "actions_recommended": len(paying),
+        "actions_recommended": sum(card.recommended for card in cards),
         "value_at_stake": stake,
         "expected_profit": sum(card.profit for card in paying),
         "customers_in_several_actions": twice,

@@ -81,6 +81,18 @@ def test_stopping_contact_saves_until_too_many_orders_are_lost(sticks):
     assert card.profit == pytest.approx(300 * (0.5 - 0.005 * 12.5))
 
 
+def test_savings_are_in_no_sum_of_profits(sticks, look):
+    stop = play(
+        id="stop", aim="save", success="extra_order", cost={"contact": -0.02},
+        effect={"mean": -0.005, "low": -0.02, "high": 0.001, "source": "x"},
+    )  # fmt: skip
+    cards = make_cards(Playbook(plays=(stop,)), people(), sticks, rng())
+    assert cards[0].recommended
+    assert story.figures(cards, 0.0, 0)["expected_profit"] == 0
+    assert "0" in story.title(cards, "12 months", look.words)
+    assert look.words.money(-cards[0].cost, 0) in story.ask(cards, look.words)
+
+
 def test_draws_keep_mean_and_bounds():
     drawn = draw_effect(Effect(mean=0.02, low=-0.01, high=0.07, source="x"), rng(), 200_000)
     assert drawn.mean() == pytest.approx(0.02, abs=2e-4)
@@ -155,7 +167,9 @@ def test_actions_meet_their_contract_and_words_hold_no_gaps(sticks, look):
     )
     measured = yardsticks(base, 0.4, 365.0)
     cards = make_cards(industry_playbook("retail"), base, measured, rng())
-    assert [card.profit for card in cards] == sorted((c.profit for c in cards), reverse=True)
+    assert [card.saves for card in cards] == [False] * (len(cards) - 1) + [True]
+    profits = [card.profit for card in cards[:-1]]
+    assert profits == sorted(profits, reverse=True)
     contracts.table("actions").check(tables.actions_table(cards, AS_OF, look.words))
     shown = [
         exhibits.ranking(cards, "12 months", look),
