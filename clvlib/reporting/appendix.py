@@ -8,13 +8,16 @@ from decimal import Decimal
 import pandas as pd
 
 from clvlib.cleaning.rule_names import rule_name
+from clvlib.clv.model_names import model_name
 from clvlib.exhibits import Column, TableView
 from clvlib.reporting.assumptions import assumptions
 from clvlib.reporting.document import Document
 from clvlib.reporting.prose import glossary, method
 from clvlib.reporting.provenance import provenance
 from clvlib.reporting.tabular import PrintedTable
+from clvlib.rfm.segments import SegmentGrid
 from clvlib.words import Words
+from clvlib.words.terms import meaning, term
 
 LETTERS = "ABCDEFGHIJ"
 
@@ -60,7 +63,11 @@ def appendix(document: Document) -> tuple[Section, ...]:
          (words.t("Every row that was read is kept or set aside under a named rule: "
                   "read = kept + set aside, in rows and in money, for every file."),),
          _ledger(document), ()),
-        ("segments", words.t("Segments"), (), _segments(document), ()),
+        ("segments", words.t("Segments"),
+         (words.t("A customer's segment follows from the recency score (R) and the mean of the "
+                  "frequency and money scores (F, M). The thresholds of the scores stand in the "
+                  "chapter on the customer base."),),
+         _segments(document), ()),
         ("parameters", words.t("Model parameters"), (), _parameters(document), ()),
         ("glossary", words.t("Glossary"), (), None, glossary(words)),
         ("provenance", words.t("Provenance"),
@@ -116,40 +123,39 @@ def _file(name: str) -> str:
 
 
 def _segments(document: Document) -> PrintedTable | None:
-    """Return every segment with the scores that lead into it and what it holds."""
+    """Return every segment with its meaning, its cells in the grid of scores and what it holds."""
     customers = _frame(document, "customers")
     if customers is None:
         return None
-    words = document.words
-    total = float(customers["revenue"].sum())
-    rows = []
-    parts = sorted(customers.groupby("segment"), key=lambda p: -p[1]["revenue"].sum())
-    for segment, part in parts:
-        fm = (part["f_score"] + part["m_score"]) / 2
-        rows.append((
-            str(segment),
-            _range(part["r_score"], 0, words),
-            _range(fm, 1, words),
-            words.number(len(part)),
-            words.percent(part["revenue"].sum() / total if total else float("nan")),
-            words.duration(float(part["days_since_last"].median()), "day"),
-            words.number(float(part["orders"].mean()), 1),
-        ))  # fmt: skip
+    words, grid = document.words, SegmentGrid.of(document.merchant.settings.rfm)
+    held = customers.groupby("segment")["revenue"].agg(["size", "sum"])
+    total = float(held["sum"].sum())
+    rows = tuple(
+        (term(code, words), meaning(code, words), _cells(grid.frame, code),
+         words.number(float(held["size"].get(code, 0))),
+         words.percent(float(held["sum"].get(code, 0.0)) / total if total else float("nan")))
+        for code in grid.codes
+    )  # fmt: skip
     columns = (
-        Column(words.t("Segment"), "left"),
-        Column(words.t("R score")), Column(words.t("(F + M) ÷ 2")),
+        Column(words.t("Segment"), "left"), Column(words.t("Meaning"), "left"),
+        Column(words.t("R score: mean of F and M"), "left"),
         Column(words.t("Customers")), Column(words.t("Share of revenue")),
-        Column(words.t("Last order, median")), Column(words.t("Orders, mean")),
     )  # fmt: skip
     return PrintedTable(
-        TableView(columns, tuple(rows)),
+        TableView(columns, rows),
         words.t("Segments with their scores, customers and share of revenue"),
     )
 
 
-def _range(values: pd.Series, digits: int, words: Words) -> str:
-    low, high = words.number(values.min(), digits), words.number(values.max(), digits)
-    return low if low == high else f"{low}–{high}"
+def _cells(grid: pd.DataFrame, code: str) -> str:
+    """Return the cells of a segment, recency score by recency score: ``5: 4–5 · 4: 5``."""
+    parts = []
+    for recency, row in grid.iterrows():
+        levels = [int(level) for level in row.index[row == code]]
+        if levels:
+            low, high = min(levels), max(levels)
+            parts.append(f"{recency}: {low}" if low == high else f"{recency}: {low}–{high}")
+    return " · ".join(parts)
 
 
 def _parameters(document: Document) -> PrintedTable | None:
@@ -158,10 +164,14 @@ def _parameters(document: Document) -> PrintedTable | None:
         return None
     words = document.words
     rows = tuple(
-        (str(p.model), str(p.parameter), words.number(float(p.value), 4),
-         words.number(float(p.standard_error), 4))
-        for p in parameters.itertuples()
-    )  # fmt: skip
+        (
+            model_name(str(row["model"]), words),
+            str(row["parameter"]),
+            words.number(row["value"], 4),
+            words.number(row["standard_error"], 4),
+        )
+        for row in parameters.to_dict("records")
+    )
     columns = (
         Column(words.t("Model"), "left"), Column(words.t("Parameter"), "left"),
         Column(words.t("Estimate")), Column(words.t("Standard error")),

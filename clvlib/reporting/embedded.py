@@ -13,10 +13,9 @@ from pathlib import Path
 
 from clvlib.errors import InputError
 from clvlib.reporting.document import Document
-from clvlib.reporting.project import type_is_complete
+from clvlib.reporting.project import Project
 
 READER = "markdown"
-STANDARD = "ua-1"
 
 
 def available() -> bool:
@@ -24,15 +23,15 @@ def available() -> bool:
     return bool(find_spec("pypandoc") and find_spec("typst"))
 
 
-def render(document: Document, project: Path, to: Iterable[str]) -> dict[str, Path]:
+def render(document: Document, project: Project, to: Iterable[str]) -> dict[str, Path]:
     """Make the files of a report from its project folder.
 
     Parameters
     ----------
     document : Document
         Whose as-of date goes into the PDF instead of the clock.
-    project : Path
-        Folder written by :func:`clvlib.reporting.project.write_project`.
+    project : Project
+        Written by :func:`clvlib.reporting.project.write_project`.
     to : iterable of str
         ``html`` and ``pdf``.
 
@@ -50,27 +49,29 @@ def render(document: Document, project: Path, to: Iterable[str]) -> dict[str, Pa
     return {kind: makers[kind](document, project) for kind in to}
 
 
-def _html(document: Document, project: Path) -> Path:
-    out = project / "report.html"
+def _html(document: Document, project: Project) -> Path:
+    out = project.folder / "report.html"
     _pandoc(
-        project, out, "html5", "--template=page.html", "--embed-resources", "--toc",
+        project.folder, out, "html5", "--template=page.html", "--embed-resources", "--toc",
         "--toc-depth=2", "--mathml", "--wrap=none",
     )  # fmt: skip
     return out
 
 
-def _pdf(document: Document, project: Path) -> Path:
+def _pdf(document: Document, project: Project) -> Path:
     import typst
 
-    source, out = project / "report.typ", project / "report.pdf"
-    _write_typst_template(project)
-    _pandoc(project, source, "typst", "--template=embedded-template.typ", "--wrap=none")
+    folder = project.folder
+    source, out = folder / "report.typ", folder / "report.pdf"
+    _write_typst_template(folder)
+    _pandoc(folder, source, "typst", "--template=embedded-template.typ", "--wrap=none")
     try:
         typst.compile(
-            str(source), output=str(out), root=str(project),
-            font_paths=[str(project / "fonts")],
-            ignore_system_fonts=type_is_complete(project, document.words.language),
-            pdf_standards=[STANDARD], timestamp=_timestamp(document),
+            str(source), output=str(out), root=str(folder),
+            font_paths=[str(folder / "fonts")],
+            ignore_system_fonts=project.own_type,
+            pdf_standards=["ua-1"] if project.standard else [],
+            timestamp=_timestamp(document),
         )  # fmt: skip
     except typst.TypstError as error:
         raise InputError("report.pdf", f"Typst could not set it ({error})") from error

@@ -12,6 +12,7 @@ import unicodedata
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s)")
+_BLANKS = re.compile(r"[^\S\u00a0\u202f\u3000]+")  # blanks that bind words are meant
 # Characters that reverse, hide or break a line of text without being seen.
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _KEPT_UNSEEN = "\u200d\u200c"
@@ -32,10 +33,8 @@ def plain(value: object) -> str:
         Anything that has a text form; None is the empty text.
     """
     text = "" if value is None else str(value)
-    seen = (
-        c if unicodedata.category(c) not in _UNSEEN or c in _KEPT_UNSEEN else " " for c in text
-    )
-    return " ".join("".join(seen).split())
+    seen = (c if unicodedata.category(c) not in _UNSEEN or c in _KEPT_UNSEEN else " " for c in text)
+    return _BLANKS.sub(" ", "".join(seen)).strip()
 
 
 def typographic(text: str) -> str:

@@ -6,9 +6,12 @@ night. It is kept for areas and shifted, as little as needed, where it carries w
 
 from __future__ import annotations
 
+import colorsys
+
 from clvlib.exhibits.theme import Theme, brand_tokens
 
 READABLE = 4.5  # WCAG 2.2, success criterion 1.4.3
+MIDDLE = 0.18  # luminance on which black and white can be read alike
 _STEPS = 50
 
 RGB = tuple[float, float, float]
@@ -22,18 +25,22 @@ def contrast(one: str, other: str) -> float:
 
 def mix(one: str, other: str, share: float) -> str:
     """Return a colour between two, ``share`` of the way from the first to the second."""
-    pairs = zip(_rgb(one), _rgb(other), strict=True)
-    return "#" + "".join(f"{round(255 * (a + (b - a) * share)):02X}" for a, b in pairs)
+    red, green, blue = (a + (b - a) * share for a, b in zip(_rgb(one), _rgb(other), strict=True))
+    return _hex((red, green, blue))
 
 
 def legible(colour: str, ground: str, ratio: float = READABLE) -> str:
-    """Return the colour, darkened or lightened until text in it can be read on a ground."""
-    toward = "#000000" if _luminance(ground) > 0.18 else "#FFFFFF"
+    """Return the colour, darkened or lightened in its own hue until it can be read on a ground."""
+    hue, light, saturation = colorsys.rgb_to_hls(*_rgb(colour))
+    end = 0.0 if _luminance(ground) > MIDDLE else 1.0
     for step in range(_STEPS + 1):
-        shifted = mix(colour, toward, step / _STEPS)
+        red, green, blue = colorsys.hls_to_rgb(
+            hue, light + (end - light) * step / _STEPS, saturation
+        )
+        shifted = _hex((red, green, blue))
         if contrast(shifted, ground) >= ratio:
             return shifted
-    return toward
+    return "#000000" if end == 0.0 else "#FFFFFF"
 
 
 def page_colours(theme: Theme) -> dict[str, str]:
@@ -76,6 +83,10 @@ def night_colours(theme: Theme) -> dict[str, str]:
 def _rgb(colour: str) -> RGB:
     red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     return red, green, blue
+
+
+def _hex(colour: RGB) -> str:
+    return "#" + "".join(f"{round(255 * part):02X}" for part in colour)
 
 
 def _luminance(colour: str) -> float:

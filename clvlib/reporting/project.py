@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import dataclass
 from html import escape as html_escape
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from clvlib.exhibits.theme import CHINESE_FONTS, Theme, brand_tokens, font_folders
+from clvlib.exhibits.theme import brand_tokens
 from clvlib.home import templates_dir
 from clvlib.reporting.appendix import appendix
 from clvlib.reporting.cover import Cover
@@ -24,17 +25,36 @@ from clvlib.reporting.document import Document
 from clvlib.reporting.escape import Safe, markdown, plain, typographic, typst_string
 from clvlib.reporting.palette import page_colours
 from clvlib.reporting.styles import page_styles, script_hash, template_text
+from clvlib.reporting.typefaces import bring_type, can_show, families
 from clvlib.words import Words
 
 COPIED = ("kit.lua", "kit.typ", "typst-template.typ", "typst-show.typ")
-FONT_FILES = (
-    "SourceSansPro-Regular.ttf", "SourceSansPro-It.ttf", "SourceSansPro-Semibold.ttf",
-    "SourceSansPro-SemiboldIt.ttf", "NotoSansCJKsc-Regular.otf",
-)  # fmt: skip
 _ID = re.compile(r"[^A-Za-z0-9_-]")
 
 
-def write_project(document: Document, folder: Path) -> None:
+@dataclass(frozen=True)
+class Project:
+    """A folder of source files, ready for an engine.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they lie.
+    own_type : bool
+        Whether the faces in the folder can show every letter; the system's could then only
+        make the same report differ between machines, and the PDF can keep to PDF/UA.
+    """
+
+    folder: Path
+    own_type: bool
+
+    @property
+    def standard(self) -> str | None:
+        """The PDF standard that the document keeps to."""
+        return "ua-1" if self.own_type else None
+
+
+def write_project(document: Document, folder: Path) -> Project:
     """Write everything that an engine needs into an empty folder.
 
     Parameters
@@ -53,41 +73,17 @@ def write_project(document: Document, folder: Path) -> None:
     logo = document.cover.logo
     if logo:
         shutil.copyfile(logo, folder / _logo_name(logo))
-    _bring_type(folder / "fonts")
+    bring_type(folder / "fonts")
     texts = {
         "report.qmd": _markdown_document(document),
         "tokens.typ": _typst_tokens(document),
         "page.html": _html_page(document),
-        "_quarto.yml": _quarto_settings(document),
     }
+    project = Project(folder, can_show(texts["report.qmd"] + texts["tokens.typ"]))
+    texts["_quarto.yml"] = _quarto_settings(document, project)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-
-
-def _bring_type(folder: Path) -> None:
-    """Put the type that the document needs beside it, so that both engines see the same."""
-    folder.mkdir()
-    for name in FONT_FILES:
-        found = [f / name for f in font_folders() if (f / name).is_file()]
-        if found:
-            _link(found[0], folder / name)
-
-
-def type_is_complete(project: Path, language: str) -> bool:
-    """Say whether a project holds all the type that its language needs.
-
-    The system's own could then only make the same report differ between machines.
-    """
-    needed = FONT_FILES if language.startswith("zh") else FONT_FILES[:4]
-    return all((project / "fonts" / name).is_file() for name in needed)
-
-
-def _link(source: Path, target: Path) -> None:
-    """Link a large file, or copy it where links are not to be had."""
-    try:
-        target.symlink_to(source)
-    except OSError:
-        shutil.copyfile(source, target)
+    return project
 
 
 def tag(language: str) -> tuple[str, str | None]:
@@ -97,7 +93,7 @@ def tag(language: str) -> tuple[str, str | None]:
 
 def _markdown_document(document: Document) -> str:
     words = document.words
-    environment = _environment(markdown, words)
+    environment, chinese = _environment(markdown, words), words.language.startswith("zh")
     environment.filters["raw"] = Safe
     text = environment.from_string(template_text("report.qmd.j2")).render(
         cover=document.cover,
@@ -105,8 +101,13 @@ def _markdown_document(document: Document) -> str:
         chapters=[vars(chapter) | {"note": Safe(chapter.note)} for chapter in document.chapters],
         appendix=appendix(document),
         appendix_note=Safe(document.notes.get("appendix", "")),
-        exhibit_label=lambda number: words.t("Exhibit {number}", number=number),
-        comma=Safe("、" if words.language.startswith("zh") else ", "),
+        exhibit_label=lambda number: words.t("Exhibit {number}", number=number).replace(
+            " ", "\u00a0"
+        ),
+        capital=lambda text: text[:1].upper() + text[1:],
+        comma=Safe("、" if chinese else ", "),
+        gap=Safe("" if chinese else " "),
+        parens=[Safe(c) for c in ("（）" if chinese else "()")],
     )
     return re.sub(r"\n{3,}", "\n\n", text)
 
@@ -141,7 +142,7 @@ def _typst_tokens(document: Document) -> str:
         "lang": language,
         "region": region,
         "paper": document.merchant.settings.brand.paper,
-        "fonts": _fonts(document.look.theme),
+        "fonts": families(document.look.theme),
         "body": tokens["type"]["body"],
         "width-mm": tokens["page"]["width_mm"],
         "colours": {role: Colour(code) for role, code in page_colours(document.look.theme).items()},
@@ -186,11 +187,12 @@ def _typst(value: Any) -> str:
     return repr(value) if isinstance(value, int | float) else typst_string(value)
 
 
-def _quarto_settings(document: Document) -> str:
+def _quarto_settings(document: Document, project: Project) -> str:
     environment = SandboxedEnvironment(undefined=StrictUndefined)
     return environment.from_string(template_text("quarto.yml.j2")).render(
         lang=tag(document.words.language)[0],
         paper=document.merchant.settings.brand.paper,
+        standard=project.standard,
     )
 
 
@@ -209,15 +211,11 @@ def _html_for_pandoc(value: object) -> str:
     return Safe(html_escape(typographic(plain(value))).replace("$", "$$"))
 
 
-def _fonts(theme: Theme) -> list[str]:
-    """Return families for Typst; the last ones serve machines without the kit's own type."""
-    own = [brand_tokens()["type"]["latin"], *(f for f in theme.fonts if f in CHINESE_FONTS)]
-    return [*own, "Source Sans 3", "Noto Sans", "Liberation Sans", "DejaVu Sans"]
-
-
 def _logo_name(path: Path) -> str:
     return f"logo{path.suffix.lower()}"
 
 
 def _tenths_label(words: Words) -> str:
-    return words.t("Each bar: the expected value of one tenth of all customers, the best tenth first")
+    return words.t(
+        "Each bar: the expected value of one tenth of all customers, the best tenth first"
+    )

@@ -71,7 +71,7 @@ def glossary(words: Words) -> tuple[tuple[str, str], ...]:
          words.t("Customer lifetime value: the discounted gross margin that a customer is "
                  "expected to bring over the horizon, from the as-of date on.")),
         (words.t("Cluster"),
-         words.t("A group of customers with similar figures, found by the computer without rules.")),
+         words.t("A group of customers with similar figures, found by the computer, not by rule.")),
         (words.t("Cohort"), words.t("All customers whose first order fell in the same month.")),
         (words.t("Discount rate"),
          words.t("How much less a sum is worth for each year that one has to wait for it.")),

@@ -28,7 +28,7 @@ def provenance(document: Document) -> PrintedTable:
         *((words.t("Data: {file}", file=name), value) for name, value in _flat(manifest, "data")),
         *_hashes(manifest, words),
         (words.t("Seed of random numbers"), str(document.merchant.settings.seed)),
-        *((words.t("Version of {name}", name=name), value) for name, value in _versions(manifest)),
+        (words.t("Versions"), " · ".join(f"{name} {value}" for name, value in _versions(manifest))),
     ]
     columns = (Column(words.t("What"), "left"), Column(words.t("Which"), "left"))
     return PrintedTable(
@@ -39,6 +39,9 @@ def provenance(document: Document) -> PrintedTable:
 def _hashes(manifest: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
     labels = {
         "settings": words.t("Settings"),
+        "notes": words.t("Consultant's notes"),
+        "notebooks": words.t("Notebooks"),
+        "templates": words.t("Templates"),
         "code": words.t("Code"),
         "lock": words.t("Environment"),
     }

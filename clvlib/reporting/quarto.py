@@ -14,7 +14,7 @@ from pathlib import Path
 
 from clvlib.errors import InputError
 from clvlib.reporting.document import Document
-from clvlib.reporting.project import type_is_complete
+from clvlib.reporting.project import Project
 
 FORMATS = {"html": "html", "pdf": "typst"}
 TIMEOUT = 300
@@ -25,7 +25,7 @@ def command() -> str | None:
     return shutil.which(os.environ.get("CLV_QUARTO") or "quarto")
 
 
-def render(document: Document, project: Path, to: Iterable[str]) -> dict[str, Path]:
+def render(document: Document, project: Project, to: Iterable[str]) -> dict[str, Path]:
     """Make the files of a report; arguments and result as in :mod:`clvlib.reporting.embedded`.
 
     Raises
@@ -39,22 +39,22 @@ def render(document: Document, project: Path, to: Iterable[str]) -> dict[str, Pa
     wanted = list(to)
     target = "all" if len(wanted) > 1 else FORMATS[wanted[0]]
     _run([quarto, "render", "--to", target, "--no-execute"], project, document)
-    made = {kind: project / "out" / f"report.{kind}" for kind in wanted}
+    made = {kind: project.folder / "out" / f"report.{kind}" for kind in wanted}
     for kind, path in made.items():
         if not path.is_file():
             raise InputError("quarto", f"made no {kind} file")
     return made
 
 
-def _run(arguments: list[str], project: Path, document: Document) -> None:
+def _run(arguments: list[str], project: Project, document: Document) -> None:
     environment = os.environ | {
         "SOURCE_DATE_EPOCH": str(int(document.cover.as_of.normalize().timestamp())),
     }
-    if type_is_complete(project, document.words.language):
+    if project.own_type:
         environment["TYPST_IGNORE_SYSTEM_FONTS"] = "true"
     try:
         subprocess.run(
-            arguments, cwd=project, env=environment, check=True, timeout=TIMEOUT,
+            arguments, cwd=project.folder, env=environment, check=True, timeout=TIMEOUT,
             capture_output=True, text=True, encoding="utf-8", errors="replace",
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from clvlib.errors import InputError
 from clvlib.reporting import embedded, quarto
 from clvlib.reporting.document import Document
 from clvlib.reporting.notebooks import write_notebook_pages
-from clvlib.reporting.project import write_project
+from clvlib.reporting.project import Project, write_project
 
+Engine = Callable[[Document, Project, Iterable[str]], dict[str, Path]]
 ENGINES = ("auto", "quarto", "embedded")
 FORMATS = ("html", "pdf")
 
@@ -47,8 +48,7 @@ def render(
             raise InputError("format", f"'{kind}' is unknown", allowed=", ".join(FORMATS))
     chosen = choose(engine)
     with tempfile.TemporaryDirectory(prefix="clv-report-") as scratch:
-        project = Path(scratch) / "report"
-        write_project(document, project)
+        project = write_project(document, Path(scratch) / "report")
         made = chosen(document, project, to)
         finished = {kind: _place(path, document.folder.path) for kind, path in made.items()}
     if "html" in finished:
@@ -56,7 +56,7 @@ def render(
     return finished
 
 
-def choose(engine: str):  # noqa: ANN201 - both engines have one signature
+def choose(engine: str) -> Engine:
     """Return the function that renders for an engine's name.
 
     Raises

@@ -10,12 +10,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
+from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from clvlib.exhibits import Column, TableView
 from clvlib.reporting.escape import plain, raw_html, typographic, typst_string
 
 LONGEST_UNBROKEN = 26
 MOST_WEIGHT = 60
+CARD_LINE, CARD_COLUMNS = 70, 3
+
+
+class Fact(NamedTuple):
+    """One line of a card; wide ones take the whole width."""
+
+    name: str
+    text: str
+    wide: bool
 
 
 @dataclass(frozen=True)
@@ -37,8 +48,15 @@ class PrintedTable:
     label: str
     marks: Mapping[int, str] = field(default_factory=dict)
 
+    @property
+    def is_card(self) -> bool:
+        """Whether the table is a list of facts: two columns, the first without a name."""
+        return len(self._columns) == 2 and not self._columns[0].label.strip()
+
     def html(self) -> str:
         """Return the table as one line of HTML in a region that scrolls by itself."""
+        if self.is_card:
+            return raw_html(f'<dl class="card">{"".join(map(_html_fact, self._facts()))}</dl>')
         head = "".join(f'<th scope="col"{_side(c)}>{_cell(c.label)}</th>' for c in self._columns)
         body = "".join(self._html_row(index) for index in range(len(self.view.rows)))
         return raw_html(
@@ -48,7 +66,9 @@ class PrintedTable:
         )
 
     def typst(self) -> str:
-        """Return the table as a call of the kit's Typst function ``kit-table``."""
+        """Return the table as a call of the kit's Typst functions."""
+        if self.is_card:
+            return f"#kit-card({''.join(map(_typst_fact, self._facts()))})"
         totals = "".join(f"{index + 1}, " for index in self.view.totals)
         aligns = "".join(f"{c.align}, " for c in self._columns)
         head = ", ".join(f"[#{typst_string(c.label)}]" for c in self._columns)
@@ -67,6 +87,18 @@ class PrintedTable:
     @property
     def _columns(self) -> tuple[Column, ...]:
         return self.view.columns
+
+    def _facts(self) -> list[Fact]:
+        """Return the facts of a card such that short ones fill a line before a long one."""
+        waiting = [Fact(name, text, _width(text) > CARD_LINE) for name, text in self.view.rows]
+        placed: list[Fact] = []
+        while waiting:
+            open_line = sum(not fact.wide for fact in placed) % CARD_COLUMNS > 0
+            short = next((f for f in waiting if not f.wide), None) if open_line else None
+            following = short or waiting[0]
+            waiting.remove(following)
+            placed.append(following)
+        return placed
 
     def _html_row(self, index: int) -> str:
         cells = [_cell(text) for text in self.view.rows[index]]
@@ -94,8 +126,23 @@ class PrintedTable:
         column = self._columns[index]
         if column.align == "right" and index:
             return "auto"
-        longest = max(len(plain(t)) for t in (column.label, *(r[index] for r in self.view.rows)))
+        longest = max(_width(t) for t in (column.label, *(r[index] for r in self.view.rows)))
         return f"{min(max(longest, 8), MOST_WEIGHT) ** 0.75:.2f}fr"
+
+
+def _html_fact(fact: Fact) -> str:
+    wide = ' class="wide"' if fact.wide else ""
+    return f"<div{wide}><dt>{_cell(fact.name)}</dt><dd>{_cell(fact.text)}</dd></div>"
+
+
+def _typst_fact(fact: Fact) -> str:
+    wide = str(fact.wide).lower()
+    return f"({typst_string(fact.name)}, {typst_string(fact.text)}, {wide}), "
+
+
+def _width(text: str) -> float:
+    """Return the length of a line in Latin letters; a Chinese one is as wide as two."""
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in plain(text))
 
 
 def _cell(text: str) -> str:

@@ -12,10 +12,15 @@ local function raw(text)
   return pandoc.RawBlock(typst and "typst" or "html", text)
 end
 
+-- Quarto looks for its shortcodes in raw blocks too: no data may begin one there.
+local function inert(text)
+  return (text:gsub("{", "\\u{7b}"))
+end
+
 -- Typst markup of some blocks, as one content block "[...]".
 local function content(blocks)
   local text = pandoc.write(pandoc.Pandoc(blocks), "typst")
-  return "[" .. text:gsub("%s+$", "") .. "]"
+  return "[" .. inert(text:gsub("%s+$", "")) .. "]"
 end
 
 -- Inlines in one line. A PDF travels alone, so links to neighbouring files become text in it.
@@ -51,11 +56,12 @@ local function heading(div)
 end
 
 local function quoted(text)
-  return '"' .. (text or ""):gsub('[\\"]', "\\%0") .. '"'
+  return '"' .. inert((text or ""):gsub('[\\"]', "\\%0")) .. '"'
 end
 
 local function escaped(text)
-  return (text:gsub("&", "&amp;"):gsub('"', "&quot;"):gsub("<", "&lt;"):gsub(">", "&gt;"))
+  return (text:gsub("&", "&amp;"):gsub('"', "&quot;"):gsub("<", "&lt;"):gsub(">", "&gt;")
+    :gsub("{", "&#123;"))
 end
 
 -- The picture of an exhibit, whichever way the reader has wrapped it.
@@ -195,7 +201,7 @@ end
 to_html["chapter-head"] = function(div)
   local kicker, title = child(div, "kicker"), heading(div)
   local number = div.attributes.number
-  if number and number ~= "" then
+  if kicker and number then
     kicker.content = pandoc.List({ pandoc.Plain({ pandoc.Span(number, { class = "numeral" }),
       pandoc.Space(), table.unpack(pandoc.utils.blocks_to_inlines(kicker.content)) }) })
   end

@@ -1,0 +1,66 @@
+"""The type that travels with a report, and whether it can show every letter of it.
+
+PDF/UA allows no letter without a shape, and a client's product names may hold anything: an
+emoji, Thai, Arabic. What the kit's own faces cannot show is looked for in the system's, and
+the claim of PDF/UA is given up, rather than the report.
+"""
+
+from __future__ import annotations
+
+import shutil
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+from clvlib.exhibits.theme import CHINESE_FONTS, Theme, brand_tokens, font_folders
+
+LATIN_FILES = (
+    "SourceSansPro-Regular.ttf",
+    "SourceSansPro-It.ttf",
+    "SourceSansPro-Semibold.ttf",
+    "SourceSansPro-SemiboldIt.ttf",
+)
+CHINESE_FILE = "NotoSansCJKsc-Regular.otf"
+
+
+def families(theme: Theme) -> list[str]:
+    """Return families for Typst; the last ones serve machines without the kit's own type."""
+    own = [brand_tokens()["type"]["latin"], *(f for f in theme.fonts if f in CHINESE_FONTS)]
+    return [*own, "Source Sans 3", "Noto Sans", "Liberation Sans", "DejaVu Sans"]
+
+
+def bring_type(folder: Path) -> None:
+    """Put the kit's own faces beside a document, so that both engines see the same."""
+    folder.mkdir()
+    for name in (*LATIN_FILES, CHINESE_FILE):
+        if found := _find(name):
+            _link(found, folder / name)
+
+
+def can_show(text: str) -> bool:
+    """Say whether the kit's own faces have a shape for every letter of a text."""
+    letters = {ord(c) for c in text if not unicodedata.category(c).startswith(("C", "Z"))}
+    if any(_find(name) is None for name in LATIN_FILES):
+        return False
+    others = letters - _letters(LATIN_FILES[0])
+    return not others or (_find(CHINESE_FILE) is not None and others <= _letters(CHINESE_FILE))
+
+
+@cache
+def _letters(name: str) -> frozenset[int]:
+    path = _find(name)
+    return frozenset(TTFont(path, lazy=True).getBestCmap() or ()) if path else frozenset()
+
+
+def _find(name: str) -> Path | None:
+    return next((f / name for f in font_folders() if (f / name).is_file()), None)
+
+
+def _link(source: Path, target: Path) -> None:
+    """Link a large file, or copy it where links are not to be had."""
+    try:
+        target.symlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)

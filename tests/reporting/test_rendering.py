@@ -1,0 +1,168 @@
+import html
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from clvlib.errors import InputError
+from clvlib.reporting import Document, embedded, quarto, render
+from clvlib.reporting.project import write_project
+from clvlib.reporting.typefaces import can_show
+from clvlib.run_folder import RunFolder
+from tests.reporting.fixture_run import HOSTILE
+from tests.reporting.reading import squeezed, text_of_html, texts_of
+
+pytestmark = pytest.mark.skipif(
+    not embedded.available(), reason="the packages of the extra 'embedded' are not installed"
+)
+ADDRESS = re.compile(
+    r"""(?:src|href|action|poster)=["']?(?:https?:)?//|url\(['"]?(?!data:)|@import"""
+)
+
+
+def _sources(document, scratch):
+    project = write_project(document, scratch)
+    made = embedded.render(document, project, ("html", "pdf"))
+    page = made["html"].read_text(encoding="utf-8")
+    typst = (scratch / "report.typ").read_text(encoding="utf-8")
+    return page, typst + (scratch / "tokens.typ").read_text(encoding="utf-8"), made
+
+
+@pytest.mark.parametrize("language", ["english", "chinese"])
+def test_every_text_of_the_run_is_in_both_documents(language, scratch, request):
+    document = Document.load(*request.getfixturevalue(language))
+    page, typst, _ = _sources(document, scratch)
+    shown, printed = squeezed(text_of_html(page)), squeezed(typst)
+    for text in texts_of(document):
+        assert squeezed(text) in shown
+        assert squeezed(text) in printed
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
+@pytest.mark.parametrize("language", ["english", "chinese"])
+def test_headlines_and_statements_can_be_read_from_the_pdf(language, scratch, request):
+    document = Document.load(*request.getfixturevalue(language))
+    *_, made = _sources(document, scratch)
+    out = subprocess.run(["pdftotext", "-raw", made["pdf"], "-"], capture_output=True, timeout=60)
+    text = squeezed(out.stdout.decode("utf-8"))
+    for exhibit in document.exhibits.values():
+        assert squeezed(exhibit.headline) in text
+    for claim in document.summary.claims:
+        assert squeezed(claim.text) in text
+
+
+def test_chinese_reports_hold_no_english_but_proper_names(chinese, scratch):
+    page, _, _ = _sources(Document.load(*chinese), scratch)
+    text = re.sub(r"notebooks/\S+|[\w./-]*\.(?:txt|html)|[0-9a-f]{16}|19980630-fixture", " ",
+                  text_of_html(page))  # fmt: skip
+    words = set(re.findall(r"[A-Za-z][A-Za-z-]{2,}", text))
+    names = {"CDNOW", "CLV", "RFM", "CAC", "NBD", "Gamma-Gamma", "Gamma", "Fader", "Hardie", "Lee",
+             "CNY", "SHA-", "alpha", "pandas", "python"}  # fmt: skip
+    assert words <= names
+
+
+def test_pages_are_single_files_without_any_outside_address(english):
+    folder, merchant = english
+    made = render(Document.load(folder, merchant), to=("html",), engine="embedded")
+    pages = [made["html"], *folder.notebooks.glob("*.html")]
+    assert len(pages) == 6
+    for path in pages:
+        page = path.read_text(encoding="utf-8")
+        assert not ADDRESS.search(page)
+        assert "default-src 'none'" in html.unescape(page)
+        assert re.match(r'<!DOCTYPE html>\s*<html lang="en">', page)
+
+
+def test_chapters_link_to_their_notebooks(english):
+    folder, merchant = english
+    page = render(Document.load(folder, merchant), to=("html",), engine="embedded")["html"]
+    linked = re.findall(r'href="(notebooks/[^"]+)"', page.read_text(encoding="utf-8"))
+    assert len(linked) == 5
+    assert all((folder.path / name).is_file() for name in linked)
+
+
+def test_every_link_within_the_page_has_its_target(english, scratch):
+    page, _, _ = _sources(Document.load(*english), scratch)
+    targets = set(re.findall(r'\bid="([^"]+)"', page))
+    links = set(re.findall(r'href="#([^"]+)"', page))
+    assert len(links) > 10
+    assert links <= targets
+
+
+def test_every_picture_has_words(english, scratch):
+    page, typst, _ = _sources(Document.load(*english), scratch)
+    assert len(re.findall(r'<img[^>]*class="chart"', page)) == typst.count("#kit-picture(") == 6
+    assert 'alt=""' not in page
+    assert re.search(r'alt="Columns of revenue by month, highest in March 1997."', page)
+
+
+def test_hostile_data_arrives_as_text(hostile, scratch):
+    document = Document.load(*hostile)
+    page, typst, _ = _sources(document, scratch)
+    assert page.count("<script") == 1
+    assert "alert" not in re.findall(r"<script.*?</script>", page, flags=re.S)[0]
+    assert "127.0.0.1" not in page + typst
+    assert squeezed(HOSTILE) in squeezed(text_of_html(page))
+    assert squeezed('#panic("raw")') in squeezed(text_of_html(page))  # the note's raw block
+    assert not re.search(r"^\s*#panic", typst, flags=re.M)
+
+
+def test_the_same_inputs_give_the_same_bytes(english, tmp_path):
+    folder, merchant = english
+    bytes_of = []
+    for name in ("one", "other"):
+        copy = RunFolder(tmp_path / name / folder.path.name)
+        shutil.copytree(folder.path, copy.path)
+        made = render(Document.load(copy, merchant), engine="embedded")
+        pages = sorted(copy.notebooks.glob("*.html"))
+        bytes_of.append([p.read_bytes() for p in (*made.values(), *pages)])
+    assert bytes_of[0] == bytes_of[1]
+    assert len(bytes_of[0][1]) < 3_000_000
+
+
+def test_the_pdf_is_tagged_and_dated_by_the_data(english, scratch):
+    *_, made = _sources(Document.load(*english), scratch)
+    pdf = made["pdf"].read_bytes()
+    assert b"pdfuaid:part" in pdf
+    assert b"D:19980630" in pdf
+
+
+def test_letters_that_the_kits_type_lacks_do_not_stop_the_report(english, scratch):
+    folder, merchant = english
+    settings = merchant.settings.model_copy(update={"name": "Café ☕️ 😀 ภาษา"})
+    document = Document.load(folder, merchant.model_copy(update={"settings": settings}))
+    assert not can_show(document.cover.client)
+    *_, made = _sources(document, scratch)
+    assert made["pdf"].stat().st_size > 50_000
+
+
+def test_wrong_formats_and_engines_are_refused(document):
+    with pytest.raises(InputError, match="html, pdf"):
+        render(document, to=("docx",))
+    with pytest.raises(InputError, match="auto, quarto, embedded"):
+        render(document, engine="latex")
+
+
+def test_without_any_engine_the_remedy_is_named(document, monkeypatch):
+    monkeypatch.setattr(quarto, "command", lambda: None)
+    monkeypatch.setattr(embedded, "available", lambda: False)
+    with pytest.raises(InputError, match=r"clv-report-kit\[embedded\]"):
+        render(document)
+    with pytest.raises(InputError, match="quarto"):
+        render(document, engine="quarto")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(quarto.command() is None, reason="the quarto command is not installed")
+@pytest.mark.parametrize("language", ["english", "chinese", "hostile"])
+def test_both_engines_print_the_same(language, tmp_path, request):
+    document = Document.load(*request.getfixturevalue(language))
+    pages = []
+    for engine in (quarto, embedded):
+        project = write_project(document, tmp_path / engine.__name__)
+        made = engine.render(document, project, ("html", "pdf"))
+        text = squeezed(text_of_html(made["html"].read_text(encoding="utf-8")))
+        count = len(re.findall(rb"/Type\s*/Page\b", made["pdf"].read_bytes()))
+        pages.append((text, count))
+    assert pages[0] == pages[1]
