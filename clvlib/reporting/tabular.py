@@ -17,7 +17,8 @@ from clvlib.exhibits import Column, TableView
 from clvlib.reporting.escape import plain, raw_html, typographic, typst_string
 
 LONGEST_UNBROKEN = 26
-MOST_WEIGHT = 60
+# In letters of table size: a line, the blanks around a cell, a text column that has wrapped.
+LINE, GAP, WRAPPED = 112, 3, 30
 CARD_LINE, CARD_COLUMNS = 70, 3
 
 
@@ -119,15 +120,32 @@ class PrintedTable:
         return ", ".join(cells) + ","
 
     def _widths(self) -> str:
-        """Share the line: figures take what they need, texts by the length of what they say."""
-        return "".join(f"{self._width(index)}, " for index in range(len(self._columns)))
+        """Share the line: figures take what they need, texts by the length of what they say.
 
-    def _width(self, index: int) -> str:
-        column = self._columns[index]
-        if column.align == "right" and index:
-            return "auto"
-        longest = max(_width(t) for t in (column.label, *(r[index] for r in self.view.rows)))
-        return f"{min(max(longest, 8), MOST_WEIGHT) ** 0.75:.2f}fr"
+        Where the columns together are too wide for the line, all of them share it, and long
+        headings wrap.
+        """
+        widths = range(len(self._columns))
+        fits = sum(self._natural(index) + GAP for index in widths) <= LINE
+        return "".join(f"{self._share(index, fits)}, " for index in widths)
+
+    def _natural(self, index: int) -> float:
+        """Return how many letters wide a column would be; texts can wrap, figures cannot."""
+        full = max(_width(self._columns[index].label), self._longest(index))
+        return min(full, WRAPPED) if self._columns[index].align == "left" else full
+
+    def _share(self, index: int, fits: bool) -> str:
+        column, longest = self._columns[index], self._longest(index)
+        label = _width(column.label)
+        if column.align == "left":
+            full = max(longest, label, 8)
+            return f"{min(full, 60) ** 0.75 if fits else min(full, WRAPPED) + GAP:.2f}fr"
+        if fits:
+            return "auto" if index else f"{max(longest, label) ** 0.75:.2f}fr"
+        return f"{max(longest, min(label, label / 2 + 2)) + GAP:.2f}fr"
+
+    def _longest(self, index: int) -> float:
+        return max((_width(row[index]) for row in self.view.rows), default=0)
 
 
 def _html_fact(fact: Fact) -> str:

@@ -128,10 +128,9 @@ class Words:
         """Return an amount short enough for an axis: £1.2M, ¥41万."""
         if not _known(value):
             return MISSING
-        small = abs(value) < 1000
-        if small:
-            return self.money(value, 0 if abs(value) >= 10 or value == 0 else 2)
         step = 4 if self.language.startswith("zh") else 3  # Chinese counts in myriads
+        if abs(value) < 10**step:
+            return self.money(value, 0 if abs(value) >= 10 or value == 0 else 2)
         scaled = abs(value) / 10 ** (int(math.log10(abs(value))) // step * step)
         digits = 1 if (scaled < 100 and step == 4) or scaled < 10 else 0
         return numbers.format_compact_currency(

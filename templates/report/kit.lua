@@ -185,8 +185,12 @@ to_html["exhibit"] = function(div)
   local title = heading(div)
   local blocks = pandoc.List({
     raw(string.format('<section class="exhibit" aria-labelledby="%s">', title.identifier)),
-    child(div, "kicker"), title, child(div, "subtitle"), raw('<div class="plate">'),
+    child(div, "kicker"), title, child(div, "subtitle"),
   })
+  -- On a phone a chart keeps a readable size and scrolls in its frame, by keyboard too.
+  local chart = picture(child(div, "body"))
+  blocks:insert(raw(chart and string.format('<div class="plate" tabindex="0" role="group" aria-labelledby="%s">',
+    title.identifier) or "<div>"))
   blocks:extend(drawn(child(div, "body").content))
   blocks:insert(raw("</div>"))
   blocks:insert(child(div, "source"))

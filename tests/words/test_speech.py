@@ -20,6 +20,7 @@ EN, ZH = Words("en", "GBP"), Words("zh-Hans", "CNY")
         (EN.compact_money(1_250_000), "£1.2M"),
         (ZH.money(1234.5), "¥1,235"),
         (ZH.compact_money(123_456), "¥12.3万"),
+        (ZH.compact_money(3959.35), "¥3,959"),
         (EN.percent(0.585), "59%"),
         (EN.percent(0.5849, 1), "58.5%"),
         (EN.percent(0.1, sign=True), "+10%"),
