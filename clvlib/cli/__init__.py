@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import typer
 
-from clvlib.cli import data, lab, report, table
+from clvlib.cli import data, lab, new, report, table
 from clvlib.cli.options import show_version
 from clvlib.errors import InputError, StageError
 
@@ -32,6 +32,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 for command in (
+    new.new,
     data.check,
     report.run,
     report.render,

@@ -1,4 +1,4 @@
-"""``clv new``, ``clv check`` and ``clv simulate``: what a merchant's exports are."""
+"""``clv check`` and ``clv simulate``: what a merchant's exports are."""
 
 from __future__ import annotations
 
