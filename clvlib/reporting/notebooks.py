@@ -48,6 +48,8 @@ def _write(document: Document, chapter: Chapter, styles: str) -> Path:
 def _cells(notebook: Any, words: Words) -> list[str]:
     written = []
     for cell in notebook.cells:
+        if "remove-cell" in cell.metadata.get("tags", []):  # parameters: plumbing, not method
+            continue
         if cell.cell_type == "markdown":
             written.append(f'<div class="prose">{_prose(cell.source)}</div>')
         elif cell.cell_type == "code" and cell.source.strip():
