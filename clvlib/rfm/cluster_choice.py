@@ -1,43 +1,36 @@
 """How many clusters, and whether there are any: by a rule that the report prints.
 
-For every number of clusters from 2 to 8:
+A number from 2 to 8 is *usable* when its worst group reappears in redraws (Jaccard .75 or more),
+no group is smaller than 3 % of customers, the silhouette is .25 or more, and the gap is well above
+that of a single group (by .10; see :mod:`clvlib.rfm.cluster_tests`). The largest usable number whose
+worst group overlaps by .90 or more is taken, else the usable number with the largest overlap:
+a rule on stability, because the best silhouette is nearly always that of two groups, and the
+best gap jumps from month to month.
 
-* *silhouette* (Rousseeuw 1987): how much nearer customers are to their own group than to the
-  next; above .25 at least weak structure (Kaufman & Rousseeuw 1990);
-* *gap* (Tibshirani, Walther & Hastie 2001): how much tighter the groups are than groups found
-  in a featureless box along the principal axes; compared with the gap of a single group;
-* *stability* (Hennig 2007): customers are drawn anew with replacement and clustered again; the
-  mean Jaccard overlap of the worst group, and the adjusted Rand index of the whole;
-* *least size*: the share of the smallest group.
-
-A number is usable when its worst group reappears (Jaccard .75 or more), no group is smaller
-than 3 % of customers, the silhouette is .25 or more and the gap is above a single group's. The
-largest usable number whose worst group overlaps by .90 or more is taken, else the usable number
-with the largest overlap: a rule on stability alone, because the best silhouette is nearly always
-that of two groups, and the best gap jumps from month to month. Where none is usable there are
-no clusters, and the report says so.
+All figures are means over five samples that each leave out at least a tenth of the customers, so
+that chance has little part in the choice. Clusters are *declared* only if customers keep theirs when
+it is made from such a sample alone: nine in ten of them, on average. Otherwise there are no
+clusters, and the report says so.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.spatial.distance import cdist
-from sklearn.cluster import KMeans
-from sklearn.metrics import adjusted_rand_score, silhouette_score
-from sklearn.mixture import GaussianMixture
+
+from clvlib.rfm import cluster_tests as tests
 
 COUNTS = range(2, 9)
-ROWS = 3000
-BOOTSTRAPS = 20
-REFERENCES = 10
+SAMPLES = 5
+ROWS = 2000
 LEAST_JACCARD = 0.75
+FIRM_JACCARD = 0.90
 LEAST_SHARE = 0.03
 LEAST_SILHOUETTE = 0.25
-FIRM_JACCARD = 0.90
+GAP_MARGIN = 0.10
+LEAST_KEPT = 0.90
 
 
 @dataclass(frozen=True)
@@ -54,46 +47,61 @@ class Choice:
         Gap of a single group.
     best : int or None
         Number taken; None where no number is usable.
+    kept : float
+        Share of customers who keep their cluster when it is made from a sample alone, mean over
+        the samples; NaN where no number was taken.
     """
 
     table: pd.DataFrame
     single_gap: float
     best: int | None
+    kept: float = float("nan")
 
     @classmethod
     def nothing(cls) -> Choice:
         """Return the choice of whom there were too few to cluster."""
         return cls(pd.DataFrame(), float("nan"), None)
 
+    @property
+    def declared(self) -> bool:
+        """Whether there are clusters that hold still."""
+        return self.best is not None and self.kept >= LEAST_KEPT
 
-def choose(features: np.ndarray, rng: np.random.Generator) -> Choice:
+
+def choose(features: np.ndarray, rng: np.random.Generator) -> tuple[Choice, list[np.ndarray]]:
     """Try every number of clusters and take one by the printed rule.
 
     Parameters
     ----------
     features : numpy.ndarray, shape (n_customers, n_features)
-        Scaled features; a random sample of at most 3,000 rows is used.
+        Scaled features.
     rng : numpy.random.Generator
         Source of all randomness.
+
+    Returns
+    -------
+    choice : Choice
+        Without ``kept``.
+    samples : list of numpy.ndarray of int
+        Row numbers of each sample.
     """
-    rows = features
-    if len(rows) > ROWS:
-        rows = rows[rng.choice(len(rows), ROWS, replace=False)]
-    distinct = len(np.unique(rows, axis=0))
-    references = _references(rows, rng)
-    single, _ = _gap(rows, 1, references, rng)
+    size = min(ROWS, int(0.9 * len(features)))
+    samples = [np.sort(rng.choice(len(features), size, replace=False)) for _ in range(SAMPLES)]
+    distinct = min(len(np.unique(features[rows], axis=0)) for rows in samples)
     tried = [count for count in COUNTS if count < distinct]
     if not tried:
-        return Choice.nothing()
-    table = pd.DataFrame([_figures(rows, count, references, rng) for count in tried], index=tried)
-    table.index.name = "clusters"
+        return Choice.nothing(), samples
+    tables = [_table(features[rows], tried, rng) for rows in samples]
+    table = sum(tables[1:], tables[0]) / len(tables)
+    single = float(table["gap"].iloc[0])
+    table = table.iloc[1:].join(_mixtures(features[samples[0]], tried, rng))
     table["usable"] = (
         (table["jaccard"] >= LEAST_JACCARD)
         & (table["least_share"] >= LEAST_SHARE)
         & (table["silhouette"] >= LEAST_SILHOUETTE)
-        & (table["gap"] > single)
+        & (table["gap"] >= single + GAP_MARGIN)
     )
-    return Choice(table, single, best_count(table))
+    return Choice(table, single, best_count(table)), samples
 
 
 def best_count(table: pd.DataFrame) -> int | None:
@@ -107,85 +115,27 @@ def best_count(table: pd.DataFrame) -> int | None:
     return int(usable.index.to_numpy()[int(usable["jaccard"].argmax())])
 
 
-def _figures(
-    rows: np.ndarray, count: int, references: list[np.ndarray], rng: np.random.Generator
-) -> dict[str, float]:
-    means = _k_means(rows, count, rng, starts=10)
-    labels = np.asarray(means.predict(rows))
-    gap, error = _gap(rows, count, references, rng)
-    jaccard, rand = stability(rows, labels, count, rng)
-    mixture = GaussianMixture(count, reg_covar=1e-4, random_state=_seed(rng)).fit_predict(rows)
-    return {
-        "silhouette": float(silhouette_score(rows, labels)),
-        "gap": gap,
-        "gap_error": error,
-        "jaccard": jaccard,
-        "rand": rand,
-        "least_share": float(np.bincount(labels, minlength=count).min() / len(rows)),
-        "mixture_silhouette": _silhouette(rows, mixture),
-        "mixture_rand": float(adjusted_rand_score(labels, mixture)),
-    }
+def _table(rows: np.ndarray, tried: list[int], rng: np.random.Generator) -> pd.DataFrame:
+    """Return the figures of one sample; the first row is a single group."""
+    featureless = tests.references(rows, rng)
+    single, error = tests.gap(rows, 1, featureless, rng)
+    figures = [{"gap": single, "gap_error": error}]
+    for count in tried:
+        labels = np.asarray(tests.k_means(rows, count, rng, starts=5).predict(rows))
+        gap, error = tests.gap(rows, count, featureless, rng)
+        jaccard, rand = tests.stability(rows, labels, count, rng)
+        figures.append({
+            "silhouette": tests.silhouette(rows, labels), "gap": gap, "gap_error": error,
+            "jaccard": jaccard, "rand": rand,
+            "least_share": float(np.bincount(labels, minlength=count).min() / len(rows)),
+        })  # fmt: skip
+    return pd.DataFrame(figures, index=pd.Index([1, *tried], name="clusters"))
 
 
-def stability(
-    rows: np.ndarray, labels: np.ndarray, count: int, rng: np.random.Generator
-) -> tuple[float, float]:
-    """Return how well clusters reappear when customers are drawn anew.
-
-    Returns
-    -------
-    jaccard : float
-        Mean over the draws of the best overlap with each cluster; the worst cluster's (0 to 1).
-    rand : float
-        Mean adjusted Rand index (1 = the same clustering, 0 = chance).
-    """
-    overlaps, agreements = [], []
-    for _ in range(BOOTSTRAPS):
-        drawn = rng.integers(0, len(rows), len(rows))
-        again = _k_means(rows[drawn], count, rng, starts=3).predict(rows)
-        shared = np.zeros((count, count))
-        np.add.at(shared, (labels, again), 1)
-        union = shared.sum(1)[:, None] + shared.sum(0)[None, :] - shared
-        overlaps.append((shared / np.maximum(union, 1)).max(axis=1))
-        agreements.append(adjusted_rand_score(labels, again))
-    return float(np.mean(overlaps, axis=0).min()), float(np.mean(agreements))
-
-
-def _references(rows: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
-    """Return featureless data sets in the box along the principal axes."""
-    centred = rows - rows.mean(axis=0)
-    axes = np.linalg.svd(centred, full_matrices=False)[2]
-    turned = centred @ axes.T
-    low, high = turned.min(axis=0), turned.max(axis=0)
-    return [rng.uniform(low, high, turned.shape) for _ in range(REFERENCES)]
-
-
-def _gap(
-    rows: np.ndarray, count: int, references: list[np.ndarray], rng: np.random.Generator
-) -> tuple[float, float]:
-    """Return the gap statistic and its standard error."""
-    own = _log_spread(rows, count, rng)
-    others = np.array([_log_spread(reference, count, rng) for reference in references])
-    return float(others.mean() - own), float(others.std() * np.sqrt(1 + 1 / len(others)))
-
-
-def _log_spread(rows: np.ndarray, count: int, rng: np.random.Generator) -> float:
-    if count == 1:
-        inertia = float(cdist(rows, rows.mean(axis=0, keepdims=True), "sqeuclidean").sum())
-    else:
-        inertia = -float(_k_means(rows, count, rng, starts=2).score(rows))
-    return float(np.log(max(inertia, 1e-12)))
-
-
-def _silhouette(rows: np.ndarray, labels: np.ndarray) -> float:
-    found = len(np.unique(labels))
-    return float(silhouette_score(rows, labels)) if 1 < found < len(rows) else float("nan")
-
-
-def _k_means(rows: np.ndarray, count: int, rng: np.random.Generator, starts: int) -> KMeans:
-    options: dict[str, Any] = {"n_init": starts, "random_state": _seed(rng)}
-    return KMeans(count, **options).fit(rows)
-
-
-def _seed(rng: np.random.Generator) -> int:
-    return int(rng.integers(2**31))
+def _mixtures(rows: np.ndarray, tried: list[int], rng: np.random.Generator) -> pd.DataFrame:
+    """Return how the alternative does; it has no part in the choice."""
+    figures = []
+    for count in tried:
+        labels = np.asarray(tests.k_means(rows, count, rng, starts=5).predict(rows))
+        figures.append(tests.mixture(rows, labels, count, rng))
+    return pd.DataFrame(figures, index=pd.Index(tried, name="clusters"))

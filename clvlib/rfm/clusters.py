@@ -8,19 +8,18 @@ group, so that cluster 1 is the best customers in every run.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
 from clvlib.rfm.cluster_choice import Choice, choose
+from clvlib.rfm.cluster_tests import k_means
 from clvlib.rfm.summary import purchase_days
 
 ONE_GROUP = "c1"
-FIT_ROWS = 50_000
+FIT_ROWS = 20_000
 LEAST_CUSTOMERS = 60
 
 
@@ -84,30 +83,49 @@ def cluster_customers(
         Number of clusters that the merchant's settings ask for; the figures are worked out and
         printed all the same.
     """
-    features = cluster_features(summary).to_numpy(float)
     one = pd.Series(ONE_GROUP, index=summary.index, name="cluster", dtype="str")
+    features = cluster_features(summary).to_numpy(float)
     if len(summary) < LEAST_CUSTOMERS or features.shape[1] == 0:
         return Clustering(one, Choice.nothing())
     with threadpool_limits(1):  # on few rows, threads spend their time waiting for each other
-        choice = choose(features, rng)
-        count = fixed or choice.best
-        if count is None or count < 2:
+        choice, samples = choose(features, rng)
+        best = choice.best
+        if best is not None:
+            labels = _labels(features, best, summary["revenue"], rng)
+            choice = replace(choice, kept=_kept(features, labels, samples, summary["revenue"], rng))
+            if fixed is None:
+                return Clustering(labels if choice.declared else one, choice)
+        if fixed is None or fixed < 2:
             return Clustering(one, choice)
-        groups = _fit(features, count, rng)
-    return Clustering(_by_value(groups, summary["revenue"]), choice)
+        return Clustering(_labels(features, fixed, summary["revenue"], rng), choice)
 
 
-def _fit(features: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Return a group number for every row; centres are fitted on a sample where rows are many."""
-    rows = features
+def _kept(
+    features: np.ndarray, labels: pd.Series, samples: list[np.ndarray], revenue: pd.Series,
+    rng: np.random.Generator,
+) -> float:  # fmt: skip
+    """Return the mean share of customers who keep their cluster when a sample alone makes it."""
+    count = labels.nunique()
+    shares = [
+        (_labels(features, count, revenue, rng, features[rows]) == labels).mean()
+        for rows in samples
+    ]
+    return float(np.mean(shares))
+
+
+def _labels(
+    features: np.ndarray, count: int, revenue: pd.Series, rng: np.random.Generator,
+    rows: np.ndarray | None = None,
+) -> pd.Series:  # fmt: skip
+    """Return ``c1`` … by mean revenue a customer, the highest first.
+
+    Centres are fitted on ``rows``: all, or a sample where they are many.
+    """
+    if rows is None:
+        rows = features
     if len(rows) > FIT_ROWS:
-        rows = rows[np.sort(rng.choice(len(rows), FIT_ROWS, replace=False))]
-    options: dict[str, Any] = {"n_init": 10, "random_state": int(rng.integers(2**31))}
-    return np.asarray(KMeans(count, **options).fit(rows).predict(features))
-
-
-def _by_value(groups: np.ndarray, revenue: pd.Series) -> pd.Series:
-    """Rename groups by mean revenue a customer, the highest first."""
+        rows = rows[rng.choice(len(rows), FIT_ROWS, replace=False)]
+    groups = np.asarray(k_means(rows, count, rng, starts=10).predict(features))
     order = revenue.groupby(groups).mean().sort_values(ascending=False, kind="stable").index
     codes = {group: f"c{rank}" for rank, group in enumerate(order, start=1)}
     named = pd.Series(groups, index=revenue.index).map(codes)

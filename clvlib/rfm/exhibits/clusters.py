@@ -7,7 +7,15 @@ import pandas as pd
 from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.charts import heatmap
 from clvlib.exhibits.grids import bar_panels
-from clvlib.rfm.cluster_choice import FIRM_JACCARD, LEAST_JACCARD, LEAST_SHARE, LEAST_SILHOUETTE
+from clvlib.rfm.cluster_choice import (
+    FIRM_JACCARD,
+    GAP_MARGIN,
+    LEAST_JACCARD,
+    LEAST_KEPT,
+    LEAST_SHARE,
+    LEAST_SILHOUETTE,
+    SAMPLES,
+)
 from clvlib.rfm.clusters import Clustering
 from clvlib.words import Words
 from clvlib.words.terms import term
@@ -66,32 +74,39 @@ def cluster_choice_table(clustering: Clustering, look: Look) -> Exhibit | None:
     return Exhibit(
         "cluster-choice",
         _choice_headline(clustering, words),
-        words.t("Tests of k-means with 2 to 8 clusters and of a Gaussian mixture, random sample"),
+        words.t(
+            "Tests of k-means with 2 to 8 clusters, means over {samples} random samples; the "
+            "Gaussian mixture for comparison",
+            samples=words.number(SAMPLES),
+        ),
         TableView(columns, tuple(rows)),
         words.t("Table of the tests for each number of clusters."),
         look.source,
         words.t(
             "Usable: overlap at least {overlap}, silhouette at least {silhouette}, gap above that "
-            "of one cluster, smallest cluster at least {share}. The largest usable number with an "
-            "overlap of at least {firm} is taken, else the one with the largest overlap.",
+            "of one cluster by {margin}, smallest cluster at least {share}. The largest usable "
+            "number with an overlap of at least {firm} is taken, else the one with the largest "
+            "overlap; it counts if {kept} of customers keep their cluster in samples.",
             overlap=words.number(LEAST_JACCARD, 2),
             silhouette=words.number(LEAST_SILHOUETTE, 2),
             share=words.percent(LEAST_SHARE),
             firm=words.number(FIRM_JACCARD, 2),
+            margin=words.number(GAP_MARGIN, 2),
+            kept=words.percent(LEAST_KEPT),
         ),
         table,
     )
 
 
 def _choice_headline(clustering: Clustering, words: Words) -> str:
-    best = clustering.choice.best
-    found = clustering.labels.nunique()
-    if best is not None and found == best:
+    choice, found = clustering.choice, clustering.labels.nunique()
+    kept = words.percent(choice.kept)
+    if clustering.found and found == choice.best and choice.declared:
         return words.n(
-            "{count} cluster found; redraws overlap by at least {overlap}",
-            "{count} clusters found; redraws overlap by at least {overlap}",
-            best,
-            overlap=words.percent(clustering.choice.table["jaccard"].loc[best]),
+            "{count} cluster found; {kept} of customers keep theirs in samples",
+            "{count} clusters found; {kept} of customers keep theirs in samples",
+            found,
+            kept=kept,
         )
     if clustering.found:
         return words.n(
@@ -99,9 +114,13 @@ def _choice_headline(clustering: Clustering, words: Words) -> str:
             "{count} clusters were asked for in the settings",
             found,
         )
+    if choice.best is not None:
+        return words.t(
+            "No clusters here: only {kept} of customers keep theirs in samples", kept=kept
+        )
     return words.t(
         "No clusters here: none of {count} numbers tried passes all tests",
-        count=words.number(len(clustering.choice.table)),
+        count=words.number(len(choice.table)),
     )
 
 
