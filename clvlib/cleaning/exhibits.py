@@ -33,7 +33,7 @@ def data_ledger(ledger: pd.DataFrame, look: Look) -> Exhibit:
     ]
     view = TableView(
         (
-            Column(words.t("What happened"), "left", 0.42),
+            Column(words.t("What was done with them"), "left", 0.42),
             Column(words.t("Rows")),
             Column(words.t("Share of rows")),
             Column(words.t("Money")),

@@ -28,7 +28,7 @@ def acquisition_pays(pay: Payback, look: Look, horizon: str) -> Exhibit:
         words.t("Cost of a new customer against margin so far plus CLV over the next {horizon}",
                 horizon=horizon),
         TableView((Column(words.t("Channel of the first order"), "left", 0.3),
-                   Column(words.t("New customers")), Column(words.t("Spend")), Column("CAC"),
+                   Column(words.t("New customers")), Column(words.t("Ad spend")), Column("CAC"),
                    Column(words.t("Value")), Column("CLV:CAC")), tuple(rows),
                   totals=(len(rows) - 1,)),
         words.t("Table of {count} rows: a new customer costs {cac} and brings {value}.",
