@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Text to money and quantities, by the evidence of whole columns.
 
 ``1.234`` is a thousand in Vienna and one and a bit in London; which of the two a file

@@ -98,7 +98,7 @@ def _build_orders(
         else f"count_if(NOT {GONE})"
     )
     connection.execute(
-        f"""CREATE OR REPLACE TABLE orders AS SELECT * EXCLUDE (who, kept) REPLACE (items::DOUBLE AS items) FROM (
+        f"""CREATE OR REPLACE TABLE orders AS SELECT order_id, customer_id, * EXCLUDE (order_id, customer_id, who, kept) REPLACE (items::DOUBLE AS items) FROM (
               SELECT order_id, who, min(ordered_at) AS ordered_at, sum((gross - refunded)::DOUBLE) AS revenue,
                 sum(gross::DOUBLE) AS gross_revenue, sum(refunded::DOUBLE) AS refunded{discount}, {items} AS items{own},
                 count_if(NOT {GONE}) AS kept FROM purchases GROUP BY order_id, who)

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """The spine of cleaning: find, read, understand, type, judge, match, balance."""
 
 from __future__ import annotations
@@ -16,9 +15,12 @@ from clvlib.cleaning import ledger as ledgers
 from clvlib.cleaning.build import build_tables
 from clvlib.cleaning.columns import map_columns
 from clvlib.cleaning.containers import open_container
+from clvlib.cleaning.currencies import read_rates, refuse_foreign
 from clvlib.cleaning.deciding import TypedFile, decide
-from clvlib.cleaning.find import find_files
-from clvlib.cleaning.people import make_people
+from clvlib.cleaning.find import RawFile, find_files
+from clvlib.cleaning.identities import joined, read_identities
+from clvlib.cleaning.oddities import order_warnings
+from clvlib.cleaning.people import linked_ids, make_people
 from clvlib.cleaning.refunds import match_refunds
 from clvlib.cleaning.repeats import (
     mark_crowds,
@@ -27,10 +29,12 @@ from clvlib.cleaning.repeats import (
     mark_listed,
     mark_overlaps,
     mark_prefixes,
+    mark_refund_twins,
 )
-from clvlib.cleaning.rules import check_off
-from clvlib.cleaning.sql import one
-from clvlib.cleaning.staging import stage
+from clvlib.cleaning.rules import bit, check_off
+from clvlib.cleaning.sql import literal, one
+from clvlib.cleaning.staging import Staged, pieces_of, stage, stage_sheet
+from clvlib.cleaning.totals import repeats_totals
 from clvlib.cleaning.typing_rows import (
     attributes_of,
     create_rows,
@@ -39,9 +43,11 @@ from clvlib.cleaning.typing_rows import (
     unreadable,
 )
 from clvlib.errors import InputError
-from clvlib.merchant import Settings
+from clvlib.merchant import Settings, Source
 
 MEMORY = "1000MB"
+SMALL = 32 << 20
+PACKED = (".gz", ".zip", ".xlsx", ".parquet")
 SLOW_PACKING = "fsst,dict_fsst,alp,alprd,zstd,roaring,chimp,patas"
 _DAY = pd.Timedelta(days=1) - pd.Timedelta(microseconds=1)
 
@@ -125,10 +131,10 @@ def clean(
     check_off(settings)
     until = pd.Timestamp(as_of).normalize() + _DAY if as_of is not None else None
     scratch = tempfile.TemporaryDirectory(prefix="clv-cleaning-", ignore_cleanup_errors=True)
-    connection = connect(Path(scratch.name))
+    connection = connect(Path(scratch.name), size_of(settings, folder))
     files = read_files(connection, settings, folder, Path(scratch.name))
     attributes = attributes_of(files)
-    people = _fill_rows(connection, files, settings, key, until)
+    people = _fill_rows(connection, files, settings, folder, key, until)
     cancelled = _judge(connection, files, people, settings)
     match_refunds(connection)
     build_tables(connection, files, attributes)
@@ -170,23 +176,42 @@ def customer_ids(settings: Settings, folder: Path, key: bytes) -> pd.DataFrame:
     Read again from the raw files, as the canonical tables hold pseudonyms only.
     """
     with tempfile.TemporaryDirectory(prefix="clv-cleaning-") as scratch:
-        connection = connect(Path(scratch))
+        connection = connect(Path(scratch), size_of(settings, folder))
         files = read_files(connection, settings, folder, Path(scratch))
-        people = _fill_rows(connection, files, settings, key, None)
+        people = _fill_rows(connection, files, settings, folder, key, None)
         connection.close()
     return people[["source_customer_id", "customer_id"]].drop_duplicates(ignore_index=True)
 
 
-def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
-    """Open a database in the scratch folder, so that tables need not fit into memory."""
-    connection = duckdb.connect(str(scratch / "cleaning.duckdb"))
-    connection.execute(f"SET memory_limit = '{MEMORY}'")
-    connection.execute("SET TimeZone = 'UTC'")
-    with contextlib.suppress(duckdb.InvalidInputException):  # Jupyter without widgets: no bar
+def connect(scratch: Path, size: int = SMALL) -> duckdb.DuckDBPyConnection:
+    """Open a database: in memory for small files, else on disk, so that tables need not fit.
+
+    Parameters
+    ----------
+    scratch : Path
+        Where the database, or what does not fit into memory, is put.
+    size : int
+        Bytes of all raw files.
+    """
+    in_memory = size < SMALL
+    connection = duckdb.connect(":memory:" if in_memory else str(scratch / "cleaning.duckdb"))
+    connection.execute(
+        f"""SET memory_limit = '{MEMORY}';
+            SET temp_directory = {literal(str(scratch / "spill"))};
+            SET TimeZone = 'UTC';
+            -- The scratch tables are read a few times and thrown away: packing them tightly does not pay.
+            SET disabled_compression_methods = '{SLOW_PACKING}'"""
+    )
+    # In Jupyter without ipywidgets there is no bar, and DuckDB refuses to switch it off.
+    with contextlib.suppress(duckdb.InvalidInputException):
         connection.execute("SET enable_progress_bar = false")
-    # The scratch tables are read a few times and thrown away: packing texts tightly does not pay.
-    connection.execute(f"SET disabled_compression_methods = '{SLOW_PACKING}'")
     return connection
+
+
+def size_of(settings: Settings, folder: Path) -> int:
+    """Return the bytes of all raw files; packed ones count as if unpacked."""
+    files = [file.path for source in settings.sources for file in find_files(source, folder)]
+    return sum(path.stat().st_size * (10 if path.suffix in PACKED else 1) for path in files)
 
 
 def read_files(
@@ -196,29 +221,52 @@ def read_files(
     files: list[TypedFile] = []
     for source in settings.sources:
         for raw in find_files(source, folder):
-            for piece in open_container(raw, scratch):
-                staged = stage(connection, piece, source, f"raw_{len(files)}", scratch)
+            for staged in stage_all(connection, raw, source, scratch, len(files)):
                 files.append(TypedFile(len(files), staged, map_columns(staged, source), source))
     for file in files:
         decide(connection, file, settings)
+        if not file.order_amount and repeats_totals(connection, file):
+            file.order_amount = True
+            file.staged.warnings.append("amounts repeat their order's total: spread over its lines")
     return files
+
+
+def stage_all(
+    connection: duckdb.DuckDBPyConnection, raw: RawFile, source: Source, scratch: Path, number: int
+) -> list[Staged]:
+    """Stage every table that a raw file holds."""
+    found: list[Staged] = []
+    for whole in open_container(raw, scratch):
+        for piece, sheet, others in pieces_of(whole, source):
+            table = f"raw_{number + len(found)}"
+            if sheet is None:
+                found.append(stage(connection, piece, source, table, scratch))
+            else:
+                found.append(stage_sheet(connection, piece, sheet, others, source, table, scratch))
+    return found
 
 
 def _fill_rows(
     connection: duckdb.DuckDBPyConnection,
     files: list[TypedFile],
     settings: Settings,
+    folder: Path,
     key: bytes,
     until: pd.Timestamp | None,
 ) -> pd.DataFrame:
     """Type all files into ``rows``, and return their customers."""
     attributes = attributes_of(files)
+    rates = read_rates(settings, folder)
+    pairs = read_identities(settings, folder)
     create_rows(connection, attributes)
     for file in files:
-        insert_rows(connection, file, settings, until, attributes)
+        if len(files) > 1:
+            pairs += linked_ids(connection, file)
+        insert_rows(connection, file, settings, until, attributes, rates)
         _refuse_unreadable(connection, file, settings)
+        _refuse_foreign(connection, file, settings)
     number_rows(connection, files)
-    return make_people(connection, key)
+    return make_people(connection, key, joined(pairs))
 
 
 def _judge(
@@ -233,6 +281,7 @@ def _judge(
     for file in files:
         mark_duplicates(connection, file, settings)
     mark_overlaps(connection, files, settings)
+    mark_refund_twins(connection, settings)
     mark_fees(connection, settings)
     return cancelled
 
@@ -248,6 +297,17 @@ def _refuse_unreadable(
             f"up to {settings.rules.unreadable_share:.0%} of the rows",
             "correct 'columns' in merchant.yml, or raise rules.unreadable_share",
         )
+
+
+def _refuse_foreign(
+    connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Settings
+) -> None:
+    foreign, rows = one(
+        connection,
+        f"""SELECT count_if(met & {bit("foreign_currency")} > 0), count(*) FROM rows
+            WHERE file = {file.number}""",
+    )
+    refuse_foreign(file.name, foreign, rows, ", ".join(file.foreign), settings)
 
 
 def _refuse_nothing(connection: duckdb.DuckDBPyConnection, files: list[TypedFile]) -> None:
@@ -272,6 +332,7 @@ def _result(
         connection,
         "SELECT min(ordered_at), max(ordered_at), count(DISTINCT customer_id), count(*) FROM orders",
     )
+    files[0].staged.warnings.extend(order_warnings(connection))
     newest = one(connection, "SELECT max(ordered_at) FROM rows WHERE met = 0")[0]
     return Cleaned(
         connection=connection,

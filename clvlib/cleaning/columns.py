@@ -15,11 +15,12 @@ CUSTOMER = ("customer", "email", "phone")
 
 @dataclass(frozen=True)
 class Mapping:
-    """The format of a file and kit name → header."""
+    """The format of a file, kit name → header, and whether amounts are orders' totals."""
 
     format: Format
     columns: dict[str, str]
     guessed: bool = False
+    order_amount: bool = False
 
 
 def map_columns(staged: Staged, source: Source) -> Mapping:
@@ -40,7 +41,10 @@ def map_columns(staged: Staged, source: Source) -> Mapping:
     if guessed:
         columns = guess_columns(staged.headers)
     columns |= {name: _named(staged, name, wanted) for name, wanted in source.columns.items()}
-    mapping = Mapping(fmt, columns, guessed)
+    totals = "order_amount" in columns
+    if totals:
+        columns["amount"] = columns.pop("order_amount")
+    mapping = Mapping(fmt, columns, guessed, totals or fmt.order_amount)
     _require(staged, mapping)
     if staged.rows == 0:
         raise InputError(staged.name, "holds a header and no rows", remedy="export a longer period")

@@ -25,7 +25,7 @@ _ZONES = {
     "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
 }  # fmt: skip
 
-_YMD = r"^(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})(?:日|\b)"
+_YMD = r"^(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})(?:\D|$)"
 _DMY = r"^(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4}|\d{2})(?:\b|\D)"
 _CLOCK = r"(\d{1,2})[:时点](\d{2})(?:[:分](\d{2}))?(?:[.,]\d+)?"
 _HALF = r"(?i)(?:\d|\s|^)([ap])\.?m\b|(上午|下午|晚上|中午)"
@@ -37,6 +37,10 @@ _NAMED = [
     )
     for clock in ("", ":%H:%M:%S", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", ", %I:%M:%S %p", ", %I:%M %p", " at %I:%M %p", ", %H:%M")
 ]  # fmt: skip
+
+
+class DayOrMonthFirstError(InputError):
+    """All dates of a column fit day first and month first alike; only a person can tell."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +161,7 @@ def _decide(day: int, month: int, both: int, day_first: bool | None, where: str)
         )
     if day or month:
         return day > month
-    raise InputError(
+    raise DayOrMonthFirstError(
         where,
         f"all {both} dates can be day first or month first",
         "day_first: true | false",

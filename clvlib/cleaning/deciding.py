@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """What the columns of one file hold, decided by its rows.
 
 A small file is decided by all of its rows. Of a very large one the first rows are
@@ -36,6 +35,10 @@ class TypedFile:
         Kit name → SQL of the column's text.
     classes : dict of str to dict
         Of ``status``, ``status_2`` and ``kind``: word → class.
+    foreign : tuple of str
+        Currencies other than the merchant's.
+    order_amount : bool
+        Whether ``amount`` is the order's total, to be spread over its lines.
     """
 
     number: int
@@ -46,6 +49,8 @@ class TypedFile:
     time: dates.DateRule | None = None
     amounts: dict[str, amounts.AmountRule] = field(default_factory=dict)
     classes: dict[str, dict[str, str]] = field(default_factory=dict)
+    foreign: tuple[str, ...] = ()
+    order_amount: bool = False
 
     @property
     def name(self) -> str:
@@ -77,6 +82,7 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
         If a column does not hold what it is mapped to.
     """
     table = file.staged.table
+    file.order_amount = file.mapping.order_amount and file.has_order
     file.texts = {name: ident(header) for name, header in file.mapping.columns.items()}
     _carry(connection, file)
     _tidy(connection, file)
@@ -88,6 +94,7 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
         where = f"{file.name}, column '{file.mapping.columns[name]}'"
         amounts.check_amounts(connection, table, file.amounts[name], file.texts[name], where)
     file.time = _decide_time(connection, file, settings)
+    file.foreign = _foreign(connection, file, settings)
     file.classes = {
         name: _classes(connection, file, name, settings) for name in STATES if name in file.texts
     }
@@ -117,7 +124,7 @@ def is_plain(file: TypedFile) -> bool:
         file.time is not None
         and file.time.meaning == "ISO"
         and all(rule.meaning == "plain" for rule in file.amounts.values())
-        and not fmt.order_amount
+        and not file.order_amount
         and not fmt.carry
     )
 
@@ -166,6 +173,18 @@ def _time_text(texts: dict[str, str]) -> str:
     date = texts.get("date", texts.get("time", ""))
     clock = texts.get("time_of_day") or (texts.get("time") if "date" in texts else None)
     return f"({date} || ' ' || coalesce({clock}, ''))" if clock else date
+
+
+def _foreign(
+    connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Settings
+) -> tuple[str, ...]:
+    """Return the currencies of a file other than the merchant's."""
+    if "currency" not in file.texts:
+        return ()
+    found = connection.execute(
+        f"SELECT DISTINCT upper({file.texts['currency']}) AS code FROM {file.staged.table} ORDER BY 1"
+    ).fetchall()
+    return tuple(code for (code,) in found if code and code != settings.currency)
 
 
 def _classes(

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Which encoding a text file has, decided by all of its bytes.
 
 A wrong guess would not fail but turn every name into rubbish, so nothing is guessed:
@@ -11,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from clvlib.errors import InputError
@@ -18,6 +18,9 @@ from clvlib.errors import InputError
 CHUNK = 1 << 20
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+# Windows-1252's letters and signs that no exporter writes often; lead bytes of other encodings.
+_CP1252_RARE = re.compile(rb"[\x83\x86-\x90\x98\x9a-\x9f]")
 _CP1252_HOLES = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 
@@ -100,12 +103,16 @@ def _utf16_without_bom(head: bytes) -> str | None:
 
 
 def _national(path: Path, name: str) -> str:
-    paired, lone, holes = _count_runs(path)
-    chinese = paired > 4 * lone and decodes(path, "gb18030")
-    western = lone > 4 * paired and not holes
-    if chinese:
+    seen = _Bytes.count(path)
+    if seen.utf8 > 0.5 * seen.high:
+        raise InputError(
+            name,
+            f"is UTF-8 with {seen.high - seen.utf8} damaged bytes",
+            remedy="export it again, or set 'encoding' of this source",
+        )
+    if seen.paired > 4 * seen.lone and decodes(path, "gb18030"):
         return "gb18030"
-    if western:
+    if seen.lone > 4 * seen.paired and not seen.holes and seen.odd < 0.2 * seen.high:
         return "cp1252"
     raise InputError(
         name,
@@ -114,16 +121,37 @@ def _national(path: Path, name: str) -> str:
     )
 
 
-def _count_runs(path: Path) -> tuple[int, int, bool]:
-    """Count bytes in even runs of high bytes and in lone ones; say if cp1252 has a hole there."""
-    paired = lone = 0
-    holes = False
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            holes = holes or bool(_CP1252_HOLES.search(chunk))
-            for run in _HIGH_RUN.findall(chunk):
-                if len(run) % 2 == 0 and min(run) >= 0xA1:
-                    paired += len(run)
-                elif len(run) % 2:
-                    lone += 1
-    return paired, lone, holes
+@dataclass
+class _Bytes:
+    """How the bytes beyond ASCII stand in a file.
+
+    ``paired`` are in even runs such as GBK writes, ``lone`` are single runs, ``utf8`` form valid
+    UTF-8, ``odd`` are rare in Western text, ``holes`` mean nothing in Windows-1252.
+    """
+
+    high: int = 0
+    paired: int = 0
+    lone: int = 0
+    utf8: int = 0
+    odd: int = 0
+    holes: bool = False
+
+    @classmethod
+    def count(cls, path: Path) -> _Bytes:
+        """Count a whole file, in pieces."""
+        seen = cls()
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                seen._add(chunk)
+        return seen
+
+    def _add(self, chunk: bytes) -> None:
+        self.holes = self.holes or bool(_CP1252_HOLES.search(chunk))
+        self.utf8 += sum(len(found) for found in _UTF8.findall(chunk))
+        self.odd += len(_CP1252_RARE.findall(chunk))
+        for run in _HIGH_RUN.findall(chunk):
+            self.high += len(run)
+            if len(run) % 2 == 0 and min(run) >= 0xA1:
+                self.paired += len(run)
+            elif len(run) % 2:
+                self.lone += 1

@@ -82,11 +82,11 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
 REQUIRED = ("customer", "time", "amount")
 PERSONAL = re.compile(
     r"name|phone|mobile|street|address|city|zip|post|收件人|收货人|姓名|电话|手机|地址|邮箱|e-?mail|vorname|nachname|"
-    r"stra(ss|ß)e|plz|adresse|téléphone|nombre|dirección|昵称|ip|身份证",
+    r"stra(ss|ß)e|plz|adresse|téléphone|nombre|dirección|昵称|\bip\b|身份证",
     re.I,
 )
 _NOT_PERSONAL = re.compile(
-    r"product|item|store|shop|brand|campaign|商品|宝贝|产品|店|券|marketplace|company|category|file|event|sku|shipping method",
+    r"product|item|store|shop|brand|campaign|商品|宝贝|产品|店|券|marketplace|company|category|file|event|sku|country|method|tax \d|terms|receipt n|province|message|card|discount|^shipping$|date|order shipping",
     re.I,
 )
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """The ledger: every raw row and every cent is in a table or under a named rule.
 
 Money is a decimal throughout. ``kept`` is the revenue handed on (so it equals the sum

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """From the ids of exports to pseudonyms, before anything else sees them.
 
 The distinct ids of all files are few beside the rows; they are tidied, checked and
@@ -9,6 +8,7 @@ two customers may hide behind it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import duckdb
 import pandas as pd
@@ -17,6 +17,9 @@ from clvlib.cleaning.rules import PSEUDO, bit
 from clvlib.cleaning.sql import bare, literal, literals, untidy
 from clvlib.errors import InputError
 from clvlib.privacy import pseudonymise
+
+if TYPE_CHECKING:
+    from clvlib.cleaning.deciding import TypedFile
 
 NOBODY = frozenset(
     [
@@ -56,22 +59,54 @@ def source_id(columns: Mapping[str, str], order: tuple[str, ...]) -> str:
     order : tuple of str
         Kit names to try.
     """
-    tries = [columns[name] for name in order if name in columns]
-    if "phone" in columns and "phone" in order:
-        phone = columns["phone"]
-        digits = rf"nullif(regexp_replace(regexp_replace({phone}, '[^\d]', '', 'g'), '^(?:00)?86(1\d{{10}})$', '\1'), '')"
-        tries[-1 if order[-1] == "phone" else order.index("phone")] = f"'tel:' || {digits}"
-    return (
-        tries[0]
-        if len(tries) == 1
-        else f"coalesce({', '.join(f'nullif(trim({t}), {chr(39) * 2})' for t in tries)})"
-    )
+    tries = [
+        _phone(columns[name]) if name == "phone" else columns[name]
+        for name in order
+        if name in columns
+    ]
+    if len(tries) == 1:
+        return tries[0]
+    filled = ", ".join(f"nullif(trim({text}), '')" for text in tries)
+    return f"coalesce({filled})"
 
 
-def make_people(connection: duckdb.DuckDBPyConnection, key: bytes) -> pd.DataFrame:
+def _phone(text: str) -> str:
+    """Return a phone number's digits, marked; without the Chinese country code."""
+    digits = rf"regexp_replace({text}, '[^\d*]', '', 'g')"
+    return rf"'tel:' || nullif(regexp_replace({digits}, '^(?:00)?86(1\d{{10}})$', '\1'), '')"
+
+
+def linked_ids(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> list[tuple[str, str]]:
+    """Return pairs of ids that one file's orders show to be one person's, as they end up."""
+    order = file.mapping.format.customer_from
+    names = [name for name in order if name in file.texts]
+    if len(names) < 2:
+        return []
+    ids = [_tidied(source_id(file.texts, (name,))) for name in names]
+    source = file.staged.whole or file.staged.table
+    listed = ", ".join(f"{sql} AS id_{i}" for i, sql in enumerate(ids))
+    rows = connection.execute(f"SELECT DISTINCT {listed} FROM {source}").fetchall()
+    pairs = []
+    for row in rows:
+        known = [name for name in row if name and name.lower() not in NOBODY]
+        pairs.extend((known[0], other) for other in known[1:])
+    return pairs
+
+
+def _tidied(sql: str) -> str:
+    """Return an id as it will be pseudonymised: without case in addresses, without a phone's mark."""
+    plain = bare(sql)
+    return f"""CASE WHEN contains({plain}, '@') THEN lower({plain})
+        WHEN starts_with({plain}, 'tel:') THEN substr({plain}, 5) ELSE {plain} END"""
+
+
+def make_people(
+    connection: duckdb.DuckDBPyConnection, key: bytes, groups: Mapping[str, str]
+) -> pd.DataFrame:
     """Write the table ``people`` (who → customer_id) and settle the column ``who`` of ``rows``.
 
-    Spellings of one id become one; ids that mean nobody become empty.
+    Spellings of one id become one, and so do the ids of one of the ``groups`` (id → the id
+    that stands for it); ids that mean nobody become empty.
 
     Returns
     -------
@@ -81,16 +116,20 @@ def make_people(connection: duckdb.DuckDBPyConnection, key: bytes) -> pd.DataFra
     Raises
     ------
     InputError
-        If ids have been cut by a spreadsheet.
+        If ids have been cut by a spreadsheet, or are masked.
     """
     people = _distinct(connection)
     _settle(connection, dict.fromkeys(people.loc[people["nobody"], "who"]))
     people = people.loc[~people["nobody"]]
     _refuse_cut(people)
+    _refuse_masked(people)
     if (people["fractional"] | people["digits"]).all():
         people["source_customer_id"] = people["source_customer_id"].str.replace(
             r"\.0+$", "", regex=True
         )
+    if groups:
+        ids = people["source_customer_id"]
+        people["source_customer_id"] = ids.map(groups).fillna(ids)
     twin = people["source_customer_id"].duplicated(keep=False)
     first = people.loc[twin].groupby("source_customer_id")["who"].transform("first")
     other = first[first != people.loc[first.index, "who"]]
@@ -149,4 +188,16 @@ def _refuse_cut(people: pd.DataFrame) -> None:
             f"{len(cut)} ids were cut by a spreadsheet, e.g. '{cut.iloc[0]}'",
             "ids with all their digits",
             "export again and do not save the file from Excel, or format the column as text first",
+        )
+
+
+def _refuse_masked(people: pd.DataFrame) -> None:
+    ids = people["source_customer_id"]
+    masked = ids[ids.str.contains("**", regex=False)]
+    if len(masked) > 0.3 * len(people):
+        raise InputError(
+            "column of customers",
+            f"{len(masked)} of {len(people)} ids are masked, so that several customers share one",
+            "ids, e-mail addresses or phone numbers in full",
+            "ask for an export with the customer's own number",
         )

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Refunds find the purchase that they give back.
 
 A refund is a row with negative money. It is matched, latest purchase first, to lines

@@ -98,6 +98,28 @@ def mark_duplicates(
         file.staged.warnings.append(f"{found} exact duplicate rows {done}: {why}")
 
 
+def mark_refund_twins(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Mark the sale beside a refund that is written as a second row with a refunded status.
+
+    Where nearly every row of that status repeats a sale of the same order, product and
+    money, it records the refund of that sale, and is no sale that was refunded.
+    """
+    flag = bit("refunded")
+    if "refunded" in settings.rules.off or not _count(connection, f"met & {flag} > 0"):
+        return
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE refund_twins AS
+            SELECT b.file, b.rowid AS back, min(s.rowid) AS sale
+            FROM rows b LEFT JOIN rows s ON s.file = b.file AND s.order_id = b.order_id AND s.money = b.money
+                AND s.product IS NOT DISTINCT FROM b.product AND s.met & {flag} = 0
+            WHERE b.met & {flag} > 0 GROUP BY ALL"""
+    )
+    connection.execute(
+        f"""UPDATE rows SET met = met | {flag} WHERE rowid IN (SELECT sale FROM refund_twins
+            WHERE file IN (SELECT file FROM refund_twins GROUP BY 1 HAVING count(sale) >= 0.9 * count(*)))"""
+    )
+
+
 def mark_overlaps(
     connection: duckdb.DuckDBPyConnection, files: list[TypedFile], settings: Settings
 ) -> None:

@@ -19,6 +19,7 @@ _INVISIBLE = (
 )
 _PREFIX = rf"^[{_INVISIBLE}`'‘’]+"
 _SUFFIX = rf"[{_INVISIBLE}]+$"
+_FORMULA = r'^\s*="(.*)"\s*$'
 _INSIDE = r"[\x{FEFF}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}\x{2066}-\x{2069}]"
 
 
@@ -38,16 +39,20 @@ def literals(texts: Iterable[str]) -> str:
 
 
 def bare(sql: str) -> str:
-    """Strip what surrounds a value: blanks, prefixes, invisible marks; empty becomes NULL."""
+    """Strip what surrounds a value: blanks, prefixes, invisible marks; empty becomes NULL.
+
+    ``="0012"``, by which exports keep Excel from counting, becomes ``0012``.
+    """
     pattern = literal(f"{_PREFIX}|{_SUFFIX}|{_INSIDE}")
-    return f"nullif(regexp_replace({sql}, {pattern}, '', 'g'), '')"
+    unwrapped = f"regexp_replace({sql}, {literal(_FORMULA)}, '\\1')"
+    return f"nullif(regexp_replace({unwrapped}, {pattern}, '', 'g'), '')"
 
 
 def untidy(sql: str) -> str:
     """Say whether a value needs :func:`bare`; plain ASCII is settled without a pattern."""
     pattern = literal(f"{_PREFIX}|{_SUFFIX}|{_INSIDE}")
     return f"""CASE WHEN strlen({sql}) = length({sql})
-        THEN ascii({sql}) <= 32 OR ascii({sql}) IN (39, 96) OR right({sql}, 1) <= ' '
+        THEN ascii({sql}) <= 32 OR ascii({sql}) IN (39, 96) OR starts_with({sql}, '="') OR right({sql}, 1) <= ' '
         ELSE regexp_matches({sql}, {pattern}) END"""
 
 

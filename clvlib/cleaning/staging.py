@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """From any file to one DuckDB table of texts, a row for a row.
 
 The quick way is DuckDB's own reader, strict: it refuses whatever it would have to
@@ -12,7 +11,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -32,7 +31,7 @@ from clvlib.cleaning.layout import (
     split_rows,
 )
 from clvlib.cleaning.sql import ident, literal, one
-from clvlib.cleaning.workbooks import read_sheet
+from clvlib.cleaning.workbooks import Sheet, read_sheets
 from clvlib.errors import InputError
 from clvlib.merchant import Source
 
@@ -81,12 +80,14 @@ def stage(
     """
     if piece.kind in (PARQUET, JSON):
         staged = _stage_typed(connection, piece, table)
-    elif piece.kind == SHEET:
-        staged = _stage_sheet(connection, piece, source, table, scratch)
     else:
         staged = _stage_text(connection, piece, source, table, scratch)
+    return _counted(connection, staged)
+
+
+def _counted(connection: duckdb.DuckDBPyConnection, staged: Staged) -> Staged:
     _drop_totals(connection, staged)
-    staged.rows = one(connection, f"SELECT count(*) FROM {table}")[0]
+    staged.rows = one(connection, f"SELECT count(*) FROM {staged.table}")[0]
     return staged
 
 
@@ -185,7 +186,8 @@ def _csv_source(path: Path, layout: Layout) -> str:
     row = ", ".join(ident(name) for name in layout.headers)
     return f"""(SELECT *, hash({row}) AS {FINGERPRINT} FROM read_csv({literal(str(path))},
         auto_detect=false, header=false, skip={layout.skip_lines}, delim={literal(layout.delimiter)},
-        quote='"', escape='"', nullstr='', max_line_size={MAX_LINE}, columns={{{columns}}}))"""
+        quote='"', escape='"', nullstr='', max_line_size={MAX_LINE}, columns={{{columns}}})
+        WHERE coalesce({row}) IS NOT NULL)"""
 
 
 def _read_slow(
@@ -220,19 +222,48 @@ def _skipped(rows: Iterator[list[str]], count: int) -> Iterator[list[str]]:
     return rows
 
 
-def _stage_sheet(
-    connection: duckdb.DuckDBPyConnection, piece: Piece, source: Source, table: str, scratch: Path
+def pieces_of(piece: Piece, source: Source) -> list[tuple[Piece, Sheet | None, list[str]]]:
+    """Split a workbook into the sheets to read; other pieces stay whole.
+
+    Returns
+    -------
+    list of (piece, sheet or None, names of sheets that are not read)
+    """
+    if piece.kind != SHEET:
+        return [(piece, None, [])]
+    sheets, others = read_sheets(piece.path, piece.name, source)
+    single = len(sheets) == 1 and not others
+    return [
+        (piece if single else replace(piece, name=f"{piece.name} [{sheet.name}]"), sheet, others)
+        for sheet in sheets
+    ]
+
+
+def stage_sheet(
+    connection: duckdb.DuckDBPyConnection,
+    piece: Piece,
+    sheet: Sheet,
+    others: list[str],
+    source: Source,
+    table: str,
+    scratch: Path,
 ) -> Staged:
-    sheet, rows, others = read_sheet(piece.path, piece.name, source.sheet)
-    layout = layout_of_rows(rows[:SAMPLE_ROWS], piece.name, source)
+    """Read one sheet of a workbook into ``table``."""
+    layout = layout_of_rows(sheet.rows[:SAMPLE_ROWS], piece.name, source)
     staged = Staged(
-        f"{piece.name} [{sheet}]" if others else piece.name,
-        table, layout.headers, 0, "workbook", layout.skip + 1, layout.has_header, sheet,
-    )  # fmt: skip
+        piece.name,
+        table,
+        layout.headers,
+        0,
+        "workbook",
+        layout.skip + 1,
+        layout.has_header,
+        sheet.name,
+    )
     if others and source.sheet is None:
-        staged.warnings.append(f"sheet '{sheet}' was read; not read: {', '.join(others)}")
-    _write_rows(connection, iter(rows[layout.skip :]), layout, staged, scratch)
-    return staged
+        staged.warnings.append(f"sheet '{sheet.name}' was read; not read: {', '.join(others)}")
+    _write_rows(connection, iter(sheet.rows[layout.skip :]), layout, staged, scratch)
+    return _counted(connection, staged)
 
 
 def _stage_typed(connection: duckdb.DuckDBPyConnection, piece: Piece, table: str) -> Staged:

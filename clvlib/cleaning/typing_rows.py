@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """From staged texts to typed rows: one row a raw row, in the kit's own columns.
 
 All files of a merchant end in one table, ``rows``: who, when, which order, which
@@ -13,6 +12,7 @@ import duckdb
 import pandas as pd
 
 from clvlib.cleaning import statuses
+from clvlib.cleaning.currencies import Rates, rate_of
 from clvlib.cleaning.deciding import TypedFile, decide, is_plain, surprises
 from clvlib.cleaning.rules import met, row_conditions
 from clvlib.cleaning.spreading import amount_of as _amount
@@ -58,11 +58,12 @@ def insert_rows(
     settings: Settings,
     as_of: pd.Timestamp | None,
     attributes: list[str],
+    rates: Rates,
 ) -> None:
     """Append a file to ``rows`` and drop its texts."""
     if file.staged.whole is not None and is_plain(file):
         try:
-            _insert(connection, file, settings, as_of, attributes, file.staged.whole)
+            _insert(connection, file, settings, as_of, attributes, rates, file.staged.whole)
             odd = f"SELECT count(*) FROM rows WHERE file = {file.number} AND met >= {SURPRISE}"
             if not one(connection, odd)[0]:
                 return
@@ -72,7 +73,7 @@ def insert_rows(
     if file.staged.whole is not None:
         stage_whole(connection, file.staged, file.source)
         decide(connection, file, settings)
-    _insert(connection, file, settings, as_of, attributes, None)
+    _insert(connection, file, settings, as_of, attributes, rates, None)
     connection.execute(f"DROP TABLE {file.staged.table}")
 
 
@@ -102,12 +103,15 @@ def _insert(
     settings: Settings,
     as_of: pd.Timestamp | None,
     attributes: list[str],
+    rates: Rates,
     whole: str | None,
 ) -> None:
     """Type a file's texts, out of their table or straight from disk, and append them."""
-    if _spreads(file):
+    if file.order_amount:
         spread_totals(connection, file)
     columns = _columns(file, attributes)
+    if file.foreign and rates:
+        _convert(columns, rates, settings)
     listed = ", ".join(f"{sql} AS {ident(name)}" for name, sql in columns.items())
     conditions = met(row_conditions(settings, as_of))
     if whole is not None:
@@ -146,7 +150,7 @@ def _columns(file: TypedFile, attributes: list[str]) -> dict[str, str]:
 
 def _refund(file: TypedFile) -> str:
     """Return what a row says was given back of itself."""
-    if _spreads(file):
+    if file.order_amount:
         return "__refund"
     inside = file.amounts["amount"].refunded if "amount" in file.amounts else None
     refund = f"coalesce({_amount(file, 'refund')}, {inside or 'NULL'}, 0)"
@@ -170,7 +174,7 @@ def _signed_money(file: TypedFile) -> str:
 
 def _money(file: TypedFile) -> str:
     """Return a row's money as the export means it: a line's total, or quantity × price."""
-    if _spreads(file):
+    if file.order_amount:
         return "__money"
     discount = (
         f" - abs(coalesce({_amount(file, 'discount')}, 0))" if "discount" in file.amounts else ""
@@ -182,8 +186,13 @@ def _money(file: TypedFile) -> str:
     )
 
 
-def _spreads(file: TypedFile) -> bool:
-    return file.mapping.format.order_amount and file.has_order
+def _convert(columns: dict[str, str], rates: Rates, settings: Settings) -> None:
+    """Bring a file's money into the merchant's currency; what has no rate keeps its own."""
+    rate = rate_of(rates, columns["currency"], columns["ordered_at"], settings.currency)
+    for name in ("money", "extra", "refund", "discount"):
+        columns[name] = f"CAST(round(({columns[name]}) * coalesce({rate}, 1), 4) AS {MONEY})"
+    home = literal(settings.currency)
+    columns["currency"] = f"CASE WHEN {rate} IS NOT NULL THEN {home} ELSE {columns['currency']} END"
 
 
 def _state(file: TypedFile) -> str:

@@ -1,24 +1,38 @@
-"""Workbooks: which sheet holds the orders, and its cells as text.
+"""Workbooks: which sheets hold the orders, and its cells as text.
 
-A workbook's sheets are chosen by content: the one with most rows under a header. A
+A workbook's sheets are chosen by content: the fullest one, and those of its header. A
 number keeps its digits (``20001`` and not ``20001.0``), a date becomes ISO text, and a
 merged or empty cell is empty.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from clvlib.cleaning.layout import SAMPLE_ROWS, layout_of_rows
 from clvlib.errors import InputError, nearest
+from clvlib.merchant import Source
 
 Rows = list[list[str]]
 
 
-def read_sheet(path: Path, name: str, wanted: str | None) -> tuple[str, Rows, list[str]]:
-    """Return the chosen sheet's name, its rows as texts, and the names of the others.
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet's name and its rows as texts."""
+
+    name: str
+    rows: Rows
+
+
+def read_sheets(path: Path, name: str, source: Source) -> tuple[list[Sheet], list[str]]:
+    """Return the sheets that hold the orders, and the names of the others.
+
+    That is the sheet that the settings name; else the fullest one, and with it all sheets of
+    the same header (a sheet a month, a sheet a year).
 
     Raises
     ------
@@ -26,17 +40,26 @@ def read_sheet(path: Path, name: str, wanted: str | None) -> tuple[str, Rows, li
         If the workbook is damaged, locked, or has no such sheet.
     """
     sheets = _read(path, name)
-    if wanted is not None:
-        if wanted not in sheets:
-            raise InputError(
-                name, f"has no sheet '{wanted}'", ", ".join(sheets), nearest(wanted, sheets)
-            )
-        chosen = wanted
-    else:
-        chosen = max(sheets, key=lambda sheet: _filled(sheets[sheet]), default="")
-    if not chosen or not _filled(sheets[chosen]):
+    wanted = source.sheet
+    if wanted is not None and wanted not in sheets:
+        raise InputError(
+            name, f"has no sheet '{wanted}'", ", ".join(sheets), nearest(wanted, sheets)
+        )
+    fullest = wanted or max(sheets, key=lambda sheet: _filled(sheets[sheet]), default="")
+    if not fullest or not _filled(sheets[fullest]):
         raise InputError(name, "the workbook holds no rows", remedy="export it again")
-    return chosen, sheets[chosen], [sheet for sheet in sheets if sheet != chosen]
+    header = _header(sheets[fullest], name, source)
+    chosen = [
+        sheet
+        for sheet, rows in sheets.items()
+        if sheet == fullest
+        or (wanted is None and _filled(rows) > 1 and _header(rows, name, source) == header)
+    ]
+    return [Sheet(n, sheets[n]) for n in chosen], [n for n in sheets if n not in chosen]
+
+
+def _header(rows: Rows, name: str, source: Source) -> tuple[str, ...]:
+    return layout_of_rows(rows[:SAMPLE_ROWS], name, source).headers
 
 
 def _read(path: Path, name: str) -> dict[str, Rows]:

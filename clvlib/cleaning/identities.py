@@ -1,0 +1,53 @@
+"""One person under several ids: linked by e-mail, by phone, or by the merchant's own list.
+
+A shop knows an e-mail address, the till a phone number; an order that carries both says
+that they are one customer. Links chain: whoever shares an id with somebody is the same.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+
+from clvlib.errors import InputError
+from clvlib.merchant import Settings
+
+
+def read_identities(settings: Settings, folder: Path) -> list[tuple[str, str]]:
+    """Return the pairs of ids that the merchant's own list says are one customer.
+
+    Raises
+    ------
+    InputError
+        If the list is missing or has fewer than two columns.
+    """
+    name = settings.rules.identities
+    if name is None:
+        return []
+    path = folder / name
+    if not path.is_file():
+        raise InputError("rules.identities", f"file '{name}' is not there")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.reader(file) if any(cell.strip() for cell in row)]
+    for number, row in enumerate(rows, 1):
+        if len(row) < 2:
+            raise InputError(f"{name}, row {number}", "has one column", "two ids of one customer")
+    return [(row[0].strip(), row[1].strip()) for row in rows[1:]]
+
+
+def joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return id → the id that stands for its whole group (union–find with path halving)."""
+    parent: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        parent.setdefault(name, name)
+        while parent[name] != name:
+            parent[name] = parent[parent[name]]
+            name = parent[name]
+        return name
+
+    for one, other in pairs:
+        first, second = sorted((root(one), root(other)))
+        parent[second] = first
+    return {name: root(name) for name in parent}

@@ -1,0 +1,85 @@
+"""The text of a proposed ``merchant.yml``: every key that matters, with a comment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from clvlib.merchant import ASSUMED_MARGIN, Source
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was answered or taken from the files."""
+
+    name: str
+    industry: str
+    language: str
+    currency: str
+    timezone: str
+
+
+def settings_text(answers: Answers, sources: Iterable[Source]) -> str:
+    """Return a commented ``merchant.yml``.
+
+    Parameters
+    ----------
+    answers : Answers
+        Name and units.
+    sources : iterable of Source
+        One for each kind of export.
+    """
+    margin = ASSUMED_MARGIN[answers.industry]
+    head = f"""\
+name: {_quoted(answers.name)}
+industry: {answers.industry}        # restaurant | retail | personal_services | domestic_ecommerce | cross_border_ecommerce
+language: {answers.language}             # en | zh-Hans
+currency: {answers.currency}             # every amount in the report
+timezone: {answers.timezone}
+# gross_margin: {margin}        # share of net revenue; the industry's usual {margin} is assumed until this is set
+discount_rate: 0.10        # a year
+horizon: 12 months         # of the customer lifetime value
+
+sources:
+"""
+    return head + "".join(_source(source) for source in sources) + _RULES
+
+
+_RULES = """
+rules:                     # every row that a rule sets aside is counted in the report
+  allow_zero: false        # true keeps orders of 0.00
+  # drop_codes: [POST]     # product codes that are no product
+  # test_customers: []     # ids, * stands for anything
+  # staff_customers: []
+  # wholesale_customers: []
+"""
+
+
+def _source(source: Source) -> str:
+    lines = [
+        f"  - files: [{', '.join(_quoted(name) for name in source.files)}]",
+        f"    format: {source.format}",
+    ]
+    if source.day_first is not None:
+        lines.append(
+            f"    day_first: {str(source.day_first).lower()}   # 03/04/2025 is {_day(source.day_first)}"
+        )
+    if source.columns:
+        lines.append(
+            "    columns:             # the kit's name: the export's header, or its position from 0"
+        )
+        lines.extend(
+            f"      {name}: {header if isinstance(header, int) else _quoted(header)}"
+            for name, header in source.columns.items()
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _day(day_first: bool) -> str:
+    return "3 April" if day_first else "4 March"
+
+
+def _quoted(text: str) -> str:
+    """Quote a text for YAML; JSON's strings are YAML's."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,299 @@
+"""``clv new``: look at a client's files and write the settings that would read them.
+
+Everything that the files themselves show is taken from them and stated with sample
+values; a person is asked only for what no file can say.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+
+from clvlib.cleaning.clean import connect, stage_all
+from clvlib.cleaning.columns import Mapping, map_columns
+from clvlib.cleaning.dates import DayOrMonthFirstError
+from clvlib.cleaning.deciding import TypedFile, decide
+from clvlib.cleaning.find import RawFile
+from clvlib.cleaning.formats import GENERIC
+from clvlib.cleaning.headers import REQUIRED, guess_columns, is_personal
+from clvlib.cleaning.proposal_text import Answers, settings_text
+from clvlib.cleaning.sql import ident, one
+from clvlib.cleaning.staging import Staged
+from clvlib.errors import InputError
+from clvlib.merchant import Settings, Source
+
+ZONES = {
+    "GBP": "Europe/London", "EUR": "Europe/Berlin", "USD": "America/New_York", "CNY": "Asia/Shanghai",
+    "JPY": "Asia/Tokyo", "INR": "Asia/Kolkata", "CAD": "America/Toronto", "AUD": "Australia/Sydney",
+    "CHF": "Europe/Zurich", "HKD": "Asia/Hong_Kong", "SGD": "Asia/Singapore", "KRW": "Asia/Seoul",
+}  # fmt: skip
+SYMBOLS = {"£": "GBP", "€": "EUR", "$": "USD", "￥": "CNY", "¥": "CNY", "元": "CNY", "₹": "INR"}
+INDUSTRIES = (
+    "retail", "restaurant", "personal_services", "domestic_ecommerce", "cross_border_ecommerce",
+)  # fmt: skip
+SAMPLES = 3
+
+
+class Ask(Protocol):
+    """Puts a question to a person and returns one of the options, or the default."""
+
+    def __call__(self, question: str, options: Sequence[str], default: str | None) -> str | None:
+        """Ask; None means that nobody answered and there is no default."""
+        ...
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What one file was taken for.
+
+    Parameters
+    ----------
+    name, format, encoding : str
+        The file as the client named it, its format's title, its encoding.
+    rows : int
+        Data rows.
+    first, last : str or None
+        Days of the first and last row.
+    columns : dict of str to (str, tuple of str)
+        Kit name → header and sample values.
+    dropped : tuple of str
+        Headers with personal data that will not travel on.
+    notes : tuple of str
+        Warnings.
+    """
+
+    name: str
+    format: str
+    encoding: str
+    rows: int
+    first: str | None
+    last: str | None
+    columns: dict[str, tuple[str, tuple[str, ...]]]
+    dropped: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The text of a ``merchant.yml``, and what its files were taken for."""
+
+    text: str
+    files: list[Taken]
+
+
+@dataclass
+class _Seen:
+    """One staged file, its source so far, and its columns."""
+
+    raw: RawFile
+    staged: Staged
+    source: Source
+    mapping: Mapping
+    taken: Taken | None = field(default=None)
+
+
+def propose(slug: str, files: Iterable[Path], ask: Ask) -> Proposal:
+    """Propose the settings of a new merchant.
+
+    Parameters
+    ----------
+    slug : str
+        The merchant's slug; its words become the name.
+    files : iterable of Path
+        The client's exports; the settings expect them in the merchant's folder ``raw/``.
+    ask : callable
+        Called as ``ask(question, options, default)`` for what no file can say.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read, or a needed column can neither be found nor asked for.
+    """
+    with tempfile.TemporaryDirectory(prefix="clv-new-") as scratch:
+        connection = connect(Path(scratch))
+        seen: list[_Seen] = []
+        for path in files:
+            seen.extend(_look(connection, path, ask, Path(scratch), len(seen)))
+        if not seen:
+            raise InputError("clv new", "no files given", remedy=f"clv new {slug} FILE…")
+        currency = _currency(connection, seen, ask)
+        zone = ask("Which time zone are the times in?", (), ZONES.get(currency, "Europe/London"))
+        for one_file in seen:
+            _decide(connection, one_file, currency, zone or "UTC", ask)
+        connection.close()
+    answers = Answers(
+        name=slug.replace("-", " ").replace("_", " ").title(),
+        industry=ask("Which industry?", INDUSTRIES, INDUSTRIES[0]) or INDUSTRIES[0],
+        language="zh-Hans" if _is_chinese(seen) else "en",
+        currency=currency,
+        timezone=zone or "UTC",
+    )
+    sources = _merged([entry.source for entry in seen])
+    return Proposal(settings_text(answers, sources), [entry.taken for entry in seen if entry.taken])
+
+
+def _look(
+    connection: duckdb.DuckDBPyConnection, path: Path, ask: Ask, scratch: Path, number: int
+) -> list[_Seen]:
+    """Stage a file's tables and find out what their columns mean, asking where need be."""
+    if not path.is_file():
+        raise InputError(f"file '{path.name}'", "not found")
+    raw = RawFile(path.name, path)
+    source = Source(files=(f"raw/{path.name}",))
+    seen = []
+    for staged in stage_all(connection, raw, source, scratch, number):
+        mapping, own = _mapped(staged, source, ask)
+        seen.append(_Seen(raw, staged, own, mapping))
+    return seen
+
+
+def _mapped(staged: Staged, source: Source, ask: Ask) -> tuple[Mapping, Source]:
+    """Map the columns; where customer, time or amount is not found, ask for it."""
+    try:
+        mapping = map_columns(staged, source)
+    except InputError as error:
+        columns = _asked(staged, ask)
+        if columns is None:
+            raise error
+        source = source.model_copy(update={"columns": columns})
+        mapping = map_columns(staged, source)
+    if mapping.format is GENERIC:
+        shown = {
+            name: int(header) if not staged.has_header else header
+            for name, header in mapping.columns.items()
+        }
+        return mapping, source.model_copy(update={"format": "generic", "columns": shown})
+    return mapping, source.model_copy(update={"format": mapping.format.name})
+
+
+def _asked(staged: Staged, ask: Ask) -> dict[str, str | int] | None:
+    columns: dict[str, str | int] = dict(guess_columns(staged.headers))
+    for name in REQUIRED:
+        if name in columns or (name == "customer" and {"email", "phone"} & set(columns)):
+            continue
+        answer = ask(f"{staged.name}: which column is the {name}?", staged.headers, None)
+        if answer is None:
+            return None
+        columns[name] = answer if staged.has_header else int(answer)
+    return columns
+
+
+def _decide(
+    connection: duckdb.DuckDBPyConnection, seen: _Seen, currency: str, zone: str, ask: Ask
+) -> None:
+    """Decide how times and amounts are written; day or month first may need an answer."""
+    settings = Settings.model_validate(
+        {
+            "name": "new", "industry": "retail", "currency": currency, "timezone": zone,
+            "sources": [seen.source.model_dump()],
+        }
+    )  # fmt: skip
+    file = TypedFile(0, seen.staged, seen.mapping, seen.source)
+    try:
+        decide(connection, file, settings)
+    except DayOrMonthFirstError as error:
+        default = "no" if currency == "USD" else "yes"
+        answer = ask(f"{error.where}: {error.problem}. Day first?", ("yes", "no"), default)
+        seen.source = seen.source.model_copy(update={"day_first": answer == "yes"})
+        file.source = seen.source
+        decide(connection, file, settings)
+    seen.taken = _taken(connection, file)
+
+
+def _taken(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> Taken:
+    assert file.time is not None
+    table = file.staged.whole or file.staged.table
+    rows, first, last = one(
+        connection,
+        f"SELECT count(*), min(t)::DATE::VARCHAR, max(t)::DATE::VARCHAR FROM (SELECT {file.time.sql} AS t FROM {table})",
+    )
+    columns = {
+        name: (header, _samples(connection, file, header))
+        for name, header in file.mapping.columns.items()
+    }
+    used = set(file.mapping.columns.values())
+    identifying = {"email", "phone"} & set(file.mapping.columns)
+    dropped = [h for h in file.staged.headers if is_personal(h) and h not in used]
+    dropped += [file.mapping.columns[name] for name in sorted(identifying)]
+    notes = [
+        *file.staged.warnings,
+        *([file.time.meaning] if file.time.meaning not in ("", "ISO") else []),
+    ]
+    return Taken(
+        file.name, file.mapping.format.title, file.staged.encoding, rows, first, last, columns,
+        tuple(dropped), tuple(notes),
+    )  # fmt: skip
+
+
+def _samples(
+    connection: duckdb.DuckDBPyConnection, file: TypedFile, header: str
+) -> tuple[str, ...]:
+    """Return a few different values of a column; addresses and phone numbers stay hidden."""
+    rows = connection.execute(
+        f"""SELECT DISTINCT left({ident(header)}, 40) FROM (FROM {file.staged.table} LIMIT 1000)
+            WHERE {ident(header)} IS NOT NULL ORDER BY 1 LIMIT {SAMPLES}"""
+    ).fetchall()
+    values = tuple(row[0] for row in rows)
+    return tuple(f"{v[:2]}…" for v in values) if is_personal(header) else values
+
+
+def _currency(connection: duckdb.DuckDBPyConnection, seen: list[_Seen], ask: Ask) -> str:
+    """Return the currency: the commonest in a column of currencies, the amounts' sign, or the answer."""
+    found: dict[str, int] = {}
+    for entry in seen:
+        for code, rows in _currencies(connection, entry):
+            found[code] = found.get(code, 0) + rows
+    if len(found) == 1:
+        return next(iter(found))
+    default = (
+        max(found, key=lambda code: found[code])
+        if found
+        else ("CNY" if _is_chinese(seen) else "USD")
+    )
+    answer = ask(
+        "Which currency are the amounts in?", sorted(found, key=lambda c: -found[c]), default
+    )
+    return (answer or default).upper()
+
+
+def _currencies(connection: duckdb.DuckDBPyConnection, seen: _Seen) -> list[tuple[str, int]]:
+    columns, table = seen.mapping.columns, seen.staged.table
+    if "currency" in columns:
+        text = ident(columns["currency"])
+        return connection.execute(
+            f"SELECT upper(trim({text}, ' `''\t')) AS code, count(*) FROM {table} WHERE length({text}) > 2 GROUP BY 1"
+        ).fetchall()
+    text = ident(columns.get("amount") or columns.get("price") or seen.staged.headers[0])
+    sample = one(
+        connection, f"SELECT string_agg(v, ' ') FROM (SELECT {text} AS v FROM {table} LIMIT 50)"
+    )[0]
+    header = text if "(" in text or "（" in text else ""
+    return [(code, 1) for sign, code in SYMBOLS.items() if sign in f"{sample or ''}{header}"][:1]
+
+
+def _is_chinese(seen: list[_Seen]) -> bool:
+    headers = "".join(header for entry in seen for header in entry.staged.headers)
+    chinese = sum("\u4e00" <= letter <= "\u9fff" for letter in headers)
+    return chinese > 0.3 * max(len(headers), 1)
+
+
+def _merged(sources: list[Source]) -> list[Source]:
+    """Join files that are read alike into one source."""
+    merged: list[Source] = []
+    for source in sources:
+        same = next((i for i, other in enumerate(merged) if _alike(source, other)), None)
+        if same is None:
+            merged.append(source)
+        elif source.files[0] not in merged[same].files:
+            files = (*merged[same].files, *source.files)
+            merged[same] = merged[same].model_copy(update={"files": files})
+    return merged
+
+
+def _alike(source: Source, other: Source) -> bool:
+    return source.model_copy(update={"files": ()}) == other.model_copy(update={"files": ()})

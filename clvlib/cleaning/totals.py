@@ -1,0 +1,57 @@
+"""Whether an amount is its line's or its whole order's.
+
+Some exports repeat the order's total on each of its lines; adding them up would count
+every order as often as it has lines. Quantity and price tell: a line's amount is their
+product, an order's is their sum over the order. Without prices, a total gives itself away
+by standing unchanged on all the different products of nearly every order.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from clvlib.cleaning.deciding import TypedFile
+from clvlib.cleaning.spreading import amount_of, line_value
+from clvlib.cleaning.sql import one
+
+CLEAR = 0.8
+FEW = 3  # orders of several lines, with prices
+MANY = 30  # and without
+
+
+def repeats_totals(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bool:
+    """Say whether ``amount`` repeats the order's total on each of its lines."""
+    if not file.has_order or "amount" not in file.amounts:
+        return False
+    if {"quantity", "price"} <= set(file.amounts):
+        return _by_price(connection, file)
+    if {"product", "product_id"} & set(file.texts):
+        return _by_sameness(connection, file)
+    return False
+
+
+def _by_price(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bool:
+    orders, totals, lines = one(
+        connection,
+        f"""WITH rows AS (SELECT {file.texts["order"]} AS own, {amount_of(file, "amount")} AS amount,
+                CAST({line_value(file)} AS DOUBLE) AS value FROM {file.staged.table}),
+            orders AS (SELECT min(amount) = max(amount) AND count(amount) = count(*) AS same,
+                abs(sum(value) - min(amount)) <= 0.02 * abs(min(amount)) AS total,
+                bool_and(abs(value - amount) <= 0.02 * abs(amount)) AS line
+                FROM rows WHERE own IS NOT NULL GROUP BY own HAVING count(*) > 1 AND count(DISTINCT value) > 0)
+            SELECT count(*), count_if(same AND total AND NOT line), count_if(line) FROM orders""",
+    )
+    return orders >= FEW and totals >= CLEAR * orders and lines < 0.2 * orders
+
+
+def _by_sameness(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bool:
+    product = file.texts.get("product", file.texts.get("product_id"))
+    orders, same, amounts = one(
+        connection,
+        f"""WITH orders AS (SELECT min(amount) = max(amount) AND count(amount) = count(*) AS same, min(amount) AS amount
+                FROM (SELECT {file.texts["order"]} AS own, {amount_of(file, "amount")} AS amount,
+                    {product} AS product FROM {file.staged.table})
+                WHERE own IS NOT NULL GROUP BY own HAVING count(DISTINCT product) > 1)
+            SELECT count(*), count_if(same), count(DISTINCT amount) FROM orders""",
+    )
+    return orders >= MANY and same >= 0.95 * orders and amounts > 0.2 * orders
