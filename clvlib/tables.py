@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 import pandera.pandas as pa
 
-from clvlib.errors import InputError
+from clvlib.errors import InputError, nearest
 
 TIME = "datetime64[us]"
 SHARE = pa.Check.in_range(0, 1)
@@ -246,9 +246,7 @@ THRESHOLDS = Table(
     "thresholds",
     "One row per score and level: its range in days, orders or currency (empty = open end)",
     {
-        "score": pa.Column(
-            "str", pa.Check.isin(["recency", "frequency", "monetary"]), coerce=True
-        ),
+        "score": pa.Column("str", pa.Check.isin(["recency", "frequency", "monetary"]), coerce=True),
         "level": whole(pa.Check.in_range(1, 5)),
         "low": number(nullable=True),
         "high": number(nullable=True),
@@ -295,7 +293,13 @@ VALUES = Table(
         "expected_spend": number(nullable=True),
         "expected_revenue": number(nullable=True),
         "clv": number(nullable=True),
+        "clv_low": number(nullable=True, required=False),
+        "clv_high": number(nullable=True, required=False),
+        "probability_top_decile": number(SHARE, nullable=True, required=False),
         "high_value": pa.Column("bool", coerce=True),
+        "churn_30": number(SHARE, nullable=True, required=False),
+        "churn_60": number(SHARE, nullable=True, required=False),
+        "churn_90": number(SHARE, nullable=True, required=False),
     },
     key=("customer_id",),
     open=True,
@@ -332,6 +336,19 @@ PARAMETERS = Table(
     },
     key=("model", "parameter"),
     open=True,
+)
+
+TRUST = Table(
+    "trust",
+    "One row per rule of the trust gate: what was measured and whether a CLV may be printed",
+    {
+        "rule": text(),
+        "measured": number(nullable=True),
+        "green": number(nullable=True),
+        "red": number(nullable=True),
+        "state": pa.Column("str", pa.Check.isin(["green", "amber", "red"]), coerce=True),
+    },
+    key=("rule",),
 )
 
 CONTRASTS = Table(
@@ -384,7 +401,7 @@ TABLES: dict[str, Table] = {
     for table in (
         LINES, ORDERS, LEDGER, ACQUISITION,
         CUSTOMERS, COHORTS, SEGMENTS, THRESHOLDS, MOVEMENT, FUNNEL,
-        VALUES, BACKTEST, PARAMETERS, CONTRASTS, ACTIONS,
+        VALUES, BACKTEST, PARAMETERS, TRUST, CONTRASTS, ACTIONS,
     )
 }  # fmt: skip
 
@@ -398,5 +415,7 @@ def table(name: str) -> Table:
         If no table has that name.
     """
     if name not in TABLES:
-        raise InputError(f"table '{name}'", "is not declared", allowed=", ".join(sorted(TABLES)))
+        raise InputError(
+            f"table '{name}'", "is not declared", ", ".join(sorted(TABLES)), nearest(name, TABLES)
+        )
     return TABLES[name]
