@@ -134,11 +134,13 @@ def _decide_time(
 ) -> dates.DateRule:
     fmt, source = file.mapping.format, file.source
     shown = file.mapping.columns.get("time") or file.mapping.columns.get("date")
-    return dates.find_date_rule(
-        connection, file.staged.table, file.time_text, f"{file.name}, column '{shown}'",
+    clock = dates.Clock(
+        settings.timezone,
+        source.timezone or fmt.timezone,
         source.day_first if source.day_first is not None else fmt.day_first,
-        settings.timezone, source.timezone or fmt.timezone,
-    )  # fmt: skip
+    )
+    where = f"{file.name}, column '{shown}'"
+    return dates.find_date_rule(connection, file.staged.table, file.time_text, where, clock)
 
 
 def _carry(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:

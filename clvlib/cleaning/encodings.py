@@ -21,6 +21,7 @@ _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 # Windows-1252's letters and signs that no exporter writes often; lead bytes of other encodings.
 _CP1252_RARE = re.compile(rb"[\x83\x86-\x90\x98\x9a-\x9f]")
+_FOUR_BYTES = re.compile(rb"[\x81-\xfe][0-9][\x81-\xfe][0-9]")  # GB18030's rare characters
 _CP1252_HOLES = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 
@@ -149,7 +150,7 @@ class _Bytes:
         self.holes = self.holes or bool(_CP1252_HOLES.search(chunk))
         self.utf8 += sum(len(found) for found in _UTF8.findall(chunk))
         self.odd += len(_CP1252_RARE.findall(chunk))
-        for run in _HIGH_RUN.findall(chunk):
+        for run in _HIGH_RUN.findall(_FOUR_BYTES.sub(b"", chunk)):
             self.high += len(run)
             if len(run) % 2 == 0 and min(run) >= 0xA1:
                 self.paired += len(run)

@@ -110,8 +110,17 @@ def write(path: Path, rows: list[Row], dialect: Dialect) -> None:
         writer.writerow([cell(row, name, dialect) for name in dialect.columns])
     if dialect.footer:
         out.write(f"{len(rows)} rows exported{dialect.line_end}")
-    content = out.getvalue().encode(dialect.encoding)
+    content = out.getvalue().encode(_possible(dialect.encoding, out.getvalue()))
     path.write_bytes(gzip.compress(content) if dialect.packed else content)
+
+
+def _possible(encoding: str, text: str) -> str:
+    """Return the encoding, or UTF-8 where a till in GBK could not write the text at all."""
+    try:
+        text.encode("gbk" if encoding == "gb18030" else encoding)
+    except UnicodeEncodeError:
+        return "utf-8"
+    return encoding
 
 
 def cell(row: Row, name: str, dialect: Dialect) -> str:
