@@ -43,7 +43,7 @@ def run(
     from clvlib.running.documents import engine_used
 
     plan = RunPlan(folders.data, folders.reports, day, formats, chosen, force)
-    if formats:
+    if formats and chosen != "auto":
         engine_used(chosen)
     if explain:
         _explain(merchants, plan)

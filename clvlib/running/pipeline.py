@@ -72,6 +72,8 @@ def run_merchant(slug: str, plan: RunPlan, listen: Listener = nobody) -> Outcome
         why = reasons(shelf, inputs)
         if not why and not plan.force and shelf.latest:
             return _as_it_is(merchant, plan, shelf, shelf.latest, listen)
+        if plan.to:
+            documents.engine_used(plan.engine)
         scrubber = Scrubber({"data": plan.data_dir, "reports": plan.reports_dir})
         folder = shelf.begin(inputs.hash[:HASH_DIGITS])
         making = _Making(merchant, plan, shelf, inputs, listen, folder, scrubber)
