@@ -25,7 +25,7 @@ def repeats_totals(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bo
         return False
     if {"quantity", "price"} <= set(file.amounts):
         return _by_price(connection, file)
-    if {"product", "product_id"} & set(file.texts):
+    if {"product", "product_id"} & set(file.texts) and file.staged.rows >= 2 * MANY:
         return _by_sameness(connection, file)
     return False
 

@@ -10,7 +10,7 @@ import tempfile
 from decimal import Decimal
 from pathlib import Path
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clvlib.cleaning import clean
@@ -21,7 +21,7 @@ from .conftest import settings as merchant
 from .dialects import HEADERS, Dialect, Row, dialects, tables, write
 
 TABLES = 12
-EXAMPLES = 25
+EXAMPLES = 170
 BATCH = st.lists(st.tuples(tables(), dialects()), min_size=TABLES, max_size=TABLES)
 
 
@@ -36,7 +36,7 @@ def own(rows: list[Row], number: int) -> list[Row]:
 
 
 @settings(
-    max_examples=EXAMPLES, deadline=None, derandomize=True, phases=[Phase.generate],
+    max_examples=EXAMPLES, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )  # fmt: skip
 @given(BATCH)
