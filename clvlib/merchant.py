@@ -229,6 +229,29 @@ class Rfm(_Frozen):
         return cuts
 
 
+class Trust(_Frozen):
+    """When a CLV may be printed: for each rule where green ends and where red begins.
+
+    ``buyers`` and ``repeat_buyers`` are customers, ``span`` is the history over the median gap
+    between two orders, ``seasons`` the history in years: at least so much. ``quiet_days`` is the
+    time since the last order, ``independence`` the correlation of frequency and spend,
+    ``regularity`` Wheat and Morrison's k beyond the model's, ``drift`` the change of the share of
+    newcomers who come back, ``concentration`` the largest customer's share of revenue,
+    ``past_error`` the error of the total in the last back-test: at most so much.
+    """
+
+    buyers: tuple[float, float] = (500, 100)
+    repeat_buyers: tuple[float, float] = (100, 20)
+    span: tuple[float, float] = (5, 2)
+    quiet_days: tuple[float, float] = (30, 365)
+    independence: tuple[float, float] = (0.25, 1.0)
+    regularity: tuple[float, float] = (1.5, 10.0)
+    drift: tuple[float, float] = (0.25, 3.0)
+    seasons: tuple[float, float] = (1.0, 0.15)
+    concentration: tuple[float, float] = (0.10, 0.50)
+    past_error: tuple[float, float] = (0.20, 1.0)
+
+
 class Brand(_Frozen):
     """The look and the small print of one client's report."""
 
@@ -266,6 +289,7 @@ class Settings(_Frozen):
     acquisition: Acquisition = Acquisition()
     high_value: HighValue = HighValue(times_mean=1.5)
     rfm: Rfm = Rfm()
+    trust: Trust = Trust()
     brand: Brand = Brand()
     playbook: str | None = None
     simulation: Simulation | None = None

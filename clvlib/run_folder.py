@@ -29,7 +29,7 @@ MADE_BY: dict[str, str] = {
     "lines": "cleaning", "orders": "cleaning", "ledger": "cleaning", "acquisition": "cleaning",
     "customers": "rfm", "cohorts": "rfm", "segments": "rfm", "thresholds": "rfm",
     "movement": "rfm", "funnel": "rfm",
-    "values": "clv", "backtest": "clv", "parameters": "clv",
+    "values": "clv", "backtest": "clv", "parameters": "clv", "trust": "clv",
     "contrasts": "profiling", "actions": "strategy",
 }  # fmt: skip
 # Tables that a stage leaves only where the merchant's data allows it.

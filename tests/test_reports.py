@@ -161,11 +161,13 @@ def test_customers_are_pseudonyms_everywhere(cdnow: Made) -> None:
 
 def test_cdnow_parameters_are_the_fit_of_the_whole_log(cdnow: Made) -> None:
     """At the end of June 1998 the parameters differ from those of the published calibration."""
-    fitted = cdnow.table("parameters").set_index(["model", "parameter"])["value"]["bg_nbd"]
-    published = FULL_MLE["bg_nbd"][0]
-    assert set(fitted.index) == set(published)
+    fitted = cdnow.table("parameters")
+    behind = str(fitted["model"].iloc[0])  # the model behind whoever won the tournament
+    mine = fitted[fitted["model"] == behind].set_index("parameter")["value"]
+    assert set(mine.index) == set(FULL_MLE[behind][0])
     assert cdnow.manifest["results"]["clv"]["clv_total"] > 0
-    backtest = cdnow.table("backtest").set_index(["model", "target"])
+    backtest = cdnow.table("backtest")
+    backtest = backtest[backtest["cut"] == backtest["cut"].max()].set_index(["model", "target"])
     assert backtest.loc[("bg_nbd", "orders"), "actual"] == 19684
     assert round(backtest.loc[("bg_nbd", "orders"), "bias"], 3) == -0.143
 

@@ -8,6 +8,9 @@ import pandas as pd
 
 from clvlib.merchant import Settings
 
+from .estimate import Estimate
+from .payback import PaybackTime, payback_time
+
 
 @dataclass(frozen=True)
 class Payback:
@@ -21,7 +24,13 @@ class Payback:
     customers : int
         Customers won in the period of the spend.
     cac, value, ratio : float
-        Over all channels; currency a customer, and value over cost.
+        Over all channels; currency a customer, and value over cost (CLV:CAC).
+    ratio_range : (float, float)
+        80 % interval of the ratio: what is still expected moves with the total's range.
+    profitability : float
+        Customer profitability ratio: value less cost, over cost.
+    time : PaybackTime
+        When the margin of a mean newcomer reaches the cost.
     first, last : Timestamp or None
         The period whose spend is known; None where one figure was given in the settings.
     """
@@ -31,14 +40,18 @@ class Payback:
     cac: float
     value: float
     ratio: float
+    ratio_range: tuple[float, float]
+    profitability: float
+    time: PaybackTime
     first: pd.Timestamp | None
     last: pd.Timestamp | None
 
 
 def payback(
     orders: pd.DataFrame,
-    values: pd.DataFrame,
+    estimate: Estimate,
     settings: Settings,
+    as_of: pd.Timestamp,
     spend: pd.DataFrame | None = None,
 ) -> Payback | None:
     """Set what new customers bring against what it cost to win them.
@@ -47,10 +60,11 @@ def payback(
     ----------
     orders : DataFrame
         ``customer_id``, ``ordered_at``, ``revenue``, and ``channel`` where known.
-    values : DataFrame
-        Table ``values``.
+    estimate : Estimate
     settings : Settings
         Gross margin, and the acquisition cost where it is one figure.
+    as_of : Timestamp
+        Last instant known.
     spend : DataFrame, optional
         Table ``acquisition``.
 
@@ -59,7 +73,7 @@ def payback(
     Payback or None
         None where no cost is known, or nobody was won in the period.
     """
-    won = _newcomers(orders, values, settings.margin)
+    won = _newcomers(orders, estimate.values, settings.margin)
     if spend is not None and len(spend):
         first, last = spend["day"].min(), spend["day"].max()
         won = won[won["first_at"].dt.normalize().between(first, last)]
@@ -75,9 +89,19 @@ def payback(
     if won.empty or total <= 0:
         return None
     cac, value = total / len(won), float(won["value"].mean())
+    past = float(won["past"].mean()) * settings.margin
+    low, high = ((past + (value - past) * f) / cac for f in _relative_range(estimate))
     return Payback(
-        _by_channel(won, by_channel, total), len(won), cac, value, value / cac, first, last
-    )
+        _by_channel(won, by_channel, total), len(won), cac, value, value / cac, (low, high),
+        value / cac - 1, payback_time(orders, won.index, cac, settings.margin, as_of),
+        first, last,
+    )  # fmt: skip
+
+
+def _relative_range(estimate: Estimate) -> tuple[float, float]:
+    low, high = estimate.total_range
+    total = estimate.total
+    return (low / total, high / total) if total > 0 else (1.0, 1.0)
 
 
 def _newcomers(orders: pd.DataFrame, values: pd.DataFrame, margin: float) -> pd.DataFrame:

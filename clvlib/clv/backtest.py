@@ -165,10 +165,23 @@ def by_frequency(split: Split, forecasts: list[Forecast], largest: int = 7) -> p
     DataFrame
         ``frequency``, ``customers``, ``actual`` and one column a forecast, by its name.
     """
-    frequency = np.minimum(split.calibration["frequency"].to_numpy(), largest)
     columns = {"actual": split.actual["purchases"].to_numpy(dtype=float)}
     columns |= {f.name: f.purchases.to_numpy() for f in forecasts}
-    grouped = pd.DataFrame(columns).groupby(frequency)
+    return frequency_table(split.calibration["frequency"].to_numpy(), columns, largest)
+
+
+def frequency_table(
+    frequency: np.ndarray, columns: dict[str, np.ndarray], largest: int = 7
+) -> pd.DataFrame:
+    """Average columns over customers by frequency 0, 1, ..., ``largest`` or more.
+
+    Returns
+    -------
+    DataFrame
+        ``frequency``, ``customers`` and the columns.
+    """
+    classes = np.minimum(frequency, largest)
+    grouped = pd.DataFrame(columns).groupby(classes)
     table = grouped.mean().rename_axis("frequency").reset_index()
     table.insert(1, "customers", grouped.size().to_numpy())
     return table

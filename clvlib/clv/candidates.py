@@ -65,10 +65,9 @@ class Candidate(Protocol):
 
 @dataclass(frozen=True)
 class ModelCandidate:
-    """A purchase model times a spend model, both by name in `registry`."""
+    """A purchase model by name in `registry`, times the spend model that fits the log."""
 
     model: str
-    spend: str = "gamma_gamma"
     kind: Kind = "model"
 
     @property
@@ -79,11 +78,13 @@ class ModelCandidate:
     def forecast(self, history: History, horizon_days: int) -> pd.DataFrame:
         """See `Candidate.forecast`."""
         try:
-            timing, spend = history.fitted(self.model), history.fitted_spend(self.spend)
+            timing, spend = history.fitted(self.model), history.best_spend()
         except ValueError as reason:
             raise Withdrawn(str(reason)) from reason
         if self.model == "mbg_cnbd_k" and timing.name == "mbg_nbd":
             raise Withdrawn("purchases are not regular: it is the same as MBG/NBD")
+        if self.model != "nbd" and timing.diagnostics.boundary_code == "no_dropout":
+            raise Withdrawn("nobody is seen to leave: it is the same as NBD")
         orders = timing.expected_purchases(history.summary, horizon_days)
         return answer(history, orders, orders * spend.expected_spend(history.summary))
 
@@ -102,9 +103,7 @@ class BaselineCandidate:
 
     def forecast(self, history: History, horizon_days: int) -> pd.DataFrame:
         """See `Candidate.forecast`."""
-        summary = history.with_window(horizon_days)
-        if self.rule == "last_window" and history.known_days < horizon_days:
-            raise Withdrawn("the history is shorter than one horizon")
+        summary = history.with_window(min(horizon_days, history.known_days))
         fitted = history.fitted(self.rule) if self.rule != "last_window" else None
         naive = fitted if isinstance(fitted, FittedBaseline) else FittedBaseline("last_window")
         return answer(
@@ -149,6 +148,19 @@ def answer(
     if not np.isfinite(table[["expected_orders", "expected_revenue"]].to_numpy()).all():
         raise Withdrawn("some forecasts are not finite")
     return table.assign(expected_orders=table["expected_orders"].clip(lower=0.0))
+
+
+def forecast_of(entrant: Candidate, history: History, horizon_days: int) -> pd.DataFrame:
+    """Ask a candidate once: several others may build on the same forecast.
+
+    Raises
+    ------
+    Withdrawn
+    """
+    return history.once(
+        f"forecast {entrant.name} {horizon_days}",
+        lambda: entrant.forecast(history, horizon_days),
+    )
 
 
 _FACTORIES: dict[str, Callable[[], Candidate]] = {}

@@ -1,7 +1,8 @@
-"""From the customers' summary to one value each, and the check of the same method on the past.
+"""From the orders to one value a customer: the stage's spine.
 
-The stage's spine: fit, value, mark the high-value customers, and repeat the whole procedure
-as if it were one horizon ago, so that the value is never quoted without its error.
+The tournament picks who forecasts, the past errors of the pick correct its level and widen the
+intervals, and a fitted model of the literature behind the pick answers what a forecast alone does
+not say: who is alive, when nobody comes back, how far single customers scatter.
 """
 
 from __future__ import annotations
@@ -13,60 +14,68 @@ import pandas as pd
 
 from clvlib.merchant import HighValue, Horizon, Settings
 
-from .backtest import Forecast, Split, forecast, split_orders
+from .blends import Credible
+from .candidates import Candidate, ModelCandidate, Withdrawn, forecast_of
+from .cuts import rolling_cuts
+from .entrants import entrants
+from .high_value import high_value_threshold, share_range
+from .history import History
+from .intervals import ValueIntervals, value_intervals
+from .past_error import NO_PAST, Level, ModelError, level_of, model_error
 from .protocols import FittedPurchaseModel, FittedSpendModel
-from .registry import purchase_model, spend_model
-from .value import ValueTerms, customer_lifetime_value
+from .tournament import Race, hold_race
+from .value import ValueTerms, discounted_purchases
 
-TIME_UNIT_DAYS = 7.0
-NAIVE = ("past_rate", "last_window", "mean")
-SHORTEST_HOLD_OUT_DAYS = 28
+FALLBACK = "mbg_nbd"
+REPLICATES = 200
+CHURN_DAYS = (30, 60, 90)
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """Fitted models and what they say of every customer.
+    """What every customer is worth, and who says so.
 
     Attributes
     ----------
+    pick : str
+        The candidate that forecasts.
     purchases, spend : fitted models
+        The models of the literature behind the pick.
     terms : ValueTerms
     values : DataFrame
         Table ``values``: one row a customer.
     threshold : float
-        CLV from which a customer counts as high-value, in currency.
+        CLV above which a customer counts as high-value, in currency.
+    level : Level
+        Correction of the pick's level by its past errors.
+    error : ModelError
+    intervals : ValueIntervals
+        Of customers, segments and the total, 80 %.
+    high_value_range : (float, float)
+        80 % interval of the share of high-value customers.
     """
 
+    pick: str
     purchases: FittedPurchaseModel
     spend: FittedSpendModel
     terms: ValueTerms
     values: pd.DataFrame
     threshold: float
+    level: Level
+    error: ModelError
+    intervals: ValueIntervals
+    high_value_range: tuple[float, float]
 
     @property
     def total(self) -> float:
         """Sum of all customers' CLV, in currency."""
         return float(self.values["clv"].sum())
 
-
-@dataclass(frozen=True)
-class HoldOut:
-    """The same procedure, one horizon ago.
-
-    Attributes
-    ----------
-    split : Split
-    forecasts : list of Forecast
-        The kit's model first, then the naive ones.
-    """
-
-    split: Split
-    forecasts: list[Forecast]
-
     @property
-    def chosen(self) -> Forecast:
-        """The forecast of the model that values the customers."""
-        return self.forecasts[0]
+    def total_range(self) -> tuple[float, float]:
+        """80 % interval of the total, in currency."""
+        low, high = self.intervals.groups.loc["total", ["clv_low", "clv_high"]].to_numpy(float)
+        return float(low), float(high)
 
 
 def value_terms(settings: Settings, as_of: pd.Timestamp) -> ValueTerms:
@@ -74,119 +83,92 @@ def value_terms(settings: Settings, as_of: pd.Timestamp) -> ValueTerms:
     return ValueTerms(settings.horizon.days(as_of), settings.discount_rate, settings.margin)
 
 
+def tournament(history: History, as_of: pd.Timestamp, horizon: Horizon) -> Race | None:
+    """Let every candidate forecast stretches already past.
+
+    Returns
+    -------
+    Race or None
+        None where the log is too short for any cut, or too thin for any candidate.
+    """
+    cuts, days = rolling_cuts(history.orders["ordered_at"].min(), as_of, horizon)
+    if not cuts:
+        return None
+    try:
+        return hold_race(history, cuts, days, entrants())
+    except ValueError:
+        return None
+
+
 def estimate(
-    customers: pd.DataFrame, terms: ValueTerms, rule: HighValue, model: str = "bg_nbd"
-) -> Estimate:
-    """Fit a purchase model and a spend model and value every customer.
+    history: History,
+    terms: ValueTerms,
+    rule: HighValue,
+    race: Race | None,
+    rng: np.random.Generator,
+    segments: pd.Series | None = None,
+) -> Estimate | None:
+    """Value every customer with the tournament's pick.
 
     Parameters
     ----------
-    customers : DataFrame, one row a customer
-        ``customer_id``, ``frequency``, ``recency``, ``T`` (days), ``monetary_value``,
-        ``first_value`` (currency).
+    history : History
     terms : ValueTerms
         Horizon, yearly discount rate, gross margin.
     rule : HighValue
         Who counts as high-value.
-    model : str
-        Name of a purchase model, see `registry`.
+    race : Race or None
+        None takes a plain model.
+    rng : Generator
+    segments : Series, index = customer_id, optional
+        Groups whose totals get intervals too.
 
     Returns
     -------
-    Estimate
+    Estimate or None
+        None where no model can be fitted at all (nobody came back).
     """
-    timing = purchase_model(model, TIME_UNIT_DAYS).fit(customers)
-    spend = spend_model("gamma_gamma").fit(customers)
-    values = customer_lifetime_value(timing, spend, customers, terms)
-    threshold = high_value_threshold(values["clv"], rule)
-    values["high_value"] = values["clv"] > threshold
-    return Estimate(timing, spend, terms, values, threshold)
-
-
-def high_value_threshold(clv: pd.Series, rule: HighValue) -> float:
-    """Return the CLV above which a customer counts as high-value.
-
-    Parameters
-    ----------
-    clv : Series
-        Currency, one entry a customer.
-    rule : HighValue
-        Times the mean; the top share of customers; or the smallest group with a share of value.
-    """
-    if rule.times_mean is not None:
-        return float(clv.mean() * rule.times_mean)
-    if rule.top_share is not None:
-        return float(clv.quantile(1 - rule.top_share))
-    ranked = clv.sort_values(ascending=False).to_numpy(float)
-    reached = np.searchsorted(np.cumsum(ranked), (rule.value_share or 0.8) * ranked.sum())
-    return float(ranked[min(reached + 1, len(ranked) - 1)])
-
-
-def hold_out_cut(
-    first: pd.Timestamp, as_of: pd.Timestamp, horizon: Horizon
-) -> tuple[pd.Timestamp, int]:
-    """Return the last day of the calibration and the length of the hold-out in days.
-
-    The hold-out is one horizon where the history holds two of them, else the last third.
-    """
-    known = (as_of.normalize() - first.normalize()).days + 1
-    cut = horizon.begin(as_of).normalize()
-    days = (as_of.normalize() - cut).days
-    if 2 * days > known + 1:
-        days = max(min(known // 3, days), 1)
-        cut = as_of.normalize() - pd.Timedelta(days=days)
-    return cut, days
-
-
-def hold_out_check(
-    orders: pd.DataFrame, as_of: pd.Timestamp, horizon: Horizon, model: str = "bg_nbd"
-) -> HoldOut | None:
-    """Forecast a stretch already past with the kit's model and with the naive ones.
-
-    Parameters
-    ----------
-    orders : DataFrame
-        ``customer_id``, ``ordered_at``, ``revenue``.
-    as_of : Timestamp
-        Last instant known.
-    horizon : Horizon
-        The merchant's horizon; see `hold_out_cut` for what is used of it.
-
-    Returns
-    -------
-    HoldOut or None
-        None where the log is too short for any hold-out.
-    """
-    cut, days = hold_out_cut(orders["ordered_at"].min(), as_of, horizon)
-    if days < SHORTEST_HOLD_OUT_DAYS:
+    chosen = race.chosen if race else ModelCandidate(FALLBACK)
+    behind = reference(chosen, race, history)
+    if behind is None:
         return None
-    split = split_orders(orders, cut, min(days, _days_after(orders, cut)), "ordered")
-    chosen = forecast(split, purchase_model(model, TIME_UNIT_DAYS), spend_model("gamma_gamma"))
-    return HoldOut(split, [chosen, *(forecast(split, purchase_model(name)) for name in NAIVE)])
+    purchases, spend = history.fitted(behind), history.best_spend()
+    level = level_of(race) if race else Level()
+    error = model_error(race, level, terms.horizon_days) if race else NO_PAST
+    said, pick = _said(chosen, behind, history, terms)
+    values = _values(history, said, level, purchases, spend, terms)
+    threshold = high_value_threshold(values["clv"], rule)
+    groups = None if segments is None else segments.reindex(values["customer_id"]).reset_index(
+        drop=True)  # fmt: skip
+    found = value_intervals(
+        purchases, spend, history.summary, terms, rng, groups, REPLICATES,
+        values=values, common=error.draw(rng, REPLICATES),
+    )  # fmt: skip
+    values = values.assign(
+        clv_low=np.minimum(found.customers["clv_low"], values["clv"]),
+        clv_high=np.maximum(found.customers["clv_high"], values["clv"]),
+        probability_top_decile=found.customers["probability_top_decile"],
+        high_value=values["clv"] > threshold,
+    )
+    shares = share_range(values["clv"], rule, rng)
+    return Estimate(
+        pick, purchases, spend, terms, values, threshold, level, error, found, shares
+    )  # fmt: skip
 
 
-def backtest_table(check: HoldOut) -> pd.DataFrame:
-    """Return table ``backtest``: one row per model and target."""
-    rows = [
-        {
-            "model": f.name,
-            "cut": check.split.cut,
-            "horizon_days": float(check.split.horizon_days),
-            "target": target,
-            "predicted": score.predicted_total,
-            "actual": score.actual_total,
-            "bias": score.bias,
-            "mae": score.mae,
-            "rmse": score.rmse,
-            "gini": score.gini,
-            "spearman": score.spearman,
-            "decile_mape": score.decile_mape,
-            "top_decile_capture": score.top_decile_capture,
-        }
-        for f in check.forecasts
-        for target, score in (("orders", f.purchase_accuracy), ("revenue", f.revenue_accuracy))
-    ]
-    return pd.DataFrame(rows)
+def reference(chosen: Candidate, race: Race | None, history: History) -> str | None:
+    """Name the model of the literature behind a candidate, or the best one where it has none."""
+    inside = chosen.model if isinstance(chosen, Credible) else chosen
+    names = [inside.model] if isinstance(inside, ModelCandidate) else []
+    if race is not None:
+        names += [str(n) for n in race.standing.index[race.standing["kind"] == "model"]]
+    for name in [*names, FALLBACK, "nbd"]:
+        try:
+            history.fitted(name)
+        except ValueError:
+            continue
+        return name
+    return None
 
 
 def parameters_table(estimate: Estimate) -> pd.DataFrame:
@@ -205,5 +187,45 @@ def parameters_table(estimate: Estimate) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _days_after(orders: pd.DataFrame, cut: pd.Timestamp) -> int:
-    return int((orders["ordered_at"].max().normalize() - cut.normalize()).days)
+def _said(
+    chosen: Candidate, behind: str, history: History, terms: ValueTerms
+) -> tuple[pd.DataFrame, str]:
+    """Ask the pick; where it withdraws today, the model behind it answers."""
+    horizon = max(round(terms.horizon_days), 1)
+    try:
+        return forecast_of(chosen, history, horizon), chosen.name
+    except Withdrawn:
+        return forecast_of(ModelCandidate(behind), history, horizon), behind
+
+
+def _values(
+    history: History,
+    said: pd.DataFrame,
+    level: Level,
+    purchases: FittedPurchaseModel,
+    spend: FittedSpendModel,
+    terms: ValueTerms,
+) -> pd.DataFrame:
+    """Turn a forecast into the table's columns."""
+    summary = history.summary
+    discounted, plain = discounted_purchases(purchases, summary, terms)
+    kept = np.where(plain > 1e-12, discounted / plain.clip(lower=1e-12), 1.0)
+    orders = said["expected_orders"].to_numpy() * level.orders
+    revenue = said["expected_revenue"].to_numpy() * level.revenue
+    worth = np.where(orders > 1e-12, revenue / np.maximum(orders, 1e-12), 0.0)
+    return pd.DataFrame(
+        {
+            "customer_id": summary["customer_id"],
+            "probability_alive": purchases.probability_alive(summary).clip(0.0, 1.0),
+            "expected_orders": orders,
+            "expected_spend": np.where(orders > 1e-9, worth, spend.expected_spend(summary)),
+            "expected_revenue": revenue,
+            "clv": revenue * np.minimum(kept, 1.0) * terms.gross_margin,
+            **{
+                f"churn_{days}": (1 - purchases.probability_of_purchase_within(summary, days)).clip(
+                    0.0, 1.0
+                )
+                for days in CHURN_DAYS
+            },
+        }
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import pandas as pd
 
@@ -14,8 +12,6 @@ from clvlib.words.terms import term
 from .classic import Classic
 from .estimate import Estimate
 from .model_names import model_name
-
-FREQUENCY_EDGES = (0, 1, 2, 3, 5, 8, np.inf)
 
 
 def value_distribution(estimate: Estimate, look: Look, horizon: str) -> Exhibit:
@@ -42,68 +38,43 @@ def value_distribution(estimate: Estimate, look: Look, horizon: str) -> Exhibit:
 
 
 def value_by_segment(
-    values: pd.DataFrame, customers: pd.DataFrame, look: Look, horizon: str
+    estimate: Estimate, customers: pd.DataFrame, look: Look, horizon: str
 ) -> Exhibit:
-    """Show which segments hold the future margin.
+    """Show which segments hold the future margin, each with its interval.
 
     Parameters
     ----------
-    values, customers : DataFrame
-        Tables ``values`` and ``customers``.
+    estimate : Estimate
+        Made with the segments, so that their totals have intervals.
+    customers : DataFrame
+        Table ``customers``.
     """
     words = look.words
-    joined = values.merge(customers[["customer_id", "segment"]], on="customer_id")
-    sums = joined.groupby("segment")["clv"].agg(["sum", "size"]).sort_values("sum", ascending=False)
-    total = float(sums["sum"].sum())
-    best = str(sums.index[0])
-    share = float(sums["sum"].iloc[0] / total) if total else 0.0
+    ranges = estimate.intervals.groups
+    parts = ranges.drop(index="total").sort_values("clv", ascending=False)
+    size = customers["segment"].value_counts().reindex(parts.index).fillna(0)
+    total = float(parts["clv"].sum())
+    best = str(parts.index[0])
+    share = float(parts["clv"].iloc[0] / total) if total else 0.0
     labels = [
         words.t("{segment} ({customers})", segment=term(str(code), words),
-                customers=words.number(row["size"]))
-        for code, row in sums.iterrows()
+                customers=words.number(count))
+        for code, count in size.items()
     ]  # fmt: skip
+    drawn = parts.rename(columns={"clv": "estimate", "clv_low": "low", "clv_high": "high"})
     return Exhibit(
         "clv-by-segment",
         words.t("{segment}: {people} of customers, {share} of the future margin",
                 segment=term(best, words), share=words.percent(share),
-                people=words.percent(sums["size"].iloc[0] / sums["size"].sum())),
-        words.t("CLV by segment (customers in brackets), next {horizon}", horizon=horizon),
-        charts.bars(sums["sum"].set_axis(labels), look, words.compact_money, [labels[0]],
-                    words.t("Discounted gross margin")),
-        words.t("Bars of CLV by segment; the longest is {segment} with {money}.",
-                segment=term(best, words), money=words.money(float(sums["sum"].iloc[0]))),
+                people=words.percent(float(size.iloc[0] / size.sum()))),
+        words.t("CLV by segment with 80% range (customers in brackets), next {horizon}",
+                horizon=horizon),
+        charts.intervals(drawn.set_axis(labels), look, words.compact_money,
+                         words.t("Discounted gross margin")),
+        words.t("Points with ranges of CLV by segment; the largest is {segment} with {money}.",
+                segment=term(best, words), money=words.money(float(parts["clv"].iloc[0]))),
         look.source,
-        data=sums.reset_index(),
-    )  # fmt: skip
-
-
-def alive_by_history(values: pd.DataFrame, customers: pd.DataFrame, look: Look) -> Exhibit:
-    """Show mean P(alive) by number of repeat orders and time since the last one."""
-    words = look.words
-    joined = values.merge(customers, on="customer_id")
-    bought = pd.cut(joined["frequency"], FREQUENCY_EDGES, right=False,
-                    labels=["0", "1", "2", "3–4", "5–7", "8+"])  # fmt: skip
-    quiet, labels = _quiet_bands(joined["days_since_last"], words)
-    matrix = joined.pivot_table(index=bought, columns=quiet, values="probability_alive",
-                                aggfunc="mean", observed=False)  # fmt: skip
-    counts = joined.pivot_table(index=bought, columns=quiet, values="probability_alive",
-                                aggfunc="size", observed=False)  # fmt: skip
-    matrix = matrix.where(counts >= 10).set_axis(labels, axis=1)
-    overall = float(values["probability_alive"].mean())
-    return Exhibit(
-        "alive-by-history",
-        words.t("On average {share} of customers are still alive",
-                share=words.percent(overall)),
-        words.t("Mean probability of being alive by repeat orders and days since the last order; "
-                "groups under ten left out"),
-        charts.heatmap(matrix, look, words.percent, words.t("Days since the last order"),
-                       words.t("Repeat orders"), vmax=1.0),
-        words.t("Heat map of the probability of being alive; the mean over all customers is "
-                "{share}.", share=words.percent(overall)),
-        look.source,
-        note=words.t("BG/NBD lets a customer leave only after a repeat order, so whoever bought "
-                     "once counts as alive; expected orders take the silence into account."),
-        data=matrix.reset_index().astype({"frequency": str}),
+        data=parts.reset_index(names="segment"),
     )  # fmt: skip
 
 
@@ -179,19 +150,6 @@ def fitted_parameters(parameters: pd.DataFrame, look: Look) -> Exhibit:
 def _share_of(values: pd.DataFrame, flag: str) -> float:
     total = float(values["clv"].sum())
     return float(values.loc[values[flag], "clv"].sum()) / total if total else 0.0
-
-
-def _quiet_bands(days: pd.Series, words: Words) -> tuple[pd.Series, list[str]]:
-    """Cut the days since the last order at their own quantiles, six bands at most."""
-    edges = np.unique(np.ceil(np.quantile(days, np.linspace(0, 1, 7)[1:-1])))
-    edges = [-0.5, *[float(e) + 0.5 for e in edges], np.inf]
-    labels = [
-        words.t("{low}–{high}", low=words.number(low + 0.5), high=words.number(high - 0.5))
-        if np.isfinite(high)
-        else words.t("{low} or more", low=words.number(low + 0.5))
-        for low, high in itertools.pairwise(edges)
-    ]
-    return pd.cut(days, edges, labels=labels), labels
 
 
 def _filled(classic: Classic, words: Words) -> str:

@@ -35,7 +35,10 @@ def acquisition_pays(pay: Payback, look: Look, horizon: str) -> Exhibit:
                 count=words.number(len(rows)), cac=words.money(pay.cac, 2),
                 value=words.money(pay.value, 2)),
         look.source,
-        note=_period(pay, words),
+        note=words.passage(
+            _period(pay, words),
+            words.t("Customer profitability ratio, value less cost over cost: {ratio}.",
+                    ratio=words.percent(pay.profitability, sign=True))),
         data=pay.table.reset_index(),
     )  # fmt: skip
 
@@ -64,12 +67,41 @@ def acquisition_paragraph(pay: Payback, words: Words) -> str:
             cac=words.money(pay.cac, 2), value=words.money(pay.value, 2),
             ratio=words.number(pay.ratio, 1),
         )  # fmt: skip
-    if not losing or len(losing) == len(named):
-        return verdict
-    return words.passage(
-        verdict,
+    weak = (
         words.t("Customers won through {channels} bring less than they cost.",
-                channels=words.join(losing)),
+                channels=words.join(losing))
+        if losing and len(losing) < len(named)
+        else ""
+    )  # fmt: skip
+    low, high = pay.ratio_range
+    spread = words.t("CLV:CAC is {ratio} (80% range {low} to {high}).",
+                     ratio=words.number(pay.ratio, 2), low=words.number(low, 2),
+                     high=words.number(high, 2))  # fmt: skip
+    return words.passage(verdict, spread, payback_sentence(pay, words), weak)
+
+
+def payback_sentence(pay: Payback, words: Words) -> str:
+    """Return in which month a newcomer has paid back, or how far the months seen go."""
+    time = pay.time
+    if time.watched == 0:
+        return ""
+    if time.month is None:
+        return words.t(
+            "Within {months} a newcomer has paid back {share} of the cost.",
+            months=words.duration(time.watched, "month"), share=words.percent(time.reached),
+        )  # fmt: skip
+    if time.month == 1 and time.latest == 1:
+        return words.t("The cost is paid back within the first month.")
+    if time.latest is None:
+        return words.t(
+            "The cost is paid back in month {month} at the earliest; it may take longer than the "
+            "{months} watched.",
+            month=words.number(time.month), months=words.duration(time.watched, "month"),
+        )  # fmt: skip
+    return words.t(
+        "The cost is paid back in month {month} (80% range {low} to {high}).",
+        month=words.number(time.month), low=words.number(time.earliest or time.month),
+        high=words.number(time.latest),
     )  # fmt: skip
 
 

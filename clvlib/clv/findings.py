@@ -6,10 +6,14 @@ from clvlib.exhibits import Look
 from clvlib.merchant import Horizon, Settings
 from clvlib.words import Words
 
-from .estimate import Estimate, HoldOut
-from .exhibits_backtest import off_by
+from .estimate import Estimate
+from .exhibits_backtest import best_naive, off_by, pick_accuracy
+from .gate import Gate
+from .model_names import model_name
 from .past import PastYear
+from .scoring import high_value_found
 from .spend import Independence
+from .tournament import Race
 
 
 def horizon_words(horizon: Horizon, words: Words) -> str:
@@ -17,35 +21,40 @@ def horizon_words(horizon: Horizon, words: Words) -> str:
     return words.duration(horizon.count, horizon.unit[:-1])
 
 
-def title(estimate: Estimate, check: HoldOut | None, settings: Settings, words: Words) -> str:
-    """Return the chapter's heading: the total and what the method missed last time."""
-    total, ahead = words.money(estimate.total, 0), horizon_words(settings.horizon, words)
-    if check is None:
-        return words.t("The next {horizon} are worth {total} of margin; no past check yet",
-                       horizon=ahead, total=total)  # fmt: skip
-    return words.t("The next {horizon} are worth {total}; last time the method was {bias}",
-                   horizon=ahead, total=total,
-                   bias=off_by(check.chosen.revenue_accuracy.bias, words))  # fmt: skip
+def title(estimate: Estimate, race: Race | None, settings: Settings, words: Words) -> str:
+    """Return the chapter's heading: the total, its range and what the method missed last time."""
+    ahead = horizon_words(settings.horizon, words)
+    total, (low, high) = words.compact_money(estimate.total), estimate.total_range
+    span = {"low": words.compact_money(low), "high": words.compact_money(high)}
+    if race is None:
+        return words.t("The next {horizon} are worth {total} ({low}–{high}); no past check yet",
+                       horizon=ahead, total=total, **span)  # fmt: skip
+    return words.t("The next {horizon} are worth {total} ({low}–{high}); last time {bias}",
+                   horizon=ahead, total=total, bias=off_by(pick_accuracy(race).bias, words),
+                   **span)  # fmt: skip
 
 
-def claim(estimate: Estimate, check: HoldOut | None, settings: Settings, words: Words) -> str:
+def claim(estimate: Estimate, race: Race | None, settings: Settings, words: Words) -> str:
     """Return the executive summary's sentence on the future margin."""
+    low, high = estimate.total_range
     text = words.t(
         "The {customers} customers known today are expected to bring {total} of discounted gross "
-        "margin over the next {horizon}.",
+        "margin over the next {horizon} (80% range {low} to {high}).",
         customers=words.number(len(estimate.values)),
         total=words.money(estimate.total, 0),
         horizon=horizon_words(settings.horizon, words),
+        low=words.money(low, 0),
+        high=words.money(high, 0),
     )
-    if check is None:
+    if race is None:
         return text
-    return (
-        text
-        + " "
-        + words.t(
-            "The same method, put one horizon back, was {bias} on revenue.",
-            bias=off_by(check.chosen.revenue_accuracy.bias, words),
-        )
+    return words.passage(
+        text,
+        words.t(
+            "The same method, put back {days}, was {bias} on revenue.",
+            days=words.duration(race.trials[0].horizon_days),
+            bias=off_by(pick_accuracy(race).bias, words),
+        ),
     )
 
 
@@ -78,36 +87,82 @@ def margin_caveat(settings: Settings, words: Words) -> str | None:
     )
 
 
-def check_paragraph(check: HoldOut | None, words: Words) -> str:
-    """Return how the method was checked and what came out, against the naive forecasts."""
-    if check is None:
+def check_paragraph(race: Race | None, estimate: Estimate, words: Words) -> str:
+    """Return how the method was picked and checked, against the naive forecasts."""
+    if race is None:
         return words.t(
             "The history is too short to hold a stretch back and forecast it, so the error of "
             "these values is unknown."
         )
-    chosen = check.chosen.revenue_accuracy
-    naive = {f.name: abs(f.revenue_accuracy.bias) for f in check.forecasts[1:]}
-    closer = [name for name, bias in naive.items() if bias < abs(chosen.bias)]
+    trial, chosen = race.trials[0], pick_accuracy(race)
     text = words.t(
-        "To see how far these figures can be trusted, the method was put back to {cut} and asked "
-        "for the following {days}: it forecast {predicted} of revenue where {actual} came in, "
-        "{bias}.",
-        cut=words.date(check.split.cut),
-        days=words.duration(check.split.horizon_days),
+        "{count} methods were put back to {cut} and asked for the following {days}; {model} won. It "
+        "forecast {predicted} of revenue where {actual} came in, {bias}.",
+        count=words.number(len(race.standing)),
+        cut=words.date(trial.history.cut),
+        days=words.duration(trial.horizon_days),
+        model=model_name(race.pick, words),
         predicted=words.money(chosen.predicted_total, 0),
         actual=words.money(chosen.actual_total, 0),
         bias=off_by(chosen.bias, words),
     )
-    verdict = (
-        words.t("None of the naive forecasts came closer to the total.")
-        if not closer
-        else words.n(
-            "{count} naive forecast came closer to the total; the order of customers matters too.",
-            "{count} naive forecasts came closer to the total; the order of customers matters too.",
-            len(closer),
-        )
+    return words.passage(text, _against_naive(race, words), _corrected(estimate, words))
+
+
+def _against_naive(race: Race, words: Words) -> str:
+    naive = [str(n) for n in race.standing.index[race.standing["kind"] == "naive"]]
+    mine = abs(pick_accuracy(race).bias)
+    closer = [n for n in naive if abs(pick_accuracy(race, name=n).bias) < mine]
+    if not closer:
+        return words.t("None of the naive forecasts came closer to the total.")
+    return words.n(
+        "{count} naive forecast came closer to the total; the order of customers matters too.",
+        "{count} naive forecasts came closer to the total; the order of customers matters too.",
+        len(closer),
     )
-    return words.passage(text, verdict)
+
+
+def _corrected(estimate: Estimate, words: Words) -> str:
+    factor = estimate.level.revenue
+    if factor == 1.0:
+        return ""
+    return words.t(
+        "It missed the level in the same direction each time, so its forecast of revenue is "
+        "multiplied by {factor}.",
+        factor=words.number(factor, 2),
+    )
+
+
+def ranking_paragraph(race: Race, words: Words) -> str:
+    """Return how well the method told customers apart."""
+    score = pick_accuracy(race)
+    trial = race.trials[0]
+    found = high_value_found(trial.actual["revenue"].to_numpy(), trial.column(race.pick, "revenue"))
+    text = words.t(
+        "The tenth of customers that was ranked highest brought {share} of the later revenue, and "
+        "{right} of customers were put on the right side of the high-value line.",
+        share=words.percent(score.top_decile_capture),
+        right=words.percent(found.accuracy),
+    )
+    if not score.leak_alarm:
+        return text
+    return words.passage(
+        text,
+        words.t("A normalised Gini over 0.9 is better than honest forecasts usually get: check "
+                "that no later information slipped into the export."),
+    )  # fmt: skip
+
+
+def timing_paragraph(race: Race, words: Words) -> str:
+    """Return by which rule the method was picked, and how its orders compare."""
+    score = pick_accuracy(race, "orders")
+    return words.t(
+        "On the number of orders the method was {bias}. It was picked by the lowest loss over "
+        "{cuts} cuts (total, sizes and order of customers); within the noise of the best the "
+        "simplest method wins, and the mean error never decides.",
+        bias=off_by(score.bias, words),
+        cuts=words.number(len(race.trials)),
+    )
 
 
 def fit_paragraph(estimate: Estimate, independence: Independence, words: Words) -> str:
@@ -153,23 +208,47 @@ def classic_paragraph(recent: PastYear, words: Words) -> str:
     )
 
 
+def range_paragraph(estimate: Estimate, words: Words) -> str:
+    """Return what the range of the total and of the share of high-value customers holds."""
+    low, high = estimate.total_range
+    least, most = estimate.high_value_range
+    return words.t(
+        "With a chance of 80% the total lies between {low} and {high}: the range holds what single "
+        "customers may do, how well the models are known, and how far the method was off before. "
+        "High-value customers are {share} of all ({least} to {most}).",
+        low=words.money(low, 0), high=words.money(high, 0),
+        share=words.percent(float(estimate.values["high_value"].mean()), 1),
+        least=words.percent(least, 1), most=words.percent(most, 1),
+    )  # fmt: skip
+
+
 def total_tile(estimate: Estimate, horizon: str, words: Words) -> tuple[str, str, str]:
     """Return label, value and comparison of the total for the executive summary."""
-    mean = words.money(float(estimate.values["clv"].mean()))
+    low, high = estimate.total_range
     return (
         words.t("future gross margin, next {horizon}, discounted", horizon=horizon),
         words.money(estimate.total, 0),
-        words.t("{mean} a customer", mean=mean),
-    )
+        words.t("80% range {low}–{high}", low=words.compact_money(low),
+                high=words.compact_money(high)),
+    )  # fmt: skip
 
 
-def error_tile(check: HoldOut, words: Words) -> tuple[str, str, str]:
+def error_tile(race: Race, words: Words) -> tuple[str, str, str]:
     """Return label, value and comparison of the past error for the executive summary."""
-    naive = min(check.forecasts[1:], key=lambda f: abs(f.revenue_accuracy.bias))
+    naive = pick_accuracy(race, name=best_naive(race))
     return (
         words.t("forecast error on the last {days}",
-                days=words.duration(check.split.horizon_days)),
-        words.percent(check.chosen.revenue_accuracy.bias, sign=True),
-        words.t("best naive forecast {bias}",
-                bias=words.percent(naive.revenue_accuracy.bias, sign=True)),
+                days=words.duration(race.trials[0].horizon_days)),
+        words.percent(pick_accuracy(race).bias, sign=True),
+        words.t("best naive forecast {bias}", bias=words.percent(naive.bias, sign=True)),
+    )  # fmt: skip
+
+
+def refused_tile(gate: Gate, words: Words) -> tuple[str, str, str]:
+    """Return label, value and comparison of a total that is not printed."""
+    return (
+        words.t("future gross margin"),
+        words.t("not printed"),
+        words.n("{count} condition of the trust gate is red",
+                "{count} conditions of the trust gate are red", len(gate.of("red"))),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 Parameters alone give intervals that are far too narrow, because most of the doubt is what a
 customer will do, not what the rate is. So each bootstrap replicate also draws the future of every
 customer: alive or not, how many orders, worth how much. What the model cannot know about itself (a
-new season, a changed assortment) is not in it; that is what back-tests are for.
+new season, a changed assortment) comes from back-tests, as a factor common to all customers.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from .value import ValueTerms, customer_lifetime_value
 
 _BLOCK = 20_000
 _TOP = 0.9
+_MOST_TIMES = 1e3
 
 Replicate = tuple[FittedPurchaseModel, FittedSpendModel]
 
@@ -55,6 +56,8 @@ def value_intervals(
     groups: pd.Series | None = None,
     replicates: int = 200,
     level: float = 0.80,
+    values: pd.DataFrame | None = None,
+    common: np.ndarray | None = None,
 ) -> ValueIntervals:
     """Draw the future of every customer under resampled parameters.
 
@@ -71,6 +74,11 @@ def value_intervals(
         At least 20.
     level : float
         Probability inside the interval, between 0 and 1.
+    values : DataFrame, index of the summary, optional
+        ``expected_revenue`` and ``clv`` of another forecast of the same customers; the draws of the
+        models here are then scaled to it, customer by customer.
+    common : ndarray, shape (replicates,), optional
+        Factors that all customers of a replicate share: the error of the model itself.
 
     Returns
     -------
@@ -92,13 +100,15 @@ def value_intervals(
             strict=True,
         )
     )
-    values = customer_lifetime_value(purchases, spend, summary, terms)
-    kept = _kept_share(values)
+    own = customer_lifetime_value(purchases, spend, summary, terms)
+    values = own if values is None else values
+    kept = _kept_share(own, values)
+    shared = np.ones(replicates) if common is None else common
     codes, names = _group_codes(summary, groups)
     sums = np.zeros((replicates, len(names)))
     parts, least = [], None
     for block in _blocks(len(summary)):
-        draws = _draw(models, summary.iloc[block], kept[block], terms, rng)
+        draws = _draw(models, summary.iloc[block], kept[block], terms, rng) * shared[:, None]
         if least is None:
             least = np.quantile(draws, _TOP, axis=1)
         for row, draw in zip(sums, draws, strict=True):
@@ -114,10 +124,11 @@ def value_intervals(
     )
 
 
-def _kept_share(values: pd.DataFrame) -> np.ndarray:
-    """Discounted margin per unit of revenue, which turns drawn revenue into drawn value."""
-    revenue = values["expected_revenue"].to_numpy()
-    return np.where(revenue > 0, values["clv"].to_numpy() / np.where(revenue > 0, revenue, 1), 0.0)
+def _kept_share(own: pd.DataFrame, values: pd.DataFrame) -> np.ndarray:
+    """Value per unit of revenue that the models expect: turns drawn revenue into drawn value."""
+    revenue, clv = own["expected_revenue"].to_numpy(), values["clv"].to_numpy()
+    share = np.where(revenue > 0, clv / np.where(revenue > 0, revenue, 1), 0.0)
+    return np.minimum(share, _MOST_TIMES)
 
 
 def _draw(

@@ -107,8 +107,9 @@ def climb(
         logs_next, there = _line_search(evaluate, logs, here, step)
         if there is None:
             return logs, here, iteration, gain < _NOTHING
+        flat = gain < _NOTHING and there.value - here.value <= 1e-12 * abs(here.value)
         logs, here = logs_next, there
-        if gain < enough:
+        if gain < enough or flat:  # on a ridge that runs to infinity only rounding still moves
             return logs, here, iteration, True
     small = float(here.gradient @ _ascent_step(here)) < _NOTHING
     return logs, here, max_iterations, small

@@ -9,38 +9,41 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .backtest import Split
 from .holdout import day_number, purchase_days
 from .purchases import FittedTimingModel
 
 WEEK = 7
 
 
-def weekly_tracking(orders: pd.DataFrame, split: Split, model: FittedTimingModel) -> pd.DataFrame:
+def weekly_tracking(
+    orders: pd.DataFrame, at: pd.Timestamp, horizon_days: int, model: FittedTimingModel
+) -> pd.DataFrame:
     """Return cumulative repeat purchase days by week, actual and expected.
 
     Parameters
     ----------
     orders : DataFrame
         ``customer_id``, ``ordered_at``, ``revenue``.
-    split : Split
-        Its customers are followed; later ones are not part of the picture.
+    at : Timestamp
+        The cut: customers won by then are followed; later ones are not part of the picture.
+    horizon_days : int
+        How far beyond the cut.
     model : FittedTimingModel
-        Fitted on the calibration.
+        Fitted on what was known at the cut.
 
     Returns
     -------
     DataFrame, index = date of the week's last day
-        ``actual``, ``expected``: cumulative repeat purchase days of the split's customers.
+        ``actual``, ``expected``: cumulative repeat purchase days of these customers.
     """
-    cut = day_number(split.cut)
+    cut = day_number(at)
     days = purchase_days(orders, "ordered")
-    days = days.where(days.purchase & (days.day <= cut + split.horizon_days))
+    days = days.where(days.purchase & (days.day <= cut + horizon_days))
     first = np.full(len(days.customer_ids), np.iinfo(np.int64).max)
     np.minimum.at(first, days.customer, days.day)
     known = first <= cut
     repeats = days.day[known[days.customer] & (days.day > first[days.customer])]
-    begin, end = int(first[known].min()), cut + split.horizon_days
+    begin, end = int(first[known].min()), cut + horizon_days
     marks = np.arange(begin + WEEK - 1, end + 1, WEEK)
     actual = np.searchsorted(np.sort(repeats), marks, side="right")
     expected = _expected(np.bincount(first[known] - begin), marks - begin, model)

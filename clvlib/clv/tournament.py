@@ -1,0 +1,221 @@
+"""Let all candidates forecast stretches already past, and pick one by a rule that can be printed.
+
+The rule: the lowest loss (`scoring`: total, sizes, order of customers; of orders and of revenue)
+averaged over the cuts, where each earlier cut counts half of the one after it; among those that are
+not worse than the best by more than its noise, the simplest. MAE is printed and never decides.
+Naive forecasts always take part; being simple wins them nothing, because they know nothing of
+leaving: they are picked only where they are best beyond noise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .blends import blends
+from .candidates import Candidate, Kind, Withdrawn, forecast_of
+from .history import History
+from .scoring import Loss, log_ratio, loss
+
+TARGETS = ("orders", "revenue")
+SIMPLICITY: dict[Kind, int] = {"model": 0, "blend": 1, "learned": 2, "naive": 3}
+BLENDED_MODELS = 3
+FADE = 0.5
+RECENT = ("last_window", "same_season_last_year")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One cut: what was known, what came, and every candidate's forecast.
+
+    Attributes
+    ----------
+    history : History
+    horizon_days : int
+    actual : DataFrame
+        ``customer_id``, ``orders``, ``revenue``.
+    forecasts : dict of DataFrame
+        By candidate; those who withdrew are absent.
+    losses : dict of dict of Loss
+        By candidate and target.
+    """
+
+    history: History
+    horizon_days: int
+    actual: pd.DataFrame
+    forecasts: dict[str, pd.DataFrame]
+    losses: dict[str, dict[str, Loss]]
+
+    def column(self, name: str, target: str) -> np.ndarray:
+        """Return a candidate's forecast of ``"orders"`` or ``"revenue"``."""
+        return self.forecasts[name][f"expected_{target}"].to_numpy()
+
+
+@dataclass(frozen=True)
+class Race:
+    """The tournament's outcome.
+
+    Attributes
+    ----------
+    trials : tuple of Trial
+        The latest cut first.
+    entrants : dict of Candidate
+    standing : DataFrame, index = candidate, the lowest loss first
+        ``kind``, ``loss`` (behind the best at each cut, faded mean over cuts), ``behind`` (the leader)
+        and ``noise`` (standard error of ``behind``).
+    withdrawn : dict of str
+        Who stepped back at the latest cut, and why.
+    pick : str
+    """
+
+    trials: tuple[Trial, ...]
+    entrants: dict[str, Candidate]
+    standing: pd.DataFrame
+    withdrawn: dict[str, str]
+    pick: str
+
+    @property
+    def chosen(self) -> Candidate:
+        """The candidate that values the customers."""
+        return self.entrants[self.pick]
+
+    def log_ratios(self, target: str, name: str | None = None) -> np.ndarray:
+        """Log of actual over forecast total and its standard error at each cut, ``(cuts, 2)``."""
+        who = name or self.pick
+        return np.array(
+            [
+                log_ratio(t.actual[target].to_numpy(), t.column(who, target))
+                for t in self.trials
+                if who in t.forecasts
+            ]
+        )
+
+
+def hold_race(
+    history: History,
+    cuts: Sequence[pd.Timestamp],
+    horizon_days: int,
+    entrants: Sequence[Candidate],
+) -> Race:
+    """Run the tournament.
+
+    Parameters
+    ----------
+    history : History
+        Everything known; the race looks only at what follows the cuts.
+    cuts : sequence of Timestamp
+        The latest first; each at least ``horizon_days`` before the history's end.
+    horizon_days : int
+    entrants : sequence of Candidate
+        Blends of the best models with the naive forecasts of the recent past join by themselves.
+
+    Raises
+    ------
+    ValueError
+        Without a cut, or when nobody can forecast at the latest one.
+    """
+    if not len(cuts):
+        raise ValueError("a tournament needs at least one cut")
+    trials = [_trial(history, cut, horizon_days) for cut in cuts]
+    known = {entrant.name: entrant for entrant in entrants}
+    withdrawn = _enter(trials, list(known.values()))
+    if not trials[0].forecasts:
+        raise ValueError(f"no candidate can forecast after {cuts[0]}: {withdrawn}")
+    first = _standing(trials, known)
+    mixed = _blends_of(first, known, trials[0])
+    _enter(trials, mixed)
+    known |= {entrant.name: entrant for entrant in mixed}
+    standing = _standing(trials, known)
+    return Race(tuple(trials), known, standing, withdrawn, _pick(standing))
+
+
+def _trial(history: History, cut: pd.Timestamp, horizon_days: int) -> Trial:
+    actual = history.outcome(cut, horizon_days)
+    return Trial(history.until(cut), horizon_days, actual, {}, {})
+
+
+def _enter(trials: Sequence[Trial], entrants: Sequence[Candidate]) -> dict[str, str]:
+    """Let candidates forecast at every cut; return who withdrew at the latest one."""
+    withdrawn = {}
+    for place, trial in enumerate(trials):
+        for entrant in entrants:
+            try:
+                said = forecast_of(entrant, trial.history, trial.horizon_days)
+            except Withdrawn as reason:
+                if place == 0:
+                    withdrawn[entrant.name] = str(reason)
+                continue
+            trial.forecasts[entrant.name] = said
+            trial.losses[entrant.name] = {
+                target: loss(trial.actual[target].to_numpy(), trial.column(entrant.name, target))
+                for target in TARGETS
+            }
+    return withdrawn
+
+
+def _blends_of(
+    standing: pd.DataFrame, known: dict[str, Candidate], latest: Trial
+) -> list[Candidate]:
+    models = standing.index[standing["kind"] == "model"][:BLENDED_MODELS]
+    recent = [known[name] for name in RECENT if name in latest.forecasts and name in known]
+    return [b for m in models for r in recent for b in blends(known[m], r)]
+
+
+def _standing(trials: Sequence[Trial], known: dict[str, Candidate]) -> pd.DataFrame:
+    """Order the candidates who answered at the latest cut by their mean loss."""
+    names = [name for name in known if name in trials[0].forecasts]
+    best = [min(_value(t, name) for name in t.losses) for t in trials]
+    losses = {
+        name: faded_mean(
+            [_value(t, name) - b if name in t.losses else None
+             for t, b in zip(trials, best, strict=True)]
+        )
+        for name in names
+    }  # fmt: skip
+    leader = min(losses, key=lambda name: losses[name])
+    rows = {
+        name: {
+            "kind": known[name].kind,
+            "loss": losses[name],
+            "behind": losses[name] - losses[leader],
+            "noise": _noise(trials, name, leader),
+        }
+        for name in names
+    }
+    return pd.DataFrame.from_dict(rows, orient="index").sort_values("loss", kind="stable")
+
+
+def _value(trial: Trial, name: str) -> float:
+    return float(np.mean([trial.losses[name][target].value for target in TARGETS]))
+
+
+def _noise(trials: Sequence[Trial], name: str, leader: str) -> float:
+    """Give the standard error of a loss difference; cuts overlap, so more of them do not shrink it."""
+    errors = [
+        np.std(
+            np.mean(
+                [t.losses[name][g].influence - t.losses[leader][g].influence for g in TARGETS],
+                axis=0,
+            )
+        )
+        / np.sqrt(len(t.actual))
+        if name in t.losses and leader in t.losses
+        else None
+        for t in trials
+    ]
+    return faded_mean(errors)
+
+
+def faded_mean(values: Sequence[float | None]) -> float:
+    """Average over cuts, the latest first, each earlier one counting half; None is left out."""
+    pairs = [(FADE**place, value) for place, value in enumerate(values) if value is not None]
+    return float(sum(w * v for w, v in pairs) / sum(w for w, _ in pairs))
+
+
+def _pick(standing: pd.DataFrame) -> str:
+    close = standing[standing["behind"] <= standing["noise"]]
+    order = close["kind"].map(SIMPLICITY)
+    return str(close.assign(order=order).sort_values(["order", "loss"]).index[0])
