@@ -12,7 +12,7 @@ import pandas as pd
 from clvlib.cleaning.amounts import check_amounts, find_amount_rules
 from clvlib.cleaning.clean import connect
 from clvlib.cleaning.containers import open_container
-from clvlib.cleaning.dates import find_date_rule
+from clvlib.cleaning.dates import Clock, find_date_rule
 from clvlib.cleaning.find import find_files
 from clvlib.cleaning.sql import bare, ident
 from clvlib.cleaning.staging import Staged, stage
@@ -67,10 +67,10 @@ def acquisition_spend(settings: Settings, folder: Path) -> pd.DataFrame | None:
 def _read(connection: duckdb.DuckDBPyConnection, file: Staged, settings: Settings) -> pd.DataFrame:
     named = {kind: _column(kind, file, settings) for kind in HEADERS}
     day, spend = (bare(ident(named[kind] or "")) for kind in ("date", "spend"))
+    clock = Clock(settings.timezone)
     dates = find_date_rule(
-        connection, file.table, day, f"{file.name}, column '{named['date']}'", None,
-        settings.timezone, None,
-    )  # fmt: skip
+        connection, file.table, day, f"{file.name}, column '{named['date']}'", clock
+    )
     amounts = find_amount_rules(connection, file.table, {"spend": spend}, None)["spend"]
     check_amounts(connection, file.table, amounts, spend, f"{file.name}, column '{named['spend']}'")
     channel = bare(ident(named["channel"])) if named["channel"] else "CAST(NULL AS VARCHAR)"
