@@ -1,3 +1,4 @@
+# ruff: noqa: E501 — SQL reads better unbroken
 """From a till's export to canonical tables: the kit beside a bare DuckDB read, and beside pandas.
 
 One file of ten million lines (about 1 GB of csv) is generated: members and walk-ins,
@@ -107,7 +108,7 @@ def plain_pandas(path: Path, target: Path) -> dict[str, int]:
     for refund in refunds.itertuples():
         units = -refund.paid
         for at in by_line.get((refund.order_no, refund.sku), []):
-            taken = min(units, sales["paid"].iat[at] - sales["refunded"].iat[at])
+            taken = min(units, sales["paid"].iloc[at] - sales["refunded"].iloc[at])
             sales.iloc[at, -1] += taken
             units -= taken
     sales["revenue"] = sales["paid"] - sales["refunded"]
@@ -122,7 +123,16 @@ def plain_pandas(path: Path, target: Path) -> dict[str, int]:
 
 def measured(task: str, path: Path, target: Path) -> dict[str, float]:
     """Run one task in a process of its own; return seconds, peak memory and its figures."""
-    command = [sys.executable, __file__, "--task", task, "--path", str(path), "--target", str(target)]
+    command = [
+        sys.executable,
+        __file__,
+        "--task",
+        task,
+        "--path",
+        str(path),
+        "--target",
+        str(target),
+    ]
     out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return json.loads(out.splitlines()[-1])
 
@@ -164,8 +174,12 @@ def compare(folder: Path, lines: int, skip_pandas: bool) -> None:
     ours = measured("kit", big, folder)
     for name, figures in {"bare DuckDB": floor, "kit": ours}.items():
         say(f"{name:12s} {figures['seconds']:7.1f} s  peak {figures['peak_gb']:.2f} GB")
-    say(f"kit / bare: {ours['seconds'] / floor['seconds']:.2f} (at most 3), peak under 2 GB: {ours['peak_gb'] < 2}")
-    say(f"orders {ours['orders']:,}, customers {ours['customers']:,}, kept {ours['kept']:,} of {ours['in']:,} rows")
+    say(
+        f"kit / bare: {ours['seconds'] / floor['seconds']:.2f} (at most 3), peak under 2 GB: {ours['peak_gb'] < 2}"
+    )
+    say(
+        f"orders {ours['orders']:,}, customers {ours['customers']:,}, kept {ours['kept']:,} of {ours['in']:,} rows"
+    )
     if skip_pandas:
         return
     big.unlink()

@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501 — SQL reads better unbroken
 """From typed rows to the canonical tables ``lines`` and ``orders``.
 
 A line's revenue is what it cost less tax and shipping inside the amount and less what

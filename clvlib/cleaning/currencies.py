@@ -1,3 +1,4 @@
+# ruff: noqa: E501 — SQL reads better unbroken
 """Foreign currency: converted with the merchant's own rates, or set aside, or refused.
 
 A rates file has the columns ``currency`` and ``rate`` (units of the merchant's currency

@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501 — SQL reads better unbroken
 """The many spellings of a moment, as DuckDB expressions over a column of tidied texts."""
 
 from __future__ import annotations

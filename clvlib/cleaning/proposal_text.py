@@ -1,3 +1,4 @@
+# ruff: noqa: E501 — SQL reads better unbroken
 """The text of a proposed ``merchant.yml``: every key that matters, with a comment."""
 
 from __future__ import annotations

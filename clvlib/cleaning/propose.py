@@ -1,3 +1,4 @@
+# ruff: noqa: E501 — SQL reads better unbroken
 """``clv new``: look at a client's files and write the settings that would read them.
 
 Everything that the files themselves show is taken from them and stated with sample

@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501 — SQL reads better unbroken
 """Rules that look at several rows: walk-in ids, duplicate lines, overlapping exports.
 
 Whether an exact duplicate is an error follows from what a row of the export is. Where

@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501 — SQL reads better unbroken
 """The rules by which rows are set aside: their names, their order, their conditions.
 
 Names are stable codes (the ledger, the report and other languages refer to them). A

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 — tables of cases read better unbroken
 """Random tables, and the many ways in which exports would write them."""
 
 from __future__ import annotations
@@ -24,7 +25,18 @@ DATES = {
     "named": "%d %b %Y %H:%M:%S", "chinese": "%Y年%m月%d日 %H:%M:%S", "offset": "%Y-%m-%d %H:%M:%S +0000",
 }  # fmt: skip
 MONEY = ("plain", "dollar", "grouped", "comma", "brackets", "code")
-PRODUCTS = ("Mug", "Tea; green", "Käse, alt", 'Pipe 6" long', "two\nlines", "拿铁", "Crème | brûlée", "  spaced", "a\tb", "=1+1")
+PRODUCTS = (
+    "Mug",
+    "Tea; green",
+    "Käse, alt",
+    'Pipe 6" long',
+    "two\nlines",
+    "拿铁",
+    "Crème | brûlée",
+    "  spaced",
+    "a\tb",
+    "=1+1",
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +70,9 @@ class Dialect:
 
 
 CENTS = st.integers(1, 5_000_000).map(lambda cents: Decimal(cents) / 100)
-MOMENTS = st.integers(0, 5 * 365 * 86_400).map(lambda s: datetime(2020, 1, 1) + timedelta(seconds=s))
+MOMENTS = st.integers(0, 5 * 365 * 86_400).map(
+    lambda s: datetime(2020, 1, 1) + timedelta(seconds=s)
+)
 
 
 @st.composite
@@ -66,7 +80,9 @@ def tables(draw: st.DrawFn) -> list[Row]:
     """Draw one to eight order lines; orders belong to one customer and have one time."""
     rows: list[Row] = []
     for order in range(draw(st.integers(1, 4))):
-        customer = draw(st.sampled_from(["0007", "7", "A-1", "ann@example.org", "10329302124590727494", "张三"]))
+        customer = draw(
+            st.sampled_from(["0007", "7", "A-1", "ann@example.org", "10329302124590727494", "张三"])
+        )
         time = draw(MOMENTS)
         for _ in range(draw(st.integers(1, 2))):
             amount, product = draw(CENTS), draw(st.sampled_from(PRODUCTS))

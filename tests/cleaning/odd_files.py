@@ -1,3 +1,4 @@
+# ruff: noqa: E501 — tables of cases read better unbroken
 """Broken and odd files, each with what must come of it.
 
 An entry is (name, bytes or a function that writes the file, settings of the source, outcome).
@@ -58,7 +59,9 @@ def zipped(**members: bytes) -> bytes:
     return out.getvalue()
 
 
-def workbook(sheets: dict[str, list[list[Any]]], merge: str | None = None) -> Callable[[Path], None]:
+def workbook(
+    sheets: dict[str, list[list[Any]]], merge: str | None = None
+) -> Callable[[Path], None]:
     def write(path: Path) -> None:
         book = openpyxl.Workbook()
         book.remove(book.worksheets[0])

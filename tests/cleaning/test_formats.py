@@ -1,3 +1,4 @@
+# ruff: noqa: E501 — tables of cases read better unbroken
 """Every platform's export is recognised by its header and read, or refused with the reason."""
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("file", "currency", "name", "figures"), READ, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(
+    ("file", "currency", "name", "figures"), READ, ids=lambda value: str(value)[:30]
+)
 def test_a_platform_is_read(run, real_data, file, currency, name, figures):
     cleaned = run({"files": file}, folder=real_data / FOLDER, currency=currency)
     summary = ledger_summary(cleaned)
@@ -76,7 +79,7 @@ blue",11.00,,0
 #3,bob@example.org,partially_refunded,,GBP,20.00,0,0,20.00,0,2025-06-02 12:00:00 +0100,2,Mug,10.00,,5.00
 #4,bob@example.org,voided,,GBP,20.00,0,0,20.00,0,2025-06-03 12:00:00 +0100,2,Mug,10.00,2025-06-03 13:00:00 +0100,0
 #5,,paid,,GBP,20.00,0,0,20.00,0,2025-06-04 12:00:00 +0100,2,Mug,10.00,,0
-"""  # noqa: E501
+"""
 
 
 def test_shopify_fills_down_spreads_totals_and_follows_the_clock(run, tmp_path):
@@ -85,7 +88,11 @@ def test_shopify_fills_down_spreads_totals_and_follows_the_clock(run, tmp_path):
     orders = {row["order_id"]: row for row in rows_of(cleaned, "orders")}
     assert set(orders) == {"#1", "#3"}
     assert orders["#1"]["revenue"] == 30 and orders["#1"]["items"] == 3
-    assert (orders["#3"]["gross_revenue"], orders["#3"]["refunded"], orders["#3"]["revenue"]) == (20, 5, 15)
+    assert (orders["#3"]["gross_revenue"], orders["#3"]["refunded"], orders["#3"]["revenue"]) == (
+        20,
+        5,
+        15,
+    )
     assert orders["#3"]["ordered_at"] == pd.Timestamp("2025-06-02 12:00")
     lines = [row for row in rows_of(cleaned, "lines", "product") if row["order_id"] == "#1"]
     assert [line["revenue"] for line in lines] == [10, 20]
@@ -123,7 +130,10 @@ def test_stripe_is_in_utc_and_its_test_mode_counts_nothing(run, tmp_path):
     (tmp_path / "payments.csv").write_text(STRIPE)
     cleaned = run({"files": "payments.csv"}, currency="USD", timezone="Asia/Tokyo")
     orders = rows_of(cleaned, "orders")
-    assert [row["ordered_at"] for row in orders] == [pd.Timestamp("2025-01-02 08:30"), pd.Timestamp("2025-01-02 19:00")]
+    assert [row["ordered_at"] for row in orders] == [
+        pd.Timestamp("2025-01-02 08:30"),
+        pd.Timestamp("2025-01-02 19:00"),
+    ]
     assert [row["revenue"] for row in orders] == [1200, 75]
     assert (rule(cleaned, "test_order")["rows"], rule(cleaned, "cancelled")["rows"]) == (1, 1)
 

@@ -18,7 +18,9 @@ def test_the_corpus_is_large_enough():
 @pytest.mark.parametrize("odd", ODD_FILES, ids=lambda odd: odd.name)
 def test_an_odd_file(run, tmp_path, odd: Odd):
     path = odd.write(tmp_path)
-    rules = {"unreadable_share": 0.5} if isinstance(odd.outcome, dict) and "bad" in odd.outcome else {}
+    rules = (
+        {"unreadable_share": 0.5} if isinstance(odd.outcome, dict) and "bad" in odd.outcome else {}
+    )
     source = {"files": path.name, **odd.source}
     if isinstance(odd.outcome, str):
         with pytest.raises(InputError) as error:

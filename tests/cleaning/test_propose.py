@@ -66,5 +66,7 @@ def test_columns_that_are_not_recognised_are_asked_for(tmp_path):
 def test_files_that_are_read_alike_make_one_source(tmp_path):
     for name in ("2024.csv", "2025.csv"):
         (tmp_path / name).write_text("customer,date,amount\nC1,2025-04-03,5\n")
-    settings = settings_of(propose("a", [tmp_path / "2024.csv", tmp_path / "2025.csv"], Answering()))
+    settings = settings_of(
+        propose("a", [tmp_path / "2024.csv", tmp_path / "2025.csv"], Answering())
+    )
     assert settings.sources[0].files == ("raw/2024.csv", "raw/2025.csv")

@@ -1,3 +1,4 @@
+
 """The real logs come out with their known counts, balanced to the cent."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 — tables of cases read better unbroken
 """A Chinese till's export: GBK, members and walk-ins, refunds by status and by negative line."""
 
 from __future__ import annotations
