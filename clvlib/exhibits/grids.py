@@ -37,7 +37,7 @@ def labelled_grid(
     look : Look
         Words and theme.
     below, beside : str
-        Names of the two axes.
+        Names of the two axes; what the rows are stands above them.
     cell_mm : float
         Height of one row.
     """
@@ -46,7 +46,7 @@ def labelled_grid(
     top = float(np.nanmax(shade.to_numpy(float), initial=0.0)) or 1.0
     rows, width = shade.shape
     values, written = shade.to_numpy(float), texts.to_numpy(str)
-    with theme.drawing(height_mm=14 + cell_mm * rows) as (figure, axes):
+    with theme.drawing(height_mm=21 + cell_mm * rows) as (figure, axes):
         for row in range(rows):
             for column in range(width):
                 value = float(values[row, column])
@@ -64,7 +64,7 @@ def labelled_grid(
         for side in ("left", "bottom"):
             axes.spines[side].set_visible(False)
         axes.set_xlabel(below)
-        axes.set_ylabel(beside)
+        _name_above(axes, beside, theme["muted"])
     return figure
 
 
@@ -117,6 +117,10 @@ def wrap(label: str, width: int) -> str:
 def _bare(axes: Axes, name: str, colour: str) -> None:
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
+    _name_above(axes, name, colour)
+
+
+def _name_above(axes: Axes, name: str, colour: str) -> None:
     size = axes.xaxis.label.get_fontsize()
     axes.set_title(name, loc="left", fontsize=size, color=colour, pad=6)
 

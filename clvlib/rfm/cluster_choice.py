@@ -2,10 +2,10 @@
 
 A number from 2 to 8 is *usable* when its worst group reappears in redraws (Jaccard .75 or more),
 no group is smaller than 3 % of customers, the silhouette is .25 or more, and the gap is well above
-that of a single group (by .10; see :mod:`clvlib.rfm.cluster_tests`). The largest usable number whose
-worst group overlaps by .90 or more is taken, else the usable number with the largest overlap:
-a rule on stability, because the best silhouette is nearly always that of two groups, and the
-best gap jumps from month to month.
+that of a single group (by .10; see :mod:`clvlib.rfm.cluster_tests`). Of the usable numbers whose
+silhouette is at most .15 below the best, the largest whose worst group overlaps by .90 or more
+is taken, else the one with the largest overlap: a rule on stability, because the best silhouette
+is nearly always that of two groups, and the best gap jumps from month to month.
 
 All figures are means over five samples that each leave out at least a tenth of the customers, so
 that chance has little part in the choice. Clusters are *declared* only if customers keep theirs when
@@ -29,6 +29,7 @@ LEAST_JACCARD = 0.75
 FIRM_JACCARD = 0.90
 LEAST_SHARE = 0.03
 LEAST_SILHOUETTE = 0.25
+SILHOUETTE_SLACK = 0.15
 GAP_MARGIN = 0.10
 LEAST_KEPT = 0.90
 
@@ -109,6 +110,7 @@ def best_count(table: pd.DataFrame) -> int | None:
     usable = table[table["usable"]]
     if usable.empty:
         return None
+    usable = usable[usable["silhouette"] >= usable["silhouette"].max() - SILHOUETTE_SLACK]
     firm = usable[usable["jaccard"] >= FIRM_JACCARD]
     if len(firm):
         return int(firm.index.to_numpy().max())

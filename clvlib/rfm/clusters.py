@@ -21,6 +21,7 @@ from clvlib.rfm.summary import purchase_days
 ONE_GROUP = "c1"
 FIT_ROWS = 20_000
 LEAST_CUSTOMERS = 60
+EQUAL_VALUE = 0.1
 
 
 @dataclass(frozen=True)
@@ -91,33 +92,33 @@ def cluster_customers(
         choice, samples = choose(features, rng)
         best = choice.best
         if best is not None:
-            labels = _labels(features, best, summary["revenue"], rng)
-            choice = replace(choice, kept=_kept(features, labels, samples, summary["revenue"], rng))
+            labels = _labels(features, best, summary, rng)
+            choice = replace(choice, kept=_kept(features, labels, samples, summary, rng))
             if fixed is None:
                 return Clustering(labels if choice.declared else one, choice)
         if fixed is None or fixed < 2:
             return Clustering(one, choice)
-        return Clustering(_labels(features, fixed, summary["revenue"], rng), choice)
+        return Clustering(_labels(features, fixed, summary, rng), choice)
 
 
 def _kept(
-    features: np.ndarray, labels: pd.Series, samples: list[np.ndarray], revenue: pd.Series,
+    features: np.ndarray, labels: pd.Series, samples: list[np.ndarray], summary: pd.DataFrame,
     rng: np.random.Generator,
 ) -> float:  # fmt: skip
     """Return the mean share of customers who keep their cluster when a sample alone makes it."""
     count = labels.nunique()
     shares = [
-        (_labels(features, count, revenue, rng, features[rows]) == labels).mean()
+        (_labels(features, count, summary, rng, features[rows]) == labels).mean()
         for rows in samples
     ]
     return float(np.mean(shares))
 
 
 def _labels(
-    features: np.ndarray, count: int, revenue: pd.Series, rng: np.random.Generator,
+    features: np.ndarray, count: int, summary: pd.DataFrame, rng: np.random.Generator,
     rows: np.ndarray | None = None,
 ) -> pd.Series:  # fmt: skip
-    """Return ``c1`` … by mean revenue a customer, the highest first.
+    """Return ``c1`` … from the most to the least valuable group.
 
     Centres are fitted on ``rows``: all, or a sample where they are many.
     """
@@ -126,10 +127,26 @@ def _labels(
     if len(rows) > FIT_ROWS:
         rows = rows[rng.choice(len(rows), FIT_ROWS, replace=False)]
     groups = np.asarray(k_means(rows, count, rng, starts=10).predict(features))
-    order = revenue.groupby(groups).mean().sort_values(ascending=False, kind="stable").index
-    codes = {group: f"c{rank}" for rank, group in enumerate(order, start=1)}
-    named = pd.Series(groups, index=revenue.index).map(codes)
+    codes = {group: f"c{rank}" for rank, group in enumerate(by_value(groups, summary), start=1)}
+    named = pd.Series(groups, index=summary.index).map(codes)
     return named.rename("cluster").astype("str")
+
+
+def by_value(groups: np.ndarray, summary: pd.DataFrame) -> list[int]:
+    """Return group numbers in order of value.
+
+    By mean revenue a customer, the highest first; groups within a tenth of each other count as
+    equal and are ordered by days since the last order, so that chance does not swap their names.
+    """
+    means = summary[["revenue", "days_since_last"]].groupby(groups).mean()
+    means = means.sort_values("revenue", ascending=False, kind="stable")
+    level, top, levels = 0, np.inf, []
+    for revenue in means["revenue"]:
+        if revenue < (1 - EQUAL_VALUE) * top:
+            level, top = level + 1, revenue
+        levels.append(level)
+    ordered = means.assign(level=levels).sort_values(["level", "days_since_last"], kind="stable")
+    return ordered.index.tolist()
 
 
 def cluster_profiles(customers: pd.DataFrame) -> pd.DataFrame:

@@ -109,7 +109,7 @@ def life_stages(
     stage = np.where(silent > cuts.long, gone, young)
     if alive is not None:
         chance = summary["customer_id"].map(alive).to_numpy(float)
-        chance[(bought == 1) & (chance >= 1 - 1e-9)] = np.nan
+        chance = np.where((bought == 1) & (chance >= 1 - 1e-9), np.nan, chance)
         stage = np.where((stage == "lost") & (chance >= EVEN_CHANCE), "declining", stage)
         stage = np.where(np.isin(stage, IN_RHYTHM) & (chance < EVEN_CHANCE), "declining", stage)
     return pd.Series(stage, index=summary.index, name="stage", dtype="str")

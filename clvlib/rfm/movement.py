@@ -103,7 +103,7 @@ def movement(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
         ``after``: ``customers`` and ``revenue`` that they had brought in the year up to the
         earlier day. The revenue of newcomers is zero by definition.
     """
-    both = now.join(then, rsuffix="_before")
+    both = now.join(then.rename(columns={"segment": "segment_before", "stage": "stage_before"}))
     revenue = both["revenue"].fillna(0.0).astype(float)
     parts = []
     for kind in ("segment", "stage"):

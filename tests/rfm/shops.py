@@ -68,7 +68,11 @@ def cdnow(name: str = "CDNOW_master.txt") -> pd.DataFrame:
     names = ["customer_id", "date", "cds", "revenue"]
     names = ["in_master", *names] if "sample" in name else names
     frame = pd.read_csv(
-        path, sep=r"\s+", names=names, dtype={"customer_id": str}, skiprows=0 if len(names) > 4 else 1
+        path,
+        sep=r"\s+",
+        names=names,
+        dtype={"customer_id": str},
+        skiprows=0 if len(names) > 4 else 1,
     )
     times = pd.to_datetime(frame["date"].astype(str), format="%Y%m%d")
     return finish(frame.assign(ordered_at=times)[["customer_id", "ordered_at", "revenue"]])

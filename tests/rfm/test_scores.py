@@ -101,7 +101,9 @@ def test_thresholds_of_real_and_hard_merchants_are_monotone_and_explain_every_sc
     for name, (score, measured) in by.items():
         ranges = measured.groupby(score).agg(["min", "max"])
         best_first = ranges.sort_index(ascending=name == "frequency" or name == "monetary")
-        assert (best_first["min"].iloc[1:].to_numpy() > best_first["max"].iloc[:-1].to_numpy()).all()
+        assert (
+            best_first["min"].iloc[1:].to_numpy() > best_first["max"].iloc[:-1].to_numpy()
+        ).all()
         for row in table[(table["score"] == name) & (table["customers"] > 0)].itertuples():
             inside = measured[score == row.level]
             low, high = np.nan_to_num([row.low, row.high], nan=np.inf) * [1, 1]

@@ -132,7 +132,9 @@ def test_the_order_of_rows_does_not_matter(cdnow: pd.DataFrame) -> None:
 
 
 def test_a_fully_refunded_day_is_still_a_day() -> None:
-    found = rfm_summary(log(("a", "2025-01-01", 10), ("a", "2025-01-05", 0)), END.replace(year=2025))
+    found = rfm_summary(
+        log(("a", "2025-01-01", 10), ("a", "2025-01-05", 0)), END.replace(year=2025)
+    )
     assert found["frequency"].tolist() == [1]
     assert found["monetary_value"].tolist() == [0]
 

@@ -15,6 +15,7 @@ from clvlib.rfm.cluster_choice import (
     LEAST_SHARE,
     LEAST_SILHOUETTE,
     SAMPLES,
+    SILHOUETTE_SLACK,
 )
 from clvlib.rfm.clusters import Clustering
 from clvlib.words import Words
@@ -84,13 +85,15 @@ def cluster_choice_table(clustering: Clustering, look: Look) -> Exhibit | None:
         look.source,
         words.t(
             "Usable: overlap at least {overlap}, silhouette at least {silhouette}, gap above that "
-            "of one cluster by {margin}, smallest cluster at least {share}. The largest usable "
-            "number with an overlap of at least {firm} is taken, else the one with the largest "
-            "overlap; it counts if {kept} of customers keep their cluster in samples.",
+            "of one cluster by {margin}, smallest cluster at least {share}. Of the usable numbers "
+            "with a silhouette at most {slack} below the best, the largest with an overlap of at "
+            "least {firm} is taken, else the one with the largest overlap; it counts if {kept} of "
+            "customers keep their cluster in samples.",
             overlap=words.number(LEAST_JACCARD, 2),
             silhouette=words.number(LEAST_SILHOUETTE, 2),
             share=words.percent(LEAST_SHARE),
             firm=words.number(FIRM_JACCARD, 2),
+            slack=words.number(SILHOUETTE_SLACK, 2),
             margin=words.number(GAP_MARGIN, 2),
             kept=words.percent(LEAST_KEPT),
         ),

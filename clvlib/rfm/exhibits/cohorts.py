@@ -69,10 +69,10 @@ def retention_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit | No
 
 
 def value_triangle_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit | None:
-    """Show cumulative revenue a customer by cohort; None without a whole later period."""
+    """Show cumulative revenue a customer by cohort; None without revenue or a later period."""
     words = look.words
     cells = triangle(cohorts, "revenue")
-    if cells.shape[1] < 2:
+    if cells.shape[1] < 2 or not (cells > 0).any(axis=None):
         return None
     mean = life_table(cohorts, 1.0)["revenue"]
     last = min(int(mean.index[-1]), 12)

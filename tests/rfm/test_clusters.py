@@ -1,0 +1,121 @@
+"""Clusters: found where there are some, named by value, the same next time, and honestly absent."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from clvlib.rfm.clusters import (
+    ONE_GROUP,
+    by_value,
+    cluster_customers,
+    cluster_features,
+    cluster_profiles,
+)
+from clvlib.rfm.summary import rfm_summary
+from tests.rfm import shops
+
+
+def rng(seed: int = 5) -> np.random.Generator:
+    return np.random.default_rng(seed)
+
+
+def summary_of(days: np.ndarray, bought: np.ndarray, revenue: np.ndarray) -> pd.DataFrame:
+    return pd.DataFrame({
+        "customer_id": [f"c{i}" for i in range(len(days))], "days_since_last": days.astype(float),
+        "frequency": bought - 1, "revenue": revenue.astype(float),
+    })  # fmt: skip
+
+
+def three_kinds(size: int = 400) -> pd.DataFrame:
+    """Three groups that anybody would see: regulars, occasional, gone."""
+    draw = rng(1)
+    centres = np.repeat([[5, 30, 3000], [60, 6, 400], [600, 1, 30]], size, axis=0)
+    spread = np.exp(draw.normal(0, 0.12, (3 * size, 3)))
+    days, bought, revenue = (centres * spread).T
+    return summary_of(np.round(days), np.maximum(np.round(bought), 1), revenue)
+
+
+def test_three_plain_kinds_are_found_and_numbered_by_value() -> None:
+    found = cluster_customers(three_kinds(), rng())
+    assert (found.choice.best, found.choice.declared) == (3, True)
+    assert found.labels.tolist() == ["c1"] * 400 + ["c2"] * 400 + ["c3"] * 400
+
+
+def test_groups_of_equal_value_are_ordered_by_recency() -> None:
+    groups = np.array([0, 0, 1, 1, 2, 2])
+    frame = summary_of(
+        np.array([90, 80, 5, 6, 1, 1]), np.ones(6), np.array([99, 99, 95, 97, 10, 10])
+    )
+    assert by_value(groups, frame) == [1, 0, 2]
+
+
+def test_a_cloud_has_no_clusters() -> None:
+    draw = rng(2)
+    cloud = np.exp(draw.multivariate_normal([3, 2, 5], np.eye(3) * 0.3, 3000))
+    found = cluster_customers(
+        summary_of(cloud[:, 0] * 10, np.ceil(cloud[:, 1] * 20), cloud[:, 2]), rng()
+    )
+    assert not found.found
+    assert set(found.labels) == {ONE_GROUP}
+    assert not found.choice.table.empty
+
+
+def test_the_same_seed_gives_the_same_clusters() -> None:
+    frame = three_kinds(150)
+    first, second = cluster_customers(frame, rng(9)), cluster_customers(frame, rng(9))
+    pd.testing.assert_series_equal(first.labels, second.labels)
+    pd.testing.assert_frame_equal(first.choice.table, second.choice.table)
+
+
+def test_a_number_asked_for_is_given_even_where_nothing_is_stable() -> None:
+    summary = rfm_summary(shops.shop(3000, 0.0), shops.AS_OF)
+    assert not cluster_customers(summary, rng()).found
+    assert cluster_customers(summary, rng(), fixed=4).labels.nunique() == 4
+    assert not cluster_customers(three_kinds(), rng(), fixed=1).found
+
+
+@pytest.mark.parametrize("customers", [1, 2, 59])
+def test_too_few_customers_are_not_clustered(customers: int) -> None:
+    summary = rfm_summary(shops.shop(customers, 0.5), shops.AS_OF)
+    found = cluster_customers(summary, rng())
+    assert (found.choice.table.empty, set(found.labels)) == (True, {ONE_GROUP})
+
+
+def test_customers_who_are_all_alike_do_not_break_it() -> None:
+    alike = summary_of(np.full(200, 10), np.ones(200), np.full(200, 9.99))
+    assert cluster_features(alike).shape == (200, 0)
+    assert not cluster_customers(alike, rng()).found
+
+
+def test_refunded_customers_do_not_break_the_logarithm() -> None:
+    frame = three_kinds(100)
+    frame.loc[:20, "revenue"] = -5.0
+    assert np.isfinite(cluster_features(frame).to_numpy()).all()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["cdnow", "online retail", "8 % repeat", "all bought once"])
+def test_dropping_a_tenth_leaves_declared_clusters_as_they_were(name: str) -> None:
+    make, as_of = shops.SHOPS[name]
+    summary = rfm_summary(make(), as_of)
+    before = cluster_customers(summary, rng())
+    assert before.found == before.choice.declared
+    kept = summary[rng(1).random(len(summary)) >= 0.1]
+    after = cluster_customers(kept, rng(2))
+    assert after.found == before.found
+    assert (after.labels == before.labels.loc[kept.index]).mean() >= 0.90
+
+
+def test_profiles_are_in_the_merchants_units_and_tell_kinds_apart() -> None:
+    frame = three_kinds()
+    frame["cluster"] = cluster_customers(frame, rng()).labels
+    table = cluster_profiles(frame)
+    assert table["customers"].tolist() == [400, 400, 400]
+    assert table["days_since_last"].is_monotonic_increasing
+    assert table["mean_spend"].is_monotonic_decreasing
+    assert table["revenue_share"].sum() == pytest.approx(1)
+    assert table.loc["c1", ["often", "much"]].isin(["high", "highest"]).all()
+    assert table.loc["c1", "silent"] in ("low", "lowest")
+    assert table.loc["c3", "often"] == "once"
