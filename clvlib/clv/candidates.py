@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from .baselines import FittedBaseline
-from .history import History
+from .history import YEAR_DAYS, History
 
 Kind = Literal["naive", "model", "learned", "blend"]
 COLUMNS = ("customer_id", "expected_orders", "expected_revenue")
@@ -122,6 +122,8 @@ class SameSeasonLastYear:
 
     def forecast(self, history: History, horizon_days: int) -> pd.DataFrame:
         """See `Candidate.forecast`; withdraws where less than a year is known."""
+        if horizon_days >= YEAR_DAYS:
+            raise Withdrawn("over a year it is the same as the last stretch")
         seen = history.a_year_before(horizon_days)
         if seen is None:
             raise Withdrawn("the history does not hold the same stretch a year before")
