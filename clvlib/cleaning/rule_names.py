@@ -7,7 +7,8 @@ from clvlib.words import M_, Words
 RULE_NAMES: dict[str, str] = {
     "no_customer": M_("Without a customer"),
     "pseudo_customer": M_("Walk-in trade under one shared number"),
-    "cancelled": M_("Cancelled or never paid"),
+    "cancelled": M_("Cancelled"),
+    "unpaid": M_("Never paid"),
     "refunded": M_("Refunded in full"),
     "refund_matched": M_("Refunds, matched to their order"),
     "refund_unmatched": M_("Refunds without a matching order"),
@@ -17,6 +18,7 @@ RULE_NAMES: dict[str, str] = {
     "zero_price": M_("Price of zero"),
     "negative_price": M_("Price below zero"),
     "adjustment": M_("Adjustments that are no product"),
+    "tax_shipping": M_("Tax and shipping inside totals"),
     "fee": M_("Fees, postage and the like"),
     "duplicate_line": M_("Exact duplicates"),
     "overlap": M_("The same order in two exports"),
