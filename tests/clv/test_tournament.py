@@ -1,0 +1,161 @@
+"""The race is fair, its rule is the printed one, and noise does not decide."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from clvlib.clv.blends import blends
+from clvlib.clv.candidates import Kind, Withdrawn, answer, candidate, forecast_of
+from clvlib.clv.cuts import rolling_cuts
+from clvlib.clv.history import History, history_at
+from clvlib.clv.past_error import Level, level_of, model_error
+from clvlib.clv.scoring import high_value_found, log_ratio, loss, noise
+from clvlib.clv.tournament import hold_race
+from clvlib.merchant import Horizon
+
+CUTS = [pd.Timestamp("1997-09-30"), pd.Timestamp("1997-08-01")]
+
+
+@pytest.fixture(scope="module")
+def known(sample_orders) -> History:
+    return history_at(sample_orders, "1998-06-30")
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells the truth times a factor, which no honest candidate could."""
+
+    history: History
+    factor: float
+    kind: Kind
+    name: str
+
+    def forecast(self, history: History, horizon_days: int) -> pd.DataFrame:
+        came = self.history.outcome(history.cut, horizon_days)
+        return answer(history, came["orders"] * self.factor, came["revenue"] * self.factor)
+
+
+@dataclass(frozen=True)
+class Shy:
+    name: str = "shy"
+    kind: Kind = "learned"
+
+    def forecast(self, history: History, horizon_days: int) -> pd.DataFrame:
+        raise Withdrawn("too thin")
+
+
+def _race(known, *entrants):
+    return hold_race(known, CUTS, 180, entrants)
+
+
+def test_the_lowest_loss_wins_beyond_noise(known):
+    good = Teller(known, 1.02, "learned", "good")
+    race = _race(known, candidate("bg_nbd"), candidate("last_window"), Shy(), good)
+    assert race.pick == "good"
+    assert race.withdrawn == {"shy": "too thin"}
+    assert race.standing["loss"].is_monotonic_increasing
+
+
+def test_within_noise_the_simpler_kind_wins(known):
+    plain = Teller(known, 1.02, "model", "plain")
+    fancy = Teller(known, 1.02, "learned", "fancy")
+    naive = Teller(known, 1.02, "naive", "naive")
+    assert _race(known, fancy, naive, plain).pick == "plain"
+    assert _race(known, fancy, naive).pick == "fancy"
+
+
+def test_blends_lie_between_their_parts(known):
+    history = known.until("1997-09-30")
+    model, recent = candidate("bg_nbd"), candidate("last_window")
+    low, high = (forecast_of(c, history, 180)["expected_orders"] for c in (model, recent))
+    low, high = np.minimum(low, high), np.maximum(low, high)
+    for blend in blends(model, recent):
+        said = blend.forecast(history, 180)["expected_orders"]
+        assert ((said >= low - 1e-9) & (said <= high + 1e-9)).all()
+
+
+@pytest.mark.parametrize(
+    ("first", "as_of", "horizon", "cuts", "days"),
+    [
+        (
+            "1997-01-01",
+            "1998-06-30",
+            (39, "weeks"),
+            ["1997-09-30", "1997-07-24", "1997-05-17"],
+            273,
+        ),
+        (
+            "2026-01-01",
+            "2026-06-29",
+            (12, "months"),
+            ["2026-03-31", "2026-03-09", "2026-02-15"],
+            90,
+        ),
+        ("2026-01-01", "2026-02-10", (12, "months"), [], 20),
+    ],
+)
+def test_cuts_follow_the_documented_rule(first, as_of, horizon, cuts, days):
+    found, length = rolling_cuts(
+        pd.Timestamp(first), pd.Timestamp(as_of), Horizon(count=horizon[0], unit=horizon[1])
+    )
+    assert ([str(c.date()) for c in found], length) == (cuts, days)
+
+
+def test_loss_adds_total_sizes_and_order():
+    rng = np.random.default_rng(2)
+    actual = rng.gamma(0.5, 100.0, 4000)
+    right, high = loss(actual, actual * 1.001), loss(actual, actual * 1.5)
+    assert high.total == pytest.approx(np.log(1.5))
+    assert high.order == pytest.approx(0)
+    assert right.value < high.value
+    flat = loss(actual, np.full(4000, actual.mean() * 1.005))
+    assert flat.total == 0  # half a per cent is less than the luck of four thousand customers
+    assert flat.order == pytest.approx(3.0)
+    assert noise(high, high) == 0
+
+
+def test_noise_of_a_loss_is_that_of_resampled_customers():
+    rng = np.random.default_rng(3)
+    rate = rng.gamma(0.7, 1.0, 3000)
+    actual, first, second = rng.poisson(rate * 2).astype(float), rate * 2.6, rate**0.7 * 2.2
+    drawn = [rng.integers(3000, size=3000) for _ in range(300)]
+    spread = np.std([loss(actual[d], first[d]).value - loss(actual[d], second[d]).value
+                     for d in drawn])  # fmt: skip
+    assert noise(loss(actual, first), loss(actual, second)) == pytest.approx(spread, rel=0.3)
+
+
+def test_log_ratio_knows_its_standard_error():
+    rng = np.random.default_rng(4)
+    ratios = [log_ratio(rng.exponential(1.0, 500), np.ones(500)) for _ in range(400)]
+    measured, claimed = np.std([r for r, _ in ratios]), np.mean([e for _, e in ratios])
+    assert claimed == pytest.approx(measured, rel=0.1)
+
+
+def test_high_value_customers_found():
+    actual, said = np.array([0.0, 0, 1, 9]), np.array([0.0, 5, 0, 9])
+    found = high_value_found(actual, said)
+    assert (found.accuracy, found.precision, found.recall) == (1.0, 1.0, 1.0)
+    found = high_value_found(actual, said[::-1])
+    assert (found.accuracy, found.precision, found.recall) == (0.5, 0.0, 0.0)
+
+
+def test_a_level_missed_each_time_is_corrected_by_less_than_was_seen(known):
+    low = _race(known, Teller(known, 0.5, "model", "half"))
+    level = level_of(low)
+    assert 1.8 < level.revenue <= 2.0
+    assert 1.8 < level.orders <= 2.0
+    fine = _race(known, Teller(known, 1.0, "model", "right"))
+    assert level_of(fine) == Level(1.0, 1.0)
+    assert model_error(fine, Level(), 180).scale < model_error(low, Level(), 180).scale
+    assert model_error(fine, Level(), 720).scale == pytest.approx(
+        2 * model_error(fine, Level(), 180).scale
+    )
+
+
+def test_a_race_needs_a_cut_and_somebody_who_runs(known):
+    with pytest.raises(ValueError, match="at least one cut"):
+        hold_race(known, [], 90, [candidate("mean")])
+    with pytest.raises(ValueError, match="no candidate"):
+        _race(known, Shy())
