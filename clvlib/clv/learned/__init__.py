@@ -1,0 +1,19 @@
+"""Machine-learned CLV: trees that correct a probability model, on features strictly before a cut.
+
+`candidates` gives what enters the tournament; `drivers` what the report says of it.
+"""
+
+from __future__ import annotations
+
+from ..candidates import Candidate
+from .drivers import customer_contributions, drivers
+from .hybrid import Hybrid
+from .two_part import TwoPart
+
+
+def candidates() -> list[Candidate]:
+    """Make the learned candidates; the library of trees is loaded at their first forecast."""
+    return [Hybrid(), Hybrid("hybrid_mean", strength=0.5), TwoPart()]
+
+
+__all__ = ["Hybrid", "TwoPart", "candidates", "customer_contributions", "drivers"]

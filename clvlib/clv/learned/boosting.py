@@ -1,0 +1,165 @@
+"""Boosted trees as this package uses them: few, shallow, coarse, averaged over seeds.
+
+Customers' values are so skewed that trees which may look closely will remember single customers.
+Sixteen bins a feature, half of the rows and a third of the columns a tree, leaves of at least a
+thousandth of the weight: chosen on inner cuts of four logs, where finer bins multiplied the squared
+error of one log fourfold because of one order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    import xgboost
+
+Objective = Literal["count:poisson", "binary:logistic", "reg:gamma"]
+
+SEEDS = 5
+MOST_ROWS = 250_000
+
+
+@dataclass(frozen=True)
+class TreeSettings:
+    """How the trees grow.
+
+    Attributes
+    ----------
+    objective : {"count:poisson", "binary:logistic", "reg:gamma"}
+    rounds, depth : int
+    learning_rate : float
+    leaf_share, ridge_share : float
+        Least weight in a leaf, and ridge penalty on its value, as shares of the total weight.
+    row_share, column_share : float
+        Drawn for each tree.
+    bins : int
+        Cut points a feature may be split at.
+    """
+
+    objective: Objective = "count:poisson"
+    rounds: int = 60
+    depth: int = 3
+    learning_rate: float = 0.1
+    leaf_share: float = 0.001
+    ridge_share: float = 0.001
+    row_share: float = 0.5
+    column_share: float = 0.3
+    bins: int = 16
+
+    def parameters(self, total_weight: float, seed: int) -> dict[str, Any]:
+        """Spell the settings as the library does."""
+        return {
+            "objective": self.objective,
+            "tree_method": "hist",
+            "max_depth": self.depth,
+            "eta": self.learning_rate,
+            "min_child_weight": self.leaf_share * total_weight,
+            "reg_lambda": self.ridge_share * total_weight,
+            "subsample": self.row_share,
+            "colsample_bytree": self.column_share,
+            "max_bin": self.bins,
+            "base_score": 0.5 if self.objective == "binary:logistic" else 1.0,
+            "seed": seed,
+            "nthread": 1,
+        }
+
+
+@dataclass(frozen=True)
+class Forest:
+    """Trees of several seeds; their mean margin is the answer.
+
+    Attributes
+    ----------
+    boosters : list of xgboost.Booster
+    names : list of str
+        Features in the order that the trees know.
+    """
+
+    boosters: list[xgboost.Booster] = field(repr=False)
+    names: list[str]
+
+    def margin(self, features: pd.DataFrame) -> np.ndarray:
+        """Mean over seeds of the raw score (log or logit), offset 0; shape ``(n_rows,)``."""
+        data = _matrix(features[self.names], offset=np.zeros(len(features)))
+        scores = [booster.predict(data, output_margin=True) for booster in self.boosters]
+        return np.mean(scores, axis=0, dtype=np.float64)
+
+    def contributions(self, features: pd.DataFrame) -> pd.DataFrame:
+        """Split each margin into what each feature adds (TreeSHAP; Lundberg et al. 2020).
+
+        Returns
+        -------
+        DataFrame, one column a feature and ``base``; rows sum to `margin`
+        """
+        data = _matrix(features[self.names], offset=np.zeros(len(features)))
+        parts = [booster.predict(data, pred_contribs=True) for booster in self.boosters]
+        mean = np.mean(parts, axis=0, dtype=np.float64)
+        return pd.DataFrame(mean, features.index, [*self.names, "base"])
+
+
+def grow(
+    features: pd.DataFrame,
+    label: np.ndarray,
+    settings: TreeSettings,
+    offset: np.ndarray | None = None,
+    seeds: int = SEEDS,
+) -> Forest:
+    """Grow trees, the same bytes for the same input.
+
+    Parameters
+    ----------
+    features : DataFrame, shape (n_rows, n_features)
+    label : ndarray, shape (n_rows,)
+        Its mean should be near 1 for Poisson and gamma, so that shares of weight are shares of
+        rows; 0 or 1 for the logistic objective.
+    settings : TreeSettings
+    offset : ndarray, shape (n_rows,), optional
+        Raw score to start from (log of the expected label).
+    seeds : int
+
+    Returns
+    -------
+    Forest
+        Learned on at most `MOST_ROWS` rows, evenly drawn.
+    """
+    import xgboost
+
+    chosen = thinned(len(features))
+    total = float(len(chosen)) * (0.25 if settings.objective == "binary:logistic" else 1.0)
+    start = np.zeros(len(chosen)) if offset is None else offset[chosen]
+    data = _matrix(features.iloc[chosen], label[chosen], start)
+    boosters = [
+        xgboost.train(settings.parameters(total, seed), data, settings.rounds)
+        for seed in range(seeds)
+    ]
+    return Forest(boosters, list(features.columns))
+
+
+def thinned(rows: int) -> np.ndarray:
+    """Positions of at most `MOST_ROWS` rows, drawn without replacement, in their order."""
+    if rows <= MOST_ROWS:
+        return np.arange(rows)
+    return np.sort(np.random.default_rng(0).choice(rows, MOST_ROWS, replace=False))
+
+
+def _matrix(
+    features: pd.DataFrame, label: np.ndarray | None = None, offset: np.ndarray | None = None
+) -> xgboost.DMatrix:
+    import xgboost
+
+    return xgboost.DMatrix(
+        features.to_numpy(dtype=np.float32),
+        label=label,
+        base_margin=offset,
+        feature_names=[_plain(name) for name in features.columns],
+        nthread=1,
+    )
+
+
+def _plain(name: str) -> str:
+    """Feature names as the library accepts them (no brackets, no comparison)."""
+    return name.translate(str.maketrans({"[": "(", "]": ")", "<": "_", ">": "_"}))

@@ -1,0 +1,127 @@
+"""What there is to learn from: features before each inner cut, what happened after it, the base.
+
+Trees at every cut see the same features, made by the same recipe; the labels end before the outer
+cut. A single huge order must not become a lesson about everybody who resembles its buyer, so a
+label counts at most twenty purchases above what the base expected.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from ..candidates import Withdrawn
+from ..history import History
+from .base import Base, base_forecast, choose_base
+from .cuts import InnerCut, inner_cuts
+from .features import Recipe, make_features, make_recipe
+
+FEWEST_ROWS = 500
+FEWEST_BUYERS = 100
+LARGEST_SURPRISE = 20.0
+_SMALLEST_SHARE = 1e-3
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One inner cut.
+
+    Attributes
+    ----------
+    cut : InnerCut
+    features : DataFrame, shape (n_customers, n_features)
+    base : Base
+        The probability model's forecast over the label's days.
+    orders, revenue : ndarray, shape (n_customers,)
+        What happened, purchase days and currency.
+    """
+
+    cut: InnerCut
+    features: pd.DataFrame
+    base: Base
+    orders: np.ndarray
+    revenue: np.ndarray
+
+    def expected(self, target: str) -> np.ndarray:
+        """Forecast of the base, nowhere below a thousandth of its mean."""
+        base = self.base.orders if target == "orders" else self.base.revenue
+        return np.maximum(base, _SMALLEST_SHARE * base.mean())
+
+    def label(self, target: str) -> np.ndarray:
+        """What happened, not below zero and at most `LARGEST_SURPRISE` purchases above the base."""
+        happened = self.orders if target == "orders" else self.revenue
+        one = 1.0 if target == "orders" else np.maximum(self.base.spend, 0.0)
+        return np.clip(happened, 0.0, LARGEST_SURPRISE * (one + self.expected(target)))
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """All inner cuts of a history, and the same features at its own cut.
+
+    Attributes
+    ----------
+    past : list of Lesson
+    now : DataFrame, shape (n_customers, n_features)
+        Features at the outer cut.
+    base : Base
+        The probability model's forecast from the outer cut over the horizon.
+    recipe : Recipe
+    """
+
+    past: list[Lesson]
+    now: pd.DataFrame
+    base: Base
+    recipe: Recipe
+
+    @cached_property
+    def features(self) -> pd.DataFrame:
+        """Features of all inner cuts, one below the other."""
+        return pd.concat([lesson.features for lesson in self.past], ignore_index=True)
+
+    def stacked(self, what: str, target: str) -> np.ndarray:
+        """``"label"`` or ``"expected"`` of all inner cuts, in the order of `features`."""
+        return np.concatenate([getattr(lesson, what)(target) for lesson in self.past])
+
+
+def lessons(history: History, horizon_days: int) -> Lessons:
+    """Prepare what trees learn from.
+
+    Raises
+    ------
+    Withdrawn
+        When the history is too short (see `cuts.inner_cuts`), no purchase model can be fitted, or
+        fewer than `FEWEST_ROWS` customers were seen or fewer than `FEWEST_BUYERS` came back.
+    """
+    cuts = inner_cuts(history, horizon_days)
+    earlier = [history.until(cut.cut) for cut in cuts]
+    rows = sum(len(known.summary) for known in earlier)
+    if rows < FEWEST_ROWS:
+        raise Withdrawn(f"{rows} customers at the inner cuts; trees need {FEWEST_ROWS}")
+    model, spend = choose_base(history), history.best_spend().name
+    recipe = make_recipe(earlier[0])
+    past = [
+        _lesson(history, known, cut, (model, spend), recipe)
+        for known, cut in zip(earlier, cuts, strict=True)
+    ]
+    buyers = sum(int((lesson.orders > 0).sum()) for lesson in past)
+    if buyers < FEWEST_BUYERS:
+        raise Withdrawn(f"{buyers} customers came back after the inner cuts, not {FEWEST_BUYERS}")
+    base = base_forecast(history, horizon_days, model, spend)
+    return Lessons(past, make_features(history, base, horizon_days, recipe), base, recipe)
+
+
+def _lesson(
+    history: History, known: History, cut: InnerCut, models: tuple[str, str], recipe: Recipe
+) -> Lesson:
+    base = base_forecast(known, cut.label_days, *models)
+    happened = history.outcome(cut.cut, cut.label_days)
+    return Lesson(
+        cut,
+        make_features(known, base, cut.label_days, recipe),
+        base,
+        happened["orders"].to_numpy(dtype=float),
+        happened["revenue"].to_numpy(dtype=float),
+    )
