@@ -107,6 +107,7 @@ def estimate(
     race: Race | None,
     rng: np.random.Generator,
     segments: pd.Series | None = None,
+    replicates: int = REPLICATES,
 ) -> Estimate | None:
     """Value every customer with the tournament's pick.
 
@@ -122,6 +123,8 @@ def estimate(
     rng : Generator
     segments : Series, index = customer_id, optional
         Groups whose totals get intervals too.
+    replicates : int
+        Draws behind the intervals.
 
     Returns
     -------
@@ -141,8 +144,8 @@ def estimate(
     groups = None if segments is None else segments.reindex(values["customer_id"]).reset_index(
         drop=True)  # fmt: skip
     found = value_intervals(
-        purchases, spend, history.summary, terms, rng, groups, REPLICATES,
-        values=values, common=error.draw(rng, REPLICATES),
+        purchases, spend, history.summary, terms, rng, groups, replicates,
+        values=values, common=error.draw(rng, replicates),
     )  # fmt: skip
     values = values.assign(
         clv_low=np.minimum(found.customers["clv_low"], values["clv"]),
@@ -162,7 +165,8 @@ def reference(chosen: Candidate, race: Race | None, history: History) -> str | N
     names = [inside.model] if isinstance(inside, ModelCandidate) else []
     if race is not None:
         names += [str(n) for n in race.standing.index[race.standing["kind"] == "model"]]
-    for name in [*names, FALLBACK, "nbd"]:
+    leaving = [name for name in names if name != "nbd"]  # without drop-out all are alive
+    for name in [*leaving, *names, FALLBACK, "nbd"]:
         try:
             history.fitted(name)
         except ValueError:

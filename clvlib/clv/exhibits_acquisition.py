@@ -85,6 +85,8 @@ def payback_sentence(pay: Payback, words: Words) -> str:
     time = pay.time
     if time.watched == 0:
         return ""
+    if time.month is not None and pay.ratio < 1:
+        return words.t("Only customers won early have paid back so far.")
     if time.month is None:
         return words.t(
             "Within {months} a newcomer has paid back {share} of the cost.",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
 from clvlib.exhibits import Exhibit, Look, charts
+from clvlib.words import Words
 
 from .exhibits_backtest import best_naive, pick_accuracy
 from .metrics import decile_table
@@ -33,7 +36,7 @@ def decile_chart(race: Race, look: Look) -> Exhibit:
         words.t("Mean revenue a customer in the {days} after {cut}, by tenth of the forecast, the "
                 "highest first", days=words.duration(trial.horizon_days),
                 cut=words.date(trial.history.cut)),
-        charts.paired_columns(drawn, look, words.compact_money, words.t("Revenue a customer"),
+        charts.paired_columns(drawn, look, _whole(drawn, words), words.t("Revenue a customer"),
                               words.t("Tenth of customers by forecast")),
         words.t("Ten pairs of columns, actual and forecast revenue; the first tenth brought "
                 "{first} a customer where {said} was forecast.",
@@ -73,6 +76,13 @@ def gain_curve(race: Race, look: Look) -> Exhibit:
         look.source,
         data=pd.DataFrame(curves).reset_index(names="customers"),
     )  # fmt: skip
+
+
+def _whole(drawn: pd.DataFrame, words: Words) -> Callable[[float], str]:
+    """Write money without cents where the columns are large, so that labels do not touch."""
+    if not 20 <= float(drawn.to_numpy().max()) < 10_000:
+        return words.compact_money
+    return lambda value: words.money(value, 0)
 
 
 def _gain(actual: np.ndarray, said: np.ndarray) -> pd.Series:

@@ -59,8 +59,8 @@ def refusal_title(gate: Gate, words: Words) -> str:
 def refusal_claim(gate: Gate, customers: int, words: Words) -> str:
     """Return the executive summary's sentence where no value is printed."""
     return words.passage(
-        words.t("With {customers} customers no customer value is printed.",
-                customers=words.number(customers)),
+        words.n("With {count} customer no customer value is printed.",
+                "With {count} customers no customer value is printed.", customers),
         *[remedy(c.rule, words) for c in gate.of("red")][:2],
     )  # fmt: skip
 

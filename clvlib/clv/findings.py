@@ -169,6 +169,8 @@ def fit_paragraph(estimate: Estimate, independence: Independence, words: Words) 
     """Return how the fits went and whether their assumptions hold."""
     warnings = [m for m in (estimate.purchases.diagnostics.boundary_code,
                             estimate.spend.diagnostics.boundary_code) if m]  # fmt: skip
+    if estimate.purchases.name == "nbd":
+        warnings = ["no_dropout", *warnings]
     text = words.t(
         "Among {buyers} repeat customers, how often and how much somebody buys correlate by "
         "{correlation} (η² {eta}); the spend model assumes that they hardly do.",

@@ -131,7 +131,7 @@ def _past_error(race: Race | None, estimate: Estimate | None, limits: Trust) -> 
         return Check("past_error", float("nan"), green, red, "red")
     if race is None or estimate.pick != race.pick:
         return Check("past_error", float("nan"), green, red, "amber")
-    ratio = float(race.log_ratios("revenue")[0, 0] - np.log(estimate.level.revenue))
+    ratio = float(race.log_ratios("revenue")[0, 0])
     return _at_most("past_error", abs(float(np.expm1(-ratio))), limits.past_error)
 
 

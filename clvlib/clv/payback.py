@@ -1,7 +1,8 @@
 """After how many months a newcomer's margin has paid back what it cost to win that customer.
 
-Counted, not modelled: the cumulative margin of newcomers by months since the first order, each
-month from those alone who have been watched that long. The interval comes from drawing customers
+Counted, not modelled: the margin of each month since the first order, averaged over those who have
+been watched that long, and added up; so the first month counts every newcomer, and early cohorts
+speak only for the months that late ones have not lived yet. The interval comes from drawing customers
 again.
 """
 
@@ -69,11 +70,11 @@ def payback_time(
     if watched == 0:
         return PaybackTime(None, None, None, 0, 0.0, np.zeros(0))
     earned, full = earned[:, :watched], full[:, :watched].astype(float)
-    curve = (earned * full).sum(axis=0) / full.sum(axis=0)
+    curve = ((earned * full).sum(axis=0) / full.sum(axis=0)).cumsum()
     rng = np.random.default_rng(len(won))
     weights = rng.poisson(1.0, (_RESAMPLES, len(won))).astype(float)
     counts = np.maximum(weights @ full, 1.0)
-    months = [_reaches(row, cost) for row in weights @ (earned * full) / counts]
+    months = [_reaches(row, cost) for row in (weights @ (earned * full) / counts).cumsum(axis=1)]
     ranked = sorted(months, key=lambda m: _MOST_MONTHS + 1 if m is None else m)
     low, high = ranked[_RESAMPLES // 10], ranked[_RESAMPLES - 1 - _RESAMPLES // 10]
     return PaybackTime(
@@ -84,7 +85,7 @@ def payback_time(
 def _earned(
     orders: pd.DataFrame, won: pd.Index, margin: float, as_of: pd.Timestamp
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Cumulative margin of each newcomer by month, and how many full months each is watched."""
+    """Margin of each newcomer in each month, and how many full months each is watched."""
     mine = orders[orders["customer_id"].isin(won)]
     place = won.get_indexer(pd.Index(mine["customer_id"]))
     day = mine["ordered_at"].to_numpy().astype("datetime64[D]").astype(np.int64)
@@ -95,7 +96,7 @@ def _earned(
     earned = np.zeros((len(won), _MOST_MONTHS))
     np.add.at(earned, (place[kept], month[kept]), mine["revenue"].to_numpy(float)[kept] * margin)
     last = int(np.datetime64(as_of, "D").astype(np.int64))
-    return earned.cumsum(axis=1), np.floor((last - first + 1) / DAYS_A_MONTH)
+    return earned, np.floor((last - first + 1) / DAYS_A_MONTH)
 
 
 def _reaches(curve: np.ndarray, cost: float) -> int | None:

@@ -1,0 +1,103 @@
+"""The gate refuses what the data cannot carry, and its thresholds are settings."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from clvlib.clv import estimate
+from clvlib.clv.exhibits_trust import gate_paragraph, remedy, rule_name
+from clvlib.clv.gate import Gate, cohort_drift, trust_gate
+from clvlib.clv.history import History, history_at
+from clvlib.clv.refusal import fitted_parameters, valueless
+from clvlib.merchant import Settings
+from clvlib.words import Words
+
+AS_OF = pd.Timestamp("1998-06-30 23:59:59")
+
+
+def _settings(**more: object) -> Settings:
+    given = {
+        "name": "Shop", "industry": "retail", "currency": "USD", "timezone": "Europe/London",
+        "sources": [{"files": "raw/*.csv"}], "horizon": "39 weeks",
+    }  # fmt: skip
+    return Settings.model_validate(given | more)
+
+
+def _gate(history: History, settings: Settings) -> Gate:
+    terms = estimate.value_terms(settings, AS_OF)
+    race = estimate.tournament(history, AS_OF, settings.horizon)
+    found = estimate.estimate(
+        history, terms, settings.high_value, race, np.random.default_rng(1), replicates=20
+    )
+    return trust_gate(history, AS_OF, settings, race, found)
+
+
+def test_cdnow_is_green(sample_orders: pd.DataFrame) -> None:
+    gate = _gate(history_at(sample_orders, AS_OF), _settings())
+    assert {c.rule for c in gate.of("red")} == set()
+    assert gate.open
+    assert len(gate.checks) == 10
+    assert gate.table()["rule"].is_unique
+
+
+def test_forty_customers_are_red(sample_orders: pd.DataFrame) -> None:
+    few = sample_orders["customer_id"].unique()[:40]
+    gate = _gate(history_at(sample_orders[sample_orders["customer_id"].isin(few)], AS_OF),
+                 _settings())  # fmt: skip
+    assert not gate.open
+    assert "buyers" in {c.rule for c in gate.of("red")}
+
+
+@pytest.mark.parametrize("customers", [1, 300])
+def test_nobody_who_returns_is_red_and_says_so(customers: int) -> None:
+    days = pd.date_range("1997-01-01", periods=customers, freq="D")
+    orders = pd.DataFrame(
+        {"customer_id": [f"c{i}" for i in range(customers)], "ordered_at": days, "revenue": 9.0}
+    )
+    gate = _gate(history_at(orders, AS_OF), _settings())
+    red = {c.rule for c in gate.of("red")}
+    assert {"repeat_buyers", "span"} <= red
+    said = gate_paragraph(gate, Words("en", "USD"))
+    assert said.startswith("The data cannot carry a customer value")
+    assert remedy("repeat_buyers", Words("en", "USD")) in said
+
+
+def test_thresholds_are_settings(sample_orders: pd.DataFrame) -> None:
+    history = history_at(sample_orders, AS_OF)
+    strict = _settings(trust={"buyers": [5000, 3000]})
+    assert _gate(history, strict).state == "red"
+    late = trust_gate(history, AS_OF + pd.Timedelta(days=90), _settings(), None, None)
+    states = {c.rule: c.state for c in late.checks}
+    assert states["quiet_days"] == "amber"
+    assert states["past_error"] == "red"  # nothing could be fitted
+
+
+def test_drift_is_seen_where_late_newcomers_stay_away() -> None:
+    rng = np.random.default_rng(5)
+    first = np.sort(rng.integers(0, 300, 2000))
+    back = rng.random(2000) < np.where(first < 150, 0.6, 0.2)
+    day = np.concatenate([first, first[back] + 20])
+    who = np.concatenate([np.arange(2000), np.arange(2000)[back]])
+    orders = pd.DataFrame(
+        {
+            "customer_id": who.astype(str),
+            "ordered_at": pd.Timestamp("2024-01-01") + pd.to_timedelta(day, unit="D"),
+            "revenue": 10.0,
+        }
+    )
+    assert cohort_drift(history_at(orders, "2024-12-31")) == pytest.approx(-0.6, abs=0.15)
+
+
+def test_every_rule_has_words_in_both_languages(sample_orders: pd.DataFrame) -> None:
+    gate = trust_gate(history_at(sample_orders, AS_OF), AS_OF, _settings(), None, None)
+    for language in ("en", "zh-Hans"):
+        words = Words(language, "USD")
+        assert all(rule_name(c.rule, words) and remedy(c.rule, words) for c in gate.checks)
+
+
+def test_a_refused_table_keeps_customers_and_no_values() -> None:
+    table = valueless(pd.Series(["a", "b"]))
+    assert table["customer_id"].tolist() == ["a", "b"]
+    assert table["clv"].isna().all()
+    assert not table["high_value"].any()
+    assert fitted_parameters(None).empty
