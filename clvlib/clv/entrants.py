@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from . import learned
 from .candidates import Candidate, all_candidates
 
 
 def entrants() -> list[Candidate]:
-    """Return the naive rules and the models of the literature."""
-    return all_candidates()
+    """Return the naive rules, the models of the literature and the learned ones."""
+    return [*all_candidates(), *learned.candidates()]

@@ -94,8 +94,8 @@ def whole_tournament(race: Race, backtest: pd.DataFrame, look: Look) -> Exhibit:
         look.source,
         note=words.t(
             "Loss: errors of the total (beyond luck), of sizes (RMSE) and of the order (Gini), in "
-            "logarithms, of orders and revenue; an earlier cut counts half of the next. Within the "
-            "noise of the best the simplest wins. Best tenth: share of revenue of the tenth ranked "
+            "logarithms, of orders and revenue; an earlier cut counts half of the next. Of those "
+            "practically as good the simplest wins. Best tenth: share of revenue of the tenth ranked "
             "highest. High-value: share of customers put on the right side of 150% of the mean."),
         data=backtest,
     )  # fmt: skip

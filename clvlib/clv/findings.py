@@ -158,8 +158,8 @@ def timing_paragraph(race: Race, words: Words) -> str:
     score = pick_accuracy(race, "orders")
     return words.t(
         "On the number of orders the method was {bias}. It was picked by the lowest loss over "
-        "{cuts} cuts (total, sizes and order of customers); within the noise of the best the "
-        "simplest method wins, and the mean error never decides.",
+        "{cuts} cuts (total, sizes and order of customers); of methods that are practically "
+        "as good the simplest wins, and the mean error never decides.",
         bias=off_by(score.bias, words),
         cuts=words.number(len(race.trials)),
     )
