@@ -30,26 +30,25 @@ from clvlib.rfm.order_log import DECIMALS, OrderLog, open_orders, sql_day
 # Two levels of grouping, days then customers. The second needs no second look at the orders.
 _SUMMARY = """
 WITH days AS (
-    SELECT customer_id, day, min(ordered_at) AS first_at, max(ordered_at) AS last_at,
+    SELECT customer_id, min(ordered_at) AS first_at, max(ordered_at) AS last_at,
            count(*) AS orders, sum(revenue) AS revenue
     FROM orders GROUP BY customer_id, day
 ),
 customers AS (
     SELECT customer_id, min(first_at) AS first_order_at, max(last_at) AS last_order_at,
            CAST(sum(orders) AS BIGINT) AS orders, count(*) - 1 AS frequency,
-           min(day) AS first_day, max(day) AS last_day,
            round(sum(revenue), {decimals}) AS revenue,
-           round(arg_min(revenue, day), {decimals}) AS first_value
+           round(arg_min(revenue, first_at), {decimals}) AS first_value
     FROM days GROUP BY customer_id
 )
 SELECT customer_id, first_order_at, last_order_at, orders, frequency,
-       CAST(last_day - first_day AS DOUBLE) AS recency,
-       CAST({as_of} - first_day AS DOUBLE) AS "T",
+       CAST(CAST(last_order_at AS DATE) - CAST(first_order_at AS DATE) AS DOUBLE) AS recency,
+       CAST({as_of} - CAST(first_order_at AS DATE) AS DOUBLE) AS "T",
        CASE WHEN frequency > 0
             THEN round((revenue - first_value) / frequency, {decimals}) ELSE 0.0
        END AS monetary_value,
        first_value, revenue,
-       CAST({as_of} - last_day AS DOUBLE) AS days_since_last
+       CAST({as_of} - CAST(last_order_at AS DATE) AS DOUBLE) AS days_since_last
 FROM customers ORDER BY customer_id
 """
 
@@ -80,7 +79,7 @@ def rfm_summary(orders: OrderLog, as_of: pd.Timestamp) -> pd.DataFrame:
     """
     query = _SUMMARY.format(decimals=DECIMALS, as_of=sql_day(as_of))
     with open_orders(orders, as_of) as connection:
-        return connection.sql(query).df()
+        return connection.sql(query).to_arrow_table().to_pandas()
 
 
 def purchase_days(summary: pd.DataFrame) -> pd.Series:

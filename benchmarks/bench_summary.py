@@ -1,0 +1,162 @@
+"""From orders in Parquet to one row a customer: the kit beside bare DuckDB and beside lifetimes.
+
+Five million orders of a million customers over three years are generated, most customers with
+one or two orders and a few with hundreds. Timed, each in a process of its own so that its peak
+memory can be read, in turns, and the best of three turns:
+
+* ``bare``: the least that DuckDB can do, a group-by of customer and day and one of customer;
+* ``kit``: :func:`clvlib.rfm.summary.rfm_summary`, from the file to a checked data frame;
+* ``lifetimes``: ``summary_data_from_transaction_data`` on the frame read from the same file (once).
+
+Frequency, recency, T and monetary value of kit and lifetimes must agree. Run it with
+``python -m benchmarks.bench_summary``; the memory of twenty million orders is measured with
+``--orders 20000000 --skip-lifetimes``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from clvlib.rfm.summary import rfm_summary
+
+AS_OF = pd.Timestamp("2025-12-31")
+TURNS = 3
+SHARED = ["frequency", "recency", "T", "monetary_value"]
+
+GENERATE = """
+COPY (
+    SELECT 'o' || i AS order_id,
+           'c' || hash(floor({customers} * power(random(), 2.2))::BIGINT) AS customer_id,
+           TIMESTAMP '2023-01-01' + to_seconds((random() * 1096 * 86400)::BIGINT) AS ordered_at,
+           round(10 + 90 * random() * random(), 2) AS revenue
+    FROM range({orders}) AS made(i)
+) TO '{path}' (FORMAT parquet)
+"""
+BARE = """
+SELECT customer_id, count(*) - 1 AS frequency, min(day) AS first_day, max(day) AS last_day,
+       sum(revenue) AS revenue
+FROM (
+    SELECT customer_id, CAST(ordered_at AS DATE) AS day, sum(revenue) AS revenue
+    FROM '{path}' GROUP BY ALL
+) GROUP BY customer_id
+"""
+
+
+def generate(path: Path, orders: int) -> None:
+    """Write so many orders, seeded."""
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute("SELECT setseed(0.42)")
+        connection.execute(GENERATE.format(customers=orders // 5, orders=orders, path=path))
+
+
+def bare(path: Path) -> pd.DataFrame:
+    """Group by customer and day, then by customer."""
+    with duckdb.connect() as connection:
+        return connection.sql(BARE.format(path=path)).df()
+
+
+def kit(path: Path) -> pd.DataFrame:
+    """Summarise as the stage does."""
+    return rfm_summary(path, AS_OF)
+
+
+def lifetimes(path: Path) -> pd.DataFrame:
+    """Summarise as the documentation of lifetimes does."""
+    from lifetimes.utils import summary_data_from_transaction_data
+
+    orders = pd.read_parquet(path, columns=["customer_id", "ordered_at", "revenue"])
+    found = summary_data_from_transaction_data(
+        orders, "customer_id", "ordered_at", "revenue", observation_period_end=AS_OF
+    )
+    return found.reset_index()
+
+
+def run_task(task: str, path: Path, orders: int) -> None:
+    """Do one task and print its best time, its peak memory and a check of its figures as JSON."""
+    if task == "generate":
+        generate(path, orders)
+        say("{}")
+        return
+    work: Callable[[Path], pd.DataFrame] = {"bare": bare, "kit": kit, "lifetimes": lifetimes}[task]
+    seconds, frame = [], pd.DataFrame()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for _ in range(1 if task == "lifetimes" else 2):  # the first warms the file's cache
+            started = time.perf_counter()
+            frame = work(path)
+            seconds.append(time.perf_counter() - started)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    if task != "bare":
+        frame[["customer_id", *SHARED]].to_parquet(path.with_name(f"{task}.parquet"))
+    say(json.dumps({"seconds": min(seconds), "peak_gb": peak, "customers": len(frame)}))
+
+
+def measured(task: str, path: Path, orders: int) -> dict[str, float]:
+    """Run one task in a process of its own."""
+    command = [
+        sys.executable, "-m", "benchmarks.bench_summary", "--task", task, "--path", str(path),
+        "--orders", str(orders),
+    ]  # fmt: skip
+    out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return json.loads(out.splitlines()[-1])
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def compare(folder: Path, orders: int, skip_lifetimes: bool) -> None:
+    path = folder / "orders.parquet"
+    measured("generate", path, orders)
+    say(f"{orders:,} orders, {path.stat().st_size / 2**20:,.0f} MB of Parquet")
+    tasks = ["bare", "kit", *([] if skip_lifetimes else ["lifetimes"])]
+    turns = [{t: measured(t, path, orders) for t in ("bare", "kit")} for _ in range(TURNS)]
+    found = {t: min((turn[t] for turn in turns), key=lambda f: f["seconds"]) for t in tasks[:2]}
+    found |= {task: measured(task, path, orders) for task in tasks[2:]}
+    for task, figures in found.items():
+        say(f"{task:10s} {figures['seconds']:7.2f} s  peak {figures['peak_gb']:.2f} GB"
+            f"  {figures['customers']:,.0f} customers")  # fmt: skip
+    ratio = found["kit"]["seconds"] / found["bare"]["seconds"]
+    say(f"kit / bare DuckDB: {ratio:.2f} (at most 1.5)")
+    if skip_lifetimes:
+        return
+    times = found["lifetimes"]["seconds"] / found["kit"]["seconds"]
+    say(f"lifetimes / kit: {times:.1f} (at least 8)")
+    ours, theirs = (
+        pd.read_parquet(folder / f"{task}.parquet").sort_values("customer_id")
+        for task in ("kit", "lifetimes")
+    )
+    worst = np.abs(ours[SHARED].to_numpy(float) - theirs[SHARED].to_numpy(float)).max()
+    say(f"largest difference of {', '.join(SHARED)}: {worst:.1e}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--orders", type=int, default=5_000_000)
+    parser.add_argument("--skip-lifetimes", action="store_true")
+    parser.add_argument("--task", choices=["generate", "bare", "kit", "lifetimes"])
+    parser.add_argument("--path", type=Path)
+    wanted = parser.parse_args()
+    if wanted.task:
+        run_task(wanted.task, wanted.path, wanted.orders)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        compare(Path(folder), wanted.orders, wanted.skip_lifetimes)
+
+
+if __name__ == "__main__":
+    main()
