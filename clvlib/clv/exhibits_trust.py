@@ -65,6 +65,16 @@ def refusal_claim(gate: Gate, customers: int, words: Words) -> str:
     )  # fmt: skip
 
 
+def refused_tile(gate: Gate, words: Words) -> tuple[str, str, str]:
+    """Return label, value and comparison of a total that is not printed."""
+    return (
+        words.t("future gross margin"),
+        words.t("not printed"),
+        words.n("{count} condition of the trust gate is red",
+                "{count} conditions of the trust gate are red", len(gate.of("red"))),
+    )  # fmt: skip
+
+
 def state_name(state: State, words: Words) -> str:
     """Return a state in the client's language."""
     return {"green": words.t("green"), "amber": words.t("amber"), "red": words.t("red")}[state]

@@ -8,7 +8,6 @@ from clvlib.words import Words
 
 from .estimate import Estimate
 from .exhibits_backtest import best_naive, off_by, pick_accuracy
-from .gate import Gate
 from .model_names import model_name
 from .past import PastYear
 from .scoring import high_value_found
@@ -243,14 +242,4 @@ def error_tile(race: Race, words: Words) -> tuple[str, str, str]:
                 days=words.duration(race.trials[0].horizon_days)),
         words.percent(pick_accuracy(race).bias, sign=True),
         words.t("best naive forecast {bias}", bias=words.percent(naive.bias, sign=True)),
-    )  # fmt: skip
-
-
-def refused_tile(gate: Gate, words: Words) -> tuple[str, str, str]:
-    """Return label, value and comparison of a total that is not printed."""
-    return (
-        words.t("future gross margin"),
-        words.t("not printed"),
-        words.n("{count} condition of the trust gate is red",
-                "{count} conditions of the trust gate are red", len(gate.of("red"))),
     )  # fmt: skip
