@@ -81,9 +81,11 @@ def _matrix(
     )
     bought = pd.cut(joined["frequency"], FREQUENCY_EDGES, right=False, labels=FREQUENCY_LABELS)
     quiet, labels = _quiet_bands(joined["days_since_last"], words)
-    cells = joined.groupby([bought, quiet.rename("quiet")], observed=False)[column]
-    mean = cells.mean().where(cells.size() >= LEAST)
-    return pd.DataFrame(mean.unstack("quiet")).set_axis(labels, axis=1)
+    mean, size = (
+        joined.pivot_table(index=bought, columns=quiet, values=column, aggfunc=how, observed=False)
+        for how in ("mean", "size")
+    )
+    return mean.where(size >= LEAST).reindex(columns=labels)
 
 
 def _quiet_bands(days: pd.Series, words: Words) -> tuple[pd.Series, list[str]]:
