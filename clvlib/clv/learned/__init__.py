@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from ..candidates import Candidate
 from .drivers import customer_contributions, drivers
+from .ensemble import LearnedMean
 from .hybrid import Hybrid
 from .two_part import TwoPart
 
 
 def candidates() -> list[Candidate]:
     """Make the learned candidates; the library of trees is loaded at their first forecast."""
-    return [Hybrid(), Hybrid("hybrid_mean", strength=0.5), TwoPart()]
+    return [Hybrid(), Hybrid("hybrid_mean", strength=0.5), TwoPart(), LearnedMean()]
 
 
-__all__ = ["Hybrid", "TwoPart", "candidates", "customer_contributions", "drivers"]
+__all__ = ["Hybrid", "LearnedMean", "TwoPart", "candidates", "customer_contributions", "drivers"]

@@ -12,7 +12,9 @@ import numpy as np
 
 from ..candidates import Withdrawn
 from ..history import History
-from ..protocols import FittedPurchaseModel
+from ..protocols import FittedPurchaseModel, FittedSpendModel, SpendModel
+from ..shrinkage import ShrinkageSpend
+from ..spend import FirstOrder, GammaGammaSpend
 
 PREFERRED = ("pareto_nbd", "mbg_nbd", "bg_nbd", "nbd")
 SECOND = ("mbg_nbd", "bg_nbd", "pareto_nbd")
@@ -40,8 +42,25 @@ class Base:
     within: np.ndarray
 
 
-def choose_base(history: History) -> str:
-    """Name the first of `PREFERRED` whose fit stands; plain NBD where no one is seen to leave.
+@dataclass(frozen=True)
+class BaseChoice:
+    """Which models make the base, the same at every cut.
+
+    Attributes
+    ----------
+    model, spend : str
+        Names in `registry`.
+    first_order : {"counts", "ignored"}
+        Whether the spend model knows the first order, see `spend.GammaGammaSpend`.
+    """
+
+    model: str
+    spend: str
+    first_order: FirstOrder = "counts"
+
+
+def choose_base(history: History, first_order: FirstOrder = "counts") -> BaseChoice:
+    """Take the first of `PREFERRED` whose fit stands; plain NBD where no one is seen to leave.
 
     Raises
     ------
@@ -51,25 +70,23 @@ def choose_base(history: History) -> str:
     for name in PREFERRED:
         fitted = _fitted(history, name)
         if fitted is not None and fitted.diagnostics.boundary_code not in _UNUSABLE:
-            return name
+            return BaseChoice(name, history.best_spend().name, first_order)
     raise Withdrawn("no purchase model can be fitted at this cut")
 
 
-def base_forecast(
-    history: History, horizon_days: int, model: str, spend_model: str = "gamma_gamma"
-) -> Base:
-    """Forecast with a purchase model times a spend model, both by name in `registry`.
+def base_forecast(history: History, horizon_days: int, choice: BaseChoice) -> Base:
+    """Forecast with a purchase model times a spend model.
 
     Raises
     ------
     Withdrawn
         When the model cannot be fitted at this cut or a value is not finite.
     """
-    fitted = _fitted(history, model)
+    fitted, model = _fitted(history, choice.model), choice.model
     if fitted is None:
         raise Withdrawn(f"{model} cannot be fitted at {history.cut.date()}")
     try:
-        spend = history.fitted_spend(spend_model).expected_spend(history.summary).to_numpy()
+        spend = _fitted_spend(history, choice).expected_spend(history.summary).to_numpy()
     except ValueError as reason:
         raise Withdrawn(str(reason)) from reason
     orders = fitted.expected_purchases(history.summary, horizon_days).to_numpy()
@@ -113,6 +130,15 @@ def opinion_features(
         "other_orders": np.asarray(orders) * month,
         "other_alive": np.asarray(alive),
     }
+
+
+def _fitted_spend(history: History, choice: BaseChoice) -> FittedSpendModel:
+    if choice.first_order == "counts":
+        return history.fitted_spend(choice.spend)
+    recipe: SpendModel = GammaGammaSpend(first_order="ignored")
+    if choice.spend == "shrinkage":
+        recipe = ShrinkageSpend(use_first_order=False)
+    return history.once(f"spend {choice}", lambda: recipe.fit(history.summary))
 
 
 def _fitted(history: History, name: str) -> FittedPurchaseModel | None:

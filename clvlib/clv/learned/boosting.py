@@ -41,7 +41,7 @@ class TreeSettings:
     """
 
     objective: Objective = "count:poisson"
-    rounds: int = 60
+    rounds: int = 40
     depth: int = 3
     learning_rate: float = 0.1
     leaf_share: float = 0.001
@@ -86,7 +86,7 @@ class Forest:
         """Mean over seeds of the raw score (log or logit), offset 0; shape ``(n_rows,)``."""
         data = _matrix(features[self.names], offset=np.zeros(len(features)))
         scores = [booster.predict(data, output_margin=True) for booster in self.boosters]
-        return np.mean(scores, axis=0, dtype=np.float64)
+        return np.asarray(np.mean(scores, axis=0, dtype=np.float64))
 
     def contributions(self, features: pd.DataFrame) -> pd.DataFrame:
         """Split each margin into what each feature adds (TreeSHAP; Lundberg et al. 2020).

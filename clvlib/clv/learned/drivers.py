@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..history import History
-from .boosting import TreeSettings
-from .hybrid import correction_of, lessons_of
+from .hybrid import Hybrid, correction_of, lessons_of
 
 SAMPLE = 20_000
 
@@ -40,7 +39,7 @@ def customer_contributions(
         Where the hybrid does.
     """
     learned = lessons_of(history, horizon_days)
-    learnt = correction_of(history, horizon_days, "revenue", TreeSettings())
+    learnt = correction_of(history, horizon_days, "revenue", Hybrid())
     ids = history.summary["customer_id"]
     kept = ids.isin(customer_ids) if customer_ids is not None else pd.Series(True, ids.index)
     parts = learnt.forest.contributions(learned.now[kept.to_numpy()])
@@ -64,7 +63,7 @@ def drivers(history: History, horizon_days: int) -> pd.DataFrame:
         Where the hybrid does.
     """
     learned = lessons_of(history, horizon_days)
-    learnt = correction_of(history, horizon_days, "revenue", TreeSettings())
+    learnt = correction_of(history, horizon_days, "revenue", Hybrid())
     size = len(learned.now)
     chosen = np.arange(size)
     if size > SAMPLE:

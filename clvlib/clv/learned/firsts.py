@@ -64,7 +64,9 @@ def order_features(known: History, levels: Levels) -> dict[str, np.ndarray]:
         each level ``first_<column>=<level>`` and ``last_<column>=<level>``.
     """
     orders = known.orders[known.orders["revenue"] >= 0]
-    row = pd.Index(known.summary["customer_id"]).get_indexer(orders["customer_id"].astype(str))
+    row = pd.Index(known.summary["customer_id"]).get_indexer(
+        pd.Index(orders["customer_id"].astype(str))
+    )
     kept = row >= 0
     row, orders = row[kept], orders[kept]
     order = np.lexsort((orders["ordered_at"].to_numpy(), row))

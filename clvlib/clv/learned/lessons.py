@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from ..candidates import Withdrawn
 from ..history import History
-from .base import Base, base_forecast, choose_base
+from ..spend import FirstOrder
+from .base import Base, BaseChoice, base_forecast, choose_base
 from .cuts import InnerCut, inner_cuts
 from .features import Recipe, make_features, make_recipe
 
+Target = Literal["orders", "revenue"]
+TARGETS: tuple[Target, ...] = ("orders", "revenue")
 FEWEST_ROWS = 500
 FEWEST_BUYERS = 100
 LARGEST_SURPRISE = 20.0
@@ -45,13 +49,13 @@ class Lesson:
     orders: np.ndarray
     revenue: np.ndarray
 
-    def expected(self, target: str) -> np.ndarray:
-        """Forecast of the base, nowhere below a thousandth of its mean."""
+    def expected(self, target: Target) -> np.ndarray:
+        """Give the forecast of the base, nowhere below a thousandth of its mean."""
         base = self.base.orders if target == "orders" else self.base.revenue
         return np.maximum(base, _SMALLEST_SHARE * base.mean())
 
-    def label(self, target: str) -> np.ndarray:
-        """What happened, not below zero and at most `LARGEST_SURPRISE` purchases above the base."""
+    def label(self, target: Target) -> np.ndarray:
+        """Give what happened, kept between zero and `LARGEST_SURPRISE` purchases above the base."""
         happened = self.orders if target == "orders" else self.revenue
         one = 1.0 if target == "orders" else np.maximum(self.base.spend, 0.0)
         return np.clip(happened, 0.0, LARGEST_SURPRISE * (one + self.expected(target)))
@@ -81,12 +85,12 @@ class Lessons:
         """Features of all inner cuts, one below the other."""
         return pd.concat([lesson.features for lesson in self.past], ignore_index=True)
 
-    def stacked(self, what: str, target: str) -> np.ndarray:
+    def stacked(self, what: str, target: Target) -> np.ndarray:
         """``"label"`` or ``"expected"`` of all inner cuts, in the order of `features`."""
         return np.concatenate([getattr(lesson, what)(target) for lesson in self.past])
 
 
-def lessons(history: History, horizon_days: int) -> Lessons:
+def lessons(history: History, horizon_days: int, first_order: FirstOrder = "counts") -> Lessons:
     """Prepare what trees learn from.
 
     Raises
@@ -100,23 +104,23 @@ def lessons(history: History, horizon_days: int) -> Lessons:
     rows = sum(len(known.summary) for known in earlier)
     if rows < FEWEST_ROWS:
         raise Withdrawn(f"{rows} customers at the inner cuts; trees need {FEWEST_ROWS}")
-    model, spend = choose_base(history), history.best_spend().name
+    choice = choose_base(history, first_order)
     recipe = make_recipe(earlier[0])
     past = [
-        _lesson(history, known, cut, (model, spend), recipe)
+        _lesson(history, known, cut, choice, recipe)
         for known, cut in zip(earlier, cuts, strict=True)
     ]
     buyers = sum(int((lesson.orders > 0).sum()) for lesson in past)
     if buyers < FEWEST_BUYERS:
         raise Withdrawn(f"{buyers} customers came back after the inner cuts, not {FEWEST_BUYERS}")
-    base = base_forecast(history, horizon_days, model, spend)
+    base = base_forecast(history, horizon_days, choice)
     return Lessons(past, make_features(history, base, horizon_days, recipe), base, recipe)
 
 
 def _lesson(
-    history: History, known: History, cut: InnerCut, models: tuple[str, str], recipe: Recipe
+    history: History, known: History, cut: InnerCut, choice: BaseChoice, recipe: Recipe
 ) -> Lesson:
-    base = base_forecast(known, cut.label_days, *models)
+    base = base_forecast(known, cut.label_days, choice)
     happened = history.outcome(cut.cut, cut.label_days)
     return Lesson(
         cut,

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ..candidates import Kind, Withdrawn, answer
 from ..history import History
+from ..spend import FirstOrder
 from .base import Base
 from .boosting import Forest, TreeSettings, grow
 from .hybrid import LARGEST_FACTOR, SMALLEST_FACTOR, lessons_of
@@ -28,17 +29,20 @@ class TwoPart:
 
     Attributes
     ----------
+    first_order : {"counts", "ignored"}
+        Whether the spend model of the base knows the first order.
     settings : TreeSettings
         Shared by both forests but for the objective.
     """
 
     name: str = "two_part"
+    first_order: FirstOrder = "counts"
     settings: TreeSettings = field(default_factory=TreeSettings)
     kind: Kind = "learned"
 
     def forecast(self, history: History, horizon_days: int) -> pd.DataFrame:
         """See `Candidate.forecast`; withdraws where `lessons.lessons` does."""
-        learned = lessons_of(history, horizon_days)
+        learned = lessons_of(history, horizon_days, self.first_order)
         start = _logit(learned.base.within)
         margin = will_buy(learned, self.settings).margin(learned.now)
         probability = 1 / (1 + np.exp(-(start + margin)))
