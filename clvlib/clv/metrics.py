@@ -77,7 +77,10 @@ def accuracy(actual: np.ndarray, predicted: np.ndarray) -> Accuracy:
     if not (np.isfinite(actual).all() and np.isfinite(predicted).all()):
         raise ValueError("actual and predicted must be finite for every customer")
     error = predicted - actual
-    gini = normalised_gini(actual, predicted)
+    # Ranking is what costs: it is done once for the Gini, Spearman's correlation and the deciles.
+    own_rank, rank = rankdata(actual), rankdata(predicted)
+    gini = _ratio(_gini(actual, rank), _gini(actual, own_rank))
+    ranked = _by_forecast(actual, predicted)
     return Accuracy(
         customers=len(actual),
         actual_total=float(actual.sum()),
@@ -86,10 +89,10 @@ def accuracy(actual: np.ndarray, predicted: np.ndarray) -> Accuracy:
         mae=float(np.abs(error).mean()),
         rmse=float(np.sqrt((error**2).mean())),
         pearson=_correlation(actual, predicted),
-        spearman=_correlation(rankdata(actual), rankdata(predicted)),
+        spearman=_correlation(own_rank, rank),
         gini=gini,
-        top_decile_capture=top_share(actual, predicted, 0.1),
-        decile_mape=decile_mape(actual, predicted),
+        top_decile_capture=_top_share(ranked[0], 0.1),
+        decile_mape=_mape(_deciles(*ranked)),
         leak_alarm=bool(gini > LEAK_ALARM_GINI),
     )
 
@@ -99,8 +102,7 @@ def normalised_gini(actual: np.ndarray, predicted: np.ndarray) -> float:
 
     Customers with equal forecasts share their mean rank, so the order of the table is irrelevant.
     """
-    own = _gini(actual, actual)
-    return _gini(actual, predicted) / own if own else float("nan")
+    return _ratio(_gini(actual, rankdata(predicted)), _gini(actual, rankdata(actual)))
 
 
 def top_share(actual: np.ndarray, predicted: np.ndarray, share: float) -> float:
@@ -108,12 +110,7 @@ def top_share(actual: np.ndarray, predicted: np.ndarray, share: float) -> float:
 
     Customers tied at the threshold enter with their mean.
     """
-    size = share * len(actual)
-    order = np.argsort(-predicted, kind="stable")
-    ranked = _mean_over_ties(actual[order], predicted[order])
-    whole = int(size)
-    held = ranked[:whole].sum() + (size - whole) * (ranked[whole] if whole < len(ranked) else 0.0)
-    return _ratio(held, actual.sum())
+    return _top_share(_by_forecast(actual, predicted)[0], share)
 
 
 def decile_table(actual: np.ndarray, predicted: np.ndarray) -> pd.DataFrame:
@@ -124,33 +121,50 @@ def decile_table(actual: np.ndarray, predicted: np.ndarray) -> pd.DataFrame:
     DataFrame, 10 rows
         ``decile`` (1 = highest forecast), ``customers``, ``actual_mean``, ``predicted_mean``.
     """
-    order = np.argsort(-predicted, kind="stable")
-    decile = np.arange(len(actual)) * 10 // len(actual) + 1
-    ranked = pd.DataFrame(
-        {
-            "decile": decile,
-            "actual": _mean_over_ties(actual[order], predicted[order]),
-            "predicted": predicted[order],
-        }
-    )
-    table = ranked.groupby("decile", as_index=False).agg(
-        customers=("actual", "size"),
-        actual_mean=("actual", "mean"),
-        predicted_mean=("predicted", "mean"),
-    )
-    return table
+    return _deciles(*_by_forecast(actual, predicted))
 
 
 def decile_mape(actual: np.ndarray, predicted: np.ndarray) -> float:
     """Mean absolute relative error of the deciles' means."""
-    table = decile_table(actual, predicted)
-    if (table["actual_mean"] == 0).any():
-        return float("nan")
-    return float((table["predicted_mean"] / table["actual_mean"] - 1).abs().mean())
+    return _mape(decile_table(actual, predicted))
 
 
-def _gini(actual: np.ndarray, order_by: np.ndarray) -> float:
-    rank = rankdata(order_by)
+def _by_forecast(actual: np.ndarray, predicted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Actual (shared among ties) and predicted values from the highest forecast down."""
+    order = np.argsort(-predicted, kind="stable")
+    return _mean_over_ties(actual[order], predicted[order]), predicted[order]
+
+
+def _top_share(ranked: np.ndarray, share: float) -> float:
+    size = share * len(ranked)
+    whole = int(size)
+    held = ranked[:whole].sum() + (size - whole) * (ranked[whole] if whole < len(ranked) else 0.0)
+    return _ratio(held, ranked.sum())
+
+
+def _deciles(actual: np.ndarray, predicted: np.ndarray) -> pd.DataFrame:
+    """Means by tenth of vectors that are sorted by forecast."""
+    decile = np.arange(len(actual)) * 10 // len(actual)
+    customers = np.bincount(decile, minlength=10)
+    held = customers > 0
+    sums = (np.bincount(decile, weights=v, minlength=10)[held] for v in (actual, predicted))
+    means = [total / customers[held] for total in sums]
+    return pd.DataFrame(
+        {
+            "decile": np.arange(1, 11)[held],
+            "customers": customers[held],
+            "actual_mean": means[0],
+            "predicted_mean": means[1],
+        }
+    )
+
+
+def _mape(table: pd.DataFrame) -> float:
+    actual, predicted = table["actual_mean"].to_numpy(), table["predicted_mean"].to_numpy()
+    return float("nan") if (actual == 0).any() else float(np.abs(predicted / actual - 1).mean())
+
+
+def _gini(actual: np.ndarray, rank: np.ndarray) -> float:
     n, total = len(actual), actual.sum()
     if total == 0:
         return 0.0
