@@ -123,7 +123,7 @@ def order_values(orders: pd.DataFrame, look: Look) -> Exhibit:
 
 
 def refunds_by_month(orders: pd.DataFrame, look: Look) -> Exhibit | None:
-    """Show the share of gross revenue refunded by month; None where nothing was refunded."""
+    """Show partial refunds by month of the order; None where no order that counts has any."""
     if not orders["refunded"].sum():
         return None
     words = look.words
@@ -138,9 +138,9 @@ def refunds_by_month(orders: pd.DataFrame, look: Look) -> Exhibit | None:
     )
     return Exhibit(
         "refunds-by-month",
-        words.t("{share} of gross revenue was refunded; most in {month}",
+        words.t("Partial refunds took {share} of order value; most in {month}",
                 share=words.percent(overall, 1), month=words.month(worst.to_timestamp())),
-        words.t("Refunds matched to their order, share of gross revenue by month of the order"),
+        words.t("Refunds inside orders that still count, share of their gross value by month of the order"),
         charts.columns(drawn, look, lambda v: words.percent(v, 1), words.t("Share refunded")),
         words.t("Columns of the share refunded by month; the highest is {month} with {share}.",
                 month=words.month(worst.to_timestamp()), share=words.percent(share.max(), 1)),

@@ -65,15 +65,28 @@ def months_paragraph(orders: pd.DataFrame, words: Words) -> str:
     return words.passage(opening, missing)
 
 
-def refunds_paragraph(orders: pd.DataFrame, words: Words) -> str:
-    """Return how many orders were refunded and what that cost."""
-    refunded = orders[orders["refunded"] > 0]
-    return words.t(
-        "{orders} orders ({share}) were refunded in part or in full, {money} altogether.",
-        orders=words.number(len(refunded)),
-        share=words.percent(len(refunded) / len(orders), 1),
-        money=words.money(float(refunded["refunded"].sum())),
+def refunds_paragraph(ledger: pd.DataFrame, orders: pd.DataFrame, words: Words) -> str:
+    """Return what was given back altogether, and how many orders that still count lost a part."""
+    returned = ledger[(ledger["kind"] == "set_aside") & (ledger["rule"] == "refunded")]
+    money = float(sum(returned["money"], Decimal(0)))
+    kept = float(sum(ledger.loc[ledger["kind"] == "kept", "money"], Decimal(0)))
+    whole = words.t(
+        "{money} was given back to known customers, {share} of what they had paid; these rows are "
+        "set aside in the ledger.",
+        money=words.money(money),
+        share=words.percent(money / (kept + money) if kept + money else 0.0, 1),
     )
+    partly = orders[orders["refunded"] > 0]
+    part = words.t(
+        "{orders} orders ({share}) were refunded in part and still count with the rest, {money} "
+        "less.",
+        orders=words.number(len(partly)),
+        share=words.percent(len(partly) / len(orders), 1),
+        money=words.money(float(partly["refunded"].sum())),
+    )
+    if not money and partly.empty:
+        return words.t("The exports show no refunds that could be matched to an order.")
+    return words.passage(whole if money else "", part if len(partly) else "")
 
 
 def _span(years: float, words: Words) -> str:
