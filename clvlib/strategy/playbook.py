@@ -64,6 +64,16 @@ class Conditions(_Strict):
     silent_days_min: int | None = Field(None, ge=0)
     customers_min: int = Field(20, ge=1)
 
+    @model_validator(mode="after")
+    def _bounds(self) -> Conditions:
+        for name, least, most in (
+            ("orders", self.orders_min, self.orders_max),
+            ("alive", self.alive_min, self.alive_max),
+        ):
+            if least is not None and most is not None and least > most:
+                raise ValueError(f"{name}_min not above {name}_max")
+        return self
+
 
 class Cost(_Strict):
     """What a play costs, in shares of the group's average order (revenue).

@@ -4,13 +4,16 @@ import re
 from pathlib import Path
 from typing import get_args
 
+import pandas as pd
 import pytest
 import yaml
 
 from clvlib.errors import InputError
 from clvlib.home import templates_dir
 from clvlib.merchant import Industry
+from clvlib.strategy.matching import audience
 from clvlib.strategy.playbook import industry_playbook, merchant_playbook, overlay, read_playbook
+from tests.strategy.conftest import people
 
 AIMS = {"keep", "grow", "win_back", "early_care", "acquire", "save"}
 
@@ -32,6 +35,13 @@ def test_every_segment_is_cared_for():
         code for play in industry_playbook("retail").plays for code in play.conditions.segments
     }
     assert len(segments) == 10
+
+
+@pytest.mark.parametrize("industry", get_args(Industry))
+def test_the_second_order_is_asked_of_those_with_one(industry):
+    play = next(play for play in industry_playbook(industry).plays if play.id == "second-order")
+    base = pd.concat([people(30, "promising", orders=n) for n in (1, 2)], ignore_index=True)
+    assert set(audience(base, play.conditions)["orders"]) == {1}
 
 
 def _own(folder: Path, **changes: object) -> Path:
@@ -68,6 +78,11 @@ def test_one_plain_text_serves_both_languages(tmp_path):
     [
         ({"aim": "shout"}, ["aim", "'shout'", "keep"]),
         ({"conditions": {"segments": ["heroes"]}}, ["segments", "'heroes'", "champions"]),
+        (
+            {"conditions": {"segments": ["new"], "orders_min": 3, "orders_max": 1}},
+            ["conditions", "orders_min not above orders_max"],
+        ),
+        ({"conditions": {"segments": ["new"], "orders_max": 0}}, ["orders_max", "0"]),
         ({"hold_out": 2}, ["hold_out", "2", "less than 1"]),
         ({"efect": {}}, ["efect", "is not a setting", "effect"]),
         ({"title": {"en": "Only English"}}, ["title", "missing"]),
