@@ -27,20 +27,21 @@ def method(settings: Settings, words: Words) -> tuple[tuple[str, str], ...]:
             "how often (F) and for how much (M) he or she bought. Segments come from a grid of R "
             "against the mean of F and M that covers every customer exactly once. Clusters are "
             "found separately by k-means on the logarithms of the same figures; their number is "
-            "chosen by the silhouette, a measure of how clearly groups are parted."
+            "chosen by how clearly the groups are parted and by whether they come back in "
+            "samples drawn anew. Where nothing comes back, the report says so."
         )),
         (words.t("Expected orders"), words.t(
-            "The BG/NBD model describes buying as two chances: a customer who is "
-            "still active orders at his or her own steady rate, and after each order may fall "
-            "silent for good. Rates and chances differ between customers. From the number of "
-            "orders and the time of the last one the model tells how likely each customer is to "
-            "be active still, and how many orders to expect."
+            "Several methods compete. Probability models describe buying as two chances: a "
+            "customer who is still active orders at his or her own steady rate, and may fall "
+            "silent for good; boosted trees correct them where the data is rich enough; naive "
+            "forecasts stand beside them. The method whose forecasts were nearest on stretches "
+            "already past is the one used; chapter 3 names it and every rival."
         )),
         (words.t("Expected value"), words.t(
-            "The Gamma-Gamma model pulls each customer's mean order value towards "
-            "the mean of all, the more so the fewer orders there are. Value is expected orders "
-            "times expected order value times gross margin over the next {horizon}, discounted to "
-            "the as-of date at {rate} a year.",
+            "What an order is worth is each customer's own mean, pulled towards the mean of all, "
+            "the more so the fewer orders there are. Value is expected orders times expected "
+            "order value times gross margin over the next {horizon}, discounted to the as-of date "
+            "at {rate} a year. Where the data cannot carry a value, none is printed.",
             horizon=horizon, rate=words.percent(settings.discount_rate, 1),
         )),
         (words.t("Check"), words.t(
@@ -51,7 +52,7 @@ def method(settings: Settings, words: Words) -> tuple[tuple[str, str], ...]:
         )),
         (words.t("High-value customers"), words.t(
             "High-value customers are those with {rule}. The line is drawn anew at every run. "
-            "Groups of fewer than ten customers are not shown.",
+            "Groups of fewer than ten customers are not compared.",
             rule=high_value_rule(settings.high_value, words),
         )),
     )  # fmt: skip
@@ -62,9 +63,10 @@ def glossary(words: Words) -> tuple[tuple[str, str], ...]:
     return (
         (words.t("As-of date"),
          words.t("The last day that the analysis knows of; everything later is a forecast.")),
-        (words.t("BG/NBD"),
-         words.t("A model of how often customers buy and when they stop, by Fader, Hardie and "
-                 "Lee (2005).")),
+        (words.t("BG/NBD, MBG/NBD, Pareto/NBD, NBD"),
+         words.t("Models of how often customers buy and when they stop: Fader, Hardie and Lee "
+                 "(2005), Batislam and others (2007), Schmittlein and others (1987), Ehrenberg "
+                 "(1959); the last one knows no stopping.")),
         (words.t("CAC"),
          words.t("Customer acquisition cost: what it costs to win one new customer.")),
         (words.t("CLV"),
