@@ -73,5 +73,10 @@ def make_features(history: History, base: Base, horizon_days: int, recipe: Recip
     columns |= worth_features(history, sold, recipe.unit)
     columns |= order_features(history, recipe.levels)
     columns |= opinion_features(history, base, horizon_days, recipe.unit)
-    narrow = {name: np.asarray(values, dtype=np.float32) for name, values in columns.items()}
+    narrow = {name: _rounded(values) for name, values in columns.items()}
     return pd.DataFrame(narrow, index=history.summary.index)
+
+
+def _rounded(values: np.ndarray) -> np.ndarray:
+    """Five decimals, so that sums in pounds and in pence fall on the same side of a split."""
+    return np.round(np.asarray(values, dtype=np.float64), 5).astype(np.float32)

@@ -98,7 +98,7 @@ def _mean(values: np.ndarray, row: np.ndarray, size: int) -> np.ndarray:
 def _clock_features(
     ordered_at: pd.Series, row: np.ndarray, first: np.ndarray, size: int
 ) -> dict[str, np.ndarray]:
-    weekday = ordered_at.dt.dayofweek.to_numpy(dtype=float)
+    weekday = ordered_at.dt.day_of_week.to_numpy(dtype=float)
     hour = ordered_at.dt.hour.to_numpy(dtype=float)
     features = {
         "first_weekday": weekday[first],
