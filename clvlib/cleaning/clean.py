@@ -32,6 +32,7 @@ from clvlib.cleaning.repeats import (
     mark_refund_twins,
 )
 from clvlib.cleaning.rules import bit, check_off
+from clvlib.cleaning.span import end_of_day, last_dated, refuse_outside
 from clvlib.cleaning.sql import literal, one
 from clvlib.cleaning.staging import Staged, pieces_of, stage, stage_sheet
 from clvlib.cleaning.totals import repeats_totals
@@ -49,7 +50,6 @@ MEMORY = "1000MB"
 SMALL = 32 << 20
 PACKED = (".gz", ".zip", ".xlsx", ".parquet")
 SLOW_PACKING = "fsst,dict_fsst,alp,alprd,zstd,roaring,chimp,patas"
-_DAY = pd.Timedelta(days=1) - pd.Timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -121,21 +121,24 @@ def clean(
     key : bytes
         The key of the merchant's pseudonyms.
     as_of : pandas.Timestamp or ISO date, optional
-        The day at whose end the data end; later orders are set aside.
+        The day at whose end the data end; later orders are set aside. The day of the last
+        dated row where left out, whether that row is kept or not.
 
     Raises
     ------
     InputError
         If a file cannot be read or understood; names file, column, finding and remedy.
+        If ``as_of`` lies outside the data; names their span.
     """
     check_off(settings)
-    until = pd.Timestamp(as_of).normalize() + _DAY if as_of is not None else None
+    until = end_of_day(as_of) if as_of is not None else None
     scratch = tempfile.TemporaryDirectory(prefix="clv-cleaning-", ignore_cleanup_errors=True)
     connection = connect(Path(scratch.name), size_of(settings, folder))
     files = read_files(connection, settings, folder, Path(scratch.name))
     attributes = attributes_of(files)
     people = _fill_rows(connection, files, settings, folder, key, until)
     cancelled = _judge(connection, files, people, settings)
+    refuse_outside(connection, until)
     match_refunds(connection)
     build_tables(connection, files, attributes)
     if mark_crowds(connection, settings):
@@ -333,7 +336,6 @@ def _result(
         "SELECT min(ordered_at), max(ordered_at), count(DISTINCT customer_id), count(*) FROM orders",
     )
     files[0].staged.warnings.extend(order_warnings(connection))
-    newest = one(connection, "SELECT max(ordered_at) FROM rows WHERE met = 0")[0]
     return Cleaned(
         connection=connection,
         lines=connection.table("lines"),
@@ -342,7 +344,7 @@ def _result(
         files=[_report(connection, file) for file in files],
         first=pd.Timestamp(first),
         last=pd.Timestamp(last),
-        as_of=until if until is not None else pd.Timestamp(newest).normalize() + _DAY,
+        as_of=until or end_of_day(last_dated(connection) or last),
         customers=customers,
         orders_count=orders,
         currency=settings.currency,

@@ -1,4 +1,3 @@
-
 """The real logs come out with their known counts, balanced to the cent."""
 
 from __future__ import annotations
@@ -47,6 +46,7 @@ def test_online_retail_balances_with_its_known_counts(run, real_data):
     cleaned = run({"files": "*.csv.gz", "columns": RETAIL}, folder=real_data / "online_retail")
     summary = ledger_summary(cleaned)
     assert summary["rows"]["in"] == 541_909
+    assert str(cleaned.as_of.date()) == "2011-12-09"
     assert Decimal(summary["money"]["in"]) == Decimal("9747747.93")
     assert rule(cleaned, "no_customer")["rows"] == 135_080
     assert rule(cleaned, "cancelled")["met"] == 9_288

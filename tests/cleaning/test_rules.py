@@ -1,4 +1,3 @@
-
 """Rules, each by its name in the ledger: refunds, overlaps, duplicates, people, currencies."""
 
 from __future__ import annotations
@@ -360,3 +359,41 @@ def test_a_large_file_is_read_in_one_go_and_surprises_send_it_the_long_way(
 def test_the_last_day_ends_at_midnight(run, tmp_path):
     put(tmp_path, "a.csv", "customer,date,amount", "C1,2025-01-01,5")
     assert run({"files": "a.csv"}).as_of == pd.Timestamp("2025-01-01 23:59:59.999999")
+
+
+def test_rows_that_are_set_aside_prove_that_the_shop_was_open(run, tmp_path):
+    rows = ["C1,2025-01-01,5,paid", ",2025-01-07,9,paid", "C2,2025-01-09,4,cancelled"]
+    put(tmp_path, "a.csv", "customer,date,amount,status", *rows, "C1,2025-02-01,?,paid")
+    cleaned = run({"files": "a.csv"})
+    assert cleaned.last == pd.Timestamp("2025-01-01")
+    assert str(cleaned.as_of.date()) == "2025-01-09"
+
+
+@pytest.mark.parametrize("day", ["2025-01-03", "2025-01-05", "2025-01-09", "2025-01-10"])
+def test_an_as_of_day_inside_the_data_is_taken(run, tmp_path, day):
+    put(
+        tmp_path,
+        "a.csv",
+        "customer,date,amount",
+        ",2025-01-01,9",
+        "C1,2025-01-03,5",
+        ",2025-01-09,4",
+    )
+    assert str(run({"files": "a.csv"}, as_of=day).as_of.date()) == day
+
+
+@pytest.mark.parametrize("day", ["1990-01-01", "2025-01-02", "2025-01-11", "2999-12-31"])
+def test_an_as_of_day_outside_the_data_is_refused(run, tmp_path, day):
+    put(
+        tmp_path,
+        "a.csv",
+        "customer,date,amount",
+        ",2025-01-01,9",
+        "C1,2025-01-03,5",
+        ",2025-01-09,4",
+    )
+    with pytest.raises(InputError) as caught:
+        run({"files": "a.csv"}, as_of=day)
+    said = str(caught.value)
+    assert f"as-of {day}" in said and "from 2025-01-03 to 2025-01-09" in said
+    assert "allowed: 2025-01-03 … 2025-01-10" in said
