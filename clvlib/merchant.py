@@ -97,13 +97,27 @@ def parse_horizon(value: object) -> object:
     return {"count": int(found[1]), "unit": f"{found[2]}s"}
 
 
-def _check_currency(code: str) -> str:
+def check_currency(code: str) -> str:
+    """Return a currency's code as it is.
+
+    Raises
+    ------
+    ValueError
+        If it is none of ISO 4217; says what would be one.
+    """
     if code not in Locale("en").currencies:
         raise ValueError("a three-letter ISO 4217 code, e.g. USD, GBP, EUR or CNY")
     return code
 
 
-def _check_timezone(name: str) -> str:
+def check_timezone(name: str) -> str:
+    """Return a time zone's name as it is.
+
+    Raises
+    ------
+    ValueError
+        If there is no such zone; says which one may be meant.
+    """
     if name not in available_timezones():
         hint = nearest(name, available_timezones())
         raise ValueError(
@@ -279,8 +293,8 @@ class Settings(_Frozen):
     name: str = Field(min_length=1)
     industry: Industry
     language: Language = "en"
-    currency: Annotated[str, AfterValidator(_check_currency)]
-    timezone: Annotated[str, AfterValidator(_check_timezone)]
+    currency: Annotated[str, AfterValidator(check_currency)]
+    timezone: Annotated[str, AfterValidator(check_timezone)]
     sources: tuple[Source, ...] = Field(min_length=1)
     rules: Rules = Rules()
     gross_margin: float | None = Field(default=None, gt=0, le=1)

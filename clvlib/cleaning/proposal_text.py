@@ -6,8 +6,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from clvlib.merchant import ASSUMED_MARGIN, Source
+from clvlib.merchant import ASSUMED_MARGIN, Settings, Source
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,9 @@ class Answers:
 def settings_text(answers: Answers, sources: Iterable[Source]) -> str:
     """Return a commented ``merchant.yml``.
 
+    What nobody has said stands as a comment, so that the report can tell the kit's default
+    from what the client has given.
+
     Parameters
     ----------
     answers : Answers
@@ -39,8 +43,8 @@ language: {answers.language}             # en | zh-Hans
 currency: {answers.currency}             # every amount in the report
 timezone: {answers.timezone}
 # gross_margin: {margin}        # share of net revenue; the industry's usual {margin} is assumed until this is set
-discount_rate: 0.10        # a year
-horizon: 12 months         # of the customer lifetime value
+# discount_rate: {_default("discount_rate"):.2f}      # a year; the default
+# horizon: {_default("horizon")}       # of the customer lifetime value; the default
 
 sources:
 """
@@ -75,6 +79,11 @@ def _source(source: Source) -> str:
             for name, header in source.columns.items()
         )
     return "\n".join(lines) + "\n"
+
+
+def _default(key: str) -> Any:
+    """Return what a setting is where merchant.yml leaves it out."""
+    return Settings.model_fields[key].default
 
 
 def _day(day_first: bool) -> str:

@@ -8,7 +8,7 @@ values; a person is asked only for what no file can say.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -26,7 +26,7 @@ from clvlib.cleaning.proposal_text import Answers, settings_text
 from clvlib.cleaning.sql import ident, one
 from clvlib.cleaning.staging import Staged
 from clvlib.errors import InputError
-from clvlib.merchant import Settings, Source
+from clvlib.merchant import Settings, Source, check_currency, check_timezone
 
 ZONES = {
     "GBP": "Europe/London", "EUR": "Europe/Berlin", "USD": "America/New_York", "CNY": "Asia/Shanghai",
@@ -38,6 +38,7 @@ INDUSTRIES = (
     "retail", "restaurant", "personal_services", "domestic_ecommerce", "cross_border_ecommerce",
 )  # fmt: skip
 SAMPLES = 3
+TRIES = 20  # for a person; a script that answers wrongly must not go on for ever
 
 
 class Ask(Protocol):
@@ -123,19 +124,41 @@ def propose(slug: str, files: Iterable[Path], ask: Ask) -> Proposal:
         if not seen:
             raise InputError("clv new", "no files given", remedy=f"clv new {slug} FILE…")
         currency = _currency(connection, seen, ask)
-        zone = ask("Which time zone are the times in?", (), ZONES.get(currency, "Europe/London"))
+        zone = _ask_until(
+            ask, "Which time zone are the times in?", (), ZONES.get(currency, "Europe/London"),
+            check_timezone,
+        )  # fmt: skip
         for one_file in seen:
-            _decide(connection, one_file, currency, zone or "UTC", ask)
+            _decide(connection, one_file, currency, zone, ask)
         connection.close()
     answers = Answers(
         name=slug.replace("-", " ").replace("_", " ").title(),
         industry=ask("Which industry?", INDUSTRIES, INDUSTRIES[0]) or INDUSTRIES[0],
         language="zh-Hans" if _is_chinese(seen) else "en",
         currency=currency,
-        timezone=zone or "UTC",
+        timezone=zone,
     )
     sources = _merged([entry.source for entry in seen])
     return Proposal(settings_text(answers, sources), [entry.taken for entry in seen if entry.taken])
+
+
+def _ask_until(
+    ask: Ask,
+    question: str,
+    options: Sequence[str],
+    default: str,
+    check: Callable[[str], str],
+) -> str:
+    """Ask until the answer is one that a merchant's settings take."""
+    asked, problem = question, ""
+    for _ in range(TRIES):
+        answer = (ask(asked, options, default) or default).strip()
+        try:
+            return check(answer)
+        except ValueError as error:
+            problem = f"'{answer}' is none: {error}"
+            asked = f"{problem}. {question}"
+    raise InputError(question, problem)
 
 
 def _look(
@@ -248,7 +271,8 @@ def _currency(connection: duckdb.DuckDBPyConnection, seen: list[_Seen], ask: Ask
     found: dict[str, int] = {}
     for entry in seen:
         for code, rows in _currencies(connection, entry):
-            found[code] = found.get(code, 0) + rows
+            if _is_currency(code):
+                found[code] = found.get(code, 0) + rows
     if len(found) == 1:
         return next(iter(found))
     default = (
@@ -256,10 +280,17 @@ def _currency(connection: duckdb.DuckDBPyConnection, seen: list[_Seen], ask: Ask
         if found
         else ("CNY" if _is_chinese(seen) else "USD")
     )
-    answer = ask(
-        "Which currency are the amounts in?", sorted(found, key=lambda c: -found[c]), default
-    )
-    return (answer or default).upper()
+    return _ask_until(
+        ask, "Which currency are the amounts in?", sorted(found, key=lambda c: -found[c]), default,
+        lambda answer: check_currency(answer.upper()),
+    )  # fmt: skip
+
+
+def _is_currency(code: str) -> bool:
+    try:
+        return bool(check_currency(code))
+    except ValueError:
+        return False
 
 
 def _currencies(connection: duckdb.DuckDBPyConnection, seen: _Seen) -> list[tuple[str, int]]:

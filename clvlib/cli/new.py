@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+import shlex
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -43,7 +44,8 @@ def new(
     dropped = [header for taken in proposal.files for header in taken.dropped]
     personal = f"; personal columns that go no further: {', '.join(dropped)}" if dropped else ""
     typer.echo(f"→ {shown(folder / 'merchant.yml')} written{personal}")
-    typer.echo(f"  look it through, then: clv check {slug}")
+    there = f" --data-dir {shlex.quote(str(data_dir))}" if data_dir else ""
+    typer.echo(f"  look it through, then: clv check {slug}{there}")
 
 
 def _refuse_taken(slug: str, folder: Path, files: Sequence[Path]) -> None:

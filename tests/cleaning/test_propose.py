@@ -70,3 +70,46 @@ def test_files_that_are_read_alike_make_one_source(tmp_path):
         propose("a", [tmp_path / "2024.csv", tmp_path / "2025.csv"], Answering())
     )
     assert settings.sources[0].files == ("raw/2024.csv", "raw/2025.csv")
+
+
+def test_what_nobody_said_stands_as_a_comment(tmp_path):
+    (tmp_path / "a.csv").write_text("customer,date,amount\nC1,2025-04-03,£5\n")
+    proposal = propose("a", [tmp_path / "a.csv"], Answering())
+    settings = settings_of(proposal)
+    assert {"currency", "timezone"} <= settings.model_fields_set
+    assert not {"discount_rate", "horizon", "gross_margin"} & settings.model_fields_set
+    assert "# discount_rate: 0.10 " in proposal.text
+    assert "# horizon: 12 months " in proposal.text
+    spoken = proposal.text.replace("# discount_rate", "discount_rate").replace(
+        "# horizon", "horizon"
+    )
+    assert {"discount_rate", "horizon"} <= set(yaml.safe_load(spoken))
+
+
+def test_a_currency_or_a_time_zone_that_does_not_exist_is_asked_for_again(tmp_path):
+    (tmp_path / "a.csv").write_text("customer,date,amount\nC1,2025-04-03,5\n")
+    replies = {"currency": iter(["pounds", "gbp"]), "zone": iter(["London", "Europe/Londn", "UTC"])}
+    asked = []
+
+    def ask(question, options, default):
+        asked.append(question)
+        return next((next(r) for word, r in replies.items() if f"Which {word}" in question
+                     or f"Which time {word}" in question), default)  # fmt: skip
+
+    settings = settings_of(propose("a", [tmp_path / "a.csv"], ask))
+    assert (settings.currency, settings.timezone) == ("GBP", "UTC")
+    assert asked[1].startswith("'pounds' is none: a three-letter ISO 4217 code")
+    assert "did you mean 'Europe/London'?" in asked[4]
+
+
+def test_a_script_that_keeps_answering_wrongly_is_refused(tmp_path):
+    (tmp_path / "a.csv").write_text("customer,date,amount\nC1,2025-04-03,5\n")
+    with pytest.raises(InputError, match="'Mars' is none: an IANA time zone"):
+        propose("a", [tmp_path / "a.csv"], Answering(zone="Mars"))
+
+
+def test_a_column_of_currencies_that_are_none_does_not_decide(tmp_path):
+    (tmp_path / "a.csv").write_text("customer,date,amount,currency\nC1,2025-04-03,5,US DOLLAR\n")
+    ask = Answering(currency="USD")
+    assert settings_of(propose("a", [tmp_path / "a.csv"], ask)).currency == "USD"
+    assert any("currency" in question for question in ask.asked)

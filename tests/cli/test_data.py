@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,30 @@ def test_new_asks_what_no_file_can_say(
     assert settings.industry == "restaurant"
     assert settings.sources[0].day_first is True
     assert len(asked) == 4
+
+
+def test_new_asks_again_for_a_time_zone_that_does_not_exist(
+    kit: Path, export: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    zones = iter(["Mars/Base", "Europe/London"])
+    monkeypatch.setattr(
+        "typer.prompt",
+        lambda question, default, show_default: next(zones) if "zone" in question else default,
+    )
+    assert main(["new", "corner-shop", str(export)]) == 0
+    assert Merchant.load("corner-shop").settings.timezone == "Europe/London"
+    assert next(zones, None) is None
+
+
+def test_new_names_the_data_folder_in_the_next_command(
+    kit: Path, export: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = kit / "my clients"
+    assert main(["new", "shop", str(export), "--yes", "--data-dir", str(there)]) == 0
+    said = capsys.readouterr().out.splitlines()[-1].split("then: clv ")[1]
+    assert main(shlex.split(said)) == 0
+    assert main(["new", "shop", str(export), "--yes"]) == 0
+    assert capsys.readouterr().out.endswith("then: clv check shop\n")
 
 
 @pytest.mark.parametrize(
