@@ -71,6 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else FAILED
     except Exception as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # bare clv: its message is the help
+            typer.echo(getattr(error, "message", error))
+            return WRONG
         if "--debug" in given:
             traceback.print_exc()
         return _fail(*_told(error))

@@ -96,6 +96,15 @@ def test_a_defect_is_one_line_and_debug_shows_its_traceback(
     assert err.endswith("--debug shows where\n")
 
 
+def test_no_command_at_all_prints_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    help_text = capsys.readouterr().out
+    assert main([]) == 2
+    bare = capsys.readouterr()
+    assert (bare.out.strip(), bare.err) == (help_text.strip(), "")
+    assert bare.out.startswith("Usage: clv") and bare.out.count("\n") > 10
+
+
 def test_version_and_help_answer_at_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"clv {__version__}\n"
