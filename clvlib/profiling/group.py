@@ -55,6 +55,11 @@ class HighValueGroup:
         return self.value / self.total_value if self.total_value > 0 else float("nan")
 
     @property
+    def formed(self) -> bool:
+        """Say whether any customer has a predicted value, so that a group can be formed."""
+        return self.total > 0
+
+    @property
     def usable(self) -> bool:
         """Say whether there are two groups large enough to compare."""
         return min(self.customers, self.total - self.customers) >= 10 and self.total_value > 0

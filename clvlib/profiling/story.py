@@ -12,6 +12,7 @@ from clvlib.profiling.labels import contrast_sentence, plain, trait_name
 from clvlib.words import Words
 
 MOST_SENTENCES = 4
+GOODS = ("first_product", "first_category", "product", "category")
 
 
 def named(*exhibits: Exhibit | None) -> list[str]:
@@ -25,8 +26,15 @@ def horizon_words(settings: Settings, words: Words) -> str:
     return words.duration(horizon.count, horizon.unit.removesuffix("s"))
 
 
+def without_value(words: Words) -> str:
+    """Say that there is no group to describe, where no customer value was printed."""
+    return words.t("Without a customer value no high-value group is formed.")
+
+
 def title(group: HighValueGroup, words: Words) -> str:
     """Return the chapter's heading: how few customers bring how much."""
+    if not group.formed:
+        return words.t("No customer value, so no high-value group")
     if not group.usable:
         return words.t(
             "Only {count} of {total} customers stand out: too few to compare",
@@ -42,6 +50,8 @@ def title(group: HighValueGroup, words: Words) -> str:
 
 def claim(group: HighValueGroup, horizon: str, words: Words) -> str:
     """Return the sentence for the executive summary, money first."""
+    if not group.formed:
+        return without_value(words)
     if not group.usable:
         return words.t(
             "No high-value group can be told apart yet: {count} of {total} customers stand out.",
@@ -61,6 +71,8 @@ def claim(group: HighValueGroup, horizon: str, words: Words) -> str:
 
 def definition(group: HighValueGroup, rule: HighValue, words: Words) -> str:
     """Say who counts as high-value, from which value on, and how sure the share is."""
+    if not group.formed:
+        return without_value(words)
     text = _rule(rule, group, words)
     if not group.usable:
         return text
@@ -75,6 +87,8 @@ def definition(group: HighValueGroup, rule: HighValue, words: Words) -> str:
 
 
 def _rule(rule: HighValue, group: HighValueGroup, words: Words) -> str:
+    if not group.customers:
+        return words.t("No customer has a predicted value high enough to count as high-value.")
     at = words.money(group.threshold)
     if rule.times_mean is not None:
         return words.t(
@@ -116,6 +130,8 @@ def first_signs(contrasts: pd.DataFrame, words: Words) -> str:
     held = notable(contrasts, "first_order")
     if held.empty:
         count = int((contrasts["family"] == "first_order").sum())
+        if not count:
+            return words.t("No trait of the first order can be compared between two groups.")
         return words.t(
             "None of the {count} traits of the first order compared sets high-value customers "
             "apart beyond chance.",
@@ -129,8 +145,18 @@ def first_signs(contrasts: pd.DataFrame, words: Words) -> str:
     return _run_on(told, words)
 
 
-def goods(contrasts: pd.DataFrame, words: Words) -> str:
-    """Say which goods high-value customers chose first, and which they keep buying more."""
+def goods(contrasts: pd.DataFrame, lacking: list[str], words: Words) -> str:
+    """Say which goods high-value customers chose first, and which they keep buying more.
+
+    Parameters
+    ----------
+    contrasts : pandas.DataFrame
+        The table of that name.
+    lacking : list of str
+        What the export does not say, from :func:`clvlib.profiling.traits.missing_traits`.
+    words : Words
+        Language.
+    """
     first = _liked(contrasts, "first_product", "first_category")
     later = _liked(contrasts, "product", "category")
     told = []
@@ -149,8 +175,10 @@ def goods(contrasts: pd.DataFrame, words: Words) -> str:
                 names=words.join(later),
             )
         )
-    if not contrasts["family"].isin(["first_product", "first_category"]).any():
+    if {"product", "category"} <= set(lacking):
         return words.t("The export names no products, so baskets are not compared.")
+    if not contrasts["family"].isin(GOODS).any():
+        return words.t("Too few customers bought the same goods to compare baskets.")
     if not told:
         return words.t("No product or category sets high-value customers apart beyond chance.")
     return _run_on(told, words)
@@ -162,15 +190,28 @@ def _liked(contrasts: pd.DataFrame, *families: str) -> list[str]:
     return ["“" + plain(level, 40) + "”" for level in held["level"]]
 
 
-def rhythm(exhibit: Exhibit | None, gaps: Exhibit | None, words: Words) -> str:
-    """Introduce the pictures on timing, or say why one is missing."""
+def rhythm(exhibit: Exhibit | None, gaps: Exhibit | None, lacking: list[str], words: Words) -> str:
+    """Introduce the pictures on timing, or say why one is missing.
+
+    Parameters
+    ----------
+    exhibit, gaps : Exhibit or None
+        The pictures of the week and of the gaps between orders.
+    lacking : list of str
+        What the export does not say, from :func:`clvlib.profiling.traits.missing_traits`.
+    words : Words
+        Language.
+    """
     told = []
-    if exhibit is None:
+    if exhibit is None and "time" in lacking:
         told.append(
             words.t(
-                "The log knows days but no times of day (or too few orders), so the hours of "
-                "the week are not compared."
+                "The log knows days but no times of day, so the hours of the week are not compared."
             )
+        )
+    elif exhibit is None:
+        told.append(
+            words.t("Too few orders in one of the groups to compare the hours of the week.")
         )
     else:
         told.append(

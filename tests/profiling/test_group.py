@@ -89,11 +89,39 @@ def test_the_chapter_survives_a_base_without_two_groups(base, orders, look, case
         story.claim(best, "12 months", look.words),
         story.definition(best, RULE, look.words),
         story.first_signs(signs, look.words),
-        story.goods(signs, look.words),
+        story.goods(signs, [], look.words),
         *story.tile(best, look.words),
     ):
         assert "nan" not in text
     tables.table("contrasts").check(contrasts.combine([signs]))
+
+
+def test_without_a_customer_value_one_sentence_is_said(base, look):
+    customers, values = base
+    values = values.assign(clv=np.nan, high_value=False)
+    best = group.describe_group(values, customers, RULE, np.random.default_rng(0))
+    assert not best.formed
+    said = story.claim(best, "12 months", look.words)
+    assert said == look.words.t("Without a customer value no high-value group is formed.")
+    assert story.definition(best, RULE, look.words) == said
+    assert not any(sign.isdigit() for sign in story.title(best, look.words) + said)
+    assert exhibits.group_portrait(best, customers, values, "12 months", look) is None
+    assert exhibits.value_concentration(values, customers, "12 months", look) is None
+
+
+def test_nobody_above_the_threshold_is_said_without_false_reasons(base, orders, english):
+    customers, values = base
+    values = values.assign(clv=10.0, high_value=False)
+    high = values.set_index("customer_id")["high_value"]
+    signs = contrasts.trait_contrasts(traits.first_order_traits(traits.first_orders(orders)), high)
+    best = group.describe_group(values, customers, RULE, np.random.default_rng(0))
+    words = english.words
+    assert "–" not in story.definition(best, RULE, words)
+    assert "None of the 0" not in story.first_signs(signs, words)
+    assert "names no products" not in story.goods(signs, ["category"], words)
+    assert "names no products" in story.goods(signs, ["product", "category"], words)
+    assert "no times of day" not in story.rhythm(None, None, ["channel"], words)
+    assert "no times of day" in story.rhythm(None, None, ["time"], words)
 
 
 def test_exhibits_say_a_number_in_at_most_fourteen_words(base, orders, english):
@@ -107,6 +135,7 @@ def test_exhibits_say_a_number_in_at_most_fourteen_words(base, orders, english):
         exhibits_timing.order_gaps(rhythm.typical_gaps(orders), high, english),
     ]
     for exhibit in shown:
+        assert exhibit is not None
         assert len(exhibit.headline.split()) <= 14
         assert any(sign.isdigit() for sign in exhibit.headline)
 
