@@ -22,6 +22,7 @@ from clvlib.strategy.worth import (
 DRAWS = 4000
 SHARPNESS = 6.0
 INTERVAL = (0.05, 0.95)
+KEEPING = ("keep", "early_care", "grow")
 
 
 @dataclass(frozen=True)
@@ -176,12 +177,18 @@ def earning(cards: list[Card]) -> list[Card]:
     return [card for card in cards if card.recommended and not card.saves]
 
 
+def saving(cards: list[Card]) -> list[Card]:
+    """Return the recommended cards that earn by not spending."""
+    return [card for card in cards if card.recommended and card.saves]
+
+
 def value_at_stake(play: Play, people: pd.DataFrame, sticks: Yardsticks) -> float:
     """Return the money that a play is about; margin over the horizon.
 
-    The CLV of the group where it is to be kept, cared for or grown; what it would bring more
-    by coming back where it is to be won back; the value of the newcomers expected where it is
-    to recommend; what is spent on it today where contact is to stop.
+    The CLV of the group where it is to be kept, cared for or grown, so never more than the
+    CLV of the whole base; what all of the group would bring beyond their CLV by coming back
+    where they are to be won back; the value of the newcomers expected where they are to
+    recommend; what is spent on them today where contact is to stop.
     """
     if play.aim == "win_back":
         return float(regained(people, sticks).sum())
@@ -192,20 +199,33 @@ def value_at_stake(play: Play, people: pd.DataFrame, sticks: Yardsticks) -> floa
     return float(stake(people).sum())
 
 
-def union_at_stake(cards: list[Card], sticks: Yardsticks) -> float:
-    """Return the value of the customers to act on, each of them counted once at the most.
+def clv_to_keep(cards: list[Card]) -> float:
+    """Return the CLV of the customers to keep, care for or grow, each counted once.
 
-    Plays that recommend or save are about other money and are left out.
+    A part of the base's CLV, and so never more than that.
     """
     each = [
-        pd.Series(
-            (regained(card.people, sticks) if card.play.aim == "win_back" else stake(card.people))
-            .to_numpy(),
-            index=card.people["customer_id"],
-        )
+        pd.Series(stake(card.people).to_numpy(), index=card.people["customer_id"])
         for card in cards
-        if card.play.aim not in ("acquire", "save")
-    ]  # fmt: skip
+        if card.play.aim in KEEPING
+    ]
+    return _counted_once(each)
+
+
+def win_back_potential(cards: list[Card], sticks: Yardsticks) -> float:
+    """Return what the customers to win back would bring beyond their CLV if all came back.
+
+    Each customer is counted once; the money is no part of the base's CLV.
+    """
+    each = [
+        pd.Series(regained(card.people, sticks).to_numpy(), index=card.people["customer_id"])
+        for card in cards
+        if card.play.aim == "win_back"
+    ]
+    return _counted_once(each)
+
+
+def _counted_once(each: list[pd.Series]) -> float:
     return float(pd.concat(each).groupby(level=0).max().sum()) if each else 0.0
 
 

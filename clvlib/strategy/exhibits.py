@@ -6,7 +6,7 @@ import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.charts import intervals
-from clvlib.strategy.cards import Card, earning
+from clvlib.strategy.cards import Card, earning, saving
 from clvlib.strategy.tables import review_day
 from clvlib.words.terms import term
 
@@ -16,7 +16,6 @@ def ranking(cards: list[Card], horizon: str, look: Look) -> Exhibit | None:
     if not cards:
         return None
     w = look.words
-    paying, tried = earning(cards), [card for card in cards if not card.saves]
     columns = (
         Column(w.t("Recommendation"), "left", 0.3),
         Column(w.t("Customers")),
@@ -28,12 +27,7 @@ def ranking(cards: list[Card], horizon: str, look: Look) -> Exhibit | None:
     )
     return Exhibit(
         name="recommendations",
-        headline=w.t(
-            "{paying} of {all} actions pay; together they are worth {profit}",
-            paying=w.number(len(paying)),
-            all=w.number(len(tried)),
-            profit=w.money(sum(card.profit for card in paying), 0),
-        ),
+        headline=_ranking_headline(cards, look),
         subtitle=w.t(
             "Margin over the next {horizon}; cost and profit over the customers contacted; "
             "“pays from” is the least additional success",
@@ -46,12 +40,39 @@ def ranking(cards: list[Card], horizon: str, look: Look) -> Exhibit | None:
             count=w.number(len(cards)),
         ),
         source=look.source,
-        note=w.t(
-            "Expected profit rests on the playbook's assumption of the effect, not on a "
-            "measurement; the hold-out group of each action will tell. Savings presume that "
-            "these customers are written to today, and are not in the sum."
+        note=w.passage(
+            w.t(
+                "At stake: for customers to keep or grow, their CLV; “up to” for customers to win "
+                "back, what they would bring beyond their CLV if all came back, so not a part of "
+                "total CLV; for recommendations, the newcomers' value; for savings, today's cost."
+            ),
+            w.t(
+                "Expected profit rests on the playbook's assumption of the effect, not on a "
+                "measurement; the hold-out group of each action will tell. Savings presume that "
+                "these customers are written to today, and are not in the sum."
+            ),
         ),
     )
+
+
+def _ranking_headline(cards: list[Card], look: Look) -> str:
+    """Say how many of all rows earn, how much, and how many more only save."""
+    w, paying, sparing = look.words, earning(cards), saving(cards)
+    everything = w.number(len(cards))
+    if paying:
+        first = w.n(
+            "Of {all} actions {count} earns {profit}",
+            "Of {all} actions {count} earn {profit} together",
+            len(paying),
+            all=everything,
+            profit=w.money(sum(card.profit for card in paying), 0),
+        )
+    else:
+        first = w.t("Of {all} actions none earns", all=everything)
+    if not sparing:
+        return first
+    second = w.n("{count} more saves cost", "{count} more save cost", len(sparing))
+    return w.t("{first}; {second}", first=first, second=second)
 
 
 def _ranking_row(card: Card, look: Look) -> tuple[str, ...]:
@@ -59,7 +80,7 @@ def _ranking_row(card: Card, look: Look) -> tuple[str, ...]:
     return (
         card.play.title(w.language),
         w.number(card.customers),
-        w.money(card.at_stake, 0),
+        stake_words(card, look),
         cost_words(card, look),
         w.money(card.profit, 0),
         break_even_words(card, look),
@@ -80,15 +101,10 @@ def profit_ranges(cards: list[Card], horizon: str, look: Look) -> Exhibit | None
         },
         index=[card.play.title(w.language) for card in cards],
     )
-    best = cards[0]
+    best = cards[0]  # savings come last, so this is one of them only where there is nothing else
     return Exhibit(
         name="profit-ranges",
-        headline=w.t(
-            "The best action brings {profit}, between {low} and {high}",
-            profit=w.money(best.profit, 0),
-            low=w.money(best.profit_low, 0),
-            high=w.money(best.profit_high, 0),
-        ),
+        headline=_ranges_headline(cards, look),
         subtitle=w.t(
             "Expected profit over the next {horizon} and its 90% range by the assumed effect",
             horizon=horizon,
@@ -106,6 +122,25 @@ def profit_ranges(cards: list[Card], horizon: str, look: Look) -> Exhibit | None
     )
 
 
+def _ranges_headline(cards: list[Card], look: Look) -> str:
+    """Name the range of the best action of those that earn; of savings where there are no others.
+
+    A saving may be larger than that, but whether the money is spent today the data do not say.
+    """
+    w, paying = look.words, earning(cards)
+    best = (paying or cards)[0]
+    place = {
+        "profit": w.money(best.profit, 0),
+        "low": w.money(best.profit_low, 0),
+        "high": w.money(best.profit_high, 0),
+    }
+    if paying:
+        return w.t("Of those that earn, the best brings {profit}: {low} to {high}", **place)
+    if best.saves:
+        return w.t("Stopping contact brings {profit}, between {low} and {high}", **place)
+    return w.t("No action earns; the nearest brings {profit}: {low} to {high}", **place)
+
+
 def card_exhibit(card: Card, rank: int, as_of: pd.Timestamp, horizon: str, look: Look) -> Exhibit:
     """Set one recommendation as a card: to whom, what, at which cost, and how to tell."""
     w = look.words
@@ -113,11 +148,11 @@ def card_exhibit(card: Card, rank: int, as_of: pd.Timestamp, horizon: str, look:
     return Exhibit(
         name=f"card-{card.play.id}",
         headline=w.t(
-            "{rank}. {title}: {customers} customers, {stake} at stake",
+            "{rank}. {title}: {customers} customers, {stake}",
             rank=w.number(rank),
             title=title,
             customers=w.number(card.customers),
-            stake=w.money(card.at_stake, 0),
+            stake=stake_sentence(card, look),
         ),
         subtitle=w.t("Margin over the next {horizon}; effects in points of the customers contacted",
                      horizon=horizon),
@@ -144,12 +179,30 @@ def _what(card: Card, look: Look) -> list[tuple[str, str]]:
     else:
         split = w.t("{action} contacted, {held} held out", **arms)
     return [
-        (w.t("For whom"), w.join([term(code, w) for code in play.conditions.segments])),
+        (w.t("For whom"), _whom(card, look)),
         (w.t("Customers"), split),
         (w.t("Action"), play.action(w.language)),
         (w.t("Channel"), play.channel(w.language)),
         (w.t("Owner"), play.owner(w.language)),
     ]
+
+
+def _whom(card: Card, look: Look) -> str:
+    """Return segments and, where a play bounds it, the number of orders so far."""
+    w, wanted = look.words, card.play.conditions
+    parts = [w.join([term(code, w) for code in wanted.segments])]
+    if wanted.orders_max is not None and (wanted.orders_min or 1) == wanted.orders_max:
+        parts.append(
+            w.n("exactly {count} order so far", "exactly {count} orders so far", wanted.orders_max)
+        )
+    else:
+        if wanted.orders_min is not None:
+            parts.append(
+                w.n("at least {count} order", "at least {count} orders", wanted.orders_min)
+            )
+        if wanted.orders_max is not None:
+            parts.append(w.n("at most {count} order", "at most {count} orders", wanted.orders_max))
+    return "; ".join(parts) if w.language == "en" else "；".join(parts)
 
 
 def _money(card: Card, look: Look) -> list[tuple[str, str]]:
@@ -162,7 +215,7 @@ def _money(card: Card, look: Look) -> list[tuple[str, str]]:
         chance=w.percent(card.pays),
     )
     return [
-        (w.t("Value at stake"), w.money(card.at_stake, 0)),
+        (w.t("Value at stake"), stake_sentence(card, look)),
         (w.t("Cost"), cost_words(card, look)),
         (w.t("One success is worth"), w.money(card.worth)),
         (w.t("Expected effect"), effect_words(card, look)),
@@ -185,6 +238,26 @@ def _proof(card: Card, as_of: pd.Timestamp, look: Look) -> list[tuple[str, str]]
             ),
         ),
     ]
+
+
+def stake_words(card: Card, look: Look) -> str:
+    """Return the value at stake, an upper bound where customers are to be won back."""
+    w = look.words
+    money = w.money(card.at_stake, 0)
+    return w.t("up to {money}", money=money) if card.play.aim == "win_back" else money
+
+
+def stake_sentence(card: Card, look: Look) -> str:
+    """Return the value at stake together with what kind of money it is."""
+    w = look.words
+    money = w.money(card.at_stake, 0)
+    if card.play.aim == "win_back":
+        return w.t("up to {money} to win back", money=money)
+    if card.play.aim == "acquire":
+        return w.t("{money} from newcomers", money=money)
+    if card.play.aim == "save":
+        return w.t("{money} spent today", money=money)
+    return w.t("{money} of CLV to keep", money=money)
 
 
 def cost_words(card: Card, look: Look) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clvlib.exhibits import Exhibit, Look
 from clvlib.merchant import Settings
-from clvlib.strategy.cards import Card, earning
+from clvlib.strategy.cards import Card, earning, saving
 from clvlib.strategy.exhibits import break_even_words, effect_words
 from clvlib.words import Words
 
@@ -20,17 +20,44 @@ def named(*exhibits: Exhibit | None) -> list[str]:
     return [exhibit.name for exhibit in exhibits if exhibit is not None]
 
 
-def title(cards: list[Card], horizon: str, words: Words) -> str:
-    """Return the chapter's heading."""
+def title(cards: list[Card], known: int, horizon: str, words: Words) -> str:
+    """Return the chapter's heading.
+
+    Parameters
+    ----------
+    cards : list of Card
+        Ranked.
+    known : int
+        Customers with a predicted value.
+    horizon : str
+        The horizon in words.
+    words : Words
+        Language.
+    """
     paying = earning(cards)
+    if not cards and not known:
+        return words.t("No action can be worked out without a customer value")
+    if not cards:
+        return words.n(
+            "No action finds a group large enough among {count} customer",
+            "No action finds a group large enough among {count} customers",
+            known,
+        )
+    if not paying and saving(cards):
+        return words.n(
+            "No action earns on present figures; {count} saves cost",
+            "No action earns on present figures; {count} save cost",
+            len(saving(cards)),
+        )
     if not paying:
-        return words.t(
+        return words.n(
+            "The {count} action worked out does not pay on present figures",
             "None of {count} actions pays on present figures",
-            count=words.number(sum(not card.saves for card in cards)),
+            len(cards),
         )
     return words.n(
-        "{count} action pays: {profit} expected profit over the next {horizon}",
-        "{count} actions pay: together {profit} expected profit over the next {horizon}",
+        "{count} action earns: {profit} expected profit over the next {horizon}",
+        "{count} actions earn: together {profit} expected profit over the next {horizon}",
         len(paying),
         profit=words.money(sum(card.profit for card in paying), 0),
         horizon=horizon,
@@ -40,6 +67,11 @@ def title(cards: list[Card], horizon: str, words: Words) -> str:
 def ask(cards: list[Card], words: Words) -> str:
     """Return what the client is asked to decide."""
     paying = [card for card in cards if card.recommended]
+    if not cards:
+        return words.t(
+            "Please decide: supply a longer history of orders, with a customer number on every "
+            "order; before that no action can be worked out."
+        )
     if not paying:
         return words.t(
             "No action is recommended at the assumed effects. Decide whether to test the one "
@@ -65,14 +97,33 @@ def ask(cards: list[Card], words: Words) -> str:
     )
 
 
-def reading(cards: list[Card], words: Words) -> str:
-    """Explain how the ranking was made."""
+def reading(cards: list[Card], known: int, words: Words) -> str:
+    """Explain how the ranking was made, or what is missing for one.
+
+    Parameters
+    ----------
+    cards : list of Card
+        Ranked.
+    known : int
+        Customers with a predicted value.
+    words : Words
+        Language.
+    """
+    if not cards and not known:
+        return words.t(
+            "Every action is worked out from customer values, and no value could be predicted. "
+            "What is missing is a longer history, or customer numbers on more of the orders."
+        )
     if not cards:
-        return words.t("No action of the playbook finds enough customers in this base.")
+        return words.t(
+            "No action of the playbook finds enough customers in this base. What is missing is "
+            "more customers who can be recognised: a longer history, or customer numbers on "
+            "more of the orders."
+        )
     return words.t(
         "The playbook's actions were worked out with this merchant's own figures and ranked by "
-        "expected profit. The effect of each is an assumption with stated bounds; from which "
-        "effect on an action pays is arithmetic."
+        "expected profit, savings last. The effect of each is an assumption with stated bounds; "
+        "from which effect on an action pays is arithmetic."
     )
 
 
@@ -138,28 +189,44 @@ def overlaps(twice: int, words: Words) -> str:
     )
 
 
-def tile(stake: float, cards: list[Card], horizon: str, words: Words) -> tuple[str, str, str]:
-    """Return label, value and comparison of the tile on the executive summary."""
+def tile(
+    keep: float, regain: float, cards: list[Card], horizon: str, words: Words
+) -> tuple[str, str, str]:
+    """Return label, value and comparison of the tile on the executive summary.
+
+    Parameters
+    ----------
+    keep, regain : float
+        From :func:`~clvlib.strategy.cards.clv_to_keep` and
+        :func:`~clvlib.strategy.cards.win_back_potential`; money.
+    cards : list of Card
+        Ranked.
+    horizon : str
+        The horizon in words.
+    words : Words
+        Language.
+    """
     paying = earning(cards)
-    return (
-        words.t("at stake with customers to act on, next {horizon}", horizon=horizon),
-        words.money(stake, 0),
-        words.n(
-            "{count} recommended action, {profit} expected profit",
-            "{count} recommended actions, {profit} expected profit",
-            len(paying),
-            profit=words.money(sum(card.profit for card in paying), 0),
-        ),
+    profit = words.n(
+        "{count} action that earns, {profit} expected profit",
+        "{count} actions that earn, {profit} expected profit",
+        len(paying),
+        profit=words.money(sum(card.profit for card in paying), 0),
     )
+    if regain > 0:
+        more = words.t("up to {money} to win back", money=words.money(regain, 0))
+        profit = words.t("{first}; {second}", first=more, second=profit)
+    label = words.t("CLV to keep with customers to act on, next {horizon}", horizon=horizon)
+    return label, words.money(keep, 0), profit
 
 
-def figures(cards: list[Card], stake: float, twice: int) -> dict[str, float | int]:
+def figures(cards: list[Card], keep: float, regain: float, twice: int) -> dict[str, float | int]:
     """Return the plain numbers by which runs are compared."""
-    paying = earning(cards)
     return {
         "actions": len(cards),
         "actions_recommended": sum(card.recommended for card in cards),
-        "value_at_stake": stake,
-        "expected_profit": sum(card.profit for card in paying),
+        "value_at_stake": keep,
+        "win_back_potential": regain,
+        "expected_profit": sum(card.profit for card in earning(cards)),
         "customers_in_several_actions": twice,
     }

@@ -9,11 +9,12 @@ import pytest
 from clvlib import tables as contracts
 from clvlib.strategy import exhibits, story, tables
 from clvlib.strategy.cards import (
+    clv_to_keep,
     draw_effect,
     make_card,
     make_cards,
     named_twice,
-    union_at_stake,
+    win_back_potential,
 )
 from clvlib.strategy.matching import audience
 from clvlib.strategy.playbook import Effect, Play, Playbook, industry_playbook
@@ -88,13 +89,18 @@ def test_savings_are_in_no_sum_of_profits(sticks, look):
     )  # fmt: skip
     cards = make_cards(Playbook(plays=(stop,)), people(), sticks, rng())
     assert cards[0].recommended
-    assert story.figures(cards, 0.0, 0)["expected_profit"] == 0
-    assert "0" in story.title(cards, "12 months", look.words)
+    assert story.figures(cards, 0.0, 0.0, 0)["expected_profit"] == 0
+    assert "1" in story.title(cards, 400, "12 months", look.words)
+    assert "0" not in story.title(cards, 400, "", look.words)
     assert look.words.money(-cards[0].cost, 0) in story.ask(cards, look.words)
 
 
 def test_draws_keep_mean_and_bounds():
-    drawn = draw_effect(Effect(mean=0.02, low=-0.01, high=0.07, source="x"), rng(), 200_000)
+    drawn = draw_effect(
+        Effect.model_validate({"mean": 0.02, "low": -0.01, "high": 0.07, "source": "x"}),
+        rng(),
+        200_000,
+    )
     assert drawn.mean() == pytest.approx(0.02, abs=2e-4)
     assert drawn.min() >= -0.01
     assert drawn.max() <= 0.07
@@ -141,9 +147,68 @@ def test_adding_a_play_changes_no_other_card(sticks):
 def test_value_at_stake_counts_nobody_twice(sticks):
     base = people()
     cards = make_cards(Playbook(plays=(play(id="other"), play())), base, sticks, rng())
-    assert union_at_stake(cards, sticks) == pytest.approx(400 * 32.5)
+    assert win_back_potential(cards, sticks) == pytest.approx(400 * 32.5)
+    assert clv_to_keep(cards) == 0.0
     assert named_twice(cards) == 400
-    assert union_at_stake([], sticks) == 0.0
+    assert win_back_potential([], sticks) == clv_to_keep([]) == 0.0
+
+
+def test_tile_never_shows_more_than_the_base_is_worth(sticks, look):
+    keep = {"aim": "keep", "success": "stays", "conditions": {"segments": ["loyal"]}}
+    base = pd.concat([people(100, "loyal"), people(100)], ignore_index=True)
+    base["customer_id"] = [f"c{i}" for i in range(200)]
+    book = Playbook(plays=(play(), play(id="keep", **keep), play(id="again", **keep)))
+    cards = make_cards(book, base, sticks, rng())
+    kept, regain = clv_to_keep(cards), win_back_potential(cards, sticks)
+    assert kept == pytest.approx(100 * 20.0)
+    assert kept <= base["clv"].sum() < kept + regain
+    _, value, comparison = story.tile(kept, regain, cards, "12 months", look.words)
+    assert value == look.words.money(kept, 0)
+    assert look.words.money(regain, 0) in comparison
+    table = exhibits.ranking(cards, "12 months", look)
+    assert table is not None
+    assert look.words.t("up to {money}", money=look.words.money(regain, 0)) in str(table.body)
+
+
+def test_counts_and_best_leave_savings_to_themselves(sticks, look):
+    words = look.words
+    stop = play(
+        id="stop", aim="save", success="extra_order", cost={"contact": -0.5},
+        effect={"mean": -0.005, "low": -0.02, "high": 0.001, "source": "x"},
+    )  # fmt: skip
+    cheap = play(cost={"contact": 0.001}, title="Cheap")
+    dear = play(id="dear", cost={"contact": 2.0})
+    cards = make_cards(Playbook(plays=(stop, cheap, dear)), people(), sticks, rng())
+    assert [card.play.id for card in cards] == ["win-back", "dear", "stop"]
+    assert cards[2].profit > cards[0].profit > 0 > cards[1].profit
+    table = exhibits.ranking(cards, "12 months", look)
+    ranges = exhibits.profit_ranges(cards, "12 months", look)
+    assert table is not None
+    assert ranges is not None
+    profit = words.money(cards[0].profit, 0)
+    first = words.n(
+        "Of {all} actions {count} earns {profit}",
+        "Of {all} actions {count} earn {profit} together",
+        1,
+        all="3",
+        profit=profit,
+    )
+    assert table.headline.startswith(first)
+    assert words.n("{count} more saves cost", "{count} more save cost", 1) in table.headline
+    assert ranges.headline == words.t(
+        "Of those that earn, the best brings {profit}: {low} to {high}",
+        profit=profit,
+        low=words.money(cards[0].profit_low, 0),
+        high=words.money(cards[0].profit_high, 0),
+    )
+
+
+def test_card_says_how_many_orders_its_customers_have(sticks, look):
+    once = play(conditions={"segments": ["new"], "orders_max": 1})
+    card = make_card(once, people(50, "new", orders=1), sticks, rng())
+    shown = str(exhibits.card_exhibit(card, 1, AS_OF, "12 months", look).body)
+    said = look.words.n("exactly {count} order so far", "exactly {count} orders so far", 1)
+    assert said in shown
 
 
 def test_small_groups_get_no_card(sticks):
@@ -177,16 +242,16 @@ def test_actions_meet_their_contract_and_words_hold_no_gaps(sticks, look):
         *(exhibits.card_exhibit(c, 1, AS_OF, "12 months", look) for c in cards),
     ]
     texts = [
-        story.title(cards, "12 months", look.words),
+        story.title(cards, len(base), "12 months", look.words),
         story.ask(cards, look.words),
         story.measuring(cards, look.words),
         story.left_out(cards, look.words),
         story.overlaps(named_twice(cards), look.words),
         *(story.why(card, look) for card in cards),
-        *(e.headline + e.subtitle + e.alt for e in shown),
+        *(e.headline + e.subtitle + e.alt for e in shown if e is not None),
     ]
     assert all("nan" not in text and "{" not in text for text in texts)
-    assert all(len(e.headline.split()) <= 14 for e in shown)
+    assert all(len(e.headline.split()) <= 14 for e in shown if e is not None)
 
 
 def test_chapter_without_any_card_still_speaks(look, sticks):
@@ -194,10 +259,18 @@ def test_chapter_without_any_card_still_speaks(look, sticks):
     assert contracts.table("actions").check(empty).empty
     assert exhibits.ranking([], "12 months", look) is None
     assert exhibits.profit_ranges([], "12 months", look) is None
-    for text in (
-        story.title([], "12 months", look.words),
-        story.ask([], look.words),
-        story.reading([], look.words),
-        story.measuring([], look.words),
-    ):
-        assert text
+    words = look.words
+    for known in (0, 35):
+        texts = [
+            story.title([], known, "12 months", words),
+            story.ask([], words),
+            story.reading([], known, words),
+        ]
+        assert all(texts)
+        if words.language == "en":
+            said = " ".join(texts)
+            assert "longer history" in said
+            assert "nearest to paying" not in said
+            assert "0 actions" not in said
+            assert len(texts[0].split()) <= 14
+    assert "35" in story.title([], 35, "12 months", words)
