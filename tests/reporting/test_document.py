@@ -48,6 +48,7 @@ def test_the_appendix_says_what_is_assumed_and_what_is_missing(document):
     status = {row[0]: row[2] for row in sections["assumptions"].table.view.rows}
     assert status["Gross margin"].startswith("Amber")
     assert status["Discount rate"].startswith("Green")
+    assert status["Horizon of the forecast"].startswith("Amber · The kit's default")
     assert status["Cost of winning a customer (CAC)"].startswith("Red")
 
 
