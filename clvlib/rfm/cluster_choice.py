@@ -2,10 +2,11 @@
 
 A number from 2 to 8 is *usable* when its worst group reappears in redraws (Jaccard .75 or more),
 no group is smaller than 3 % of customers, the silhouette is .25 or more, and the gap is well above
-that of a single group (by .10; see :mod:`clvlib.rfm.cluster_tests`). Of the usable numbers whose
-silhouette is at most .15 below the best, the largest whose worst group overlaps by .90 or more
-is taken, else the one with the largest overlap: a rule on stability, because the best silhouette
-is nearly always that of two groups, and the best gap jumps from month to month.
+that of a single group (by .10; see :mod:`clvlib.rfm.cluster_tests`). Of the usable numbers from
+three on, with a silhouette at most .15 below the best, the one whose worst group overlaps most is
+taken; two groups only where no more are usable. Two have nearly always the best silhouette and
+the best overlap, and are nearly always those who came once and those who came back, which
+the funnel shows already; and the best gap jumps from month to month.
 
 All figures are means over five samples that each leave out at least a tenth of the customers, so
 that chance has little part in the choice. Clusters are *declared* only if customers keep theirs when
@@ -26,7 +27,6 @@ COUNTS = range(2, 9)
 SAMPLES = 5
 ROWS = 2000
 LEAST_JACCARD = 0.75
-FIRM_JACCARD = 0.90
 LEAST_SHARE = 0.03
 LEAST_SILHOUETTE = 0.25
 SILHOUETTE_SLACK = 0.15
@@ -111,10 +111,10 @@ def best_count(table: pd.DataFrame) -> int | None:
     if usable.empty:
         return None
     usable = usable[usable["silhouette"] >= usable["silhouette"].max() - SILHOUETTE_SLACK]
-    firm = usable[usable["jaccard"] >= FIRM_JACCARD]
-    if len(firm):
-        return int(firm.index.to_numpy().max())
-    return int(usable.index.to_numpy()[int(usable["jaccard"].argmax())])
+    several = usable[usable.index > 2]
+    if several.empty:
+        return 2
+    return int(several.index.to_numpy()[int(several["jaccard"].argmax())])
 
 
 def _table(rows: np.ndarray, tried: list[int], rng: np.random.Generator) -> pd.DataFrame:

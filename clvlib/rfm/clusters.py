@@ -22,6 +22,7 @@ ONE_GROUP = "c1"
 FIT_ROWS = 20_000
 LEAST_CUSTOMERS = 60
 EQUAL_VALUE = 0.1
+CUT = 3.0
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def cluster_features(summary: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Index of ``summary``; ``recency``, ``frequency``, ``monetary`` without those that are the
-        same for everybody. Revenue below zero (refunds) counts as zero.
+        same for everybody. Revenue below zero (refunds) counts as zero. Values are cut at three
+        spreads, so that a few refunded customers are no cluster and stretch no test.
     """
     raw = pd.DataFrame({
         "recency": np.log1p(summary["days_since_last"]),
@@ -66,7 +68,7 @@ def cluster_features(summary: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
     spread = raw.std(ddof=0)
     kept = raw.columns[spread > 1e-9]
-    return (raw[kept] - raw[kept].mean()) / spread[kept]
+    return ((raw[kept] - raw[kept].mean()) / spread[kept]).clip(-CUT, CUT)
 
 
 def cluster_customers(

@@ -93,14 +93,6 @@ def origin_view(table: pd.DataFrame, name: str, days: int, look: Look) -> Exhibi
     shown = table.head(MOST_ORIGINS).sort_values(["revenue", "origin"], ascending=[False, True])
     window = words.duration(days)
     best, least = shown.iloc[0], shown.iloc[-1]
-    heading = {
-        "source": words.t("Source of the first order"),
-        "channel": words.t("First channel"),
-        "branch": words.t("First branch"),
-        "country": words.t("Country"),
-        "category": words.t("First category"),
-        "product": words.t("First product"),
-    }[name]
     facts = {
         "best": _origin(best, name, words),
         "money": words.money(best["revenue"]),
@@ -116,7 +108,7 @@ def origin_view(table: pd.DataFrame, name: str, days: int, look: Look) -> Exhibi
         ),
         TableView(
             (
-                Column(heading, "left"),
+                Column(_heading(name, words), "left"),
                 Column(words.t("Customers")),
                 Column(words.t("Ordered again")),
                 Column(words.t("Revenue a customer")),
@@ -137,6 +129,17 @@ def origin_view(table: pd.DataFrame, name: str, days: int, look: Look) -> Exhibi
         ),
         table,
     )
+
+
+def _heading(name: str, words: Words) -> str:
+    return {
+        "source": words.t("Source of the first order"),
+        "channel": words.t("First channel"),
+        "branch": words.t("First branch"),
+        "country": words.t("Country"),
+        "category": words.t("First category"),
+        "product": words.t("First product"),
+    }[name]
 
 
 def _origin(row: pd.Series, name: str, words: Words) -> str:

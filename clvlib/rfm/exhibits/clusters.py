@@ -8,7 +8,6 @@ from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.charts import heatmap
 from clvlib.exhibits.grids import bar_panels
 from clvlib.rfm.cluster_choice import (
-    FIRM_JACCARD,
     GAP_MARGIN,
     LEAST_JACCARD,
     LEAST_KEPT,
@@ -86,13 +85,12 @@ def cluster_choice_table(clustering: Clustering, look: Look) -> Exhibit | None:
         words.t(
             "Usable: overlap at least {overlap}, silhouette at least {silhouette}, gap above that "
             "of one cluster by {margin}, smallest cluster at least {share}. Of the usable numbers "
-            "with a silhouette at most {slack} below the best, the largest with an overlap of at "
-            "least {firm} is taken, else the one with the largest overlap; it counts if {kept} of "
+            "from three on, with a silhouette at most {slack} below the best, the one with the "
+            "largest overlap is taken; two only where no more are usable. It counts if {kept} of "
             "customers keep their cluster in samples.",
             overlap=words.number(LEAST_JACCARD, 2),
             silhouette=words.number(LEAST_SILHOUETTE, 2),
             share=words.percent(LEAST_SHARE),
-            firm=words.number(FIRM_JACCARD, 2),
             slack=words.number(SILHOUETTE_SLACK, 2),
             margin=words.number(GAP_MARGIN, 2),
             kept=words.percent(LEAST_KEPT),
