@@ -1,5 +1,7 @@
 """A small base of customers whose figures can be worked out by hand."""
 
+from typing import Any
+
 import pandas as pd
 import pytest
 
@@ -24,7 +26,7 @@ def sticks() -> Yardsticks:
     )
 
 
-def people(count: int = 400, segment: str = "at_risk", **columns: object) -> pd.DataFrame:
+def people(count: int = 400, segment: str = "at_risk", **columns: Any) -> pd.DataFrame:
     """Return alike customers: four orders of 25, a CLV of 20, half of them still alive."""
     frame = pd.DataFrame(
         {
