@@ -1,4 +1,3 @@
-
 """A table written in any dialect comes back the same, and its ledger balances.
 
 An example is twenty tables, each in a dialect of its own and in a source of its own, cleaned
