@@ -10,7 +10,7 @@ from clvlib.exhibits.charts import Format, bars, columns, heatmap
 from clvlib.rfm.cohorts import life_table, triangle
 from clvlib.words import Words
 
-MOST_COHORTS = 24
+MOST_COHORTS = 18
 EVERY_PERIOD = 12
 MOST_PERIOD = 36
 
@@ -112,7 +112,7 @@ def _triangle_chart(cells: pd.DataFrame, every: str, look: Look, write: Format) 
     words = look.words
     period = cells.columns.to_numpy(int)
     wanted = (period <= EVERY_PERIOD) | ((period <= MOST_PERIOD) & (period % 6 == 0))
-    shown = cells[cells.columns[wanted]].tail(MOST_COHORTS)
+    shown = cells[cells.columns[wanted]].tail(MOST_COHORTS).dropna(axis=1, how="all")
     name = words.month if every == "month" else words.date
     shown = shown.set_axis([name(start) for start in shown.index], axis=0)
     return heatmap(

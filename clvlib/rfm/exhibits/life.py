@@ -143,8 +143,12 @@ def churn_columns(rates: pd.Series, look: Look) -> Exhibit | None:
     }
     return Exhibit(
         "churn-rate",
-        words.t("{rate} of customers lost in the last {stretch}; average {mean}", **facts),
-        words.t(
+        words.t("{rate} of customers lost in the last month; average {mean}", **facts)
+        if months == 1
+        else words.t("{rate} of customers lost in the last {stretch}; average {mean}", **facts),
+        words.t("Share of customers not lost at the beginning of a month who are lost at its end")
+        if months == 1
+        else words.t(
             "Share of customers not lost at the beginning of each stretch of {stretch} who are "
             "lost at its end",
             **facts,
