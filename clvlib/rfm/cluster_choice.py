@@ -4,9 +4,10 @@ A number from 2 to 8 is *usable* when its worst group reappears in redraws (Jacc
 no group is smaller than 3 % of customers, the silhouette is .25 or more, and the gap is well above
 that of a single group (by .10; see :mod:`clvlib.rfm.cluster_tests`). Of the usable numbers from
 three on, with a silhouette at most .15 below the best, the one whose worst group overlaps most is
-taken; two groups only where no more are usable. Two have nearly always the best silhouette and
-the best overlap, and are nearly always those who came once and those who came back, which
-the funnel shows already; and the best gap jumps from month to month.
+taken, of nearly equal ones (.03) the largest number; two groups only where no more are usable. Two
+have nearly always the best silhouette and the best overlap, and are nearly always those who came
+once and those who came back, which the funnel shows already; and the best gap jumps from month to
+month.
 
 All figures are means over five samples that each leave out at least a tenth of the customers, so
 that chance has little part in the choice. Clusters are *declared* only if customers keep theirs when
@@ -30,6 +31,7 @@ LEAST_JACCARD = 0.75
 LEAST_SHARE = 0.03
 LEAST_SILHOUETTE = 0.25
 SILHOUETTE_SLACK = 0.15
+JACCARD_SLACK = 0.03
 GAP_MARGIN = 0.10
 LEAST_KEPT = 0.90
 
@@ -114,7 +116,8 @@ def best_count(table: pd.DataFrame) -> int | None:
     several = usable[usable.index > 2]
     if several.empty:
         return 2
-    return int(several.index.to_numpy()[int(several["jaccard"].argmax())])
+    alike = several[several["jaccard"] >= several["jaccard"].max() - JACCARD_SLACK]
+    return int(alike.index.to_numpy().max())
 
 
 def _table(rows: np.ndarray, tried: list[int], rng: np.random.Generator) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from clvlib.exhibits.charts import heatmap
 from clvlib.exhibits.grids import bar_panels
 from clvlib.rfm.cluster_choice import (
     GAP_MARGIN,
+    JACCARD_SLACK,
     LEAST_JACCARD,
     LEAST_KEPT,
     LEAST_SHARE,
@@ -86,11 +87,13 @@ def cluster_choice_table(clustering: Clustering, look: Look) -> Exhibit | None:
             "Usable: overlap at least {overlap}, silhouette at least {silhouette}, gap above that "
             "of one cluster by {margin}, smallest cluster at least {share}. Of the usable numbers "
             "from three on, with a silhouette at most {slack} below the best, the one with the "
-            "largest overlap is taken; two only where no more are usable. It counts if {kept} of "
-            "customers keep their cluster in samples.",
+            "largest overlap is taken (of those within {alike} the largest number); two only "
+            "where no more are usable. It counts if {kept} of customers keep their cluster in "
+            "samples.",
             overlap=words.number(LEAST_JACCARD, 2),
             silhouette=words.number(LEAST_SILHOUETTE, 2),
             share=words.percent(LEAST_SHARE),
+            alike=words.number(JACCARD_SLACK, 2),
             slack=words.number(SILHOUETTE_SLACK, 2),
             margin=words.number(GAP_MARGIN, 2),
             kept=words.percent(LEAST_KEPT),
