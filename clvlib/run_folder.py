@@ -30,10 +30,14 @@ MADE_BY: dict[str, str] = {
     "customers": "rfm", "cohorts": "rfm", "segments": "rfm", "thresholds": "rfm",
     "movement": "rfm", "funnel": "rfm",
     "values": "clv", "backtest": "clv", "parameters": "clv", "trust": "clv",
-    "contrasts": "profiling", "actions": "strategy",
+    "value_ranges": "clv",
+    "contrasts": "profiling", "actions": "strategy", "scenarios": "strategy",
+    "experiments": "strategy", "goals": "strategy",
 }  # fmt: skip
 # Tables that a stage leaves only where the merchant's data allows it.
-OPTIONAL = frozenset({"acquisition", "backtest"})
+OPTIONAL = frozenset(
+    {"acquisition", "backtest", "value_ranges", "scenarios", "experiments", "goals"}
+)
 
 
 @dataclass(frozen=True)

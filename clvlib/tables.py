@@ -305,6 +305,18 @@ VALUES = Table(
     open=True,
 )
 
+VALUE_RANGES = Table(
+    "value_ranges",
+    "One row per segment, and the total: its CLV with the 80 % interval of the forecast",
+    {
+        "segment": text(),
+        "clv": number(),
+        "clv_low": number(),
+        "clv_high": number(),
+    },
+    key=("segment",),
+)
+
 BACKTEST = Table(
     "backtest",
     "One row per model: what it predicted for a stretch already past, and how wrong it was",
@@ -396,12 +408,76 @@ ACTIONS = Table(
     open=True,
 )
 
+SCENARIOS = Table(
+    "scenarios",
+    "One row per lever: what it changes in the profit of the next horizon, with its 80 % interval",
+    {
+        "lever": text(),
+        "size": number(),
+        "base": number(),
+        "change": number(),
+        "change_low": number(),
+        "change_high": number(),
+    },
+    key=("lever", "size"),
+    open=True,
+)
+
+EXPERIMENTS = Table(
+    "experiments",
+    "One row per test, designed now or read back: its arms, its outcome, the verdict",
+    {
+        "experiment": text(),
+        "play": text(),
+        "state": pa.Column(
+            "str", pa.Check.isin(["designed", "running", "ended", "unreadable"]), coerce=True
+        ),
+        "begins": moment(),
+        "ends": moment(),
+        "treated": whole(NOT_NEGATIVE),
+        "held_out": whole(NOT_NEGATIVE),
+        "rate_treated": number(nullable=True),
+        "rate_held_out": number(nullable=True),
+        "difference": number(nullable=True),
+        "low": number(nullable=True),
+        "high": number(nullable=True),
+        "p_value": number(SHARE, nullable=True),
+        "p_adjusted": number(SHARE, nullable=True),
+        "profit": number(nullable=True),
+        "profit_low": number(nullable=True),
+        "profit_high": number(nullable=True),
+        "verdict": text(),
+    },
+    key=("experiment",),
+    open=True,
+)
+
+GOALS = Table(
+    "goals",
+    "One row per goal of the settings: baseline, target, where it stands, more than noise or not",
+    {
+        "metric": text(),
+        "baseline": number(nullable=True),
+        "target": number(nullable=True),
+        "now": number(nullable=True),
+        "planned": number(nullable=True),
+        "low": number(nullable=True),
+        "high": number(nullable=True),
+        "since": moment(),
+        "by": moment(),
+        "state": text(),
+    },
+    key=("metric", "by"),
+    open=True,
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         LINES, ORDERS, LEDGER, ACQUISITION,
         CUSTOMERS, COHORTS, SEGMENTS, THRESHOLDS, MOVEMENT, FUNNEL,
-        VALUES, BACKTEST, PARAMETERS, TRUST, CONTRASTS, ACTIONS,
+        VALUES, VALUE_RANGES, BACKTEST, PARAMETERS, TRUST, CONTRASTS, ACTIONS, SCENARIOS,
+        EXPERIMENTS, GOALS,
     )
 }  # fmt: skip
 

@@ -191,6 +191,12 @@ def parameters_table(estimate: Estimate) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def ranges_table(estimate: Estimate) -> pd.DataFrame:
+    """Return table ``value_ranges``: the CLV of each segment and in total, with its interval."""
+    found = estimate.intervals.groups[["clv", "clv_low", "clv_high"]]
+    return found.rename_axis("segment").reset_index()
+
+
 def _said(
     chosen: Candidate, behind: str, history: History, terms: ValueTerms
 ) -> tuple[pd.DataFrame, str]:
