@@ -288,7 +288,13 @@ class Simulation(_Frozen):
 
 
 class Settings(_Frozen):
-    """Everything that ``merchant.yml`` may say."""
+    """Everything that ``merchant.yml`` may say.
+
+    ``servicing_cost`` is what an order costs beyond its goods (support, packing, fees), in currency.
+    ``by`` names what parts the merchant into markets whose value is compared: up to three of
+    ``country``, ``channel``, ``branch``, ``category`` and the other columns of the orders; the
+    first of these that the orders carry where it is not given, none where it is ``[]``.
+    """
 
     name: str = Field(min_length=1)
     industry: Industry
@@ -300,6 +306,8 @@ class Settings(_Frozen):
     gross_margin: float | None = Field(default=None, gt=0, le=1)
     discount_rate: float = Field(default=0.10, ge=0, lt=1)
     horizon: HorizonField = Horizon(count=12, unit="months")
+    servicing_cost: float = Field(default=0.0, ge=0)  # currency an order, beyond the cost of goods
+    by: Annotated[tuple[str, ...], BeforeValidator(_as_tuple), Field(max_length=3)] | None = None
     acquisition: Acquisition = Acquisition()
     high_value: HighValue = HighValue(times_mean=1.5)
     rfm: Rfm = Rfm()
