@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import typer
 
-from clvlib.cli import data, lab, new, report, table
+from clvlib.cli import audit, data, lab, new, report, table
 from clvlib.cli.options import show_version
 from clvlib.errors import InputError, StageError
 
@@ -39,6 +39,7 @@ for command in (
     table.export,
     lab.lab,
     data.simulate,
+    audit.audit,
 ):
     app.command()(command)
 

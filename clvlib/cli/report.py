@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,6 +53,7 @@ def run(
     with Screen(merchants, bool(formats)) as screen:
 
         def done(outcome: Outcome) -> None:
+            _record(folders, outcome)
             screen.say(outcome.slug, *_lines(outcome, debug))
 
         outcomes = run_merchants(merchants, plan, jobs, screen.hear, done)
@@ -74,6 +76,7 @@ def render(
     if not formats:
         raise InputError("--to", "'none' leaves nothing to render", allowed="html, pdf or html,pdf")
     from clvlib.merchant import Merchant
+    from clvlib.privacy import audit
     from clvlib.running.documents import engine_used, of_run, render_again
     from clvlib.running.shelf import Shelf
 
@@ -82,6 +85,7 @@ def render(
     shelf = Shelf(folders.reports, slug)
     with shelf.locked():
         placed = render_again(shelf, merchant, formats, chosen)
+    audit.record(folders.reports, slug, "render", run=placed.path.name, formats=sorted(formats))
     _say_documents(f"{slug} rendered", of_run(shelf.root / "latest") or (placed.path,))
 
 
@@ -104,6 +108,25 @@ def _merchants(slugs: list[str], everyone: bool, folders: Folders) -> list[str]:
         if slug not in known_merchants(folders.data):
             Merchant.load(slug, folders.data)
     return list(dict.fromkeys(slugs))
+
+
+def _record(folders: Folders, outcome: Outcome) -> None:
+    """Note in the merchant's audit log what a run read and made."""
+    from clvlib.privacy import audit
+
+    if outcome.state == "unchanged" or not (folders.reports / outcome.slug).is_dir():
+        return
+    manifest = (outcome.folder or Path()) / "manifest.json"
+    known = json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {}
+    audit.record(
+        folders.reports,
+        outcome.slug,
+        "run",
+        state=outcome.state,
+        run=outcome.run,
+        read=[f"{name} ({seal})" for name, seal in known.get("data", {}).items()],
+        made=[path.name for path in outcome.documents],
+    )
 
 
 def _explain(merchants: list[str], plan: RunPlan) -> None:

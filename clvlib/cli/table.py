@@ -39,5 +39,9 @@ def export(
     frame = read_table(run, table)
     if with_ids:
         frame = with_source_ids(frame, table, merchant)
+    from clvlib.privacy import audit
+
+    named = {"run": run.path.name, "table": table, "rows": len(frame), "with_ids": with_ids}
+    audit.record(folders.reports, slug, "export", **named, file=output.name)
     write_file(frame, output)
     typer.echo(f"→ {shown(output.resolve())}  {len(frame):,} rows of run {run.path.name}")
