@@ -80,7 +80,10 @@ class Estimate:
 
 def value_terms(settings: Settings, as_of: pd.Timestamp) -> ValueTerms:
     """Return how the merchant's settings count future money, from an as-of date on."""
-    return ValueTerms(settings.horizon.days(as_of), settings.discount_rate, settings.margin)
+    return ValueTerms(
+        settings.horizon.days(as_of), settings.discount_rate, settings.margin,
+        servicing_cost=settings.servicing_cost,
+    )  # fmt: skip
 
 
 def tournament(history: History, as_of: pd.Timestamp, horizon: Horizon) -> Race | None:
@@ -230,7 +233,8 @@ def _values(
             "expected_orders": orders,
             "expected_spend": np.where(orders > 1e-9, worth, spend.expected_spend(summary)),
             "expected_revenue": revenue,
-            "clv": revenue * np.minimum(kept, 1.0) * terms.gross_margin,
+            "clv": (revenue * terms.gross_margin - orders * terms.servicing_cost)
+            * np.minimum(kept, 1.0),
             **{
                 f"churn_{days}": (1 - purchases.probability_of_purchase_within(summary, days)).clip(
                     0.0, 1.0

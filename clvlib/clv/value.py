@@ -33,12 +33,15 @@ class ValueTerms:
         Share of revenue that is left after the cost of goods, over 0 and up to 1.
     slice_days : float
         Purchases are discounted by slices of at most this length, in the middle of each.
+    servicing_cost : float
+        Currency that an order costs beyond its goods.
     """
 
     horizon_days: float
     discount_rate_year: float
     gross_margin: float = 1.0
     slice_days: float = DAYS_A_MONTH
+    servicing_cost: float = 0.0
 
     def __post_init__(self) -> None:
         check_horizon(self.horizon_days)
@@ -54,6 +57,10 @@ class ValueTerms:
             )
         if not self.slice_days > 0:
             raise ValueError(f"slice_days must be positive days, found {self.slice_days}")
+        if not (np.isfinite(self.servicing_cost) and self.servicing_cost >= 0):
+            raise ValueError(
+                f"servicing_cost must be 0 or more (currency an order), found {self.servicing_cost}"
+            )
 
     def slices(self) -> tuple[np.ndarray, np.ndarray]:
         """Give the slices' ends (days from now) and the discount factors of their middles."""
@@ -95,7 +102,7 @@ def customer_lifetime_value(
             "expected_orders": orders,
             "expected_spend": worth,
             "expected_revenue": orders * worth,
-            "clv": discounted * worth * terms.gross_margin,
+            "clv": discounted * (worth * terms.gross_margin - terms.servicing_cost),
         },
         index=summary.index,
     )
