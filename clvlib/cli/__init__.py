@@ -37,6 +37,7 @@ for command in (
     report.run,
     report.render,
     table.export,
+    table.decrypt,
     lab.lab,
     data.simulate,
     audit.audit,

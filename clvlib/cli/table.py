@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clvlib.cli.options import DataDir, Debug, Folders, ReportsDir, Slug, shown
 from clvlib.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def export(
@@ -19,6 +25,12 @@ def export(
     ],
     with_ids: Annotated[
         bool, typer.Option("--with-ids", help="Add the client's own customer ids.")
+    ] = False,
+    encrypt: Annotated[
+        bool, typer.Option("--encrypt", help="Encrypt the file with a passphrase (adds .clve).")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Do not ask before real ids go out.")
     ] = False,
     data_dir: DataDir = None,
     reports_dir: ReportsDir = None,
@@ -38,10 +50,66 @@ def export(
         raise InputError(f"merchant '{slug}'", "has no run yet", remedy=f"run: clv run {slug}")
     frame = read_table(run, table)
     if with_ids:
+        _agreed(yes)
         frame = with_source_ids(frame, table, merchant)
     from clvlib.privacy import audit
 
     named = {"run": run.path.name, "table": table, "rows": len(frame), "with_ids": with_ids}
     audit.record(folders.reports, slug, "export", **named, file=output.name)
-    write_file(frame, output)
+    if encrypt:
+        output = _encrypted(frame, output)
+    else:
+        write_file(frame, output)
     typer.echo(f"→ {shown(output.resolve())}  {len(frame):,} rows of run {run.path.name}")
+
+
+def decrypt(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that ends in .clve.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="[without .clve]")
+    ] = None,
+    debug: Debug = False,
+) -> None:
+    """Open a file that `clv export --encrypt` wrote."""
+    from clvlib.privacy import vault
+
+    if not file.is_file():
+        raise InputError(f"file '{file}'", "not found")
+    target = output or file.with_suffix("")
+    if target == file or target.exists():
+        raise InputError(f"-o '{target}'", "exists already", remedy="name another file with -o")
+    vault.decrypt_file(file, target, _passphrase(False))
+    typer.echo(f"→ {shown(target.resolve())}")
+
+
+def _agreed(yes: bool) -> None:
+    """Ask whoever sits at a terminal; a script has said so by the option itself."""
+    if yes or not sys.stdin.isatty():
+        return
+    said = "The file will hold the client's own customer ids. Write it?"
+    if not typer.confirm(said, default=False, err=True):
+        raise typer.Abort
+
+
+def _encrypted(frame: pd.DataFrame, output: Path) -> Path:
+    """Write the table encrypted; its plain form lies in a private folder for a moment only."""
+    from clvlib.privacy import vault
+    from clvlib.running.export import write_file
+
+    secret = _passphrase(True)
+    target = output.with_name(f"{output.name}{vault.SUFFIX}")
+    with tempfile.TemporaryDirectory(prefix="clv-export-") as folder:
+        write_file(frame, Path(folder) / output.name)
+        vault.encrypt_file(Path(folder) / output.name, target, secret)
+    return target
+
+
+def _passphrase(new: bool) -> str:
+    """Return the passphrase: from ``CLV_PASSPHRASE``, else asked for unseen."""
+    if given := os.environ.get("CLV_PASSPHRASE"):
+        return given
+    if not sys.stdin.isatty():
+        raise InputError(
+            "passphrase", "is missing", remedy="set CLV_PASSPHRASE, or run in a terminal"
+        )
+    return typer.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True)

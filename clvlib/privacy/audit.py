@@ -26,7 +26,11 @@ from clvlib.privacy.keys import keys_dir, kit_key
 
 FILE = "audit.jsonl"
 FIRST = "0" * 64
-_PERSONAL = re.compile(r"[^\s/\\@]+@[^\s/\\@]+|\d[\d \-]{5,}\d")
+# An address, or digits enough for a telephone; a run's name begins with a date and stays.
+_PERSONAL = re.compile(
+    r"[^\s/\\@]+@[^\s/\\@]+"
+    r"|(?<![0-9A-Za-z])(?!\d{4}-\d\d-\d\d)\+?\d[\d \-]{5,}\d(?![0-9A-Za-z])"
+)
 
 
 @dataclass(frozen=True)

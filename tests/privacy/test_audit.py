@@ -66,10 +66,19 @@ def test_a_chain_rewritten_without_the_key_is_seen(log: Path, kit: Path) -> None
 
 def test_what_could_be_a_customer_is_masked(kit: Path) -> None:
     audit.record(
-        kit / "reports", "shop", "run", files=["li.wei@qq.com 13812345678.csv", "2026.csv"]
+        kit / "reports",
+        "shop",
+        "run",
+        run="2026-06-30-35a3ddeb",
+        files=["li.wei@qq.com.csv", "o_13812345678.csv", "2026.csv"],
     )
     text = (kit / "reports" / "shop" / audit.FILE).read_text()
-    assert "qq.com" not in text and "138" not in text and "2026.csv" in text
+    assert (
+        "qq.com" not in text
+        and "13812345678" not in text
+        and "2026.csv" in text
+        and "2026-06-30-35a3ddeb" in text
+    )
 
 
 def test_many_writers_at_once_keep_the_chain(kit: Path) -> None:
