@@ -345,6 +345,13 @@ class Brand(_Frozen):
     paper: Literal["a4", "us-letter"] = "a4"
 
 
+class Retention(_Frozen):
+    """How long raw exports and reports are kept; ``clv purge`` removes what is older."""
+
+    raw: Annotated[Horizon, BeforeValidator(parse_horizon)] | None = None
+    runs: Annotated[Horizon, BeforeValidator(parse_horizon)] | None = None
+
+
 class Simulation(_Frozen):
     """Marks a merchant whose raw files the kit generates itself (``clv simulate``)."""
 
@@ -384,6 +391,7 @@ class Settings(_Frozen):
     playbook: str | None = None
     campaigns: Campaigns = Campaigns()
     goals: tuple[Goal, ...] = ()
+    retention: Retention = Retention()
     simulation: Simulation | None = None
     seed: int = Field(default=20240601, ge=0)
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import typer
 
-from clvlib.cli import audit, data, lab, new, report, table
+from clvlib.cli import audit, data, lab, new, purge, report, table
 from clvlib.cli.options import show_version
 from clvlib.errors import InputError, StageError
 
@@ -41,6 +41,7 @@ for command in (
     lab.lab,
     data.simulate,
     audit.audit,
+    purge.purge,
 ):
     app.command()(command)
 
