@@ -204,7 +204,7 @@ def classic_paragraph(recent: PastYear, words: Words) -> str:
         "and {churn} of active customers are lost within a year.",
         days=words.duration(recent.window_days),
         orders=words.number(recent.orders_a_year, 1),
-        value=words.money(recent.average_order_value, 2),
+        value=words.money(recent.average_order_value),
         churn=words.percent(recent.churn_a_year),
     )
 

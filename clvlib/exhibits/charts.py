@@ -44,7 +44,7 @@ def bars(
     theme = look.theme
     with theme.drawing(height_mm=14 + 6.2 * len(values)) as (figure, axes):
         strong = set(highlight) or set(values.index)
-        colours = [theme["primary"] if name in strong else "#9FB3BF" for name in values.index]
+        colours = [theme["primary"] if name in strong else theme["quiet"] for name in values.index]
         drawn = axes.barh(range(len(values)), values.to_numpy(float), color=colours, height=0.68)
         axes.bar_label(drawn, labels=[write(v) for v in values], padding=3)
         _name_rows(axes, list(values.index))
@@ -97,7 +97,7 @@ def paired_columns(
     theme = look.theme
     with theme.drawing(height_mm=66) as (figure, axes):
         places = np.arange(len(values))
-        tints = (theme["primary"], "#9FB3BF")
+        tints = (theme["primary"], theme["quiet"])
         for shift, tint, name in zip((-0.2, 0.2), tints, values, strict=True):
             drawn = axes.bar(places + shift, values[name], width=0.38, color=tint, label=name)
             axes.bar_label(drawn, [write(v) for v in values[name]], padding=2, fontsize=7)
@@ -241,7 +241,7 @@ def intervals(
         rows = np.arange(len(frame))
         if zero is not None:
             axes.axvline(zero, color=theme["muted"], lw=0.8)
-        axes.hlines(rows, frame["low"], frame["high"], color="#9FB3BF", lw=4)
+        axes.hlines(rows, frame["low"], frame["high"], color=theme["quiet"], lw=4)
         axes.plot(frame["estimate"], rows, "o", ms=5.5, color=theme["primary"])
         _name_rows(axes, list(frame.index))
         axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))

@@ -19,8 +19,6 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from clvlib.exhibits.charts import Format, shorten
 from clvlib.exhibits.look import Look
 
-QUIET = "#9FB3BF"
-
 
 def curves(
     series: Mapping[str, pd.Series], look: Look, write_x: Format, write_y: Format,
@@ -125,7 +123,7 @@ def paired_dots(
     rows = np.arange(len(frame))
     with theme.drawing(height_mm=22 + 6.4 * len(frame)) as (figure, axes):
         axes.hlines(rows, frame["second"], frame["first"], color=theme["faint"], lw=3)
-        axes.plot(frame["second"], rows, "o", ms=5.5, color=QUIET, label=names[1])
+        axes.plot(frame["second"], rows, "o", ms=5.5, color=theme["quiet"], label=names[1])
         axes.plot(frame["first"], rows, "o", ms=6, color=theme["primary"], label=names[0])
         for row, remark in zip(rows, frame["remark"], strict=True):
             axes.annotate(remark, (1.02, row), xycoords=("axes fraction", "data"), va="center",

@@ -16,6 +16,7 @@ from typing import Any
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from clvlib.exhibits.tableview import TableView
 
@@ -84,12 +85,15 @@ class Exhibit:
         return text[text.index("<svg") :]
 
     def record(self) -> dict[str, Any]:
-        """Return the words (and, for a table, its cells) as plain JSON values."""
+        """Return the words as plain JSON values, with a table's cells or a chart's lettering."""
         words = {
             key: getattr(self, key)
             for key in ("name", "kind", "headline", "subtitle", "alt", "source", "note")
         }
-        return words | ({"table": self.body.record()} if isinstance(self.body, TableView) else {})
+        if isinstance(self.body, TableView):
+            return words | {"table": self.body.record()}
+        drawn = (text for text in self.body.findobj(Text) if text.get_visible())
+        return words | {"texts": sorted({text.get_text() for text in drawn} - {""})}
 
     def _repr_html_(self) -> str:
         inside = (

@@ -76,7 +76,7 @@ def _flows(
             loud = (before, after) in strong
             band = _band(starts[i], ends[j], width)
             axes.add_patch(
-                PathPatch(band, facecolor=look.theme["accent"] if loud else "#9FB3BF",
+                PathPatch(band, facecolor=look.theme["accent"] if loud else look.theme["quiet"],
                           alpha=0.75 if loud else 0.45, edgecolor="none", zorder=3 if loud else 2)
             )  # fmt: skip
             starts[i] += width

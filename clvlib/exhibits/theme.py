@@ -33,7 +33,7 @@ class Theme:
     Parameters
     ----------
     colours : dict of str to str
-        By role: ink, muted, faint, ground, paper, primary, accent, good, warn, bad.
+        By role: ink, muted, faint, ground, paper, primary, quiet, accent, good, warn, bad.
     categories : tuple of str
         For series that have no order.
     sequence : str

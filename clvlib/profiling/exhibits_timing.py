@@ -53,7 +53,10 @@ def order_rhythm(orders: pd.DataFrame, high_value: pd.Series, look: Look) -> Exh
             rest=w.percent(_cell(rest, day, hour), 1),
         ),
         source=look.source,
-        data=pd.concat({"high_value": mine, "rest": rest}).rename(columns=str).reset_index(),
+        data=pd.concat({"high_value": mine, "rest": rest})
+        .rename(columns=str)
+        .reset_index()
+        .assign(orders_high_value=int(flags.sum()), orders_rest=int((~flags).sum())),
     )
 
 
@@ -124,7 +127,7 @@ def order_gaps(gaps: pd.Series, high_value: pd.Series, look: Look) -> Exhibit | 
         ),
         source=look.source,
         note=w.t("Customers with a single order day have no gap and are not in this picture."),
-        data=pd.DataFrame(drawn),
+        data=pd.DataFrame(drawn).assign(high_value=len(mine), others=len(rest)),
     )
 
 

@@ -11,6 +11,7 @@ import colorsys
 from clvlib.exhibits.theme import Theme, brand_tokens
 
 READABLE = 4.5  # WCAG 2.2, success criterion 1.4.3
+SEEN = 3.0  # WCAG 2.2, success criterion 1.4.11: marks, bars, rules that carry meaning
 MIDDLE = 0.18  # luminance on which black and white can be read alike
 _STEPS = 50
 
@@ -78,6 +79,22 @@ def night_colours(theme: Theme) -> dict[str, str]:
             "line": mix(paper, night["ink"], 0.35),
         }
     )
+
+
+def page_pairs(theme: Theme) -> list[tuple[str, str, str, float]]:
+    """Return (name, colour, ground, least contrast) of everything that must be told apart."""
+    pairs = []
+    for when, colours in (("day", page_colours(theme)), ("night", night_colours(theme))):
+        texts = [(role, ground) for role in ("ink", "muted", "primary-text", "accent-text")
+                 for ground in ("paper", "tint")]  # fmt: skip
+        texts += [("on-primary", "primary"), ("ink", "ground")]
+        marks = [(role, "paper") for role in ("good", "warn", "bad")]
+        for group, least in ((texts, READABLE), (marks, SEEN)):
+            pairs += [(f"{role} on {ground} by {when}", colours[role], colours[ground], least)
+                      for role, ground in group]  # fmt: skip
+    drawn = {"primary": theme["primary"], "accent": theme["accent"], "comparison": theme["quiet"]}
+    drawn |= {f"category {n}": colour for n, colour in enumerate(theme.categories, 1)}
+    return pairs + [(f"{name} in charts", c, theme["paper"], SEEN) for name, c in drawn.items()]
 
 
 def _rgb(colour: str) -> RGB:

@@ -5,22 +5,39 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from clvlib.errors import InputError
 from clvlib.reporting import embedded, quarto
 from clvlib.reporting.document import Document
+from clvlib.reporting.lint import enforce, lint
 from clvlib.reporting.notebooks import write_notebook_pages
 from clvlib.reporting.project import Project, write_project
+from clvlib.reporting.violation import Violation
 
 Engine = Callable[[Document, Project, Iterable[str]], dict[str, Path]]
 ENGINES = ("auto", "quarto", "embedded")
 FORMATS = ("html", "pdf")
 
 
-def render(
-    document: Document, to: Sequence[str] = FORMATS, engine: str = "auto"
-) -> dict[str, Path]:
+@dataclass(frozen=True)
+class Rendered:
+    """What a render left.
+
+    Parameters
+    ----------
+    files : dict of str to Path
+        ``report.html`` and ``report.pdf`` in the run's folder, by format.
+    violations : tuple of Violation
+        What the report does against the rules of the house.
+    """
+
+    files: dict[str, Path]
+    violations: tuple[Violation, ...]
+
+
+def render(document: Document, to: Sequence[str] = FORMATS, engine: str = "auto") -> Rendered:
     """Render a report into its run's folder.
 
     Parameters
@@ -34,14 +51,16 @@ def render(
 
     Returns
     -------
-    dict of str to Path
-        ``report.html`` and ``report.pdf`` in the run's folder, by format. Pages of the
-        executed notebooks lie beside the notebooks.
+    Rendered
+        The files, and what the linter found. Pages of the executed notebooks lie beside the
+        notebooks.
 
     Raises
     ------
     InputError
         If a format or engine is unknown, no engine is installed, or the engine fails.
+    StageError
+        If the report of a demo breaks a rule of the house.
     """
     for kind in to:
         if kind not in FORMATS:
@@ -50,10 +69,12 @@ def render(
     with tempfile.TemporaryDirectory(prefix="clv-report-") as scratch:
         project = write_project(document, Path(scratch) / "report")
         made = chosen(document, project, to)
+        violations = lint(document, made, project.standard is not None)
+        enforce(document, violations)
         finished = {kind: _place(path, document.folder.path) for kind, path in made.items()}
     if "html" in finished:
         write_notebook_pages(document)
-    return finished
+    return Rendered(finished, violations)
 
 
 def choose(engine: str) -> Engine:

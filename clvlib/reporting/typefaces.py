@@ -41,11 +41,15 @@ def bring_type(folder: Path) -> None:
 
 def can_show(text: str) -> bool:
     """Say whether the kit's own faces have a shape for every letter of a text."""
-    letters = {ord(c) for c in text if not unicodedata.category(c).startswith(("C", "Z"))}
-    if any(_find(name) is None for name in LATIN_FILES):
-        return False
-    others = letters - _letters(LATIN_FILES[0])
-    return not others or (_find(CHINESE_FILE) is not None and others <= _letters(CHINESE_FILE))
+    return all(_find(name) for name in LATIN_FILES) and not unshowable(text)
+
+
+def unshowable(text: str) -> set[str]:
+    """Return the letters of a text that none of the kit's own faces has a shape for."""
+    letters = set(map(ord, text)) - _letters(LATIN_FILES[0])
+    if letters:  # most texts are Latin: the large Chinese face is opened only where it must be
+        letters -= _letters(CHINESE_FILE)
+    return {c for c in map(chr, letters) if not unicodedata.category(c).startswith(("C", "Z"))}
 
 
 @cache

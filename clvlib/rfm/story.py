@@ -11,6 +11,8 @@ from clvlib.rfm.exhibits.clusters import cluster_name
 from clvlib.words import Words
 from clvlib.words.terms import term
 
+SILENT = ("at_risk", "previously_loyal")  # segments of good customers who stay away
+
 
 def named(*exhibits: Exhibit | None) -> list[str]:
     """Return the names of those exhibits that could be made."""
@@ -94,7 +96,7 @@ def scores(own: Rfm, words: Words) -> str:
 
 def slipping(segments: pd.DataFrame, words: Words) -> str:
     """Say how much revenue came from customers who were good and are silent."""
-    codes = [code for code in ("at_risk", "previously_loyal") if code in segments.index]
+    codes = [code for code in SILENT if code in segments.index]
     rows = segments.loc[codes]
     if not rows["customers"].sum():
         return words.t("No good customer has fallen silent for long.")
@@ -180,7 +182,10 @@ def tiles(summary: pd.DataFrame, words: Words) -> dict[str, tuple[str, str, str]
 def figures(summary: pd.DataFrame, segments: pd.DataFrame, clustering: Clustering) -> dict:
     """Return plain figures by which runs are compared."""
     sizes = {f"segment_{code}": int(n) for code, n in segments["customers"].items()}
+    silent = segments.loc[segments.index.isin(SILENT)]
     return {
+        "silent_customers": int(silent["customers"].sum()),
+        "silent_revenue": float(silent["revenue"].sum()),
         "customers": len(summary),
         "repeat_share": repeat_share(summary),
         "revenue": float(summary["revenue"].sum()),

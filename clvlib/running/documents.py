@@ -47,8 +47,9 @@ def write(folder: RunFolder, merchant: Merchant, to: tuple[str, ...], engine: st
     from clvlib.reporting import Document, render
 
     made = render(Document.load(folder, merchant), to=to, engine=engine)
-    names = sorted(path.name for path in made.values())
-    add_to_manifest(folder, documents=names, engine=engine_used(engine))
+    names = sorted(path.name for path in made.files.values())
+    found = [str(violation) for violation in made.violations]
+    add_to_manifest(folder, documents=names, engine=engine_used(engine), warnings=found)
 
 
 def render_again(shelf: Shelf, merchant: Merchant, to: tuple[str, ...], engine: str) -> RunFolder:

@@ -173,7 +173,7 @@ def _cleaning(ws: Workspace, log: pd.DataFrame, dirt: str) -> None:
                 "按剔除规则列示的原始行数与金额，1 个文件",
             ),
             view,
-            label("Table of cleaning rules.", "清洗规则表。"),
+            label("Table of cleaning rules.", "按清洗规则列出行数与金额的表。"),
             look.source,
             note=label(
                 "Rows read = rows kept + rows set aside.", "读取行数 = 保留行数 + 剔除行数。"
@@ -223,6 +223,7 @@ def _rfm(ws: Workspace, log: pd.DataFrame, customers: pd.DataFrame) -> None:
     label = lambda e, c: _pick(ws, e, c)  # noqa: E731
     repeat = float((customers["orders"] > 1).mean())
     count = len(customers)
+    ws.result(customers=count)
     ws.tell(
         "title",
         label(
@@ -347,6 +348,7 @@ def _clv(ws: Workspace, customers: pd.DataFrame) -> None:
     )
     rng = np.random.default_rng(3)
     values = customers["revenue"].to_numpy(float) * rng.gamma(2, 0.06, len(customers))
+    ws.result(clv_total=total, clv_median=float(np.median(values)))
     ws.show(
         Exhibit(
             "clv-distribution",
@@ -366,7 +368,7 @@ def _clv(ws: Workspace, customers: pd.DataFrame) -> None:
                 label("Customers", "客户数"),
                 (float(np.median(values)), label("median", "中位数")),
             ),
-            label("Histogram of value.", "客户价值直方图。"),
+            label("Histogram of the value of a customer.", "客户价值的直方图，多数很低。"),
             look.source,
             note=label(
                 "The last bar gathers the largest one per cent.", "最右一栏汇总了最大的百分之一。"
@@ -393,7 +395,7 @@ def _clv(ws: Workspace, customers: pd.DataFrame) -> None:
         Exhibit(
             "model-check",
             label(
-                "On the past half year the model was 6% low, the simple forecast 31% high",
+                "Last half year the model was 6% low, a simple forecast 31% high",
                 "对过去半年，模型偏低 6%,简单预测偏高 31%",
             ),
             label(
@@ -589,7 +591,7 @@ def _strategy(ws: Workspace, customers: pd.DataFrame) -> None:
                 ),
                 rows,
             ),
-            label("Table of three moves.", "三项行动表。"),
+            label("Table of three moves.", "三项行动及其涉及价值的表。"),
             look.source,
         )
     )
@@ -704,7 +706,9 @@ def main() -> None:
 
     root, language = Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "en"
     folder, merchant = make_run(root, language)
-    made = render(Document.load(folder, merchant), engine=os.environ.get("ENGINE", "embedded"))
+    made = render(
+        Document.load(folder, merchant), engine=os.environ.get("ENGINE", "embedded")
+    ).files
     sys.stdout.write(json.dumps({kind: str(path) for kind, path in made.items()}) + "\n")
 
 

@@ -65,7 +65,7 @@ def test_chinese_reports_hold_no_english_but_proper_names(chinese, scratch):
 
 def test_pages_are_single_files_without_any_outside_address(english):
     folder, merchant = english
-    made = render(Document.load(folder, merchant), to=("html",), engine="embedded")
+    made = render(Document.load(folder, merchant), to=("html",), engine="embedded").files
     pages = [made["html"], *folder.notebooks.glob("*.html")]
     assert len(pages) == 6
     for path in pages:
@@ -77,7 +77,7 @@ def test_pages_are_single_files_without_any_outside_address(english):
 
 def test_chapters_link_to_their_notebooks(english):
     folder, merchant = english
-    page = render(Document.load(folder, merchant), to=("html",), engine="embedded")["html"]
+    page = render(Document.load(folder, merchant), to=("html",), engine="embedded").files["html"]
     linked = re.findall(r'href="(notebooks/[^"]+)"', page.read_text(encoding="utf-8"))
     assert len(linked) == 5
     assert all((folder.path / name).is_file() for name in linked)
@@ -115,7 +115,7 @@ def test_the_same_inputs_give_the_same_bytes(english, tmp_path):
     for name in ("one", "other"):
         copy = RunFolder(tmp_path / name / folder.path.name)
         shutil.copytree(folder.path, copy.path)
-        made = render(Document.load(copy, merchant), engine="embedded")
+        made = render(Document.load(copy, merchant), engine="embedded").files
         pages = sorted(copy.notebooks.glob("*.html"))
         bytes_of.append([p.read_bytes() for p in (*made.values(), *pages)])
     assert bytes_of[0] == bytes_of[1]

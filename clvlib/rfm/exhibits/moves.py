@@ -119,8 +119,7 @@ def costly_moves(moved: pd.DataFrame, since: pd.Timestamp, look: Look) -> Exhibi
     total = known["revenue"].sum()
     if changed.empty or total <= 0:
         return None
-    top = changed.sort_values(["revenue", "before", "after"], ascending=[False, True, True])
-    top = top.head(MOST_ROWS)
+    changed = changed.sort_values(["revenue", "before", "after"], ascending=[False, True, True])
     rows = tuple(
         (
             term(str(row["before"]), words),
@@ -129,7 +128,7 @@ def costly_moves(moved: pd.DataFrame, since: pd.Timestamp, look: Look) -> Exhibi
             words.money(row["revenue"]),
             words.percent(row["revenue"] / total),
         )
-        for _, row in top.iterrows()
+        for _, row in changed.head(MOST_ROWS).iterrows()
     )
     facts = {
         "money": words.money(changed["revenue"].sum()),
@@ -157,5 +156,5 @@ def costly_moves(moved: pd.DataFrame, since: pd.Timestamp, look: Look) -> Exhibi
             **facts,
         ),
         look.source,
-        data=top,
+        data=changed,
     )
