@@ -30,13 +30,13 @@ MADE_BY: dict[str, str] = {
     "customers": "rfm", "cohorts": "rfm", "segments": "rfm", "thresholds": "rfm",
     "movement": "rfm", "funnel": "rfm",
     "values": "clv", "backtest": "clv", "parameters": "clv", "trust": "clv",
-    "value_ranges": "clv",
+    "value_ranges": "clv", "markets": "clv",
     "contrasts": "profiling", "actions": "strategy", "scenarios": "strategy",
     "experiments": "strategy", "goals": "strategy",
 }  # fmt: skip
 # Tables that a stage leaves only where the merchant's data allows it.
 OPTIONAL = frozenset(
-    {"acquisition", "backtest", "value_ranges", "scenarios", "experiments", "goals"}
+    {"acquisition", "backtest", "markets", "value_ranges", "scenarios", "experiments", "goals"}
 )
 
 

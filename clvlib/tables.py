@@ -317,6 +317,29 @@ VALUE_RANGES = Table(
     key=("segment",),
 )
 
+MARKETS = Table(
+    "markets",
+    "One row per market (country, channel, branch …): its customers and what they are worth",
+    {
+        "by": text(),
+        "market": text(),
+        "customers": whole(NOT_NEGATIVE),
+        "probability_alive": number(SHARE),
+        "expected_orders": number(),
+        "clv": number(),
+        "clv_low": number(),
+        "clv_high": number(),
+        # Of a customer: counted, and drawn to the whole (`own_weight` is the market's own part).
+        "clv_mean": number(),
+        "clv_pooled": number(),
+        "pooled_low": number(),
+        "pooled_high": number(),
+        "own_weight": number(SHARE),
+        "level": number(),
+    },
+    key=("by", "market"),
+)
+
 BACKTEST = Table(
     "backtest",
     "One row per model: what it predicted for a stretch already past, and how wrong it was",
@@ -476,7 +499,7 @@ TABLES: dict[str, Table] = {
     for table in (
         LINES, ORDERS, LEDGER, ACQUISITION,
         CUSTOMERS, COHORTS, SEGMENTS, THRESHOLDS, MOVEMENT, FUNNEL,
-        VALUES, VALUE_RANGES, BACKTEST, PARAMETERS, TRUST, CONTRASTS, ACTIONS, SCENARIOS,
+        VALUES, VALUE_RANGES, MARKETS, BACKTEST, PARAMETERS, TRUST, CONTRASTS, ACTIONS, SCENARIOS,
         EXPERIMENTS, GOALS,
     )
 }  # fmt: skip

@@ -62,12 +62,12 @@ def pool(
     noise = within / exposure
     between = _between(own, exposure, noise, whole)
     total = between + noise
-    weight = np.divide(between, total, out=np.ones_like(total), where=total > 0)
-    if between == 0:
-        weight = np.zeros_like(own)
+    weight = np.divide(between, total, out=np.zeros_like(total), where=total > 0)
     centre = whole if whole is not None else _centre(own, exposure, weight)
     mean = weight * own + (1 - weight) * centre
-    return Pooled(mean, weight, np.sqrt((1 - weight) * between + _doubt(noise, between)), centre)
+    shared = 0.0 if whole is not None else _doubt(noise, between)
+    left = (1 - weight) * between + (1 - weight) ** 2 * shared
+    return Pooled(mean, weight, np.sqrt(left), centre)
 
 
 def _between(
@@ -90,7 +90,7 @@ def _centre(own: np.ndarray, exposure: np.ndarray, weight: np.ndarray) -> float:
 
 
 def _doubt(noise: np.ndarray, between: float) -> float:
-    """Variance of the common mean itself, which every group shares."""
+    """Variance of the common mean, of which a group takes over what it borrows."""
     total = between + noise
     usable = total[total > 0]
     return float(1 / (1 / usable).sum()) if len(usable) else 0.0

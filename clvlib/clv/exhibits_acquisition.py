@@ -8,6 +8,7 @@ from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.words import Words
 
 from .acquisition import Payback
+from .exhibits_account import payback_text
 
 HEALTHY = 3.0
 
@@ -21,6 +22,7 @@ def acquisition_pays(pay: Payback, look: Look, horizon: str) -> Exhibit:
     rows.append((
         words.t("All new customers"), words.number(pay.customers), words.money(spend, 0),
         words.money(pay.cac, 2), words.money(pay.value, 2), words.number(pay.ratio, 2),
+        payback_text(_month(pay), pay.time.reached, words),
     ))  # fmt: skip
     return Exhibit(
         "acquisition-payback",
@@ -29,7 +31,8 @@ def acquisition_pays(pay: Payback, look: Look, horizon: str) -> Exhibit:
                 horizon=horizon),
         TableView((Column(words.t("Channel of the first order"), "left", 0.3),
                    Column(words.t("New customers")), Column(words.t("Ad spend")), Column("CAC"),
-                   Column(words.t("Value")), Column("CLV:CAC")), tuple(rows),
+                   Column(words.t("Value")), Column("CLV:CAC"), Column(words.t("Payback"))),
+                  tuple(rows),
                   totals=(len(rows) - 1,)),
         words.t("Table of {count} rows: a new customer costs {cac} and brings {value}.",
                 count=words.number(len(rows)), cac=words.money(pay.cac, 2),
@@ -37,8 +40,8 @@ def acquisition_pays(pay: Payback, look: Look, horizon: str) -> Exhibit:
         look.source,
         note=words.passage(
             _period(pay, words),
-            words.t("Customer profitability ratio, value less cost over cost: {ratio}.",
-                    ratio=words.percent(pay.profitability, sign=True))),
+            words.t("Customer profitability ratio, margin over the cost of winning and serving: "
+                    "{ratio}.", ratio=words.number(pay.profitability, 2))),
         data=pay.table.reset_index(),
     )  # fmt: skip
 
@@ -119,7 +122,13 @@ def _row(channel: str, entry: pd.Series, words: Words) -> tuple[str, ...]:
         channel, words.number(entry["customers"]), words.money(entry["spend"], 0),
         words.money(entry["cac"], 2), words.money(entry["value"], 2),
         words.number(entry["ratio"], 2),
+        payback_text(float(entry["month"]), float(entry["reached"]), words),
     )  # fmt: skip
+
+
+def _month(pay: Payback) -> float:
+    """Month of payback of all newcomers; not told where only early customers reach the cost."""
+    return float("nan") if pay.time.month is None or pay.ratio < 1 else float(pay.time.month)
 
 
 def _period(pay: Payback, words: Words) -> str:

@@ -28,6 +28,44 @@ FIRST_CHOICE = ("country", "channel", "branch", "source", "device")
 _DRAWS = 2000
 _SMOOTHING = 30.0  # customers of the whole mixed into a market's own scatter
 _EDGES = (0.10, 0.90)
+_NORMAL_80 = 1.2816
+
+
+def compare(
+    estimate: Estimate, race: Race | None, wanted: Sequence[str] | None, orders: pd.DataFrame,
+    lines: pd.DataFrame | None, rng: np.random.Generator,
+) -> dict[str, pd.DataFrame]:  # fmt: skip
+    """Compare the markets of every dimension that is asked for.
+
+    Parameters
+    ----------
+    estimate, race
+        See `value_by_market`.
+    wanted, orders, lines
+        See `dimensions` and `market_of`.
+    rng : Generator
+
+    Returns
+    -------
+    dict of DataFrame
+        By dimension: its table, see `value_by_market`.
+
+    Raises
+    ------
+    InputError
+        If a dimension is no column of the orders.
+    """
+    categories = lines is not None and "category" in lines and bool(lines["category"].notna().any())
+    found = {}
+    for by in dimensions(wanted, orders, categories):
+        market = market_of(by, orders, estimate.values["customer_id"], lines)
+        found[by] = value_by_market(estimate, race, market, rng)
+    return found
+
+
+def markets_table(compared: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return table ``markets``: all comparisons one below the other."""
+    return pd.concat([table.assign(by=by) for by, table in compared.items()], ignore_index=True)
 
 
 def dimensions(
@@ -120,7 +158,8 @@ def value_by_market(
     DataFrame, the largest value first
         ``market``, ``customers``, ``probability_alive``, ``expected_orders`` (a customer),
         ``clv``, ``clv_low``, ``clv_high`` (of all its customers, 80 %), ``clv_mean`` (counted),
-        ``clv_pooled``, ``pooled_low``, ``pooled_high`` (a customer, drawn to the whole, 80 %),
+        ``clv_pooled``, ``pooled_low``, ``pooled_high`` (a customer, drawn to the whole, 80 % range
+        without the error that all markets share),
         ``own_weight`` (of the market's own record in it) and ``level`` (factor on the forecast).
     """
     values = estimate.values.assign(
@@ -146,22 +185,22 @@ def value_by_market(
     spread = np.sqrt(luck + (doubt / np.maximum(level, 1e-9)) ** 2)
     draws = _lognormal(spread, rng) * common[:, None] * table["clv"].to_numpy()
     table["clv_low"], table["clv_high"] = _range(draws, table["clv"].to_numpy())
-    return _compared(table, grouped, common, rng).sort_values("clv", ascending=False).reset_index()
+    return _compared(table, grouped).sort_values("clv", ascending=False).reset_index()
 
 
-def _compared(
-    table: pd.DataFrame, grouped: pd.api.typing.DataFrameGroupBy, common: np.ndarray,
-    rng: np.random.Generator,
-) -> pd.DataFrame:  # fmt: skip
-    """Add what a customer is worth in each market, counted and pooled."""
+def _compared(table: pd.DataFrame, grouped: pd.api.typing.DataFrameGroupBy) -> pd.DataFrame:
+    """Add what a customer is worth in each market, counted and pooled.
+
+    What all markets have in common, the method's own error, does not tell them apart and is left out.
+    """
     customers = table["customers"].to_numpy(float)
     mean = table["clv"].to_numpy() / customers
     own = grouped["clv"].var(ddof=1).fillna(0.0).to_numpy() * table["level"].to_numpy() ** 2
     whole = float(np.average(own, weights=customers))
     within = (own * customers + whole * _SMOOTHING) / (customers + _SMOOTHING)
     pooled = pool(mean, customers, within)
-    draws = pooled.mean + pooled.deviation * rng.standard_normal((_DRAWS, len(mean)))
-    low, high = _range(np.maximum(draws, 0.0) * common[:, None], pooled.mean)
+    reach = _NORMAL_80 * pooled.deviation
+    low, high = pooled.mean - reach, pooled.mean + reach
     return table.assign(
         clv_mean=mean, clv_pooled=pooled.mean, pooled_low=low, pooled_high=high,
         own_weight=pooled.own_weight,
