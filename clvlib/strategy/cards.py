@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from clvlib.strategy.doubt import Doubt
 from clvlib.strategy.matching import audience
-from clvlib.strategy.playbook import Effect, Play, Playbook
+from clvlib.strategy.playbook import Play, Playbook
 from clvlib.strategy.power import detectable_lift
+from clvlib.strategy.profit import DRAWS, INTERVAL, Terms, draw_effect, draw_profit
 from clvlib.strategy.worth import (
     Yardsticks,
     average_order,
     base_rate,
+    forecast_worth,
     regained,
+    spread_of_orders,
     stake,
     worth_of_success,
 )
 
-DRAWS = 4000
-SHARPNESS = 6.0
-INTERVAL = (0.05, 0.95)
-KEEPING = ("keep", "early_care", "grow")
+CHOSEN, LOSES, BUDGET, CONTACTS, TAKEN, DECLINED = (
+    "chosen", "loses", "budget", "contacts", "taken", "declined",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,8 @@ class Card:
         What to do.
     people : pandas.DataFrame
         The customers concerned, the most valuable first.
-    at_stake : float
-        Value at stake, see :func:`value_at_stake`.
+    at_stake, stake_low, stake_high : float
+        Value at stake, see :func:`value_at_stake`, and its 90 % range by the forecast's doubt.
     contacted, held_out : int
         Customers who get the action, and who do not, so that its effect can be read.
     order_value, worth : float
@@ -48,16 +51,22 @@ class Card:
     break_even : float
         Effect from which on the play pays; NaN where a success never covers its reward.
     profit, profit_low, profit_high : float
-        Expected profit and its 90 % range by the prior of the effect.
+        Expected profit, and the 90 % range of what will come out.
     pays : float
-        Probability that it pays, by the same prior.
+        Probability that it pays.
     detectable : float
         Smallest lift that the two arms can show with 80 % power; NaN where none.
+    eligible : int
+        Customers who meet the play's conditions, before the budget and other cards.
+    fate : str
+        ``chosen``, or why it is not: ``loses``, ``budget``, ``contacts``, ``taken``, ``declined``.
     """
 
     play: Play
     people: pd.DataFrame
     at_stake: float
+    stake_low: float
+    stake_high: float
     contacted: int
     held_out: int
     order_value: float
@@ -70,6 +79,8 @@ class Card:
     profit_high: float
     pays: float
     detectable: float
+    eligible: int
+    fate: str = CHOSEN
 
     @property
     def customers(self) -> int:
@@ -77,9 +88,14 @@ class Card:
         return len(self.people)
 
     @property
-    def recommended(self) -> bool:
+    def promising(self) -> bool:
         """Say whether the play is expected to pay, and with better than even chances."""
         return self.profit > 0 and self.pays > 0.5 and self.contacted > 0
+
+    @property
+    def recommended(self) -> bool:
+        """Say whether it pays and nothing speaks against it."""
+        return self.promising and self.fate == CHOSEN
 
     @property
     def saves(self) -> bool:
@@ -91,27 +107,25 @@ class Card:
         """Say whether an effect of the expected size could be shown with this group."""
         return bool(abs(self.play.effect.mean) >= self.detectable)
 
-
-def draw_effect(effect: Effect, rng: np.random.Generator, draws: int = DRAWS) -> np.ndarray:
-    """Draw effects from the prior: a Beta between its bounds with the stated mean.
-
-    Returns
-    -------
-    ndarray, shape (draws,)
-    """
-    place = (effect.mean - effect.low) / (effect.high - effect.low)
-    drawn = rng.beta(SHARPNESS * place, SHARPNESS * (1 - place), draws)
-    return effect.low + (effect.high - effect.low) * drawn
+    def because(self, fate: str) -> Card:
+        """Return the card with another fate."""
+        return replace(self, fate=fate)
 
 
 def make_card(
-    play: Play, people: pd.DataFrame, sticks: Yardsticks, rng: np.random.Generator
+    play: Play,
+    people: pd.DataFrame,
+    sticks: Yardsticks,
+    rng: np.random.Generator,
+    doubt: Doubt | None = None,
+    eligible: int | None = None,
 ) -> Card:
     """Work out one play for the customers whom it is for.
 
-    Profit with effect δ on n contacted customers is
-    ``n · (δ · worth − contact · order − reward · order · (base + δ))``: the reward goes to
-    everybody who orders, also to those who would have done so anyway.
+    Expected profit with effect δ on n contacted customers is
+    ``n · (δ · worth − contact · order − reward · order · (base + δ)) − fixed``: the reward goes to
+    everybody who orders, also to those who would have done so anyway. Its range holds the doubt
+    about the effect, about the forecast of what customers are worth, and the luck of the draw.
 
     Parameters
     ----------
@@ -122,64 +136,96 @@ def make_card(
     sticks : Yardsticks
         Figures of the whole base.
     rng : numpy.random.Generator
-        For the draws of the effect.
+        For the draws.
+    doubt : Doubt, optional
+        How sure the customers' values are; the usual error of a forecast where absent.
+    eligible : int, optional
+        Customers who meet the conditions, where ``people`` are only some of them.
     """
+    doubt = doubt or Doubt()
     held_out = max(1, round(play.hold_out * len(people)))
-    contacted = len(people) - held_out
-    order = average_order(people)
-    worth = worth_of_success(people, play.success, sticks)
-    newcomers = play.success == "new_customer"  # whom nobody would have brought otherwise
-    base = 0.0 if newcomers else base_rate(people, play.review_weeks * 7, sticks)
-    fixed = (play.cost.contact + play.cost.reward * base) * order
-    each = worth - play.cost.reward * order
-    effects = draw_effect(play.effect, rng)
-    profits = contacted * (effects * each - fixed)
+    terms = _terms(play, people, len(people) - held_out, sticks, doubt)
+    effects, factors = draw_effect(play.effect, rng), doubt.factors(people, rng, DRAWS)
+    profits = draw_profit(terms, effects, factors, rng)
     low, high = np.quantile(profits, INTERVAL)
+    at_stake = value_at_stake(play, people, sticks)
+    unsure = factors if play.aim != "save" else np.ones(1)
+    stake_low, stake_high = at_stake * np.quantile(unsure, INTERVAL)
     return Card(
         play=play,
         people=people,
-        at_stake=value_at_stake(play, people, sticks),
-        contacted=contacted,
+        at_stake=at_stake,
+        stake_low=float(stake_low),
+        stake_high=float(stake_high),
+        contacted=terms.contacted,
         held_out=held_out,
-        order_value=order,
-        worth=worth,
-        base=base,
-        cost=contacted * (fixed + play.cost.reward * order * play.effect.mean),
-        break_even=fixed / each if each > 0 else float("nan"),
-        profit=contacted * (play.effect.mean * each - fixed),
+        order_value=average_order(people),
+        worth=terms.firm + terms.forecast,
+        base=terms.base,
+        cost=terms.outlay + terms.contacted * terms.reward * max(play.effect.mean, 0.0),
+        break_even=terms.break_even,
+        profit=terms.expected(play.effect.mean),
         profit_low=float(low),
         profit_high=float(high),
         pays=float(np.mean(profits > 0)),
-        detectable=detectable_lift(base, contacted, held_out),
+        detectable=detectable_lift(terms.base, terms.contacted, held_out),
+        eligible=len(people) if eligible is None else eligible,
+    )
+
+
+def _terms(
+    play: Play, people: pd.DataFrame, contacted: int, sticks: Yardsticks, doubt: Doubt
+) -> Terms:
+    """Put a play's shares of an order into money."""
+    order = average_order(people)
+    worth = worth_of_success(people, play.success, sticks)
+    forecast = forecast_worth(people, play.success, sticks)
+    newcomers = play.success == "new_customer"  # whom nobody would have brought otherwise
+    by_orders = play.success == "extra_order"
+    return Terms(
+        contacted=contacted,
+        fixed=play.cost.fixed * order,
+        contact=play.cost.contact * order,
+        reward=play.cost.reward * order,
+        base=0.0 if newcomers else base_rate(people, play.review_weeks * 7, sticks),
+        firm=worth - forecast,
+        forecast=forecast,
+        scatter=spread_of_orders(people) if by_orders else doubt.scatter(people),
     )
 
 
 def make_cards(
-    playbook: Playbook, base: pd.DataFrame, sticks: Yardsticks, rng: np.random.Generator
+    playbook: Playbook,
+    base: pd.DataFrame,
+    sticks: Yardsticks,
+    rng: np.random.Generator,
+    doubt: Doubt | None = None,
 ) -> list[Card]:
     """Work out every play that has enough customers, the most profitable first.
 
     Savings come last: whether the money is spent today the data do not say.
     Each play draws from a stream of its own, so that adding one changes no other.
     """
-    seed = rng.integers(2**63)
+    seed = int(rng.integers(2**63))
     cards = []
     for play in playbook.plays:
         people = audience(base, play.conditions)
         if len(people) >= play.conditions.customers_min:
-            own = np.random.default_rng([int(seed), *play.id.encode()])
-            cards.append(make_card(play, people, sticks, own))
-    return sorted(cards, key=lambda card: (card.saves, -card.profit, card.play.id))
+            card = make_card(play, people, sticks, stream(seed, play), doubt)
+            cards.append(card if card.promising else card.because(LOSES))
+    return ranked(cards)
 
 
-def earning(cards: list[Card]) -> list[Card]:
-    """Return the recommended cards that earn by being carried out (not by saving)."""
-    return [card for card in cards if card.recommended and not card.saves]
+def stream(seed: int, play: Play) -> np.random.Generator:
+    """Return the random numbers of one play."""
+    return np.random.default_rng([seed, *play.id.encode()])
 
 
-def saving(cards: list[Card]) -> list[Card]:
-    """Return the recommended cards that earn by not spending."""
-    return [card for card in cards if card.recommended and card.saves]
+def ranked(cards: list[Card]) -> list[Card]:
+    """Return the cards in the order in which they are shown: chosen, refused, savings."""
+    return sorted(
+        cards, key=lambda card: (card.saves, not card.recommended, -card.profit, card.play.id)
+    )
 
 
 def value_at_stake(play: Play, people: pd.DataFrame, sticks: Yardsticks) -> float:
@@ -197,41 +243,3 @@ def value_at_stake(play: Play, people: pd.DataFrame, sticks: Yardsticks) -> floa
     if play.aim == "save":
         return -len(people) * play.cost.contact * average_order(people)
     return float(stake(people).sum())
-
-
-def clv_to_keep(cards: list[Card]) -> float:
-    """Return the CLV of the customers to keep, care for or grow, each counted once.
-
-    A part of the base's CLV, and so never more than that.
-    """
-    each = [
-        pd.Series(stake(card.people).to_numpy(), index=card.people["customer_id"])
-        for card in cards
-        if card.play.aim in KEEPING
-    ]
-    return _counted_once(each)
-
-
-def win_back_potential(cards: list[Card], sticks: Yardsticks) -> float:
-    """Return what the customers to win back would bring beyond their CLV if all came back.
-
-    Each customer is counted once; the money is no part of the base's CLV.
-    """
-    each = [
-        pd.Series(regained(card.people, sticks).to_numpy(), index=card.people["customer_id"])
-        for card in cards
-        if card.play.aim == "win_back"
-    ]
-    return _counted_once(each)
-
-
-def _counted_once(each: list[pd.Series]) -> float:
-    return float(pd.concat(each).groupby(level=0).max().sum()) if each else 0.0
-
-
-def named_twice(cards: list[Card]) -> int:
-    """Return how many customers stand in more than one card."""
-    if not cards:
-        return 0
-    names = pd.concat([card.people["customer_id"] for card in cards])
-    return int((names.value_counts() > 1).sum())

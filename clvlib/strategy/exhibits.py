@@ -1,4 +1,4 @@
-"""Exhibits of chapter 5: the ranking, the ranges of profit, and the cards."""
+"""Exhibits of chapter 5: the ranking and the ranges of profit."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.charts import intervals
-from clvlib.strategy.cards import Card, earning, saving
-from clvlib.strategy.tables import review_day
-from clvlib.words.terms import term
+from clvlib.strategy.card_words import break_even_words, cost_words, fate_words, stake_words
+from clvlib.strategy.cards import Card
+from clvlib.strategy.sums import earning, saving
 
 
 def ranking(cards: list[Card], horizon: str, look: Look) -> Exhibit | None:
@@ -24,6 +24,7 @@ def ranking(cards: list[Card], horizon: str, look: Look) -> Exhibit | None:
         Column(w.t("Expected profit")),
         Column(w.t("Pays from")),
         Column(w.t("Chance that it pays")),
+        Column(w.t("Decision"), "left"),
     )
     return Exhibit(
         name="recommendations",
@@ -85,6 +86,7 @@ def _ranking_row(card: Card, look: Look) -> tuple[str, ...]:
         w.money(card.profit, 0),
         break_even_words(card, look),
         w.percent(card.pays),
+        fate_words(card, w),
     )
 
 
@@ -106,7 +108,7 @@ def profit_ranges(cards: list[Card], horizon: str, look: Look) -> Exhibit | None
         name="profit-ranges",
         headline=_ranges_headline(cards, look),
         subtitle=w.t(
-            "Expected profit over the next {horizon} and its 90% range by the assumed effect",
+            "Expected profit over the next {horizon}; the bar holds what comes out in 9 of 10 cases",
             horizon=horizon,
         ),
         body=intervals(frame, look, w.compact_money, w.t("Profit (margin less cost)")),
@@ -139,168 +141,3 @@ def _ranges_headline(cards: list[Card], look: Look) -> str:
     if best.saves:
         return w.t("Stopping contact brings {profit}, between {low} and {high}", **place)
     return w.t("No action earns; the nearest brings {profit}: {low} to {high}", **place)
-
-
-def card_exhibit(card: Card, rank: int, as_of: pd.Timestamp, horizon: str, look: Look) -> Exhibit:
-    """Set one recommendation as a card: to whom, what, at which cost, and how to tell."""
-    w = look.words
-    title = card.play.title(w.language)
-    return Exhibit(
-        name=f"card-{card.play.id}",
-        headline=w.t(
-            "{rank}. {title}: {customers} customers, {stake}",
-            rank=w.number(rank),
-            title=title,
-            customers=w.number(card.customers),
-            stake=stake_sentence(card, look),
-        ),
-        subtitle=w.t("Margin over the next {horizon}; effects in points of the customers contacted",
-                     horizon=horizon),
-        body=TableView(
-            (Column("", "left", 0.26), Column(w.t("Recommendation"), "left", 0.74)),
-            tuple([*_what(card, look), *_money(card, look), *_proof(card, as_of, look)]),
-        ),
-        alt=w.t(
-            "Card of the recommendation “{title}” for {customers} customers with action, cost, "
-            "expected profit of {profit} and the plan to measure it.",
-            title=title,
-            customers=w.number(card.customers),
-            profit=w.money(card.profit, 0),
-        ),
-        source=look.source,
-    )  # fmt: skip
-
-
-def _what(card: Card, look: Look) -> list[tuple[str, str]]:
-    w, play = look.words, card.play
-    arms = {"action": w.number(card.contacted), "held": w.number(card.held_out)}
-    if play.aim == "save":
-        split = w.t("{action} no longer contacted, {held} still contacted to compare", **arms)
-    else:
-        split = w.t("{action} contacted, {held} held out", **arms)
-    return [
-        (w.t("For whom"), _whom(card, look)),
-        (w.t("Customers"), split),
-        (w.t("Action"), play.action(w.language)),
-        (w.t("Channel"), play.channel(w.language)),
-        (w.t("Owner"), play.owner(w.language)),
-    ]
-
-
-def _whom(card: Card, look: Look) -> str:
-    """Return segments and, where a play bounds it, the number of orders so far."""
-    w, wanted = look.words, card.play.conditions
-    parts = [w.join([term(code, w) for code in wanted.segments])]
-    if wanted.orders_max is not None and (wanted.orders_min or 1) == wanted.orders_max:
-        parts.append(
-            w.n("exactly {count} order so far", "exactly {count} orders so far", wanted.orders_max)
-        )
-    else:
-        if wanted.orders_min is not None:
-            parts.append(
-                w.n("at least {count} order", "at least {count} orders", wanted.orders_min)
-            )
-        if wanted.orders_max is not None:
-            parts.append(w.n("at most {count} order", "at most {count} orders", wanted.orders_max))
-    return "; ".join(parts) if w.language == "en" else "；".join(parts)
-
-
-def _money(card: Card, look: Look) -> list[tuple[str, str]]:
-    w = look.words
-    profit = w.t(
-        "{profit} ({low} to {high}, 90% range); it pays with a chance of {chance}",
-        profit=w.money(card.profit, 0),
-        low=w.money(card.profit_low, 0),
-        high=w.money(card.profit_high, 0),
-        chance=w.percent(card.pays),
-    )
-    return [
-        (w.t("Value at stake"), stake_sentence(card, look)),
-        (w.t("Cost"), cost_words(card, look)),
-        (w.t("One success is worth"), w.money(card.worth)),
-        (w.t("Expected effect"), effect_words(card, look)),
-        (w.t("Pays from"), break_even_words(card, look)),
-        (w.t("Expected profit"), profit),
-    ]
-
-
-def _proof(card: Card, as_of: pd.Timestamp, look: Look) -> list[tuple[str, str]]:
-    w, play = look.words, card.play
-    return [
-        (w.t("Success metric"), play.metric(w.language)),
-        (w.t("What can be shown"), detectable_words(card, look)),
-        (
-            w.t("Review"),
-            w.t(
-                "{date}, after {weeks}",
-                date=w.date(review_day(card, as_of)),
-                weeks=w.duration(play.review_weeks, "week"),
-            ),
-        ),
-    ]
-
-
-def stake_words(card: Card, look: Look) -> str:
-    """Return the value at stake, an upper bound where customers are to be won back."""
-    w = look.words
-    money = w.money(card.at_stake, 0)
-    return w.t("up to {money}", money=money) if card.play.aim == "win_back" else money
-
-
-def stake_sentence(card: Card, look: Look) -> str:
-    """Return the value at stake together with what kind of money it is."""
-    w = look.words
-    money = w.money(card.at_stake, 0)
-    if card.play.aim == "win_back":
-        return w.t("up to {money} to win back", money=money)
-    if card.play.aim == "acquire":
-        return w.t("{money} from newcomers", money=money)
-    if card.play.aim == "save":
-        return w.t("{money} spent today", money=money)
-    return w.t("{money} of CLV to keep", money=money)
-
-
-def cost_words(card: Card, look: Look) -> str:
-    """Return the cost, or what is saved."""
-    w = look.words
-    if card.cost < 0:
-        return w.t("saves {money}", money=w.money(-card.cost, 0))
-    return w.money(card.cost, 0)
-
-
-def effect_words(card: Card, look: Look) -> str:
-    """Return the assumed effect with its bounds and where it comes from."""
-    w, effect = look.words, card.play.effect
-    return w.t(
-        "{mean} (assumed between {low} and {high}; {source})",
-        mean=w.points(effect.mean, 1),
-        low=w.number(effect.low * 100, 1).replace("-", "−"),
-        high=w.number(effect.high * 100, 1).replace("-", "−"),
-        source=effect.source(w.language),
-    )
-
-
-def break_even_words(card: Card, look: Look) -> str:
-    """Return the effect from which on a play pays."""
-    w = look.words
-    if pd.isna(card.break_even):
-        return w.t("never")
-    points = w.points(card.break_even, 1 if abs(card.break_even) >= 0.01 else 2)
-    return w.t("down to {points}", points=points) if card.cost < 0 else points
-
-
-def detectable_words(card: Card, look: Look) -> str:
-    """Say which effect this group is large enough to show."""
-    w = look.words
-    if pd.isna(card.detectable):
-        return w.t("The group is too small to show any effect.")
-    if card.play.success == "new_customer":
-        return w.t(
-            "An effect of {lift} or more, newcomers counted by their code (80% power)",
-            lift=w.points(card.detectable, 1),
-        )
-    return w.t(
-        "An effect of {lift} or more on {base} who order anyway (80% power)",
-        lift=w.points(card.detectable, 1),
-        base=w.percent(card.base, 1),
-    )

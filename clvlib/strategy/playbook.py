@@ -23,6 +23,11 @@ Segment = Literal[
     "champions", "loyal", "active", "new", "promising", "needs_attention", "previously_loyal",
     "at_risk", "almost_lost", "dormant",
 ]  # fmt: skip
+Stage = Literal["new", "growing", "mature", "declining", "lost"]
+Trait = Literal[
+    "channel", "country", "branch", "payment", "device", "source", "coupon", "product", "category",
+    "first_size", "first_items", "first_discount", "first_weekday", "first_daypart", "acquisition",
+]  # fmt: skip
 
 
 class _Strict(BaseModel):
@@ -52,15 +57,36 @@ def _as_text(value: object) -> object:
 Bilingual = Annotated[Text, BeforeValidator(_as_text)]
 
 
+class Finding(_Strict):
+    """A finding of chapter 4 without which a play makes no sense.
+
+    It is met where high-value customers differ in the trait by at least ``least`` (a share), with
+    the whole interval of the difference on one side of zero; ``more`` says on which.
+    """
+
+    trait: Trait
+    level: str | None = None
+    more: bool = True
+    least: float = Field(0.0, ge=0, lt=1)
+
+
 class Conditions(_Strict):
-    """Whom a play is for; a customer has to meet all that is said."""
+    """Whom a play is for; a customer has to meet all that is said.
+
+    ``churn_min`` and ``churn_max`` bound the probability of no order within 90 days; ``findings``
+    have to hold for the merchant as a whole.
+    """
 
     segments: tuple[Segment, ...] = Field(min_length=1)
+    stages: tuple[Stage, ...] = ()
+    findings: tuple[Finding, ...] = ()
     high_value: bool | None = None
     orders_min: int | None = Field(None, ge=1)
     orders_max: int | None = Field(None, ge=1)
     alive_min: float | None = Field(None, ge=0, le=1)
     alive_max: float | None = Field(None, ge=0, le=1)
+    churn_min: float | None = Field(None, ge=0, le=1)
+    churn_max: float | None = Field(None, ge=0, le=1)
     silent_days_min: int | None = Field(None, ge=0)
     customers_min: int = Field(20, ge=1)
 
@@ -69,6 +95,7 @@ class Conditions(_Strict):
         for name, least, most in (
             ("orders", self.orders_min, self.orders_max),
             ("alive", self.alive_min, self.alive_max),
+            ("churn", self.churn_min, self.churn_max),
         ):
             if least is not None and most is not None and least > most:
                 raise ValueError(f"{name}_min not above {name}_max")
@@ -79,10 +106,12 @@ class Cost(_Strict):
     """What a play costs, in shares of the group's average order (revenue).
 
     ``contact`` is spent on every customer contacted; ``reward`` on every one of them who then
-    orders, also on those who would have ordered anyway. A negative ``contact`` is money saved.
+    orders, also on those who would have ordered anyway. ``fixed`` is spent once, however many are
+    contacted. A negative ``contact`` is money saved.
     """
 
     contact: float = Field(ge=-1, le=5)
+    fixed: float = Field(0, ge=0, le=10_000)
     reward: float = Field(0, ge=0, le=1)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from clvlib.exhibits import Exhibit, Look
 from clvlib.merchant import Settings
-from clvlib.strategy.cards import Card, earning, saving
-from clvlib.strategy.exhibits import break_even_words, effect_words
+from clvlib.strategy.card_words import break_even_words, effect_words
+from clvlib.strategy.cards import Card
+from clvlib.strategy.sums import earning, saving
 from clvlib.words import Words
 
 
@@ -162,30 +163,6 @@ def measuring(cards: list[Card], words: Words) -> str:
         "Large enough to show an effect of the expected size (80% power): {names}. The other "
         "recommended actions need several rounds before a verdict.",
         names=words.join(["“" + card.play.title(words.language) + "”" for card in able]),
-    )
-
-
-def left_out(cards: list[Card], words: Words) -> str:
-    """Name the plays that were worked out and are not recommended."""
-    losing = [card.play.title(words.language) for card in cards if not card.recommended]
-    if not losing:
-        return words.t("Every action that finds enough customers is expected to pay.")
-    return words.t(
-        "Not recommended, because cost and assumed effect leave no likely profit: {names}.",
-        names=words.join(["“" + name + "”" for name in losing]),
-    )
-
-
-def overlaps(twice: int, words: Words) -> str:
-    """Say how many customers stand in several audiences."""
-    if not twice:
-        return words.t("No customer stands in more than one recommended action.")
-    return words.n(
-        "{count} customer stands in more than one recommended action: contact once, for the "
-        "action ranked first.",
-        "{count} customers stand in more than one recommended action: contact each once, for "
-        "the action ranked first.",
-        twice,
     )
 
 

@@ -9,6 +9,8 @@ import pandas as pd
 from clvlib.strategy.cards import Card
 from clvlib.words import Words
 
+PREPARATION = 7  # days from the report to the first contact
+
 
 def actions_table(cards: list[Card], as_of: pd.Timestamp, words: Words) -> pd.DataFrame:
     """Return the table ``actions``, in the order of the cards.
@@ -29,7 +31,8 @@ def actions_table(cards: list[Card], as_of: pd.Timestamp, words: Words) -> pd.Da
 _COLUMNS = (
     "rank", "play", "title", "segment", "customers", "value_at_stake", "aim", "recommended",
     "contacted", "held_out", "cost", "break_even", "profit", "profit_low", "profit_high",
-    "chance_it_pays", "base_rate", "detectable_lift", "review_on",
+    "chance_it_pays", "base_rate", "detectable_lift", "review_on", "fate", "stake_low",
+    "stake_high", "hold_out", "success", "effect", "effect_low", "effect_high", "worth", "unit_cost",
 )  # fmt: skip
 
 
@@ -39,13 +42,20 @@ def _row(rank: int, card: Card, as_of: pd.Timestamp, words: Words) -> tuple[obje
         rank, play.id, play.title(words.language), " ".join(play.conditions.segments),
         card.customers, card.at_stake, play.aim, card.recommended, card.contacted, card.held_out,
         card.cost, card.break_even, card.profit, card.profit_low, card.profit_high, card.pays,
-        card.base, card.detectable, review_day(card, as_of),
+        card.base, card.detectable, review_day(card, as_of), card.fate, card.stake_low,
+        card.stake_high, play.hold_out, play.success, play.effect.mean, play.effect.low,
+        play.effect.high, card.worth, play.cost.contact * card.order_value,
     )  # fmt: skip
+
+
+def start_day(as_of: pd.Timestamp) -> pd.Timestamp:
+    """Return the day on which cards are to begin: a week to decide and to prepare."""
+    return as_of.normalize() + pd.Timedelta(days=1 + PREPARATION)
 
 
 def review_day(card: Card, as_of: pd.Timestamp) -> pd.Timestamp:
     """Return the day on which a card's effect is to be read."""
-    return as_of.normalize() + pd.Timedelta(weeks=card.play.review_weeks)
+    return start_day(as_of) + pd.Timedelta(weeks=card.play.review_weeks)
 
 
 def audience_table(card: Card, seed: int) -> pd.DataFrame:

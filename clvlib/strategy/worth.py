@@ -103,6 +103,30 @@ def worth_of_success(group: pd.DataFrame, success: str, sticks: Yardsticks) -> f
     return average_order(group) * sticks.margin
 
 
+def worth_each(group: pd.DataFrame, success: str, sticks: Yardsticks) -> pd.Series:
+    """Return what a success with each customer is worth; its mean is :func:`worth_of_success`."""
+    if success == "stays":
+        return group["clv"].astype(float)
+    if success == "returns":
+        return regained(group, sticks)
+    return pd.Series(worth_of_success(group, success, sticks), index=group.index)
+
+
+def forecast_worth(group: pd.DataFrame, success: str, sticks: Yardsticks) -> float:
+    """Return the part of a success's worth that rests on the forecast and not on past orders."""
+    if success == "extra_order":
+        return 0.0
+    firm = average_order(group) * sticks.margin if success == "returns" else 0.0
+    return max(worth_of_success(group, success, sticks) - firm, 0.0)
+
+
+def spread_of_orders(group: pd.DataFrame) -> float:
+    """Return the coefficient of variation of the customers' average orders, at least one half."""
+    each = group["revenue"] / group["orders"].clip(lower=1)
+    mean = float(each.mean())
+    return max(float(each.std(ddof=0)) / mean, 0.5) if mean > 0 else 1.0
+
+
 def average_order(group: pd.DataFrame) -> float:
     """Return the mean revenue of an order of the group's customers."""
     return float(group["revenue"].sum() / max(float(group["orders"].sum()), 1.0))

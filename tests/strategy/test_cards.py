@@ -7,17 +7,14 @@ import pandas as pd
 import pytest
 
 from clvlib import tables as contracts
-from clvlib.strategy import exhibits, story, tables
-from clvlib.strategy.cards import (
-    clv_to_keep,
-    draw_effect,
-    make_card,
-    make_cards,
-    named_twice,
-    win_back_potential,
-)
+from clvlib.strategy import exhibits, exhibits_card, story, story_choice, tables
+from clvlib.strategy.budget import Limits
+from clvlib.strategy.cards import make_card, make_cards
+from clvlib.strategy.choosing import choose
 from clvlib.strategy.matching import audience
 from clvlib.strategy.playbook import Effect, Play, Playbook, industry_playbook
+from clvlib.strategy.profit import draw_effect
+from clvlib.strategy.sums import clv_to_keep, named_twice, win_back_potential
 from clvlib.strategy.worth import base_rate, regained, yardsticks
 from tests.strategy.conftest import people
 
@@ -104,15 +101,6 @@ def test_draws_keep_mean_and_bounds():
     assert drawn.mean() == pytest.approx(0.02, abs=2e-4)
     assert drawn.min() >= -0.01
     assert drawn.max() <= 0.07
-
-
-def test_profit_range_covers_the_drawn_truth_nine_times_in_ten(sticks):
-    card = make_card(play(), people(), sticks, rng())
-    truths = draw_effect(card.play.effect, np.random.default_rng(9), 5000)
-    fixed = (0.02 + 0.1 * card.base) * 25
-    profits = 300 * (truths * 30 - fixed)
-    inside = np.mean((card.profit_low <= profits) & (profits <= card.profit_high))
-    assert inside == pytest.approx(0.9, abs=0.02)
 
 
 def test_regained_without_a_probability_is_the_gap_to_the_loyal(sticks):
@@ -206,7 +194,7 @@ def test_counts_and_best_leave_savings_to_themselves(sticks, look):
 def test_card_says_how_many_orders_its_customers_have(sticks, look):
     once = play(conditions={"segments": ["new"], "orders_max": 1})
     card = make_card(once, people(50, "new", orders=1), sticks, rng())
-    shown = str(exhibits.card_exhibit(card, 1, AS_OF, "12 months", look).body)
+    shown = str(exhibits_card.card_exhibit(card, 1, AS_OF, "12 months", look).body)
     said = look.words.n("exactly {count} order so far", "exactly {count} orders so far", 1)
     assert said in shown
 
@@ -236,17 +224,20 @@ def test_actions_meet_their_contract_and_words_hold_no_gaps(sticks, look):
     profits = [card.profit for card in cards[:-1]]
     assert profits == sorted(profits, reverse=True)
     contracts.table("actions").check(tables.actions_table(cards, AS_OF, look.words))
+    choice = choose(cards, measured, Limits(budget=400.0, contacts=300), rng())
     shown = [
         exhibits.ranking(cards, "12 months", look),
         exhibits.profit_ranges(cards, "12 months", look),
-        *(exhibits.card_exhibit(c, 1, AS_OF, "12 months", look) for c in cards),
+        *(exhibits_card.card_exhibit(c, 1, AS_OF, "12 months", look) for c in cards),
     ]
     texts = [
         story.title(cards, len(base), "12 months", look.words),
         story.ask(cards, look.words),
         story.measuring(cards, look.words),
-        story.left_out(cards, look.words),
-        story.overlaps(named_twice(cards), look.words),
+        story_choice.left_out(cards, look.words),
+        story_choice.limits(choice, look.words),
+        story_choice.conflicts(choice, look.words),
+        story_choice.waiting(["A", "B"], look.words),
         *(story.why(card, look) for card in cards),
         *(e.headline + e.subtitle + e.alt for e in shown if e is not None),
     ]
