@@ -191,7 +191,7 @@ def _poisson(rng: np.random.Generator, mean: np.ndarray) -> np.ndarray:
     count = np.zeros(mean.size)
     root = np.sqrt(mean[many]) + ndtri(place[many].clip(1e-12, 1 - 1e-12)) / 2
     np.put(count, np.flatnonzero(many), np.floor(np.maximum(root, 0.0) ** 2))
-    few = np.flatnonzero(~many.ravel())
+    few: np.ndarray = np.flatnonzero(~many.ravel())
     m, u = mean.ravel()[few], place.ravel()[few]
     term = np.exp(-m)
     reached = term.copy()
