@@ -25,6 +25,8 @@ _MONTHS = "January|February|March|April|May|June|July|August|September|October|N
 _DATE = re.compile(
     rf"(?:\d{{1,2}} )?(?:{_MONTHS}|{'|'.join(m[:3] for m in _MONTHS.split('|'))}) \d{{4}}"
     r"|\d{4}-\d\d-\d\d|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|\d{1,2}:\d\d"
+    # Numbers from a thousand on are grouped, so four bare digits are a year.
+    r"|(?<![\d.,])(?:19|20)\d\d(?![\d.,%])"
 )
 
 

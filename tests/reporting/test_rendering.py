@@ -1,7 +1,10 @@
 import html
+import os
 import re
 import shutil
 import subprocess
+import sys
+import time
 
 import pytest
 
@@ -109,17 +112,58 @@ def test_hostile_data_arrives_as_text(hostile, scratch):
     assert not re.search(r"^\s*#panic", typst, flags=re.M)
 
 
-def test_the_same_inputs_give_the_same_bytes(english, tmp_path):
-    folder, merchant = english
-    bytes_of = []
-    for name in ("one", "other"):
-        copy = RunFolder(tmp_path / name / folder.path.name)
-        shutil.copytree(folder.path, copy.path)
-        made = render(Document.load(copy, merchant), engine="embedded").files
-        pages = sorted(copy.notebooks.glob("*.html"))
-        bytes_of.append([p.read_bytes() for p in (*made.values(), *pages)])
-    assert bytes_of[0] == bytes_of[1]
-    assert len(bytes_of[0][1]) < 3_000_000
+def _bytes_elsewhere(run, folder, engine, **environment) -> list[bytes]:
+    """Render a copy of a run in another folder, on another day, on a clock of another zone."""
+    copied, merchant = run
+    copy = RunFolder(folder / copied.path.name)
+    shutil.copytree(copied.path, copy.path)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        time.tzset()
+        for path in copy.path.rglob("*"):
+            os.utime(path, (8e8, 8e8 + len(folder.name)))
+        made = render(Document.load(copy, merchant), engine=engine).files
+    time.tzset()
+    return [p.read_bytes() for p in (*made.values(), *sorted(copy.notebooks.glob("*.html")))]
+
+
+@pytest.mark.parametrize("language", ["english", "chinese"])
+def test_the_same_inputs_give_the_same_bytes(language, request, tmp_path):
+    run = request.getfixturevalue(language)
+    here = _bytes_elsewhere(run, tmp_path / "one", "embedded", TZ="UTC")
+    there = _bytes_elsewhere(run, tmp_path / "another", "embedded", TZ="Asia/Tokyo",
+                             SOURCE_DATE_EPOCH="1", LANG="de_DE.UTF-8")  # fmt: skip
+    assert here == there
+    assert len(here[1]) < 3_000_000
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(quarto.command() is None, reason="the quarto command is not installed")
+def test_quarto_gives_the_same_bytes_too(english, tmp_path):
+    here = _bytes_elsewhere(english, tmp_path / "one", "quarto", TZ="UTC")
+    there = _bytes_elsewhere(english, tmp_path / "another", "quarto", TZ="Asia/Tokyo")
+    assert here == there
+
+
+def test_a_chart_drawn_in_another_process_has_the_same_bytes():
+    script = (
+        "import sys, pandas as pd; from clvlib.exhibits import charts, Look, Exhibit;"
+        "from clvlib.exhibits.theme import Theme; from clvlib.merchant import Brand;"
+        "from clvlib.words import Words;"
+        "look = Look(Words('en', 'USD'), Theme.load(Brand(), 'en'), 'Source: x');"
+        "figure = charts.bars(pd.Series({'a': 1.0, 'b': 2.0}), look, look.words.number);"
+        "sys.stdout.write(Exhibit('x-y', 'h', 's', figure, 'a', 's').svg())"
+    )
+    drawn = [
+        subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, timeout=120, check=True,
+            env=os.environ | {"PYTHONHASHSEED": seed, "TZ": zone},
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
+    ]  # fmt: skip
+    assert drawn[0] == drawn[1]
+    assert drawn[0].startswith(b"<svg")
 
 
 def test_the_pdf_is_tagged_and_dated_by_the_data(english, scratch):
