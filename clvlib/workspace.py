@@ -20,6 +20,7 @@ from clvlib.errors import InputError
 from clvlib.exhibits import Exhibit, Kpi, Look, Statement
 from clvlib.merchant import Merchant, Settings
 from clvlib.privacy import merchant_key
+from clvlib.privacy.cells import harmless_frame
 from clvlib.run_folder import (
     MADE_BY,
     RUN_NAME,
@@ -207,7 +208,7 @@ class Workspace:
             raise InputError(f"audience '{name}'", "is no plain name", allowed="a-z, 0-9, -")
         self.folder.audiences.mkdir(exist_ok=True, mode=0o700)
         path = self.folder.audiences / f"{name}.csv"
-        harmless(frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+        harmless_frame(frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
         return path
 
     # Findings --------------------------------------------------------------------------
@@ -271,17 +272,6 @@ class Workspace:
                 "is finished and stays as it is",
                 remedy="open the draft instead: run = None",
             )
-
-
-def harmless(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame whose texts no spreadsheet takes for formulas (CWE-1236)."""
-    texts = [c for c in frame if not pd.api.types.is_numeric_dtype(frame[c])]
-
-    def defuse(value: object) -> object:
-        dangerous = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r", "\n")
-        return f"'{value}" if dangerous else value
-
-    return frame.assign(**{str(c): frame[c].map(defuse) for c in texts})
 
 
 def _check_batches(table: tables.Table, path: Path) -> None:

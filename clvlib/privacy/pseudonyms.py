@@ -14,6 +14,10 @@ from collections.abc import Iterable
 import pandas as pd
 
 PSEUDONYM_BYTES = 10
+_BLOCK = 64  # bytes of a SHA-256 block
+_MASKS = {"inner": 0x36, "outer": 0x5C}
+_BASE_32 = "0123456789ABCDEFGHIJKLMNOPQRSTUV"
+_RFC_4648 = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 def pseudonym(source_id: str, key: bytes) -> str:
@@ -37,3 +41,31 @@ def pseudonymise(source_ids: Iterable[str], key: bytes) -> pd.Series:
     )
     made = [pseudonym(source_id, key) for source_id in distinct]
     return pd.Series(made, index=distinct, name="customer_id", dtype="str")
+
+
+def pseudonym_sql(text: str, key: bytes) -> tuple[str, dict[str, bytes]]:
+    """Return the DuckDB expression of :func:`pseudonym` over a column of texts.
+
+    HMAC written out: two hashes, each begun with the key under a mask (RFC 2104, section 2).
+    The masked keys are parameters and never part of the statement.
+
+    Parameters
+    ----------
+    text : str
+        SQL of the column.
+    key : bytes
+        The merchant's key, up to 64 bytes.
+
+    Returns
+    -------
+    (str, dict of str to bytes)
+        The expression, and the values of its parameters ``$inner`` and ``$outer``.
+    """
+    padded = key.ljust(_BLOCK, b"\0")
+    masked = {name: bytes(byte ^ mask for byte in padded) for name, mask in _MASKS.items()}
+    inner = f"unhex(sha256($inner::BLOB || encode({text})))"
+    digest = f"sha256($outer::BLOB || {inner})"
+    halves = " || ".join(
+        f"to_base(('0x' || substr({digest}, {start}, 10))::BIGINT, 32, 8)" for start in (1, 11)
+    )
+    return f"'c' || translate({halves}, '{_BASE_32}', '{_RFC_4648}')", masked

@@ -7,7 +7,6 @@ readable by its owner only.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,11 @@ import pandas as pd
 from clvlib.errors import InputError
 from clvlib.merchant import Merchant
 from clvlib.privacy import merchant_key
+from clvlib.privacy.cells import for_workbook, harmless_frame
 from clvlib.run_folder import RunFolder
 from clvlib.tables import table
 
 XLSX_ROWS = 1_048_576 - 1  # one is the header
-_FORMULA = re.compile(r"^[=+\-@\t\r\n]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def read_table(run: RunFolder, name: str) -> pd.DataFrame:
@@ -87,17 +85,8 @@ def write_file(frame: pd.DataFrame, path: Path) -> None:
         scratch.unlink(missing_ok=True)
 
 
-def harmless(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula (OWASP, "CSV injection")."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
 def _write_csv(frame: pd.DataFrame, path: Path) -> None:
-    safe = frame.rename(columns=lambda name: harmless(str(name)))
-    for name in safe.columns:
-        if not pd.api.types.is_numeric_dtype(safe[name]) and not _is_time(safe[name]):
-            safe[name] = safe[name].map(_harmless_cell, na_action="ignore")
-    safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+    harmless_frame(frame).to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
 
 
 def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
@@ -129,7 +118,7 @@ def _rows(frame: pd.DataFrame, sheet: Any) -> Iterator[list[Any]]:
     def cell(value: Any) -> Any:
         if not isinstance(value, str):
             return _plain(value)
-        made = WriteOnlyCell(sheet, value=_CONTROL.sub("", value))
+        made = WriteOnlyCell(sheet, value=for_workbook(value))
         made.data_type = "s"
         return made
 
@@ -145,14 +134,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, pd.Timestamp):
         return value.to_pydatetime()
     return value.item() if hasattr(value, "item") else value
-
-
-def _harmless_cell(value: Any) -> Any:
-    return harmless(value) if isinstance(value, str) else value
-
-
-def _is_time(column: pd.Series) -> bool:
-    return pd.api.types.is_datetime64_any_dtype(column)
 
 
 WRITERS: dict[str, Callable[[pd.DataFrame, Path], None]] = {

@@ -282,4 +282,21 @@ local function Span(span)
   end
 end
 
-return { { Span = Span }, { Div = Div } }
+-- Pandoc writes bold text as a call, and Typst takes a full stop or a bracket right behind a
+-- call for code: an empty call of our own, ended by a semicolon, stands between them.
+local function Inlines(inlines)
+  if not typst then
+    return nil
+  end
+  local parted = pandoc.List()
+  for i, inline in ipairs(inlines) do
+    local before = inlines[i - 1]
+    if before and inline.t == "Str" and before.t ~= "Str" and inline.text:match("^[%.%(%[]") then
+      parted:insert(pandoc.RawInline("typst", "#none;"))
+    end
+    parted:insert(inline)
+  end
+  return parted
+end
+
+return { { Span = Span }, { Inlines = Inlines }, { Div = Div } }

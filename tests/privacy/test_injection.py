@@ -1,0 +1,136 @@
+"""What a client's export holds is shown as text and never run, in every output."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import unicodedata
+from html.parser import HTMLParser
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from clvlib.exhibits import Column, Exhibit, TableView
+from clvlib.reporting import Document, embedded, render
+from clvlib.run_folder import RunFolder
+from clvlib.running.export import write_file
+from clvlib.workspace import Workspace
+from tests.privacy.payloads import FORMULAS, MARK, PAYLOADS
+from tests.reporting.fixture_run import make_run
+from tests.reporting.reading import text_of_html
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def plain(text: str) -> str:
+    """Leave letters, digits and signs that every output can show, without blanks."""
+    kept = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c)[0] in "LNPS")
+    return "".join(kept).replace("\\", "").replace("’", "'").replace("￾", "")
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    """A report whose every place for text holds payloads: table, headline, prose, note, tile."""
+    if not embedded.available():
+        pytest.skip("the packages of the extra 'embedded' are not installed")
+    root = tmp_path_factory.mktemp("hostile")
+    folder, merchant = make_run(root)
+    ws = Workspace(merchant, folder, True, "profiling")
+    ws._record = folder.stage_record("profiling")  # say more beside what is there
+    view = TableView((Column("Product", "left"), Column("Again", "left")),
+                     tuple((text, text) for text in PAYLOADS))  # fmt: skip
+    ws.show(Exhibit("payloads", f"{len(PAYLOADS)} products", "All", view, "A table.", "Till"))
+    ws.tell("payloads", " · ".join(PAYLOADS[::3]), "payloads")
+    for number, text in enumerate(PAYLOADS[1::12]):
+        ws.tell(f"payload-{number}", text, "payloads")
+        one = TableView((Column(text, "left"),), ((text,),))
+        ws.show(Exhibit(f"payload-{number}", text, text, one, text, text, note=text))
+        ws.tell(f"payload-after-{number}", text, f"payload-{number}")
+    ws.kpi("payload", PAYLOADS[0], PAYLOADS[3], PAYLOADS[5])
+    notes = root / "data" / "cdnow" / "notes" / "profiling.md"
+    notes.write_text("\n\n".join(PAYLOADS).replace("\x00", ""), encoding="utf-8")
+    render(Document.load(folder, merchant), engine="embedded")
+    return folder
+
+
+def test_every_payload_is_text_in_the_page(rendered: RunFolder) -> None:
+    shown = plain(text_of_html((rendered.path / "report.html").read_text(encoding="utf-8")))
+    missing = [text for text in PAYLOADS if plain(text) not in shown]
+    assert missing == []
+
+
+class Attributes(HTMLParser):
+    """Collects what a page's tags would do: handlers, and addresses that are no data."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wrong: list[tuple[str, str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            address = name in ("src", "href", "action", "data", "srcset", "poster", "formaction")
+            outside = re.match(r"\s*(javascript|https?|file|ftp):|\s*//", value or "", re.I)
+            note = tag == "a" and (value or "").startswith("http")  # a note may link to a page
+            if name.startswith("on") or (address and outside and not note):
+                self.wrong.append((tag, name, value))
+
+
+def test_the_page_has_no_script_handler_or_address_of_theirs(rendered: RunFolder) -> None:
+    page = (rendered.path / "report.html").read_text(encoding="utf-8")
+    assert all(MARK not in code for code in re.findall(r"<script\b.*?</script>", page, flags=re.S))
+    read = Attributes()
+    read.feed(page)
+    assert read.wrong == []
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here to open the page in")
+def test_a_browser_runs_nothing_and_asks_for_nothing(rendered: RunFolder, tmp_path: Path) -> None:
+    """Chromium's own log of requests, and a mark that any payload's call would set."""
+    page = (rendered.path / "report.html").read_text(encoding="utf-8")
+    trap = f"<script>window.{MARK} = () => {{ document.title = '{MARK} ran' }}</script>"
+    page = re.sub(r"<meta[^>]*Content-Security-Policy[^>]*>", "", page, flags=re.I)
+    trapped = tmp_path / "report.html"
+    trapped.write_text(page.replace("<head>", f"<head>{trap}", 1), encoding="utf-8")
+    log = tmp_path / "net.json"
+    done = subprocess.run(
+        [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/c",
+         f"--log-net-log={log}", "--virtual-time-budget=3000", "--dump-dom", f"file://{trapped}"],
+        capture_output=True, text=True, timeout=90,
+    )  # fmt: skip
+    assert f"{MARK} ran" not in re.sub(r"<script.*?</script>", "", done.stdout, flags=re.S)
+    assert "</html>" in done.stdout
+    asked = re.findall(r'"url":"(https?://127\.0\.0\.1[^"]*)"', log.read_text(errors="replace"))
+    assert asked == []
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
+def test_every_payload_is_text_in_print(rendered: RunFolder) -> None:
+    pdf = rendered.path / "report.pdf"
+    out = subprocess.run(["pdftotext", "-raw", pdf, "-"], capture_output=True, timeout=60)
+    printed = plain(out.stdout.decode("utf-8"))
+    ascii_ones = [text for text in PAYLOADS if text.isascii() and text.isprintable()]
+    missing = [t for t in ascii_ones if plain(t).replace("-", "") not in printed.replace("-", "")]
+    assert missing == []
+    assert b"/JavaScript" not in pdf.read_bytes() and b"/Launch" not in pdf.read_bytes()
+
+
+def test_no_file_appears_that_a_payload_would_make(rendered: RunFolder) -> None:
+    assert not [p for p in rendered.path.parent.parent.parent.rglob(f"*{MARK}*")]
+    assert not Path(MARK).exists()
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_spreadsheets_take_nothing_for_a_formula(tmp_path: Path, ending: str) -> None:
+    texts = [text for text in PAYLOADS if "\x00" not in text and "\ud7ff" not in text]
+    path = tmp_path / f"products.{ending}"
+    write_file(pd.DataFrame({"product": texts}), path)
+    if ending == "csv":
+        held = pd.read_csv(path, dtype=str, keep_default_na=False)["product"].tolist()
+        assert not [text for text in held if text[:1] in "=+-@\t\r"]
+    else:
+        cells = list(openpyxl.load_workbook(path).active.iter_rows(min_row=2))
+        assert {cell[0].data_type for cell in cells} <= {"s", "inlineStr"}
+    assert len(FORMULAS) > 10
