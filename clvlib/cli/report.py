@@ -28,6 +28,9 @@ def run(
     engine: Engine = "auto",
     jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Merchants at a time.")] = 1,
     force: Annotated[bool, typer.Option("--force", help="Run though nothing changed.")] = False,
+    kernel: Annotated[
+        str, typer.Option("--kernel", metavar="KIND", help="warm (ready at once) or stock.")
+    ] = "warm",
     explain: Annotated[bool, typer.Option("--explain", help="Say first what changed.")] = False,
     data_dir: DataDir = None,
     reports_dir: ReportsDir = None,
@@ -42,8 +45,10 @@ def run(
 
     from clvlib.running import RunPlan, run_merchants
     from clvlib.running.documents import engine_used
+    from clvlib.running.warm import parse_kernel
 
-    plan = RunPlan(folders.data, folders.reports, day, formats, chosen, force)
+    kind = parse_kernel(kernel)
+    plan = RunPlan(folders.data, folders.reports, day, formats, chosen, force, kernel=kind)
     if formats and chosen != "auto":
         engine_used(chosen)
     if explain:
@@ -87,6 +92,8 @@ def render(
         placed = render_again(shelf, merchant, formats, chosen)
     audit.record(folders.reports, slug, "render", run=placed.path.name, formats=sorted(formats))
     _say_documents(f"{slug} rendered", of_run(shelf.root / "latest") or (placed.path,))
+    for line in _warnings(placed.path):
+        typer.echo(line, err=True)
 
 
 def _merchants(slugs: list[str], everyone: bool, folders: Folders) -> list[str]:
@@ -156,7 +163,16 @@ def _lines(outcome: Outcome, debug: bool) -> tuple[str, bool]:
     if outcome.state == "unchanged":
         return f"= {outcome.slug}  nothing changed since {outcome.run}   {paths}", False
     spent = times(outcome.seconds)
-    return f"→ {outcome.slug}  {paths}{f'   {spent}' if spent else ''}", False
+    said = [f"→ {outcome.slug}  {paths}{f'   {spent}' if spent else ''}"]
+    return "\n".join([*said, *(_warnings(outcome.folder) if outcome.folder else ())]), False
+
+
+def _warnings(folder: Path) -> list[str]:
+    """Return a line for each rule of the house that a run's report breaks."""
+    from clvlib.run_folder import RunFolder
+    from clvlib.running.manifest import read_manifest
+
+    return [f"  warning: {text}" for text in read_manifest(RunFolder(folder)).get("warnings", [])]
 
 
 def _code(outcomes: list[Outcome]) -> int:

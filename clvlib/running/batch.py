@@ -16,11 +16,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 
 from clvlib.run_folder import merchant_reports
 from clvlib.running.pipeline import try_merchant
 from clvlib.running.plan import Listener, Outcome, RunPlan, nobody
+from clvlib.running.warm import can_fork, own_zygote
 
 POLL_SECONDS = 0.25
 _PROGRESS = "progress.json"
@@ -55,7 +57,14 @@ def run_merchants(
             done(outcomes[-1])
         return outcomes
     with process_pool(min(jobs, len(slugs))) as pool:
-        return run_on(pool, slugs, plan, listen, done)
+        return run_on(pool, slugs, with_zygote(plan), listen, done)
+
+
+def with_zygote(plan: RunPlan) -> RunPlan:
+    """Return a plan that names this process's server of warm kernels, for workers to share."""
+    if plan.kernel == "stock" or not can_fork():
+        return plan
+    return replace(plan, zygote=str(own_zygote().socket))
 
 
 def run_on(

@@ -54,7 +54,8 @@ class KitEngine(NBClientEngine):
     ) -> None:
         plan = plan or KernelPlan()
         try:
-            if not any(_execute(nb_man, plan, log_output) for _ in range(START_ATTEMPTS)):
+            attempts = range(START_ATTEMPTS)
+            if not any(_execute(nb_man, plan, log_output, attempt) for attempt in attempts):
                 raise KernelNeverStartedError(f"the kernel did not start in {START_ATTEMPTS} tries")
         except BaseException:
             if rescue is not None:
@@ -62,7 +63,7 @@ class KitEngine(NBClientEngine):
             raise
 
 
-def _execute(nb_man: Any, plan: KernelPlan, log_output: bool) -> bool:
+def _execute(nb_man: Any, plan: KernelPlan, log_output: bool, attempt: int) -> bool:
     """Run all cells; return False if the kernel never answered.
 
     Raises
@@ -72,7 +73,7 @@ def _execute(nb_man: Any, plan: KernelPlan, log_output: bool) -> bool:
     nbclient.exceptions.DeadKernelError
         If the kernel died while a cell ran.
     """
-    with private_manager() as (manager, folder):
+    with private_manager(plan.provisioner(attempt)) as (manager, folder):
         client = PapermillNotebookClient(
             nb_man,
             km=manager,

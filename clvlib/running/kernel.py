@@ -18,12 +18,14 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
+from clvlib.running.warm import PROVISIONER, can_fork, short_folder
+
 START_ATTEMPTS = 3
-_LONGEST_FOLDER = 80
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -39,11 +41,27 @@ class KernelPlan:
         Seconds in which the kernel must answer.
     time_limit : float
         Seconds of wall clock after which the kernel and its children are killed.
+    kernel : str
+        ``warm`` (forked from a process that has imported already) or ``stock``.
+    zygote : str
+        Socket of the server of warm kernels; this process's own where empty.
     """
 
     environment: Mapping[str, str] = field(default_factory=dict)
     start_timeout: int = 60
     time_limit: float = 1800.0
+    kernel: str = "warm"
+    zygote: str = ""
+
+    def provisioner(self, attempt: int) -> dict[str, Any] | None:
+        """Return what the kernel's spec says of its provisioner; None is Jupyter's own.
+
+        The last attempt is always a stock kernel: a server that gives none costs seconds only.
+        """
+        if self.kernel == "stock" or not can_fork() or attempt >= START_ATTEMPTS - 1:
+            return None
+        socket = self.zygote if attempt == 0 and os.path.exists(self.zygote) else ""  # noqa: PTH110
+        return {"provisioner_name": PROVISIONER, "config": {"socket": socket}}
 
 
 class Watchdog:
@@ -67,18 +85,38 @@ class Watchdog:
         kill_group(self._manager)
 
 
+class _OneKernel(KernelSpecManager):
+    """Knows this very interpreter only, whatever kernels the user has installed."""
+
+    provisioner: Mapping[str, Any] | None = None
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        spec = super().get_kernel_spec(kernel_name)
+        spec.metadata.pop("kernel_provisioner", None)
+        if self.provisioner:
+            spec.metadata["kernel_provisioner"] = dict(self.provisioner)
+        return spec
+
+
 @contextlib.contextmanager
-def private_manager() -> Iterator[tuple[AsyncKernelManager, Path]]:
+def private_manager(
+    provisioner: Mapping[str, Any] | None = None,
+) -> Iterator[tuple[AsyncKernelManager, Path]]:
     """Yield a manager whose kernel talks through a private folder, and that folder.
 
-    The kernel is this very interpreter, whatever kernels the user has installed. At the
-    end nothing of it is left: no process, no socket, no file.
+    At the end nothing of it is left: no process, no socket, no file.
+
+    Parameters
+    ----------
+    provisioner : mapping, optional
+        Name and configuration of the kernel provisioner; Jupyter's own where left out.
     """
-    folder = Path(tempfile.mkdtemp(prefix="clv-", dir=_short_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="clv-", dir=short_folder()))
     options = {"connection_file": str(folder / "kernel.json")}
     if sys.platform != "win32":
         options |= {"transport": "ipc", "ip": str(folder / "s")}
-    specs = KernelSpecManager(kernel_dirs=[])
+    specs = _OneKernel(kernel_dirs=[])
+    specs.provisioner = provisioner
     manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs, **options)
     try:
         yield manager, folder
@@ -109,9 +147,3 @@ def kill_group(manager: AsyncKernelManager) -> None:
             os.killpg(group, signal.SIGKILL)
         else:
             process.kill()
-
-
-def _short_folder() -> str | None:
-    """Return where private folders go: the system's place, unless its name is too long."""
-    usual = tempfile.gettempdir()
-    return usual if len(os.fsencode(usual)) <= _LONGEST_FOLDER else "/tmp"

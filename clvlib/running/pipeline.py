@@ -164,7 +164,12 @@ def _stage(making: _Making, stage: str) -> None:
         making.folder,
         making.merchant.settings.language,
         parameters,
-        KernelPlan(environment(making.plan, making.temporary), time_limit=making.plan.time_limit),
+        KernelPlan(
+            environment(making.plan, making.temporary),
+            time_limit=making.plan.time_limit,
+            kernel=making.plan.kernel,
+            zygote=making.plan.zygote,
+        ),
     )
     making.listen(making.merchant.slug, stage, "begin")
     began = time.monotonic()

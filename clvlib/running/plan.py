@@ -41,6 +41,10 @@ class RunPlan:
         Run although nothing has changed.
     time_limit : float
         Seconds of wall clock a stage may take.
+    kernel : str
+        ``warm`` (forked with everything imported, where that is safe) or ``stock``.
+    zygote : str
+        Socket of the server of warm kernels that all workers share; set by the batch.
     """
 
     data_dir: Path
@@ -50,6 +54,8 @@ class RunPlan:
     engine: str = "auto"
     force: bool = False
     time_limit: float = STAGE_LIMIT
+    kernel: str = "warm"
+    zygote: str = ""
 
 
 @dataclass(frozen=True)
