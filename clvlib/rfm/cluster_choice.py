@@ -1,38 +1,44 @@
 """How many clusters, and whether there are any: by a rule that the report prints.
 
-A number from 2 to 8 is *usable* when its worst group reappears in redraws (Jaccard .75 or more),
-no group is smaller than 3 % of customers, the silhouette is .25 or more, and the gap is well above
-that of a single group (by .10; see :mod:`clvlib.rfm.cluster_tests`). Of the usable numbers from
-three on, with a silhouette at most .15 below the best, the one whose worst group overlaps most is
-taken, of nearly equal ones (.03) the largest number; two groups only where no more are usable. Two
-have nearly always the best silhouette and the best overlap, and are nearly always those who came
-once and those who came back, which the funnel shows already; and the best gap jumps from month to
-month.
+Each number from 2 to 8 has a *score*: silhouette times the adjusted Rand index between the
+clusters of all and those of halves, cut in proportion where the smallest cluster is under 8 % of
+customers. The number with the best score is taken, from three on: two have nearly always the best
+silhouette, and are nearly always those who came once and those who came back, which the funnel
+shows already. Two are tried where no larger number passes.
 
-All figures are means over five samples that each leave out at least a tenth of the customers, so
-that chance has little part in the choice. Clusters are *declared* only if customers keep theirs when
-it is made from such a sample alone: nine in ten of them, on average. Otherwise there are no
-clusters, and the report says so.
+The number taken has to pass five tests, or there are no clusters: its worst cluster
+reappears in halves (Jaccard .85 or more), no cluster is smaller than 3 % or ten customers, the
+silhouette is .25 or more, the gap is well above that of a single group (by .06; see
+:mod:`clvlib.rfm.cluster_tests`), and its score leads the next one by 3 %. Where two numbers do
+equally well, the next month would choose the other one; where customers do not keep
+their cluster when halves of them are clustered (nine in ten, on average), next month's clusters are
+others. In both cases the honest answer is that there are none.
+
+A verdict by thresholds flips where a figure lies at its threshold. What can be done against it is
+to take chance out of the figures: samples and halves are drawn by customer id
+(:mod:`clvlib.rfm.cluster_samples`), the featureless boxes are the same numbers in every run, and
+starting points include the solution for all.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from sklearn.cluster import KMeans
 
 from clvlib.rfm import cluster_tests as tests
+from clvlib.rfm.cluster_samples import halves, sample
 
 COUNTS = range(2, 9)
-SAMPLES = 5
-ROWS = 2000
-LEAST_JACCARD = 0.75
+LEAST_JACCARD = 0.85
 LEAST_SHARE = 0.03
+LEAST_MEMBERS = 10
+FULL_SHARE = 0.08
 LEAST_SILHOUETTE = 0.25
-SILHOUETTE_SLACK = 0.15
-JACCARD_SLACK = 0.03
-GAP_MARGIN = 0.10
+GAP_MARGIN = 0.06
+LEAST_LEAD = 0.03
 LEAST_KEPT = 0.90
 
 
@@ -44,21 +50,24 @@ class Choice:
     ----------
     table : pandas.DataFrame
         Index = number of clusters; ``silhouette``, ``gap``, ``gap_error``, ``jaccard``, ``rand``,
-        ``least_share``, ``mixture_silhouette``, ``mixture_rand``, ``usable``. Empty where there
-        were too few customers to try.
+        ``least_share``, ``mixture_silhouette``, ``mixture_rand``, ``score``, ``usable`` (passes the
+        tests, the lead aside). Empty where there were too few customers to try.
     single_gap : float
         Gap of a single group.
     best : int or None
-        Number taken; None where no number is usable.
+        Number taken; None where no number passes.
     kept : float
-        Share of customers who keep their cluster when it is made from a sample alone, mean over
-        the samples; NaN where no number was taken.
+        Share of customers who keep their cluster when halves are clustered, mean over the
+        halves; NaN where no number was taken.
+    rivals : tuple of int
+        The two best numbers where they do equally well, so that none is taken.
     """
 
     table: pd.DataFrame
     single_gap: float
     best: int | None
     kept: float = float("nan")
+    rivals: tuple[int, ...] = ()
 
     @classmethod
     def nothing(cls) -> Choice:
@@ -71,76 +80,102 @@ class Choice:
         return self.best is not None and self.kept >= LEAST_KEPT
 
 
-def choose(features: np.ndarray, rng: np.random.Generator) -> tuple[Choice, list[np.ndarray]]:
+@dataclass(frozen=True)
+class Trials:
+    """The clusterings that a choice rests on.
+
+    Parameters
+    ----------
+    rows : numpy.ndarray, shape (n_rows, n_features)
+        Features of the sample.
+    members : numpy.ndarray of int, shape (n_rows,)
+        Its row numbers among all customers.
+    models : dict of int to KMeans
+        Clusters of the sample, by their number.
+    others : dict of int to list of KMeans
+        Clusters of its halves.
+    """
+
+    rows: np.ndarray
+    members: np.ndarray
+    models: dict[int, KMeans] = field(default_factory=dict)
+    others: dict[int, list[KMeans]] = field(default_factory=dict)
+
+
+def choose(features: np.ndarray, ids: pd.Series, rng: np.random.Generator) -> tuple[Choice, Trials]:
     """Try every number of clusters and take one by the printed rule.
 
     Parameters
     ----------
     features : numpy.ndarray, shape (n_customers, n_features)
         Scaled features.
+    ids : pandas.Series of str, shape (n_customers,)
+        Customer ids, by which samples are drawn.
     rng : numpy.random.Generator
-        Source of all randomness.
+        Source of starting points.
 
     Returns
     -------
     choice : Choice
         Without ``kept``.
-    samples : list of numpy.ndarray of int
-        Row numbers of each sample.
+    trials : Trials
+        The clusterings.
     """
-    size = min(ROWS, int(0.9 * len(features)))
-    samples = [np.sort(rng.choice(len(features), size, replace=False)) for _ in range(SAMPLES)]
-    distinct = min(len(np.unique(features[rows], axis=0)) for rows in samples)
+    members = sample(ids)
+    trials = Trials(features[members], members)
+    distinct = len(np.unique(trials.rows, axis=0))
     tried = [count for count in COUNTS if count < distinct]
     if not tried:
-        return Choice.nothing(), samples
-    tables = [_table(features[rows], tried, rng) for rows in samples]
-    table = sum(tables[1:], tables[0]) / len(tables)
-    single = float(table["gap"].iloc[0])
-    table = table.iloc[1:].join(_mixtures(features[samples[0]], tried, rng))
+        return Choice.nothing(), trials
+    parts, boxes = halves(ids.iloc[members]), tests.references(features)
+    figures = [_figures(trials, count, parts, boxes, rng) for count in tried]
+    table = pd.DataFrame(figures, index=pd.Index(tried, name="clusters"))
+    single = tests.single_gap(trials.rows, boxes)
+    table["score"] = scores(table)
+    least = max(LEAST_SHARE, LEAST_MEMBERS / len(features))
     table["usable"] = (
         (table["jaccard"] >= LEAST_JACCARD)
-        & (table["least_share"] >= LEAST_SHARE)
+        & (table["least_share"] >= least)
         & (table["silhouette"] >= LEAST_SILHOUETTE)
         & (table["gap"] >= single + GAP_MARGIN)
     )
-    return Choice(table, single, best_count(table)), samples
+    best, rivals = best_count(table)
+    return Choice(table, single, best, rivals=rivals), trials
 
 
-def best_count(table: pd.DataFrame) -> int | None:
-    """Return the number of clusters that the rule takes, or None."""
-    usable = table[table["usable"]]
-    if usable.empty:
-        return None
-    usable = usable[usable["silhouette"] >= usable["silhouette"].max() - SILHOUETTE_SLACK]
-    several = usable[usable.index > 2]
-    if several.empty:
-        return 2
-    alike = several[several["jaccard"] >= several["jaccard"].max() - JACCARD_SLACK]
-    return int(alike.index.to_numpy().max())
+def scores(table: pd.DataFrame) -> pd.Series:
+    """Return the score by which numbers of clusters are compared."""
+    small = (table["least_share"] / FULL_SHARE).clip(upper=1)
+    return table["silhouette"].clip(lower=0) * table["rand"].clip(lower=0) * small
 
 
-def _table(rows: np.ndarray, tried: list[int], rng: np.random.Generator) -> pd.DataFrame:
-    """Return the figures of one sample; the first row is a single group."""
-    featureless = tests.references(rows, rng)
-    single, error = tests.gap(rows, 1, featureless, rng)
-    figures = [{"gap": single, "gap_error": error}]
-    for count in tried:
-        labels = np.asarray(tests.k_means(rows, count, rng, starts=5).predict(rows))
-        gap, error = tests.gap(rows, count, featureless, rng)
-        jaccard, rand = tests.stability(rows, labels, count, rng)
-        figures.append({
-            "silhouette": tests.silhouette(rows, labels), "gap": gap, "gap_error": error,
-            "jaccard": jaccard, "rand": rand,
-            "least_share": float(np.bincount(labels, minlength=count).min() / len(rows)),
-        })  # fmt: skip
-    return pd.DataFrame(figures, index=pd.Index([1, *tried], name="clusters"))
+def best_count(table: pd.DataFrame) -> tuple[int | None, tuple[int, ...]]:
+    """Return the number of clusters that the rule takes, or None, and rivals that forbid it."""
+    several = table[table.index > 2]
+    if len(several):
+        ranked = several["score"].sort_values(ascending=False, kind="stable")
+        best = int(ranked.index[0])
+        if several.loc[best, "usable"]:
+            close = len(ranked) > 1 and ranked.iloc[0] < (1 + LEAST_LEAD) * ranked.iloc[1]
+            rivals = tuple(sorted(int(count) for count in ranked.index[:2]))
+            return (None, rivals) if close else (best, ())
+    return (2 if 2 in table.index and table.loc[2, "usable"] else None), ()
 
 
-def _mixtures(rows: np.ndarray, tried: list[int], rng: np.random.Generator) -> pd.DataFrame:
-    """Return how the alternative does; it has no part in the choice."""
-    figures = []
-    for count in tried:
-        labels = np.asarray(tests.k_means(rows, count, rng, starts=5).predict(rows))
-        figures.append(tests.mixture(rows, labels, count, rng))
-    return pd.DataFrame(figures, index=pd.Index(tried, name="clusters"))
+def _figures(
+    trials: Trials, count: int, parts: list[np.ndarray], boxes: list[np.ndarray],
+    rng: np.random.Generator,
+) -> dict[str, float]:  # fmt: skip
+    """Return the figures of one number of clusters, and keep its clusterings."""
+    rows = trials.rows
+    model = tests.k_means(rows, count, rng, starts=tests.STARTS)
+    others = tests.again(rows, model, parts, rng)
+    trials.models[count], trials.others[count] = model, others
+    labels = np.asarray(model.labels_)
+    gap, error = tests.gap(rows, model, boxes)
+    jaccard, rand = tests.stability(rows, model, others)
+    return {
+        "silhouette": tests.silhouette(rows, labels), "gap": gap, "gap_error": error,
+        "jaccard": jaccard, "rand": rand,
+        "least_share": float(np.bincount(labels, minlength=count).min() / len(rows)),
+    } | tests.mixture(rows, labels, count, rng)  # fmt: skip

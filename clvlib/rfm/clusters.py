@@ -14,14 +14,13 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from clvlib.rfm.cluster_choice import Choice, choose
-from clvlib.rfm.cluster_tests import k_means
+from clvlib.rfm.cluster_choice import Choice, Trials, choose
+from clvlib.rfm.cluster_tests import STARTS, k_means
 from clvlib.rfm.summary import purchase_days
 
 ONE_GROUP = "c1"
-FIT_ROWS = 20_000
 LEAST_CUSTOMERS = 60
-EQUAL_VALUE = 0.1
+SILENCE_WEIGHT = 0.1
 CUT = 3.0
 
 
@@ -81,7 +80,7 @@ def cluster_customers(
     summary : pandas.DataFrame
         One row a customer, from :func:`clvlib.rfm.summary.rfm_summary`.
     rng : numpy.random.Generator
-        Source of all randomness.
+        Source of starting points; samples are drawn by customer id.
     fixed : int, optional
         Number of clusters that the merchant's settings ask for; the figures are worked out and
         printed all the same.
@@ -91,44 +90,29 @@ def cluster_customers(
     if len(summary) < LEAST_CUSTOMERS or features.shape[1] == 0:
         return Clustering(one, Choice.nothing())
     with threadpool_limits(1):  # on few rows, threads spend their time waiting for each other
-        choice, samples = choose(features, rng)
-        best = choice.best
-        if best is not None:
-            labels = _labels(features, best, summary, rng)
-            choice = replace(choice, kept=_kept(features, labels, samples, summary, rng))
-            if fixed is None:
-                return Clustering(labels if choice.declared else one, choice)
-        if fixed is None or fixed < 2:
+        choice, trials = choose(features, summary["customer_id"], rng)
+        if choice.best is not None:
+            choice = replace(choice, kept=_kept(trials, choice.best, summary))
+        count = fixed or (choice.best if choice.declared else 1) or 1
+        if count < 2:
             return Clustering(one, choice)
-        return Clustering(_labels(features, fixed, summary, rng), choice)
+        model = trials.models.get(count) or k_means(trials.rows, count, rng, starts=STARTS)
+        return Clustering(_named(np.asarray(model.predict(features)), summary), choice)
 
 
-def _kept(
-    features: np.ndarray, labels: pd.Series, samples: list[np.ndarray], summary: pd.DataFrame,
-    rng: np.random.Generator,
-) -> float:  # fmt: skip
-    """Return the mean share of customers who keep their cluster when a sample alone makes it."""
-    count = labels.nunique()
+def _kept(trials: Trials, count: int, summary: pd.DataFrame) -> float:
+    """Return the mean share of customers who keep their cluster when a half alone makes it."""
+    members = summary.iloc[trials.members]
+    labels = _named(np.asarray(trials.models[count].labels_), members)
     shares = [
-        (_labels(features, count, summary, rng, features[rows]) == labels).mean()
-        for rows in samples
+        (_named(np.asarray(other.predict(trials.rows)), members) == labels).mean()
+        for other in trials.others[count]
     ]
-    return float(np.mean(shares))
+    return float(np.mean(shares)) if shares else 0.0
 
 
-def _labels(
-    features: np.ndarray, count: int, summary: pd.DataFrame, rng: np.random.Generator,
-    rows: np.ndarray | None = None,
-) -> pd.Series:  # fmt: skip
-    """Return ``c1`` … from the most to the least valuable group.
-
-    Centres are fitted on ``rows``: all, or a sample where they are many.
-    """
-    if rows is None:
-        rows = features
-    if len(rows) > FIT_ROWS:
-        rows = rows[rng.choice(len(rows), FIT_ROWS, replace=False)]
-    groups = np.asarray(k_means(rows, count, rng, starts=10).predict(features))
+def _named(groups: np.ndarray, summary: pd.DataFrame) -> pd.Series:
+    """Return ``c1`` … from the most to the least valuable group."""
     codes = {group: f"c{rank}" for rank, group in enumerate(by_value(groups, summary), start=1)}
     named = pd.Series(groups, index=summary.index).map(codes)
     return named.rename("cluster").astype("str")
@@ -137,18 +121,14 @@ def _labels(
 def by_value(groups: np.ndarray, summary: pd.DataFrame) -> list[int]:
     """Return group numbers in order of value.
 
-    By mean revenue a customer, the highest first; groups within a tenth of each other count as
-    equal and are ordered by days since the last order, so that chance does not swap their names.
+    By the mean of the logarithm of revenue a customer, less a tenth of that of days since the last
+    order: the highest revenue first, of nearly equal ones those seen last. Logarithms, because
+    a few large customers would swap the names of two groups by their presence.
     """
-    means = summary[["revenue", "days_since_last"]].groupby(groups).mean()
-    means = means.sort_values("revenue", ascending=False, kind="stable")
-    level, top, levels = 0, np.inf, []
-    for revenue in means["revenue"]:
-        if revenue < (1 - EQUAL_VALUE) * top:
-            level, top = level + 1, revenue
-        levels.append(level)
-    ordered = means.assign(level=levels).sort_values(["level", "days_since_last"], kind="stable")
-    return ordered.index.tolist()
+    revenue = np.log1p(summary["revenue"].to_numpy(float).clip(min=0))
+    silence = np.log1p(summary["days_since_last"].to_numpy(float))
+    means = pd.Series(revenue - SILENCE_WEIGHT * silence).groupby(groups).mean()
+    return means.sort_values(ascending=False, kind="stable").index.tolist()
 
 
 def cluster_profiles(customers: pd.DataFrame) -> pd.DataFrame:

@@ -21,6 +21,7 @@ import pandas as pd
 from clvlib.rfm.order_log import OrderLog, open_orders, sql_day
 from clvlib.rfm.rhythm import gap_quantile
 from clvlib.rfm.summary import purchase_days
+from clvlib.rfm.thin import LEAST_GROUP
 
 STAGES = ("new", "growing", "mature", "declining", "lost")
 IN_RHYTHM = ("new", "growing", "mature")
@@ -208,12 +209,14 @@ def churn(history: pd.DataFrame, known_from: pd.Timestamp) -> pd.Series:
     Returns
     -------
     pandas.Series of float
-        Index = end of the stretch; the first date has none.
+        Index = end of the stretch; the first date has none, nor a stretch that began with fewer
+        than ten customers.
     """
     dates = sorted(history["as_of"].unique())
     begins = dict(zip(dates[1:], dates, strict=False))
     late = [date for date in dates[1:] if begins[date] >= known_from]
     were = history[~history["before"].isin([NONE_YET, "lost"]) & history["as_of"].isin(late)]
     begun = were.groupby("as_of")["customers"].sum()
+    begun = begun[begun >= LEAST_GROUP]
     lost = were[were["stage"] == "lost"].groupby("as_of")["customers"].sum()
     return lost.reindex(begun.index, fill_value=0) / begun

@@ -12,11 +12,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from clvlib.rfm.order_log import DECIMALS, OrderLog, open_orders, sql_day
+from clvlib.rfm.thin import LEAST_GROUP
 
 WINDOWS = (365, 180, 90, 30)
 WHERE = ("source", "channel", "branch", "country")
 WHAT = ("category", "product")
-LEAST_GROUP = 10
 
 _FOLLOWED = """
 WITH firsts AS (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
+from clvlib.rfm.thin import LEAST_GROUP
 from clvlib.words import Words
 
 PERIODS = (0, 1, 2, 3, 6, 9, 12, 18, 24, 36)
@@ -12,7 +13,9 @@ MOST_ORIGINS = 10
 
 
 def life_table_view(table: pd.DataFrame, every: str, look: Look) -> Exhibit | None:
-    """Show retention and cumulative orders, revenue and margin; None without a later period.
+    """Show retention and cumulative orders, revenue and margin; None where there is nothing to say.
+
+    That is without a later period that ten customers have lived, and where nobody came back.
 
     Parameters
     ----------
@@ -20,7 +23,8 @@ def life_table_view(table: pd.DataFrame, every: str, look: Look) -> Exhibit | No
         From :func:`clvlib.rfm.cohorts.life_table`.
     """
     words = look.words
-    if len(table) < 2:
+    table = table[table["customers"] >= LEAST_GROUP]
+    if len(table) < 2 or not table["retention"].iloc[1:].any():
         return None
     wanted = [period for period in table.index if period in PERIODS or period == table.index[-1]]
     shown = table.loc[wanted]
@@ -59,7 +63,10 @@ def life_table_view(table: pd.DataFrame, every: str, look: Look) -> Exhibit | No
             **facts,
         ),
         look.source,
-        words.t("Each period is the mean of the cohorts that have lived it whole."),
+        words.t(
+            "Each period is the mean of the cohorts that have lived it whole, together at least "
+            "ten customers."
+        ),
         table,
     )
 

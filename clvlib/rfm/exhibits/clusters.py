@@ -8,15 +8,16 @@ from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.charts import heatmap
 from clvlib.exhibits.grids import bar_panels
 from clvlib.rfm.cluster_choice import (
+    FULL_SHARE,
     GAP_MARGIN,
-    JACCARD_SLACK,
     LEAST_JACCARD,
     LEAST_KEPT,
+    LEAST_LEAD,
+    LEAST_MEMBERS,
     LEAST_SHARE,
     LEAST_SILHOUETTE,
-    SAMPLES,
-    SILHOUETTE_SLACK,
 )
+from clvlib.rfm.cluster_samples import PAIRS
 from clvlib.rfm.clusters import Clustering
 from clvlib.words import Words
 from clvlib.words.terms import term
@@ -63,42 +64,53 @@ def cluster_choice_table(clustering: Clustering, look: Look) -> Exhibit | None:
         Column(words.t("Clusters")),
         Column(words.t("Silhouette")),
         Column(words.t("Gap")),
-        Column(words.t("Overlap on redraw")),
-        Column(words.t("Rand index on redraw")),
+        Column(words.t("Overlap in halves")),
+        Column(words.t("Rand index in halves")),
         Column(words.t("Smallest cluster")),
+        Column(words.t("Score")),
+        Column(words.t("Passes")),
         Column(words.t("Mixture: silhouette")),
         Column(words.t("Mixture: agreement")),
-        Column(words.t("Usable"), "center"),
     )
-    rows = [("1", "–", words.number(clustering.choice.single_gap, 2), *["–"] * 6)]
+    rows = [("1", "–", words.number(clustering.choice.single_gap, 2), *["–"] * 7)]
     rows += [_choice_row(count, row, words) for count, row in table.iterrows()]
     return Exhibit(
         "cluster-choice",
         _choice_headline(clustering, words),
         words.t(
-            "Tests of k-means with 2 to 8 clusters, means over {samples} random samples; the "
-            "Gaussian mixture for comparison",
-            samples=words.number(SAMPLES),
+            "Tests of k-means with 2 to 8 clusters, on all and on {halves} random halves of the "
+            "customers; a Gaussian mixture for comparison",
+            halves=words.number(2 * PAIRS),
         ),
         TableView(columns, tuple(rows)),
         words.t("Table of the tests for each number of clusters."),
         look.source,
+        _rule(words),
+        table,
+    )
+
+
+def _rule(words: Words) -> str:
+    """Return the rule of the choice in words."""
+    return words.passage(
         words.t(
-            "Usable: overlap at least {overlap}, silhouette at least {silhouette}, gap above that "
-            "of one cluster by {margin}, smallest cluster at least {share}. Of the usable numbers "
-            "from three on, with a silhouette at most {slack} below the best, the one with the "
-            "largest overlap is taken (of those within {alike} the largest number); two only "
-            "where no more are usable. It counts if {kept} of customers keep their cluster in "
-            "samples.",
+            "Score: silhouette times Rand index, less in proportion if the smallest cluster is "
+            "under {full}. The best score from three clusters on is taken if it leads by {lead}; "
+            "two clusters only where it does not pass.",
+            full=words.percent(FULL_SHARE),
+            lead=words.percent(LEAST_LEAD),
+        ),
+        words.t(
+            "To pass: overlap at least {overlap}, silhouette at least {silhouette}, gap above that "
+            "of one cluster by {margin}, smallest cluster at least {share} and {members} "
+            "customers. It counts if {kept} of customers keep their cluster in halves.",
             overlap=words.number(LEAST_JACCARD, 2),
             silhouette=words.number(LEAST_SILHOUETTE, 2),
-            share=words.percent(LEAST_SHARE),
-            alike=words.number(JACCARD_SLACK, 2),
-            slack=words.number(SILHOUETTE_SLACK, 2),
             margin=words.number(GAP_MARGIN, 2),
+            share=words.percent(LEAST_SHARE),
+            members=words.number(LEAST_MEMBERS),
             kept=words.percent(LEAST_KEPT),
         ),
-        table,
     )
 
 
@@ -107,8 +119,8 @@ def _choice_headline(clustering: Clustering, words: Words) -> str:
     kept = words.percent(choice.kept)
     if clustering.found and found == choice.best and choice.declared:
         return words.n(
-            "{count} cluster found; {kept} of customers keep theirs in samples",
-            "{count} clusters found; {kept} of customers keep theirs in samples",
+            "{count} cluster found; {kept} of customers keep theirs in halves",
+            "{count} clusters found; {kept} of customers keep theirs in halves",
             found,
             kept=kept,
         )
@@ -120,7 +132,12 @@ def _choice_headline(clustering: Clustering, words: Words) -> str:
         )
     if choice.best is not None:
         return words.t(
-            "No clusters here: only {kept} of customers keep theirs in samples", kept=kept
+            "No clusters here: only {kept} of customers keep theirs in halves", kept=kept
+        )
+    if choice.rivals:
+        return words.t(
+            "No clusters here: {numbers} clusters do equally well",
+            numbers=words.join([words.number(count) for count in choice.rivals]),
         )
     return words.t(
         "No clusters here: none of {count} numbers tried passes all tests",
@@ -133,9 +150,10 @@ def _choice_row(count: object, row: pd.Series, words: Words) -> tuple[str, ...]:
         str(count),
         *(words.number(row[name], 2) for name in ("silhouette", "gap", "jaccard", "rand")),
         words.percent(row["least_share"]),
+        words.number(row["score"], 2),
+        words.t("yes") if row["usable"] else words.t("no"),
         words.number(row["mixture_silhouette"], 2),
         words.number(row["mixture_rand"], 2),
-        words.t("yes") if row["usable"] else words.t("no"),
     )
 
 

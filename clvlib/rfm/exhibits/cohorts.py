@@ -1,4 +1,4 @@
-"""Exhibits of the cohorts: who comes back, when, and what new and known customers bring."""
+"""Exhibits of the cohorts: who comes back, when, and what they bring."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from clvlib.exhibits import Exhibit, Look
-from clvlib.exhibits.charts import Format, bars, columns, heatmap
+from clvlib.exhibits.charts import Format, heatmap
 from clvlib.rfm.cohorts import life_table, triangle
+from clvlib.rfm.thin import large_cohorts, small_cohorts
 from clvlib.words import Words
 
 MOST_COHORTS = 18
@@ -16,7 +17,10 @@ MOST_PERIOD = 36
 
 
 def retention_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit | None:
-    """Show which share of each cohort bought in each period; None without a whole later period.
+    """Show which share of each cohort bought in each period; None where none can be shown.
+
+    That is without a whole later period, without anybody who came back, and where all cohorts have
+    fewer than ten customers.
 
     Parameters
     ----------
@@ -26,10 +30,11 @@ def retention_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit | No
         What a period is.
     """
     words = look.words
-    cells = triangle(cohorts, "retention")
-    if cells.shape[1] < 2:
+    shown = large_cohorts(cohorts)
+    cells = triangle(shown, "retention")
+    if cells.shape[1] < 2 or not (cells.drop(columns=0) > 0).any(axis=None):
         return None
-    mean = life_table(cohorts, 1.0)["retention"]
+    mean = life_table(shown, 1.0)["retention"]
     last = min(int(mean.index[-1]), 12)
     facts = {
         "next": words.percent(mean[1]),
@@ -45,7 +50,7 @@ def retention_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit | No
     return Exhibit(
         "cohort-retention",
         headline,
-        _span_words(
+        span_words(
             every,
             words.t(
                 "Share of each month's new customers who ordered in later months; "
@@ -63,18 +68,20 @@ def retention_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit | No
             **facts,
         ),
         look.source,
-        _cohort_note(cells, words),
+        _cohort_note(cohorts, cells, words),
         cells,
     )
 
 
 def value_triangle_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit | None:
-    """Show cumulative revenue a customer by cohort; None without revenue or a later period."""
+    """Show cumulative revenue a customer by cohort; None where retention is not shown either."""
     words = look.words
-    cells = triangle(cohorts, "revenue")
-    if cells.shape[1] < 2 or not (cells > 0).any(axis=None):
+    shown = large_cohorts(cohorts)
+    cells = triangle(shown, "revenue")
+    came_back = shown.loc[shown["period"] > 0, "active"].any()
+    if cells.shape[1] < 2 or not came_back or not (cells > 0).any(axis=None):
         return None
-    mean = life_table(cohorts, 1.0)["revenue"]
+    mean = life_table(shown, 1.0)["revenue"]
     last = min(int(mean.index[-1]), 12)
     facts = {
         "start": words.money(mean[0]),
@@ -84,7 +91,7 @@ def value_triangle_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit
     return Exhibit(
         "cohort-value",
         words.t("A customer brings {start} at first and {value} after {period}", **facts),
-        _span_words(
+        span_words(
             every,
             words.t(
                 "Cumulative net revenue a customer, by month of the first order; "
@@ -102,7 +109,7 @@ def value_triangle_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit
             **facts,
         ),
         look.source,
-        _cohort_note(cells, words),
+        _cohort_note(cohorts, cells, words),
         cells,
     )
 
@@ -119,125 +126,35 @@ def _triangle_chart(cells: pd.DataFrame, every: str, look: Look, write: Format) 
         shown,
         look,
         write,
-        below=_span_words(
+        below=span_words(
             every, words.t("Months since the first order"), words.t("Weeks since the first order")
         ),
         cell_mm=5.5,
     )
 
 
-def _cohort_note(cells: pd.DataFrame, words: Words) -> str:
+def _cohort_note(cohorts: pd.DataFrame, cells: pd.DataFrame, words: Words) -> str:
     parts = [
         words.t(
             "The first cohort may hold customers who had bought before the data begins. "
             "Running periods are left out."
         )
     ]
+    if small := small_cohorts(cohorts):
+        parts.append(
+            words.n(
+                "{count} cohort of fewer than ten customers is not shown.",
+                "{count} cohorts of fewer than ten customers are not shown.",
+                small,
+            )
+        )
     if len(cells) > MOST_COHORTS:
         parts.append(
             words.t("The latest {count} cohorts are shown.", count=words.number(MOST_COHORTS))
         )
-    return " ".join(parts)
+    return words.passage(*parts)
 
 
-def _span_words(every: str, monthly: str, weekly: str) -> str:
+def span_words(every: str, monthly: str, weekly: str) -> str:
+    """Return the text for months or the one for weeks."""
     return monthly if every == "month" else weekly
-
-
-def funnel_chart(funnel: pd.DataFrame, look: Look) -> Exhibit:
-    """Show how many customers came to a first, second, third and fourth order."""
-    words = look.words
-    reached, gaps = funnel["customers"].to_numpy(float), funnel["median_gap"].to_numpy(float)
-    labels = [_step_label(step, gap, words) for step, gap in enumerate(gaps, start=1)]
-    share = words.percent(reached[1] / reached[0])
-
-    def write(count: float) -> str:
-        parts = {"count": words.number(count), "share": words.percent(count / reached[0])}
-        return words.t("{count} ({share})", **parts)
-
-    headline = (
-        words.t(
-            "{share} ordered a second time, half of them within {gap}",
-            share=share,
-            gap=words.duration(gaps[1]),
-        )
-        if reached[1]
-        else words.t(
-            "None of {count} customers has ordered twice",
-            count=words.number(reached[0]),
-        )
-    )
-    return Exhibit(
-        "order-funnel",
-        headline,
-        words.t(
-            "Customers who reached each order, and the median gap since the one before; "
-            "all customers"
-        ),
-        bars(pd.Series(reached, index=labels), look, write),
-        words.t(
-            "Bars for the first to the fourth order. {share} of {count} customers ordered twice.",
-            share=share,
-            count=words.number(reached[0]),
-        ),
-        look.source,
-        words.t(
-            "Orders of one day count as one; the youngest customers had little time to return."
-        ),
-        funnel,
-    )
-
-
-def _step_label(step: int, gap: float, words: Words) -> str:
-    number = words.number(step)
-    if pd.isna(gap):
-        return words.t("Order {number}", number=number)
-    return words.t("Order {number}, after {gap}", number=number, gap=words.duration(gap))
-
-
-def new_and_returning_chart(flow: pd.DataFrame, every: str, look: Look) -> Exhibit:
-    """Show revenue of first orders and of later orders over time.
-
-    Parameters
-    ----------
-    flow : pandas.DataFrame
-        From :func:`clvlib.rfm.cohorts.new_and_returning`.
-    """
-    words = look.words
-    whole = flow[flow["complete"]]
-    shown = (whole if len(whole) else flow).iloc[-36:]
-    recent = shown.iloc[-12:]
-    total = recent["new"].sum() + recent["returning"].sum()
-    share = words.percent(recent["returning"].sum() / total) if total > 0 else "–"
-    name = words.month if every == "month" else words.date
-    series = shown[["returning", "new"]].set_axis(
-        [words.t("Returning customers"), words.t("New customers")], axis=1
-    )
-    return Exhibit(
-        "new-and-returning",
-        words.t(
-            "Returning customers brought {share} of revenue in the last {period}",
-            share=share,
-            period=words.duration(len(recent), every),
-        ),
-        _span_words(
-            every,
-            words.t(
-                "Net revenue by month: first orders of new customers, "
-                "later orders of returning ones"
-            ),
-            words.t(
-                "Net revenue by week: first orders of new customers, later orders of returning ones"
-            ),
-        ),
-        columns(series.set_axis([name(start) for start in shown.index]), look, words.compact_money),
-        words.t(
-            "Columns of revenue over time, split into new and returning customers. Returning "
-            "customers brought {share} in the last {period}.",
-            share=share,
-            period=words.duration(len(recent), every),
-        ),
-        look.source,
-        words.t("Running periods are left out."),
-        flow,
-    )

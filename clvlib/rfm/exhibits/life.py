@@ -7,12 +7,13 @@ import pandas as pd
 from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.charts import columns
 from clvlib.rfm.lifecycle import IN_RHYTHM, STAGES, StageCuts, stage_sizes
+from clvlib.rfm.thin import LEAST_GROUP, too_few
 from clvlib.words import Words
 from clvlib.words.terms import meaning, term
 
 
 def stage_table(table: pd.DataFrame, cuts: StageCuts, look: Look) -> Exhibit | None:
-    """Show every stage with its cut points, size and worth; None without cut points.
+    """Show every stage with its cut points, size and worth; None without cut points or customers.
 
     Parameters
     ----------
@@ -20,7 +21,7 @@ def stage_table(table: pd.DataFrame, cuts: StageCuts, look: Look) -> Exhibit | N
         From :func:`clvlib.rfm.segments.segment_table` by stage.
     """
     words = look.words
-    if not cuts.known:
+    if not cuts.known or too_few(table["customers"].sum()):
         return None
     view = TableView(
         (
@@ -77,7 +78,7 @@ def _stage_row(code: str, row: pd.Series, cuts: StageCuts, words: Words) -> tupl
         words.number(row["customers"]),
         words.percent(row["customer_share"]),
         words.percent(row["revenue_share"]),
-        words.money(row["spend"]),
+        words.money(row["spend"] if not too_few(row["customers"]) else float("nan")),
     )
 
 
@@ -90,9 +91,12 @@ def stage_columns(history: pd.DataFrame, look: Look) -> Exhibit | None:
         From :func:`clvlib.rfm.lifecycle.stage_history`.
     """
     words = look.words
-    if history["as_of"].nunique() < 2:
+    if history.empty:
         return None
     sizes = stage_sizes(history)
+    sizes = sizes[sizes.sum(axis=1) >= LEAST_GROUP]
+    if len(sizes) < 2:
+        return None
     share = sizes[list(IN_RHYTHM)].sum(axis=1) / sizes.sum(axis=1)
     facts = {
         "before": words.percent(share.iloc[0]),

@@ -8,14 +8,15 @@ from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.grids import labelled_grid
 from clvlib.rfm.scores import CutPoints
 from clvlib.rfm.segments import SegmentGrid, grid_counts
+from clvlib.rfm.thin import too_few
 from clvlib.words import Words
 from clvlib.words.terms import term
 
 ALL_SCORES = 15
 
 
-def thresholds_table(thresholds: pd.DataFrame, cuts: CutPoints, look: Look) -> Exhibit:
-    """Show what each score means in days, orders and money.
+def thresholds_table(thresholds: pd.DataFrame, cuts: CutPoints, look: Look) -> Exhibit | None:
+    """Show what each score means in days, orders and money; None below ten customers.
 
     Parameters
     ----------
@@ -25,6 +26,8 @@ def thresholds_table(thresholds: pd.DataFrame, cuts: CutPoints, look: Look) -> E
         The same thresholds.
     """
     words = look.words
+    if too_few(thresholds.groupby("score")["customers"].sum().max()):
+        return None
     columns = (
         Column(words.t("Score"), "center"),
         Column(words.t("Days since the last order")),
@@ -117,8 +120,8 @@ def _digits(value: float) -> int:
     return 0 if float(value).is_integer() else 1
 
 
-def grid_map(customers: pd.DataFrame, grid: SegmentGrid, look: Look) -> Exhibit:
-    """Show the grid: which cell is which segment, and how many customers stand in it.
+def grid_map(customers: pd.DataFrame, grid: SegmentGrid, look: Look) -> Exhibit | None:
+    """Show which cell is which segment, and how many customers it holds; None below ten.
 
     Parameters
     ----------
@@ -126,6 +129,8 @@ def grid_map(customers: pd.DataFrame, grid: SegmentGrid, look: Look) -> Exhibit:
         Scores and ``segment``.
     """
     words = look.words
+    if too_few(len(customers)):
+        return None
     counts = grid_counts(customers)
     names = grid.frame.map(lambda code: term(code, words))
     texts = names + "\n" + counts.map(words.number)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.comparisons import paired_dots
+from clvlib.rfm.thin import too_few
 from clvlib.words.terms import meaning, term
 
 
@@ -16,11 +17,11 @@ def segment_bars(table: pd.DataFrame, look: Look) -> Exhibit | None:
     ----------
     table : pandas.DataFrame
         From :func:`clvlib.rfm.segments.segment_table`. None is returned where there is no
-        revenue to share.
+        revenue to share, one segment only, or fewer than ten customers.
     """
     words = look.words
     shown = table[table["customers"] > 0]
-    if shown["revenue_share"].isna().any():
+    if shown["revenue_share"].isna().any() or len(shown) < 2 or too_few(shown["customers"].sum()):
         return None
     best = str(shown["revenue_share"].idxmax())
     frame = pd.DataFrame({
@@ -57,8 +58,8 @@ def segment_bars(table: pd.DataFrame, look: Look) -> Exhibit | None:
     )
 
 
-def segment_view(table: pd.DataFrame, look: Look) -> Exhibit:
-    """Show every segment with its meaning, size, rhythm and worth.
+def segment_view(table: pd.DataFrame, look: Look) -> Exhibit | None:
+    """Show every segment with its meaning, size, rhythm and worth; None below ten customers.
 
     Parameters
     ----------
@@ -75,9 +76,12 @@ def segment_view(table: pd.DataFrame, look: Look) -> Exhibit:
         Column(words.t("Orders")),
         Column(words.t("Revenue a customer")),
     )
+    if too_few(table["customers"].sum()):
+        return None
     shown = table[table["customers"] > 0]
     rows = tuple(_row(str(code), row, look) for code, row in table.iterrows())
-    best = str(shown["spend"].idxmax())
+    large = shown[~too_few(shown["customers"])]
+    best = str((large if len(large) else shown)["spend"].idxmax())
     average = shown["revenue"].sum() / shown["customers"].sum()
     times = shown["spend"].loc[best] / average if average > 0 else float("nan")
     return Exhibit(
@@ -99,9 +103,14 @@ def segment_view(table: pd.DataFrame, look: Look) -> Exhibit:
             times=words.number(times, 1),
         ),
         look.source,
-        words.t(
-            "Lately, often and well are meant by this merchant's own thresholds. "
-            "Orders of one day count as one."
+        words.passage(
+            words.t(
+                "Lately, often and well are meant by this merchant's own thresholds. "
+                "Orders of one day count as one."
+            ),
+            words.t("Figures of segments with fewer than ten customers are not shown.")
+            if too_few(shown["customers"]).any()
+            else "",
         ),
         table,
     )
@@ -109,6 +118,8 @@ def segment_view(table: pd.DataFrame, look: Look) -> Exhibit:
 
 def _row(code: str, row: pd.Series, look: Look) -> tuple[str, ...]:
     words = look.words
+    if too_few(row["customers"]):
+        return (term(code, words), meaning(code, words), words.number(row["customers"]), *["–"] * 4)
     return (
         term(code, words),
         meaning(code, words),
