@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clvlib.errors import InputError
-from clvlib.reporting import embedded, quarto
+from clvlib.reporting import embedded, quarto, workbook
 from clvlib.reporting.document import Document
 from clvlib.reporting.lint import enforce, lint
 from clvlib.reporting.notebooks import write_notebook_pages
@@ -28,7 +28,7 @@ class Rendered:
     Parameters
     ----------
     files : dict of str to Path
-        ``report.html`` and ``report.pdf`` in the run's folder, by format.
+        ``report.html``, ``report.pdf`` and ``workbook.xlsx`` in the run's folder, by format.
     violations : tuple of Violation
         What the report does against the rules of the house.
     """
@@ -74,6 +74,10 @@ def render(document: Document, to: Sequence[str] = FORMATS, engine: str = "auto"
         finished = {kind: _place(path, document.folder.path) for kind, path in made.items()}
     if "html" in finished:
         write_notebook_pages(document)
+    book = document.folder.path / workbook.NAME
+    if not book.is_file():  # it holds the run's tables, which no note and no setting changes
+        workbook.write_workbook(document)
+    finished["xlsx"] = book
     return Rendered(finished, violations)
 
 
