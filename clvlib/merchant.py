@@ -190,11 +190,17 @@ class Rules(_Frozen):
 
 
 class Acquisition(_Frozen):
-    """What a new customer costs: one figure, or a file of spend by day and channel."""
+    """What a new customer costs: one figure, or a file of spend by day and channel.
+
+    ``touchpoints`` is a file of who met which channel when; ``touch_columns`` names its columns
+    ``customer``, ``time`` and ``channel`` where their headers are not the usual ones.
+    """
 
     cac: float | None = Field(default=None, ge=0)
     spend: str | None = None
     columns: dict[str, str] = {}
+    touchpoints: str | None = None
+    touch_columns: dict[str, str] = {}
 
     @model_validator(mode="after")
     def _one(self) -> Acquisition:
@@ -204,18 +210,46 @@ class Acquisition(_Frozen):
 
 
 class HighValue(_Frozen):
-    """Who counts as a high-value customer; exactly one rule."""
+    """Who counts as a high-value customer; exactly one rule.
+
+    ``times_mean`` is held against the mean of the merchant's own customers, or of its industry
+    where ``benchmarks`` (industry → mean CLV over the horizon, in the merchant's currency) or
+    ``industry_mean`` names one.
+    """
 
     times_mean: float | None = Field(default=None, gt=0)
     top_share: float | None = Field(default=None, gt=0, lt=1)
     value_share: float | None = Field(default=None, gt=0, lt=1)
+    industry_mean: float | None = Field(default=None, gt=0)
+    benchmarks: dict[Industry, Annotated[float, Field(gt=0)]] = {}
 
     @model_validator(mode="before")
     @classmethod
     def _default(cls, values: Any) -> Any:
-        if isinstance(values, dict) and len(values) > 1 and set(values) <= set(cls.model_fields):
+        if not isinstance(values, dict):
+            return values
+        rules = set(values) & {"times_mean", "top_share", "value_share"}
+        if len(rules) > 1 and set(values) <= set(cls.model_fields):
             raise ValueError("one of times_mean, top_share or value_share")
-        return values or {"times_mean": 1.5}
+        return values if rules else {"times_mean": 1.5, **values}
+
+    @model_validator(mode="after")
+    def _mean_has_a_rule(self) -> HighValue:
+        if self.times_mean is None and (self.industry_mean is not None or self.benchmarks):
+            raise ValueError("times_mean, where a mean of the industry is given")
+        return self
+
+    def against(self, industry: Industry) -> HighValue:
+        """Return the rule with the benchmark of an industry filled in, where there is one."""
+        if self.industry_mean is not None or industry not in self.benchmarks:
+            return self
+        return self.model_copy(update={"industry_mean": self.benchmarks[industry]})
+
+
+class EarlySigns(_Frozen):
+    """How long a newcomer is watched before it is told who may become high-value."""
+
+    days: int = Field(default=30, ge=1, le=180)
 
 
 class Rfm(_Frozen):
@@ -251,7 +285,8 @@ class Trust(_Frozen):
     time since the last order, ``independence`` the correlation of frequency and spend,
     ``regularity`` Wheat and Morrison's k beyond the model's, ``drift`` the change of the share of
     newcomers who come back, ``concentration`` the largest customer's share of revenue,
-    ``past_error`` the error of the total in the last back-test: at most so much.
+    ``past_error`` the error of the total in the last back-test, ``unseen_seasons`` the named
+    seasons of the horizon (Christmas …) that the history has never held: at most so much.
     """
 
     buyers: tuple[float, float] = (500, 100)
@@ -264,6 +299,7 @@ class Trust(_Frozen):
     seasons: tuple[float, float] = (1.0, 0.15)
     concentration: tuple[float, float] = (0.10, 0.50)
     past_error: tuple[float, float] = (0.20, 1.0)
+    unseen_seasons: tuple[float, float] = (0, 99)
 
 
 class Campaigns(_Frozen):
@@ -385,6 +421,7 @@ class Settings(_Frozen):
     by: Annotated[tuple[str, ...], BeforeValidator(_as_tuple), Field(max_length=3)] | None = None
     acquisition: Acquisition = Acquisition()
     high_value: HighValue = HighValue(times_mean=1.5)
+    early_signs: EarlySigns = EarlySigns()
     rfm: Rfm = Rfm()
     trust: Trust = Trust()
     brand: Brand = Brand()
@@ -394,6 +431,13 @@ class Settings(_Frozen):
     retention: Retention = Retention()
     simulation: Simulation | None = None
     seed: int = Field(default=20240601, ge=0)
+
+    @model_validator(mode="after")
+    def _benchmark(self) -> Settings:
+        rule = self.high_value.against(self.industry)
+        if rule is not self.high_value:
+            object.__setattr__(self, "high_value", rule)  # frozen once it is complete
+        return self
 
     @property
     def margin(self) -> float:

@@ -31,12 +31,19 @@ MADE_BY: dict[str, str] = {
     "movement": "rfm", "funnel": "rfm",
     "values": "clv", "backtest": "clv", "parameters": "clv", "trust": "clv",
     "value_ranges": "clv", "markets": "clv",
-    "contrasts": "profiling", "actions": "strategy", "scenarios": "strategy",
+    "contrasts": "profiling", "baskets": "profiling", "successions": "profiling",
+    "products": "profiling", "offers": "profiling", "journeys": "profiling",
+    "prospects": "profiling", "channels": "profiling", "credit": "profiling",
+    "touchpoints": "cleaning", "actions": "strategy", "scenarios": "strategy",
     "experiments": "strategy", "goals": "strategy",
 }  # fmt: skip
 # Tables that a stage leaves only where the merchant's data allows it.
 OPTIONAL = frozenset(
-    {"acquisition", "backtest", "markets", "value_ranges", "scenarios", "experiments", "goals"}
+    {
+        "acquisition", "backtest", "markets", "value_ranges", "scenarios", "experiments", "goals",
+        "baskets", "successions", "products", "offers", "journeys", "prospects", "channels",
+        "credit", "touchpoints",
+    }  # fmt: skip
 )
 
 

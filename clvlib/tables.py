@@ -297,6 +297,8 @@ VALUES = Table(
         "clv_high": number(nullable=True, required=False),
         "probability_top_decile": number(SHARE, nullable=True, required=False),
         "high_value": pa.Column("bool", coerce=True),
+        # Would be high-value if still there, and the chance of that fell since the last order.
+        "slipping": pa.Column("bool", coerce=True, required=False),
         "churn_30": number(SHARE, nullable=True, required=False),
         "churn_60": number(SHARE, nullable=True, required=False),
         "churn_90": number(SHARE, nullable=True, required=False),
@@ -381,7 +383,7 @@ TRUST = Table(
         "measured": number(nullable=True),
         "green": number(nullable=True),
         "red": number(nullable=True),
-        "state": pa.Column("str", pa.Check.isin(["green", "amber", "red"]), coerce=True),
+        "state": pa.Column("str", pa.Check.isin(["green", "amber", "red", "unmeasured"]), coerce=True),
     },
     key=("rule",),
 )
@@ -401,6 +403,134 @@ CONTRASTS = Table(
     },
     key=("trait", "level"),
     open=True,
+)
+
+PAIRS = Table(
+    "baskets",
+    "One row per pair of products that orders held together: how surely they go together",
+    {
+        "first": text(),
+        "second": text(),
+        "orders": whole(NOT_NEGATIVE),
+        "confidence": number(SHARE),
+        "lift": number(NOT_NEGATIVE),
+        "lift_low": number(NOT_NEGATIVE),
+        "lift_high": number(NOT_NEGATIVE),
+        "q_value": number(SHARE),
+    },
+    key=("first", "second"),
+    open=True,
+)
+
+SUCCESSIONS = Table(
+    "successions",
+    "One row per pair of products: what the second order day held after the first one",
+    {
+        "first": text(),
+        "second": text(),
+        "customers": whole(NOT_NEGATIVE),
+        "share": number(SHARE),
+        "usual": number(SHARE),
+    },
+    key=("first", "second"),
+    open=True,
+)
+
+PRODUCTS = Table(
+    "products",
+    "One row per product: whom it draws in, whether they stay, and what to do with it",
+    {
+        "product": text(),
+        "decision": pa.Column(
+            "str", pa.Check.isin(["feature", "bundle", "keep", "drop"]), coerce=True
+        ),
+        "newcomers": whole(NOT_NEGATIVE),
+        "kept": number(nullable=True),
+        "worth": number(),
+        "revenue_year": number(),
+    },
+    key=("product",),
+    open=True,
+)
+
+OFFERS = Table(
+    "offers",
+    "One row per customer worth the effort: three products to offer, and when to write next",
+    {
+        "customer_id": text(),
+        "high_value": pa.Column("bool", coerce=True),
+        "near_threshold": pa.Column("bool", coerce=True),
+        "contact_on": moment(nullable=True),
+        "offer_1": text(nullable=True, required=False),
+        "offer_2": text(nullable=True, required=False),
+        "offer_3": text(nullable=True, required=False),
+    },
+    key=("customer_id",),
+)
+
+JOURNEYS = Table(
+    "journeys",
+    "One row per step from order to order: who came on, after how many days, who is due",
+    {
+        "step": whole(pa.Check.ge(1)),
+        "customers": whole(NOT_NEGATIVE),
+        "came_on": whole(NOT_NEGATIVE),
+        "share": number(SHARE),
+        "p25": number(NOT_NEGATIVE),
+        "p50": number(NOT_NEGATIVE),
+        "p75": number(NOT_NEGATIVE),
+        "p95": number(NOT_NEGATIVE),
+        "due": whole(NOT_NEGATIVE),
+    },
+    key=("step",),
+)
+
+PROSPECTS = Table(
+    "prospects",
+    "One row per recent customer: probability of turning high-value, from the first weeks",
+    {
+        "customer_id": text(),
+        "probability": number(SHARE),
+        "first_order_at": moment(),
+        "spent": number(),
+    },
+    key=("customer_id",),
+)
+
+CHANNELS = Table(
+    "channels",
+    "One row per channel of the first and of the last order: customers, value, cost, payback",
+    {
+        "touch": pa.Column("str", pa.Check.isin(["first", "last"]), coerce=True),
+        "channel": text(),
+        "customers": whole(NOT_NEGATIVE),
+        "high_value": number(SHARE, nullable=True),
+        "value": number(nullable=True),
+        "spend": number(nullable=True),
+        "cac": number(nullable=True),
+        "ratio": number(nullable=True),
+        "payback": number(nullable=True),
+    },
+    key=("touch", "channel"),
+)
+
+TOUCHPOINTS = Table(
+    "touchpoints",
+    "One row per touch: who met which channel when; only where the merchant gave the file",
+    {"customer_id": text(), "touched_at": moment(), "channel": text(nullable=True)},
+)
+
+CREDIT = Table(
+    "credit",
+    "One row per channel: newcomers credited to it by seven rules of attribution",
+    {
+        "channel": text(),
+        **{
+            rule: number(NOT_NEGATIVE)
+            for rule in ("first", "last", "linear", "position", "decay", "markov", "shapley")
+        },
+    },
+    key=("channel",),
 )
 
 ACTIONS = Table(
@@ -499,7 +629,8 @@ TABLES: dict[str, Table] = {
     for table in (
         LINES, ORDERS, LEDGER, ACQUISITION,
         CUSTOMERS, COHORTS, SEGMENTS, THRESHOLDS, MOVEMENT, FUNNEL,
-        VALUES, VALUE_RANGES, MARKETS, BACKTEST, PARAMETERS, TRUST, CONTRASTS, ACTIONS, SCENARIOS,
+        VALUES, VALUE_RANGES, MARKETS, BACKTEST, PARAMETERS, TRUST, CONTRASTS, PAIRS, SUCCESSIONS,
+        PRODUCTS, OFFERS, JOURNEYS, PROSPECTS, CHANNELS, TOUCHPOINTS, CREDIT, ACTIONS, SCENARIOS,
         EXPERIMENTS, GOALS,
     )
 }  # fmt: skip

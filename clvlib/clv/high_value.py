@@ -19,10 +19,11 @@ def high_value_threshold(clv: pd.Series, rule: HighValue) -> float:
     clv : Series
         Currency, one entry a customer.
     rule : HighValue
-        Times the mean; the top share of customers; or the smallest group with a share of value.
+        Times the mean (the industry's, where a benchmark is given); the top share of customers; or the smallest group with a share of value.
     """
     if rule.times_mean is not None:
-        return float(clv.mean() * rule.times_mean)
+        mean = clv.mean() if rule.industry_mean is None else rule.industry_mean
+        return float(mean * rule.times_mean)
     if rule.top_share is not None:
         return float(clv.quantile(1 - rule.top_share))
     ranked = clv.sort_values(ascending=False).to_numpy(float)

@@ -3,6 +3,12 @@
 Each comparison carries its interval; within one family of comparisons the false-discovery
 rate is held at 5 %; levels with fewer than ten customers are not shown at all; and the
 rate at which a level's customers became high-value is shrunk towards the base rate.
+
+Whoever came a month ago has had less time to grow, or to leave, than whoever came a year
+ago; so customers are compared with those who came in the same quarter of a year. Two
+outcomes are held against each trait: being high-value today, which is predicted, and the
+revenue after the first order at equal age, which is counted. A prediction hides early
+differences (a frequent buyer is soon known to be gone), a short count hides late ones.
 """
 
 from __future__ import annotations
@@ -10,6 +16,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from clvlib.profiling.later import Later, later_columns
 from clvlib.profiling.statistics import (
     benjamini_hochberg,
     mid_p,
@@ -20,15 +27,22 @@ from clvlib.profiling.statistics import (
 
 LEAST = 10
 FALSE_DISCOVERIES = 0.05
-ORDER_STEPS = (1, 2, 3, 5, 10, 20, 50)
+# Equal numbers of orders up to a dozen, then steps of a sixth.
+ORDER_STEPS = (*range(1, 13), *np.unique((12 * 1.17 ** np.arange(1, 40)).astype(int)).tolist())
 COLUMNS = [
     "trait", "level", "high_value", "rest", "difference", "low", "high", "customers", "hits",
     "rate", "rate_shrunk", "rate_low", "rate_high", "base_rate", "p_value", "q_value", "notable",
-    "family",
+    "family", "later", "later_rest", "usefulness",
 ]  # fmt: skip
 
 
-def trait_contrasts(traits: pd.DataFrame, high_value: pd.Series) -> pd.DataFrame:
+def trait_contrasts(
+    traits: pd.DataFrame,
+    high_value: pd.Series,
+    cohorts: pd.Series | None = None,
+    family: str = "first_order",
+    later: Later | None = None,
+) -> pd.DataFrame:
     """Compare the levels of every trait between high-value customers and the rest.
 
     Parameters
@@ -37,23 +51,41 @@ def trait_contrasts(traits: pd.DataFrame, high_value: pd.Series) -> pd.DataFrame
         One row per customer (index), one text column per trait; missing where unknown.
     high_value : pandas.Series of bool
         Indexed by ``customer_id``.
+    cohorts : pandas.Series, optional
+        When a customer came, from :func:`arrival`; customers are compared within it.
+    family : str
+        Name of the family within which false findings are counted.
+    later : Later, optional
+        Revenue after the first order at equal age, the second outcome.
 
     Returns
     -------
     pandas.DataFrame
-        As the table ``contrasts``; one family, ``first_order``, ranked by usefulness.
+        As the table ``contrasts``; one family, ranked by usefulness.
     """
     flags = high_value.reindex(traits.index).dropna().astype(bool)
     parts: list[pd.DataFrame] = []
     for name in list(traits.columns):
         levels = traits.loc[flags.index, name].dropna()
-        pairs = pd.DataFrame({"level": levels, "high": flags.loc[levels.index]})
-        counts = _count(pairs, flags.loc[levels.index])
-        parts.append(_compare(counts).assign(trait=name))
-    return _finish(parts, "first_order")
+        pairs = pd.DataFrame(
+            {"customer_id": levels.index, "level": levels, "high": flags.loc[levels.index]}
+        )
+        parts.append(_within(pairs, flags.loc[levels.index], cohorts, later).assign(trait=name))
+    return _finish(parts, family)
 
 
-def held_contrasts(held: pd.DataFrame, high_value: pd.Series, trait: str) -> pd.DataFrame:
+def arrival(first_order_at: pd.Series) -> pd.Series:
+    """Return the quarter of a year in which each customer came, as a number."""
+    return first_order_at.dt.year * 4 + first_order_at.dt.quarter
+
+
+def held_contrasts(
+    held: pd.DataFrame,
+    high_value: pd.Series,
+    trait: str,
+    cohorts: pd.Series | None = None,
+    later: Later | None = None,
+) -> pd.DataFrame:
     """Compare what customers held in their first order (products, categories).
 
     Parameters
@@ -64,10 +96,12 @@ def held_contrasts(held: pd.DataFrame, high_value: pd.Series, trait: str) -> pd.
         Indexed by ``customer_id``.
     trait : str
         Name of the family, e.g. ``first_product``.
+    cohorts, later : optional
+        As in :func:`trait_contrasts`.
     """
     pairs = _distinct(held, high_value)
     known = high_value.loc[pairs["customer_id"].unique()]
-    return _finish([_compare(_count(pairs, known)).assign(trait=trait)], trait)
+    return _finish([_within(pairs, known, cohorts, later).assign(trait=trait)], trait)
 
 
 def like_for_like(
@@ -90,16 +124,13 @@ def like_for_like(
     flags = high_value.loc[who]
     steps = pd.Series(np.digitize(orders.reindex(who).fillna(1), ORDER_STEPS), index=who)
     counts = _count(pairs, flags)
-    if counts.empty:
-        return _finish([], trait)
-    a, b = _by_step(pairs, flags, steps, counts.index)
-    n1 = _step_sizes(steps[flags])
-    n2 = _step_sizes(steps[~flags])
     frame = _compare(counts)
-    difference, low, high, p = stratified_difference(a, n1, b, n2)
+    if frame.empty:
+        return _finish([], trait)
+    difference, low, high, p = _stratified(pairs, flags, steps, counts.index)
     frame = frame.assign(difference=difference, low=low, high=high, p_value=p)
     known = frame[frame["difference"].notna()]
-    return _finish([known.assign(trait=trait)], trait, like_for_like=True)
+    return _finish([known.assign(trait=trait)], trait)
 
 
 def notable(contrasts: pd.DataFrame, *families: str) -> pd.DataFrame:
@@ -170,47 +201,75 @@ def _compare(counts: pd.DataFrame) -> pd.DataFrame:
             "rate_high": rate_high,
             "base_rate": base,
             "p_value": mid_p(hits, n_high, size - hits, n_rest),
+            "later": np.nan,
+            "later_rest": np.nan,
         }
     )
 
 
-def _finish(parts: list[pd.DataFrame], family: str, like_for_like: bool = False) -> pd.DataFrame:
+def _finish(parts: list[pd.DataFrame], family: str) -> pd.DataFrame:
     """Correct a family for the number of its comparisons and rank it by usefulness.
 
-    A contrast is notable where it survives the correction and where, after shrinking, the
-    base rate still lies outside of its interval (which only crude comparisons have). Useful
-    is what differs surely and widely: the end of the interval nearest to zero.
+    A contrast is notable where it survives the correction. Useful is what differs surely and
+    widely: the end of the difference's interval nearest to zero.
     """
     frame = combine([part for part in parts if len(part)])
     if frame.empty:
         return empty()
     q = benjamini_hochberg(frame["p_value"])
-    apart = (frame["rate_low"] > frame["base_rate"]) | (frame["rate_high"] < frame["base_rate"])
-    frame = frame.assign(
-        family=family, q_value=q, notable=(q <= FALSE_DISCOVERIES) & (apart | like_for_like)
-    )
     surely = np.maximum(frame["low"], -frame["high"])
+    frame = frame.assign(
+        family=family, q_value=q, notable=q <= FALSE_DISCOVERIES, usefulness=surely
+    )
     order = np.lexsort((frame["level"], frame["trait"], -surely))
     return frame.iloc[order][COLUMNS].reset_index(drop=True)
 
 
-def _by_step(
+def _within(
+    pairs: pd.DataFrame, flags: pd.Series, cohorts: pd.Series | None, later: Later | None
+) -> pd.DataFrame:
+    """Compare crudely and, where cohorts are given, within them; both have to agree.
+
+    The exact crude test guards small counts, the stratified one guards against groups that
+    merely came at another time: the larger of the two p values stands. Of the two outcomes
+    the surer one counts, at twice its p value (Bonferroni); where they point apart, none.
+    """
+    counts = _count(pairs, flags)
+    frame = _compare(counts)
+    if frame.empty or cohorts is None:
+        return frame
+    steps = pd.Series(pd.factorize(cohorts.reindex(flags.index), sort=True)[0], index=flags.index)
+    difference, low, high, p = _stratified(pairs, flags, steps, counts.index)
+    alike = np.sign(np.nan_to_num(difference)) == np.sign(frame["difference"].to_numpy())
+    p = np.where(alike, np.maximum(frame["p_value"], np.nan_to_num(p, nan=1.0)), 1.0)
+    known = ~np.isnan(difference)
+    frame = frame.assign(
+        difference=np.where(known, difference, frame["difference"]),
+        low=np.where(known, low, frame["low"]),
+        high=np.where(known, high, frame["high"]),
+        p_value=p,
+    )
+    if later is None:
+        return frame
+    found = later_columns(pairs, steps, counts.index, later)
+    same = np.sign(found["shift"]) == np.sign(frame["difference"].to_numpy())
+    p = np.where(same, np.minimum(1, 2 * np.minimum(p, found["p_value"])), 1.0)
+    return frame.assign(later=found["later"], later_rest=found["later_rest"], p_value=p)
+
+
+def _stratified(
     pairs: pd.DataFrame, flags: pd.Series, steps: pd.Series, levels: pd.Index
-) -> tuple[np.ndarray, np.ndarray]:
-    """Count customers per level and step of orders, in both groups."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return the Mantel-Haenszel difference of each level over strata, interval and p value."""
+    width = int(steps.max()) + 1
     row = levels.get_indexer(pd.Index(pairs["level"]))
     inside = row >= 0
     step = steps.reindex(pairs["customer_id"]).to_numpy(int)[inside]
-    width = len(ORDER_STEPS) + 1
     cell = row[inside] * width + step
     high = pairs["high"].to_numpy(bool)[inside]
-    shape = (len(levels), width)
-    size = len(levels) * width
-    return (
-        np.bincount(cell[high], minlength=size).reshape(shape).astype(float),
-        np.bincount(cell[~high], minlength=size).reshape(shape).astype(float),
-    )
-
-
-def _step_sizes(steps: pd.Series) -> np.ndarray:
-    return np.bincount(steps.to_numpy(int), minlength=len(ORDER_STEPS) + 1).astype(float)
+    shape, size = (len(levels), width), len(levels) * width
+    hits = np.bincount(cell[high], minlength=size).reshape(shape).astype(float)
+    misses = np.bincount(cell[~high], minlength=size).reshape(shape).astype(float)
+    of = np.bincount(steps[flags].to_numpy(int), minlength=width).astype(float)
+    others = np.bincount(steps[~flags].to_numpy(int), minlength=width).astype(float)
+    return stratified_difference(hits, of, misses, others)

@@ -25,6 +25,38 @@ def first_order_signs(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
     look : Look
         Words and theme.
     """
+    base = _base(contrasts)
+    return _signs(
+        contrasts,
+        "first-order-signs",
+        look.words.t(
+            "Share of customers who are high-value today, by what was known at their first "
+            "order; line: all customers ({base})",
+            base=look.words.percent(base),
+        ),
+        look,
+    )
+
+
+def first_weeks_signs(contrasts: pd.DataFrame, days: int, look: Look) -> Exhibit | None:
+    """Draw what the first weeks and the first three orders showed; None where nothing holds."""
+    return _signs(
+        contrasts[contrasts["family"] != "first_season"],
+        "first-weeks-signs",
+        look.words.t(
+            "Share of customers who are high-value today, by what they showed in their first {days} "
+            "or, for gaps and rhythm, up to the third order",
+            days=look.words.duration(days),
+        ),
+        look,
+    )
+
+
+def _base(contrasts: pd.DataFrame) -> float:
+    return float(contrasts["base_rate"].iloc[0]) if len(contrasts) else float("nan")
+
+
+def _signs(contrasts: pd.DataFrame, name: str, subtitle: str, look: Look) -> Exhibit | None:
     w = look.words
     held = contrasts[contrasts["notable"]]
     if held.empty:
@@ -33,24 +65,19 @@ def first_order_signs(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
     shown = strongest.sort_values("rate_shrunk", ascending=False)
     best = shown.iloc[0]
     labels = [contrast_label(row, w) for _, row in shown.iterrows()]
-    base = float(best["base_rate"])
     return Exhibit(
-        name="first-order-signs",
+        name=name,
         headline=w.t(
             "{circumstance}: {rate} are high-value, {base} of all",
             circumstance=circumstance(best, w),
             rate=w.percent(best["rate_shrunk"]),
-            base=w.percent(base),
+            base=w.percent(best["base_rate"]),
         ),
-        subtitle=w.t(
-            "Share of customers who are high-value today, by what was known at their first "
-            "order; line: all customers ({base})",
-            base=w.percent(base),
-        ),
+        subtitle=subtitle,
         body=_rates_picture(shown, labels, look),
         alt=w.t(
-            "Shares with 95% intervals for {count} traits of the first order, from {best} "
-            "({high}) to {worst} ({low}).",
+            "Shares with 95% intervals for {count} traits, from {best} ({high}) to {worst} "
+            "({low}).",
             count=w.number(len(shown)),
             best=labels[0],
             high=w.percent(best["rate_shrunk"]),
@@ -75,7 +102,7 @@ def by_attribute(contrasts: pd.DataFrame, trait: str, look: Look) -> Exhibit | N
     """
     w = look.words
     mine = contrasts[contrasts["trait"] == trait]
-    if len(mine) < 2:
+    if len(mine) < 2 or not mine["notable"].any():
         return None
     shown = mine.nlargest(MOST_ROWS, "customers").sort_values("rate_shrunk", ascending=False)
     labels = [plain(level_name(trait, level, w), 34) for level in shown["level"]]
@@ -157,8 +184,9 @@ def correction(compared: int, held: int, look: Look) -> str:
     """Say how many of the comparisons hold after correction, and what was done to small groups."""
     w = look.words
     return w.t(
-        "{held} of {compared} comparisons hold when false findings are kept to 5%; small "
-        "groups are pulled towards the mean, groups under {least} customers left out.",
+        "{held} of {compared} comparisons hold when false findings are kept to 5%, judged among "
+        "customers of the same quarter and by what they brought later at equal age; small groups "
+        "are pulled towards the mean, groups under {least} customers left out.",
         held=w.number(held),
         compared=w.number(compared),
         least=w.number(LEAST),

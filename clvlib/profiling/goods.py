@@ -5,7 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 LEVELS = ("category", "product")
-LINE_COLUMNS = ["order_id", "customer_id", "ordered_at", "product", "category"]
+LINE_COLUMNS = [
+    "order_id", "customer_id", "ordered_at", "product", "category", "quantity", "revenue",
+]  # fmt: skip
+
+
+def named_products(lines: pd.DataFrame) -> bool:
+    """Say whether the lines name more than one product."""
+    return "product" in lines and lines["product"].dropna().nunique() > 1
 
 
 def held(lines: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -15,6 +15,7 @@ import pandas as pd
 from clvlib.merchant import HighValue
 
 BOOTSTRAP_CELLS = 20_000_000
+NEAR = 0.15
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,25 @@ def describe_group(
 def threshold(known: pd.DataFrame, rule: HighValue) -> float:
     """Return the predicted value from which a customer counts as high-value."""
     if rule.times_mean is not None:
-        return float(rule.times_mean * known["clv"].mean())
+        mean = known["clv"].mean() if rule.industry_mean is None else rule.industry_mean
+        return float(rule.times_mean * mean)
     mine = known.loc[known["high_value"], "clv"]
     return float(mine.min()) if len(mine) else float("nan")
+
+
+def near_threshold(known: pd.DataFrame, threshold: float, within: float = NEAR) -> pd.Series:
+    """Say whose predicted value lies so near the threshold that little moves them across.
+
+    Parameters
+    ----------
+    known : pandas.DataFrame
+        From :func:`known_values`.
+    threshold : float
+        From :func:`threshold`.
+    within : float
+        Distance as a share of the threshold.
+    """
+    return (known["clv"] / threshold - 1).abs() <= within
 
 
 def past_overlap(known: pd.DataFrame, customers: pd.DataFrame) -> float:
@@ -148,12 +165,29 @@ def _share(ordered: np.ndarray, weight: np.ndarray, rule: HighValue) -> float:
     if total <= 0 or people == 0:
         return float("nan")
     if rule.times_mean is not None:
-        inside = ordered > rule.times_mean * total / people
+        inside = ordered > rule.times_mean * (rule.industry_mean or total / people)
     elif rule.top_share is not None:
         inside = np.cumsum(weight) <= rule.top_share * people
     else:
         inside = np.cumsum(money) - money < (rule.value_share or 1.0) * total
     return float(money[inside].sum() / total)
+
+
+def bootstrap_best(
+    amounts: pd.Series, rng: np.random.Generator, best: float = 0.2, confidence: float = 0.95
+) -> tuple[float, float]:
+    """Return a bootstrap interval of the share of an amount that the best customers hold."""
+    ordered = np.sort(np.clip(amounts.to_numpy(float), 0, None))[::-1]
+    if ordered.sum() <= 0:
+        return float("nan"), float("nan")
+    times = int(np.clip(BOOTSTRAP_CELLS / len(ordered), 50, 200))
+    shares = []
+    for _ in range(times):
+        weight = rng.poisson(1.0, len(ordered))
+        money, inside = ordered * weight, np.cumsum(weight) <= best * weight.sum()
+        shares.append(money[inside].sum() / money.sum())
+    low, high = np.quantile(shares, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return float(low), float(high)
 
 
 def concentration(amounts: pd.Series, points: int = 200) -> pd.Series:

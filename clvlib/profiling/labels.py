@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from clvlib.exhibits.charts import shorten
+from clvlib.profiling.traits import OWN
 from clvlib.words import Words
 
-MERCHANTS_OWN = ("channel", "country", "branch", "payment", "device", "source")
+MERCHANTS_OWN = ("first_product", "first_category")
 
 
 def trait_name(trait: str, words: Words) -> str:
@@ -29,24 +30,44 @@ def trait_name(trait: str, words: Words) -> str:
         "first_discount": words.t("Discount"),
         "first_weekday": words.t("Day"),
         "first_daypart": words.t("Hour"),
+        "first_price": words.t("Price per piece"),
+        "first_breadth": words.t("Kinds of goods"),
+        "first_season": words.t("Season"),
+        "first_product": words.t("Product"),
+        "first_category": words.t("Category"),
+        "first_refunded": words.t("Refund"),
+        "early_orders": words.t("Order days in the first weeks"),
+        "early_gap": words.t("Second order"),
+        "early_discount": words.t("Orders with a discount"),
+        "early_breadth": words.t("Kinds of goods in the first weeks"),
+        "habit_gap": words.t("First two gaps"),
+        "habit_regular": words.t("Rhythm of the first three orders"),
     }
-    return names.get(trait, trait)
+    return names.get(trait, trait.removeprefix(OWN))
 
 
 def level_name(trait: str, level: str, words: Words) -> str:
     """Return what a level is called; the merchant's own names stay as they are."""
     if trait == "country":
         return words.country(level)
-    if trait in ("first_discount", "coupon"):
+    if trait in ("coupon", "first_refunded"):
         return {"yes": words.t("with"), "no": words.t("without")}.get(level, level)
+    if trait in ("habit_gap", "early_discount", "early_gap"):
+        return _habit_level(trait, level, words)
     names = {
         "q1": words.t("lowest quarter"),
         "q2": words.t("second-lowest quarter"),
         "q3": words.t("second-highest quarter"),
         "q4": words.t("highest quarter"),
         "one": words.t("one"),
+        "two": words.t("two"),
+        "three": words.t("three or more"),
         "few": words.t("two or three"),
         "many": words.t("four or more"),
+        "no": words.t("none"),
+        "low": words.t("up to a tenth"),
+        "middle": words.t("a tenth to a quarter"),
+        "high": words.t("over a quarter"),
         "weekend": words.t("weekend"),
         "working_day": words.t("Monday to Friday"),
         "night": words.t("before 6:00"),
@@ -54,8 +75,30 @@ def level_name(trait: str, level: str, words: Words) -> str:
         "midday": words.t("11:00–14:00"),
         "afternoon": words.t("14:00–18:00"),
         "evening": words.t("from 18:00"),
+        "even": words.t("even"),
+        "uneven": words.t("uneven"),
+        "s1": words.t("January to March"),
+        "s2": words.t("April to June"),
+        "s3": words.t("July to September"),
+        "s4": words.t("October to December"),
     }
-    return names.get(level, level) if trait.startswith("first_") else level
+    coded = trait.startswith(("first_", "early_", "habit_")) and trait not in MERCHANTS_OWN
+    return names.get(level, level) if coded else level
+
+
+def _habit_level(trait: str, level: str, words: Words) -> str:
+    names = {
+        ("habit_gap", "q1"): words.t("shortest quarter"),
+        ("habit_gap", "q2"): words.t("second-shortest quarter"),
+        ("habit_gap", "q3"): words.t("second-longest quarter"),
+        ("habit_gap", "q4"): words.t("longest quarter"),
+        ("early_discount", "no"): words.t("none"),
+        ("early_discount", "some"): words.t("up to half"),
+        ("early_discount", "most"): words.t("more than half"),
+        ("early_gap", "soon"): words.t("within a week or so"),
+        ("early_gap", "late"): words.t("later in the first weeks"),
+    }
+    return names.get((trait, level), level)
 
 
 def contrast_label(row: pd.Series, words: Words, length: int = 44) -> str:
@@ -66,8 +109,8 @@ def contrast_label(row: pd.Series, words: Words, length: int = 44) -> str:
 
 
 def contrast_sentence(row: pd.Series, words: Words) -> str:
-    """Tell one contrast of the first order as a sentence."""
-    return words.t(
+    """Tell one contrast as a sentence, with the money where it was counted."""
+    said = words.t(
         "{circumstance}: about {rate} of these {customers} customers are high-value today, "
         "against {base} of all (95% interval {low} to {high}).",
         circumstance=circumstance(row, words),
@@ -77,6 +120,14 @@ def contrast_sentence(row: pd.Series, words: Words) -> str:
         low=words.percent(row["rate_low"]),
         high=words.percent(row["rate_high"]),
     )
+    if pd.isna(row.get("later", float("nan"))):
+        return said
+    money = words.t(
+        "After the first order they brought {later} each at equal age, the others {rest}.",
+        later=words.money(row["later"]),
+        rest=words.money(row["later_rest"]),
+    )
+    return words.passage(said, money)
 
 
 def brief(text: str, length: int = 30, most: int = 4) -> str:
@@ -99,12 +150,26 @@ def circumstance(row: pd.Series, words: Words) -> str:
         "source": words.t("First order by way of “{level}”", level=name),
         "first_size": words.t("First order in the {level} by value", level=name),
         "first_items": words.t("First order, items: {level}", level=name),
+        "first_price": words.t("First order at prices in the {level}", level=name),
+        "first_breadth": words.t("First order, kinds of goods: {level}", level=name),
+        "first_season": words.t("First order from {level}", level=name),
+        "first_product": words.t("First order with “{level}”", level=name),
+        "first_category": words.t("First order with “{level}”", level=name),
+        "first_discount": words.t("First order, discount: {level}", level=name),
+        "early_orders": words.t("Order days in the first weeks: {level}", level=name),
+        "early_gap": words.t("Second order {level}", level=name),
+        "early_discount": words.t("First weeks, orders with a discount: {level}", level=name),
+        "early_breadth": words.t("First weeks, kinds of goods: {level}", level=name),
+        "habit_gap": words.t("First two gaps in the {level}", level=name),
     }
     fixed = {
         ("first_weekday", "weekend"): words.t("First order on a weekend"),
         ("first_weekday", "working_day"): words.t("First order from Monday to Friday"),
-        ("first_discount", "yes"): words.t("First order with a discount"),
         ("first_discount", "no"): words.t("First order without a discount"),
+        ("first_refunded", "yes"): words.t("First order partly refunded"),
+        ("first_refunded", "no"): words.t("First order without a refund"),
+        ("habit_regular", "even"): words.t("First three orders at even distances"),
+        ("habit_regular", "uneven"): words.t("First three orders at uneven distances"),
         ("coupon", "yes"): words.t("First order with a coupon"),
         ("coupon", "no"): words.t("First order without a coupon"),
         ("first_daypart", "night"): words.t("First order before 6:00"),
@@ -113,7 +178,8 @@ def circumstance(row: pd.Series, words: Words) -> str:
         ("first_daypart", "afternoon"): words.t("First order between 14:00 and 18:00"),
         ("first_daypart", "evening"): words.t("First order after 18:00"),
     }
-    return fixed.get((trait, level)) or own[trait]
+    other = words.t("First order, {trait}: {level}", trait=trait_name(trait, words), level=name)
+    return fixed.get((trait, level)) or own.get(trait, other)
 
 
 def plain(text: str, length: int) -> str:

@@ -62,6 +62,12 @@ def typical_gaps(orders: pd.DataFrame) -> pd.Series:
     return gap.dropna().groupby(days["customer_id"]).median().astype(float)
 
 
+def patience(orders: pd.DataFrame, share: float = 0.9) -> float:
+    """Return the days after which nine in ten repeat customers would have come back."""
+    gaps = typical_gaps(orders)
+    return float(gaps.quantile(share)) if len(gaps) else float("inf")
+
+
 def cumulative_share(gaps: pd.Series, longest: float) -> pd.Series:
     """Return the share of customers whose typical gap is at most so many days."""
     days = np.arange(0, int(longest) + 1)

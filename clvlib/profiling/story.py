@@ -9,6 +9,7 @@ from clvlib.merchant import HighValue, Settings
 from clvlib.profiling.contrasts import notable
 from clvlib.profiling.group import HighValueGroup
 from clvlib.profiling.labels import contrast_sentence, plain, trait_name
+from clvlib.run_folder import RunFolder
 from clvlib.words import Words
 
 MOST_SENTENCES = 4
@@ -90,6 +91,14 @@ def _rule(rule: HighValue, group: HighValueGroup, words: Words) -> str:
     if not group.customers:
         return words.t("No customer has a predicted value high enough to count as high-value.")
     at = words.money(group.threshold)
+    if rule.times_mean is not None and rule.industry_mean is not None:
+        return words.t(
+            "High-value is whoever has a predicted value above {at}, {times} of the industry's mean "
+            "of {mean} given in the settings.",
+            at=at,
+            times=words.percent(rule.times_mean),
+            mean=words.money(rule.industry_mean),
+        )
     if rule.times_mean is not None:
         return words.t(
             "High-value is whoever has a predicted value above {at}, {times} of the mean over "
@@ -110,6 +119,25 @@ def _rule(rule: HighValue, group: HighValueGroup, words: Words) -> str:
         share=words.percent(rule.value_share or 0.0),
         at=at,
     )
+
+
+def best_fifth(share: float, interval: tuple[float, float], words: Words) -> str:
+    """Say how sure the share of the best fifth is."""
+    return words.t(
+        "The best fifth's {share} of predicted value is {low} to {high} when customers are drawn "
+        "anew (95% bootstrap interval).",
+        share=words.percent(share),
+        low=words.percent(interval[0]),
+        high=words.percent(interval[1]),
+    )
+
+
+def earlier_threshold(earlier: RunFolder | None) -> tuple[float | None, pd.Timestamp | None]:
+    """Return the threshold of the last report and its as-of date; nothing where there is none."""
+    if earlier is None:
+        return None, None
+    found = earlier.stage_record("profiling")["results"].get("high_value_threshold")
+    return (float(found), earlier.as_of) if found is not None else (None, None)
 
 
 def overlap(group: HighValueGroup, words: Words) -> str:
@@ -190,46 +218,27 @@ def _liked(contrasts: pd.DataFrame, *families: str) -> list[str]:
     return ["“" + plain(level, 40) + "”" for level in held["level"]]
 
 
-def rhythm(exhibit: Exhibit | None, gaps: Exhibit | None, lacking: list[str], words: Words) -> str:
-    """Introduce the pictures on timing, or say why one is missing.
+def rhythm(exhibit: Exhibit | None, lacking: list[str], words: Words) -> str:
+    """Introduce the picture of the week, or say why it is missing.
 
     Parameters
     ----------
-    exhibit, gaps : Exhibit or None
-        The pictures of the week and of the gaps between orders.
+    exhibit : Exhibit or None
+        The picture.
     lacking : list of str
         What the export does not say, from :func:`clvlib.profiling.traits.missing_traits`.
     words : Words
         Language.
     """
-    told = []
     if exhibit is None and "time" in lacking:
-        told.append(
-            words.t(
-                "The log knows days but no times of day, so the hours of the week are not compared."
-            )
+        return words.t(
+            "The log knows days but no times of day, so the hours of the week are not compared."
         )
-    elif exhibit is None:
-        told.append(
-            words.t("Too few orders in one of the groups to compare the hours of the week.")
-        )
-    else:
-        told.append(
-            words.t(
-                "When the two groups order shows when a message finds high-value customers "
-                "ready to buy."
-            )
-        )
-    if gaps is None:
-        told.append(words.t("Too few customers came back to compare the gaps between orders."))
-    else:
-        told.append(
-            words.t(
-                "A high-value customer who stays away clearly longer than the group's usual gap "
-                "is the first one to write to."
-            )
-        )
-    return _run_on(told, words)
+    if exhibit is None:
+        return words.t("Too few orders in one of the groups to compare the hours of the week.")
+    return words.t(
+        "When the two groups order shows when a message finds high-value customers ready to buy."
+    )
 
 
 def missing(lacking: list[str], words: Words) -> str:

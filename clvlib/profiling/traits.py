@@ -12,12 +12,14 @@ import numpy as np
 import pandas as pd
 
 from clvlib.profiling.rhythm import has_clock_times
-from clvlib.tables import ORDER_ATTRIBUTES
+from clvlib.tables import ORDER_ATTRIBUTES, ORDERS
 
 QUARTERS = ("q1", "q2", "q3", "q4")
 DAYPARTS = {"night": (0, 6), "morning": (6, 11), "midday": (11, 14), "afternoon": (14, 18),
             "evening": (18, 24)}  # fmt: skip
 MAX_LEVELS = 60
+DISCOUNTS = (0.0, 0.10, 0.25)
+OWN = "own:"
 
 
 def first_orders(orders: pd.DataFrame) -> pd.DataFrame:
@@ -26,37 +28,60 @@ def first_orders(orders: pd.DataFrame) -> pd.DataFrame:
     return in_time.drop_duplicates("customer_id").set_index("customer_id")
 
 
-def first_order_traits(first: pd.DataFrame) -> pd.DataFrame:
+def first_order_traits(first: pd.DataFrame, lines: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the traits of first orders, one text column each.
 
     Parameters
     ----------
     first : pandas.DataFrame
         From :func:`first_orders`.
+    lines : pandas.DataFrame, optional
+        Table of that name, for prices and the breadth of the first basket.
 
     Returns
     -------
     pandas.DataFrame
         Indexed by ``customer_id``; only traits that the data hold and that vary; levels
         are codes (``q1`` … ``q4``, ``yes``/``no``, dayparts) or the merchant's own texts.
+        The merchant's further columns are named ``own:…``.
     """
-    traits: dict[str, pd.Series] = {
-        name: _merchants_own(first[name])
-        for name in ORDER_ATTRIBUTES
-        if name in first and name != "coupon"
-    }
+    traits = {trait: _merchants_own(first[name]) for name, trait in attributes(first).items()}
     traits["first_size"] = quarters(first["revenue"])
     if "items" in first:
         traits["first_items"] = _item_steps(first["items"])
     if "discount" in first:
-        traits["first_discount"] = _yes_no(first["discount"].fillna(0) > 0)
+        traits["first_discount"] = _discount_steps(first)
     if "coupon" in first:
         traits["coupon"] = _yes_no(first["coupon"].fillna("").str.strip() != "")
     traits["first_weekday"] = _weekend(first["ordered_at"])
     if has_clock_times(first["ordered_at"]):
         traits["first_daypart"] = _dayparts(first["ordered_at"])
+    if lines is not None:
+        traits |= _basket_traits(first, lines)
     frame = pd.DataFrame(traits, index=first.index)
     return frame[[name for name in frame if 2 <= frame[name].nunique() <= MAX_LEVELS]]
+
+
+def attributes(orders: pd.DataFrame) -> dict[str, str]:
+    """Return column → trait for every text that the export says about an order."""
+    known = {name: name for name in ORDER_ATTRIBUTES if name in orders and name != "coupon"}
+    own = [c for c in orders if c not in ORDERS.columns and pd.api.types.is_string_dtype(orders[c])]
+    return known | {str(name): f"{OWN}{name}" for name in own}
+
+
+def _basket_traits(first: pd.DataFrame, lines: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return price tier and breadth of the first basket, where lines tell."""
+    held = lines[lines["order_id"].isin(first["order_id"])]
+    found: dict[str, pd.Series] = {}
+    if "quantity" in held:
+        sums = held.groupby("customer_id")[["revenue", "quantity"]].sum()
+        price = (sums["revenue"] / sums["quantity"]).where(sums["quantity"] > 0)
+        found["first_price"] = quarters(price).where(price.notna()).reindex(first.index)
+    name = "category" if "category" in held and held["category"].nunique() > 1 else "product"
+    if name in held and held[name].notna().any():
+        kinds = held.groupby("customer_id")[name].nunique()
+        found["first_breadth"] = _item_steps(kinds.where(kinds > 0)).reindex(first.index)
+    return found
 
 
 def quarters(amounts: pd.Series) -> pd.Series:
@@ -86,6 +111,15 @@ def _yes_no(holds: pd.Series) -> pd.Series:
 def _item_steps(items: pd.Series) -> pd.Series:
     steps = pd.cut(items, [-np.inf, 1, 3, np.inf], labels=["one", "few", "many"])
     return steps.astype("str").where(items.notna())
+
+
+def _discount_steps(first: pd.DataFrame) -> pd.Series:
+    """Return how much of the list price was forgone: ``no``, ``low``, ``middle`` or ``high``."""
+    off = first["discount"].fillna(0).clip(lower=0)
+    share = off / (off + first["revenue"].clip(lower=0)).where(lambda total: total > 0)
+    names = ["no", "low", "middle", "high"]
+    edges = [-np.inf, *DISCOUNTS, np.inf]
+    return pd.cut(share.fillna(0), edges, labels=names).astype("str")
 
 
 def _weekend(moments: pd.Series) -> pd.Series:

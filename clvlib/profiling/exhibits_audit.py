@@ -1,0 +1,288 @@
+"""Exhibits of chapter 4: the five lenses of the customer-base audit."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from clvlib.exhibits import Column, Exhibit, Look, TableView
+from clvlib.exhibits.charts import intervals
+from clvlib.exhibits.grids import bar_panels
+from clvlib.exhibits.steps import waterfall
+from clvlib.profiling.lenses import (
+    Periods,
+    base_health,
+    cohort_evolution,
+    cohorts_compared,
+    deciles,
+    revenue_bridge,
+)
+from clvlib.words import Words
+
+LEAST_TENTHS = 100
+AGE_STEP = 90
+
+
+def five_lenses(
+    orders: pd.DataFrame, periods: Periods | None, as_of: pd.Timestamp, look: Look
+) -> list[Exhibit]:
+    """Return the five looks at the base that its history allows."""
+    if periods is None:
+        return []
+    aged = cohort_evolution(orders, as_of)
+    found = [
+        tenths(deciles(orders, periods.middle), periods.days, look),
+        bridge(revenue_bridge(orders, periods), periods, look),
+        evolution(*aged, AGE_STEP, look) if aged else None,
+        cohorts(cohorts_compared(orders, as_of, AGE_STEP), AGE_STEP, look),
+        health(base_health(orders, periods), periods, look),
+    ]
+    return [exhibit for exhibit in found if exhibit is not None]
+
+
+def tenths(table: pd.DataFrame, days: int, look: Look) -> Exhibit | None:
+    """Draw how different customers are: revenue, orders and order value by tenth."""
+    w = look.words
+    if table["customers"].sum() < LEAST_TENTHS or table["share"].iloc[0] <= 0:
+        return None
+    best, worst = table.iloc[0], table.iloc[-1]
+    names = [w.t("Share of revenue"), w.t("Revenue"), w.t("Orders"), w.t("Order value")]
+    frame = table[["share", "revenue", "orders", "order_value"]].set_axis(names, axis=1)
+    labels = [w.t("Best tenth"), *(w.t("{rank}th tenth", rank=w.number(i)) for i in range(2, 11))]
+    labels[1], labels[2] = w.t("2nd tenth"), w.t("3rd tenth")
+    frame = frame.set_axis(labels[: len(frame)])
+    writers = dict(
+        zip(names, (w.percent, w.compact_money, lambda v: w.number(v, 1), w.compact_money),
+            strict=True)
+    )  # fmt: skip
+    times = best["orders"] / max(worst["orders"], 1e-9)
+    return Exhibit(
+        name="customers-by-tenth",
+        headline=w.t(
+            "The best tenth brings {share} of revenue and orders {times} times as often",
+            share=w.percent(best["share"]),
+            times=w.number(times, 1 if times < 10 else 0),
+        ),
+        subtitle=w.t(
+            "Customers with an order in the last {days}, in tenths by revenue; means per customer; "
+            "times as often: best against last tenth",
+            days=w.duration(days),
+        ),
+        body=bar_panels(frame, look, writers, {}),
+        alt=w.t(
+            "Bars for ten groups of customers. The best tenth brings {share} of revenue with "
+            "{orders} orders of {value} each; the last tenth orders {few} times.",
+            share=w.percent(best["share"]),
+            orders=w.number(best["orders"], 1),
+            value=w.money(best["order_value"]),
+            few=w.number(worst["orders"], 1),
+        ),
+        source=look.source,
+        data=table,
+    )
+
+
+def bridge(table: pd.DataFrame, periods: Periods, look: Look) -> Exhibit | None:
+    """Draw what changed since the last period, by what customers did."""
+    w = look.words
+    before, after = table.attrs["before"], table.attrs["after"]
+    if before <= 0 or after <= 0:
+        return None
+    change = after / before - 1
+    labels = [_move(move, int(n), w) for move, n in table["customers"].items()]
+    changes = table["change"].set_axis(labels)[(table["customers"] > 0).to_numpy()]
+    gained = float(table["change"].clip(lower=0).sum())
+    gone = float(-table["change"].clip(upper=0).sum())
+    growth = float(table.loc[["new", "back"], "change"].sum())
+    if change >= 0:
+        headline = w.t(
+            "Revenue {change}: newcomers and returners brought {new}, losses took {gone}",
+            change=w.percent(change, sign=True), new=w.compact_money(growth),
+            gone=w.compact_money(gone),
+        )  # fmt: skip
+    else:
+        headline = w.t(
+            "Revenue {change}: losses took {gone}, gains brought only {gained}",
+            change=w.percent(change, sign=True), gone=w.compact_money(gone),
+            gained=w.compact_money(gained),
+        )  # fmt: skip
+    figure = waterfall(
+        (w.t("{days} before", days=w.duration(periods.days)), before), changes,
+        (w.t("Last {days}", days=w.duration(periods.days)), after), look, w.compact_money,
+        lambda v: ("+" if v > 0 else "") + w.compact_money(v),
+    )  # fmt: skip
+    return Exhibit(
+        name="revenue-bridge",
+        headline=headline,
+        subtitle=w.t(
+            "Revenue of two periods of {days} up to {end}, and what lies between them, "
+            "by customers",
+            days=w.duration(periods.days),
+            end=w.date(periods.end),
+        ),
+        body=figure,
+        alt=w.t(
+            "Bridge from {before} to {after}: new customers {new}, customers who bought more "
+            "{up}, who bought less {down}, lost customers {lost}.",
+            before=w.money(before),
+            after=w.money(after),
+            new=w.money(table.loc["new", "change"]),
+            up=w.money(table.loc["up", "change"]),
+            down=w.money(table.loc["down", "change"]),
+            lost=w.money(table.loc["lost", "change"]),
+        ),
+        source=look.source,
+        note=""
+        if periods.days >= 365
+        else w.t(
+            "The history is shorter than two years, so its halves are compared: seasons differ, "
+            "and a young shop's first half holds mostly newcomers."
+        ),
+        data=table,
+    )
+
+
+def _move(move: str, count: int, w: Words) -> str:
+    people = w.number(count)
+    return {
+        "new": w.t("New customers ({count})", count=people),
+        "back": w.t("Back after a pause ({count})", count=people),
+        "up": w.t("Stayed, bought more ({count})", count=people),
+        "down": w.t("Stayed, bought less ({count})", count=people),
+        "lost": w.t("Did not come again ({count})", count=people),
+    }[move]
+
+
+def evolution(cohort: str, table: pd.DataFrame, step: int, look: Look) -> Exhibit:
+    """Draw how one cohort evolves: who still buys, how often, for how much."""
+    w = look.words
+    names = [w.t("Still buying"), w.t("Orders each"), w.t("Order value"), w.t("Revenue a customer")]
+    frame = table[["active", "orders", "order_value", "revenue"]].set_axis(names, axis=1)
+    labels = [
+        w.t("Days {start}–{end}", start=w.number((i - 1) * step), end=w.number(i * step))
+        for i in table.index
+    ]
+    writers = dict(
+        zip(names, (w.percent, lambda v: w.number(v, 1), w.compact_money, w.compact_money),
+            strict=True)
+    )  # fmt: skip
+    last = table.iloc[-1]
+    kept = last["revenue"] / max(table["revenue"].iloc[0], 1e-9)
+    place = {"cohort": quarter_name(cohort, w), "end": w.number(len(table) * step)}
+    return Exhibit(
+        name="cohort-evolution",
+        headline=w.t(
+            "By day {end}, {active} still buy and bring {kept} of the beginning",
+            end=place["end"],
+            active=w.percent(last["active"]),
+            kept=w.percent(kept),
+        ),
+        subtitle=w.t(
+            "The {count} customers of {cohort} by days since their first order; those who buy, "
+            "their orders, value of an order, and revenue over all of them",
+            count=w.number(table["customers"].iloc[0]),
+            cohort=place["cohort"],
+        ),
+        body=bar_panels(frame.set_axis(labels), look, writers, {}),
+        alt=w.t(
+            "Bars by age of the cohort of {cohort}: the share who buy ends at {active}, "
+            "revenue a customer goes from {first} to {last}.",
+            cohort=place["cohort"],
+            active=w.percent(last["active"]),
+            first=w.money(table["revenue"].iloc[0]),
+            last=w.money(last["revenue"]),
+        ),
+        source=look.source,
+        data=table,
+    )
+
+
+def cohorts(table: pd.DataFrame, days: int, look: Look) -> Exhibit | None:
+    """Draw cohorts at equal age; None where there is only one."""
+    w = look.words
+    if len(table) < 2:
+        return None
+    names = [quarter_name(q, w) for q in table.index]
+    newest, before = table.iloc[-1], table.iloc[:-1]
+    usual = float((before["estimate"] * before["customers"]).sum() / before["customers"].sum())
+    change = newest["estimate"] / max(usual, 1e-9) - 1
+    sure = newest["high"] < usual or newest["low"] > usual
+    place = {"new": w.money(newest["estimate"]), "old": w.money(usual), "cohort": names[-1]}
+    if not sure:
+        headline = w.t("{cohort} newcomers bring {new}, as earlier ones did ({old})", **place)
+    elif change > 0:
+        headline = w.t("{cohort} newcomers are better: {new} each, earlier ones {old}", **place)
+    else:
+        headline = w.t("{cohort} newcomers are weaker: {new} each, earlier ones {old}", **place)
+    return Exhibit(
+        name="cohorts-compared",
+        headline=headline,
+        subtitle=w.t(
+            "Revenue a customer in the first {days}, by quarter of the first order, with 95% "
+            "interval; line: mean of the earlier cohorts",
+            days=w.duration(days),
+        ),
+        body=intervals(
+            table.set_axis(names), look, w.compact_money, w.t("Revenue a customer"), zero=usual
+        ),
+        alt=w.t(
+            "Means with intervals for {count} cohorts; the newest, {cohort}, stands at {new}, "
+            "the earlier ones at {old} on average.",
+            count=w.number(len(table)),
+            **place,
+        ),
+        source=look.source,
+        data=table,
+    )
+
+
+def health(table: pd.DataFrame, periods: Periods, look: Look) -> Exhibit:
+    """Show the signs of health of the base in both periods."""
+    w = look.words
+
+    def row(key: str, label: str, share: bool = False, money: bool = False, digits: int = 0):
+        old, new = float(table.loc[key, "before"]), float(table.loc[key, "after"])  # pyright: ignore
+        say = w.percent if share else w.money if money else lambda v: w.number(v, digits)
+        move = w.points(new - old) if share else w.percent(new / old - 1, sign=True) if old else "–"
+        return label, say(old), say(new), move
+
+    rows = (
+        row("active", w.t("Active customers")),
+        row("newcomers", w.t("of whom new")),
+        row("repeat_share", w.t("Share of active customers with an earlier order"), share=True),
+        row("repeat_revenue", w.t("Share of revenue from them"), share=True),
+        row("orders", w.t("Orders per active customer"), digits=2),
+        row("order_value", w.t("Value of an order"), money=True),
+        row("best_fifth", w.t("Share of revenue from the best fifth"), share=True),
+    )
+    new, old = table.loc["active", "after"], table.loc["active", "before"]
+    columns = (
+        Column("", "left", 0.46), Column(w.t("{days} before", days=w.duration(periods.days))),
+        Column(w.t("Last {days}", days=w.duration(periods.days))), Column(w.t("Change")),
+    )  # fmt: skip
+    return Exhibit(
+        name="base-health",
+        headline=w.t(
+            "{active} active customers, {change}; {repeat} of them had bought before",
+            active=w.number(new),
+            change=w.percent(new / old - 1, sign=True) if old else "–",
+            repeat=w.percent(table.loc["repeat_share", "after"]),
+        ),
+        subtitle=w.t(
+            "Customers with an order in the last {days} against the {days} before",
+            days=w.duration(periods.days),
+        ),
+        body=TableView(columns, rows),
+        alt=w.t(
+            "Table of seven signs in two periods; active customers went from {old} to {new}.",
+            old=w.number(old),
+            new=w.number(new),
+        ),
+        source=look.source,
+        data=table,
+    )
+
+
+def quarter_name(quarter: str, w: Words) -> str:
+    """Return ``2025Q1`` as the months of that quarter, e.g. Q1 2025."""
+    year, number = quarter.split("Q")
+    return w.t("Q{quarter} {year}", quarter=number, year=year)

@@ -1,0 +1,197 @@
+"""The sentences of chapter 4 on the base, on goods, journeys and channels."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from clvlib.profiling.attribution import OTHER
+from clvlib.profiling.contrasts import notable
+from clvlib.profiling.group import HighValueGroup
+from clvlib.profiling.labels import contrast_sentence, plain
+from clvlib.profiling.offers import OfferCheck
+from clvlib.words import Words
+
+MOST = 3
+
+
+def movement(
+    group: HighValueGroup, near: int, before: float | None, since: pd.Timestamp | None, words: Words
+) -> str:
+    """Say who stands near the threshold, and how it moved since the last report.
+
+    Parameters
+    ----------
+    group : HighValueGroup
+        The group.
+    near : int
+        Customers whose value is within 15 % of the threshold.
+    before : float or None
+        The last report's threshold; None where there is none.
+    since : pandas.Timestamp or None
+        The last report's as-of date.
+    words : Words
+        Language.
+    """
+    told = words.n(
+        "{count} customer lies within 15% of the threshold and may cross it by chance.",
+        "{count} customers lie within 15% of the threshold and may cross it by chance.",
+        near,
+    )
+    if before is None or since is None or not before:
+        return told
+    moved = words.t(
+        "Since the report of {date} the threshold went from {before} to {after} ({change}).",
+        date=words.date(since),
+        before=words.money(before),
+        after=words.money(group.threshold),
+        change=words.percent(group.threshold / before - 1, 1, sign=True),
+    )
+    return words.passage(moved, told)
+
+
+def audit(shown: bool, words: Words) -> str:
+    """Introduce the five lenses."""
+    if not shown:
+        return words.t("The history is too short to compare two periods.")
+    return words.t(
+        "Five looks at the whole base, counted without any model: how different customers are, what "
+        "changed, how one cohort ages, how cohorts compare, and how healthy the base is."
+    )
+
+
+def first_weeks(contrasts: pd.DataFrame, days: int, words: Words) -> str:
+    """Tell the strongest contrasts of the first weeks as sentences."""
+    held = notable(contrasts, "early", "habit", "first_season")
+    compared = int(contrasts["family"].isin(["early", "habit", "first_season"]).sum())
+    if not compared:
+        return words.t("Too few customers have been watched for {days} after their first order.",
+                       days=words.duration(days))  # fmt: skip
+    if held.empty:
+        return words.t(
+            "None of the {count} signs of the first {days} sets high-value customers apart beyond "
+            "chance.",
+            count=words.number(compared),
+            days=words.duration(days),
+        )
+    best = held[held["difference"] > 0].drop_duplicates("trait").head(MOST)
+    worst = held[held["difference"] < 0]
+    worst = worst[~worst["trait"].isin(best["trait"])].head(1)
+    rows = pd.concat([best, worst]) if len(best) else held.head(1)
+    return words.passage(*(contrast_sentence(row, words) for _, row in rows.iterrows()))
+
+
+def left_after(table: pd.DataFrame, words: Words) -> str:
+    """Say after which goods customers stay away."""
+    worse = table[table["notable"] & (table["low"] > 0)] if len(table) else table
+    if len(worse):
+        names = ["“" + plain(n, 40) + "”" for n in worse["level"].head(MOST)]
+        return words.t(
+            "Customers who buy {names} come back less often than others with as many orders; ask "
+            "them why, or make the next offer sooner.",
+            names=words.join(names),
+        )
+    return words.t("After no product do customers stay away more often, beyond chance.")
+
+
+def choice(matrix: pd.DataFrame, pairs: bool, check: OfferCheck | None, words: Words) -> str:
+    """Say what follows for the merchant's choice of goods, with the money."""
+    if matrix.empty:
+        return words.t(
+            "Too few customers started with the same product to judge the choice of goods."
+        )
+    told = []
+    kept = matrix[matrix["decision"].isin(["feature", "bundle"])]
+    if len(kept):
+        top = kept.sort_values("worth", ascending=False).head(MOST)
+        told.append(words.t(
+            "To show first: {names}; their newcomers later brought {worth} more than as many average "
+            "ones.",
+            names=words.join(["“" + plain(n, 40) + "”" for n in top["product"]]),
+            worth=words.money(top["worth"].sum()),
+        ))  # fmt: skip
+    dropped = matrix[matrix["decision"] == "drop"]
+    if len(dropped):
+        told.append(words.n(
+            "{count} product may go: it brought {money} in the last year, draws few in and keeps "
+            "nobody.",
+            "{count} products may go: they brought {money} in the last year, draw few in and keep "
+            "nobody.",
+            len(dropped), money=words.money(dropped["revenue_year"].sum()),
+        ))  # fmt: skip
+    if not pairs:
+        told.append(words.t("No two products are bought together more often than by chance."))
+    if check is None:
+        told.append(words.t("Too few customers bought something new to check personal offers."))
+    if not told:
+        told.append(words.t("No product stands out enough to feature or to drop."))
+    return words.passage(*told)
+
+
+def offers_told(check: OfferCheck, words: Words) -> str:
+    """Say whether personal offers are worth making."""
+    if check.better:
+        return words.t(
+            "Offer each customer what people with the same purchases bought: it was right {times} "
+            "times as often as the best-sellers.",
+            times=words.number(check.hits / max(check.best_sellers, 1e-9), 1),
+        )
+    return words.t(
+        "What alike customers bought says no more than the best-sellers do; offer those that a "
+        "customer has not tried yet."
+    )
+
+
+def journey(steps: pd.DataFrame, words: Words) -> str:
+    """Say when to write next, and how many are due."""
+    if steps.empty:
+        return words.t("Too few customers came back to say when the next order is due.")
+    due = int(steps["due"].sum())
+    return words.n(
+        "{count} customer is due today: waiting longer than three quarters of those who came on, but "
+        "not yet beyond hope.",
+        "{count} customers are due today: waiting longer than three quarters of those who came on, "
+        "but not yet beyond hope.",
+        due,
+    )
+
+
+def channels(table: pd.DataFrame, words: Words) -> str:
+    """Say which channels pay and which do not."""
+    if table.empty or table["channel"].nunique() < 2:
+        return words.t("The export names no two channels to compare.")
+    first = table[table["touch"] == "first"]
+    priced = first.dropna(subset=["ratio"])
+    if priced.empty:
+        return words.t("Without spend by channel, value is compared but not what it cost.")
+    poor = priced[priced["ratio"] < 3].sort_values("ratio")
+    if poor.empty:
+        return words.t("Every channel brings at least three times what its newcomers cost.")
+    names = words.join(["“" + plain(str(n), 30) + "”" for n in poor["channel"].head(MOST)])
+    never = poor[poor["payback"].isna()]
+    told = words.t(
+        "{names} brings less than three times its cost: renegotiate or spend elsewhere.",
+        names=names,
+    )
+    if len(never):
+        back = words.t(
+            "“{name}” has not paid back within the months watched.",
+            name=plain(str(never["channel"].iloc[0]), 30),
+        )
+        return words.passage(told, back)
+    return told
+
+
+def disagreement(credit: pd.DataFrame, words: Words) -> str:
+    """Say what the disagreement between rules of attribution means."""
+    last, markov = credit["last"], credit["markov"]
+    gap = (markov - last) / max(float(last.sum()), 1e-9)
+    most = str(gap.idxmax())
+    if gap.max() < 0.02:
+        return words.t("The rules of attribution agree on the whole.")
+    name = words.t("others") if most == OTHER else plain(most, 30)
+    return words.t(
+        "The last click hides “{name}”: without it, {points} more newcomers would be missing than "
+        "its last clicks say.",
+        name=name,
+        points=words.points(gap.max()),
+    )
