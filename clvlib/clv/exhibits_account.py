@@ -93,8 +93,8 @@ def payback_curve(pay: Payback, look: Look) -> Exhibit | None:
         return None
     months = np.arange(1, len(curve) + 1)
     lines = {
-        words.t("margin of a new customer"): pd.Series(curve, months),
-        words.t("cost of winning one"): pd.Series(pay.cac, months),
+        words.t("margin of a new customer"): pd.Series([0.0, *curve], [0, *months]),
+        words.t("cost of winning one"): pd.Series(pay.cac, [0, *months]),
     }
     return Exhibit(
         "payback-curve",

@@ -53,6 +53,10 @@ def weekly_tracking(
 
 def _expected(newcomers: np.ndarray, marks: np.ndarray, model: FittedTimingModel) -> np.ndarray:
     """Sum the expected repeats of all newcomers at each mark (days since the first day)."""
-    ages = np.arange(int(marks.max()) + 1)
-    by_age = np.array([model.expected_purchases_since_first(float(a)) if a else 0.0 for a in ages])
+    oldest = int(marks.max())
+    asked = np.unique(
+        np.append(np.arange(0, min(oldest, WEEK)), [*range(WEEK, oldest, WEEK), oldest])
+    )
+    said = [model.expected_purchases_since_first(float(age)) if age else 0.0 for age in asked]
+    by_age = np.interp(np.arange(oldest + 1), asked, said)  # smooth: straight within a week
     return np.convolve(newcomers, by_age)[marks]
