@@ -1,6 +1,7 @@
 """Cleaning: from what merchants really export to lines, orders and a ledger that balances."""
 
-from clvlib.cleaning.clean import Cleaned, FileReport, clean, customer_ids, ledger_summary
+from clvlib.cleaning.clean import clean, customer_ids
+from clvlib.cleaning.cleaned import Cleaned, FileReport, ledger_summary
 from clvlib.cleaning.propose import Proposal, Taken, propose
 from clvlib.cleaning.spend import acquisition_spend
 

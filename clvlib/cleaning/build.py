@@ -22,7 +22,7 @@ RESTART_SHARE = 0.01
 def build_tables(
     connection: duckdb.DuckDBPyConnection, files: list[TypedFile], attributes: list[str]
 ) -> None:
-    """Create the views ``purchases`` and ``lines`` and the table ``orders``."""
+    """Create the views ``purchases`` and ``lines`` and ``orders``."""
     present = _present(files)
     _view_purchases(connection, files, attributes, by_day=False)
     shared = _build_orders(connection, attributes, present)
@@ -41,7 +41,7 @@ def build_tables(
         *map(ident, attributes),
     ]
     connection.execute(
-        f"""CREATE OR REPLACE VIEW lines AS SELECT {order} AS order_id, customer_id, ordered_at, {", ".join(shown)}
+        f"""CREATE OR REPLACE TEMP VIEW lines AS SELECT {order} AS order_id, customer_id, ordered_at, {", ".join(shown)}
             FROM purchases JOIN people USING (who) WHERE NOT {GONE}"""
     )
 
@@ -55,7 +55,7 @@ def _view_purchases(
     """Create the view of all rows that are purchases, with what was given back of each."""
     own = "".join(f", r.{ident(name)}" for name in attributes)
     connection.execute(
-        f"""CREATE OR REPLACE VIEW purchases AS SELECT r.file, r.rowid AS id, {_order_id(connection, files, by_day)} AS order_id,
+        f"""CREATE OR REPLACE TEMP VIEW purchases AS SELECT r.file, r.rowid AS id, {_order_id(connection, files, by_day)} AS order_id,
             r.who, r.ordered_at, r.product, r.product_id, r.category, r.quantity, r.discount, r.money, r.extra,
             least(r.refund + coalesce(f.given_back, 0), r.money - r.extra) AS refunded, r.money - r.extra AS gross{own}
             FROM rows r LEFT JOIN refunds f ON f.id = r.rowid WHERE r.met = 0 AND r.money >= 0"""
@@ -89,8 +89,30 @@ def _files_of_moments(connection: duckdb.DuckDBPyConnection, files: list[TypedFi
 def _build_orders(
     connection: duckdb.DuckDBPyConnection, attributes: list[str], present: list[str]
 ) -> float:
-    """Create the table ``orders``; return the share of order numbers with several customers."""
-    own = "".join(f", any_value({ident(name)}) AS {ident(name)}" for name in attributes)
+    """Create the view ``orders``; return the share of order numbers with several customers.
+
+    Money is added up in decimals, so that the sum does not depend on the order of rows. Only
+    where an order's number has several customers is it grouped by them too.
+    """
+    _group_orders(connection, attributes, present, "order_id, min(who) AS who", "order_id")
+    shared, rows = one(connection, "SELECT count_if(one <> other), count(*) FROM grouped")
+    if shared:
+        _group_orders(connection, attributes, present, "order_id, who", "order_id, who")
+    connection.execute(
+        """CREATE OR REPLACE TEMP VIEW orders AS SELECT * EXCLUDE (one, other) FROM grouped"""
+    )
+    return shared / rows if rows else 0.0
+
+
+def _group_orders(
+    connection: duckdb.DuckDBPyConnection,
+    attributes: list[str],
+    present: list[str],
+    named: str,
+    keys: str,
+) -> None:
+    """Create the table ``grouped``: one row an order, with hashes that show several customers."""
+    own = "".join(f", min({ident(name)}) AS {ident(name)}" for name in attributes)
     discount = ", sum(discount) AS discount" if "discount" in present else ""
     items = (
         f"sum(quantity) FILTER (WHERE NOT {GONE})"
@@ -98,14 +120,14 @@ def _build_orders(
         else f"count_if(NOT {GONE})"
     )
     connection.execute(
-        f"""CREATE OR REPLACE TABLE orders AS SELECT order_id, customer_id, * EXCLUDE (order_id, customer_id, who, kept) REPLACE (items::DOUBLE AS items) FROM (
-              SELECT order_id, who, min(ordered_at) AS ordered_at, sum((gross - refunded)::DOUBLE) AS revenue,
-                sum(gross::DOUBLE) AS gross_revenue, sum(refunded::DOUBLE) AS refunded{discount}, {items} AS items{own},
-                count_if(NOT {GONE}) AS kept FROM purchases GROUP BY order_id, who)
+        f"""CREATE OR REPLACE TEMP TABLE grouped AS SELECT order_id, customer_id, * EXCLUDE (order_id, who, kept, customer_id, source_customer_id, pseudo)
+            FROM (SELECT {named}, min(ordered_at) AS ordered_at,
+                sum(gross - refunded)::DOUBLE AS revenue, sum(gross)::DOUBLE AS gross_revenue,
+                sum(refunded)::DOUBLE AS refunded{discount}, ({items})::DOUBLE AS items{own},
+                count_if(NOT {GONE}) AS kept, min(hash(who)) AS one, max(hash(who)) AS other
+            FROM purchases GROUP BY {keys})
             JOIN people USING (who) WHERE kept > 0"""
     )
-    rows, distinct = one(connection, "SELECT count(*), count(DISTINCT order_id) FROM orders")
-    return (rows - distinct) / distinct if distinct else 0.0
 
 
 def _present(files: list[TypedFile]) -> list[str]:
@@ -116,9 +138,9 @@ def _present(files: list[TypedFile]) -> list[str]:
 def _tell_apart(connection: duckdb.DuckDBPyConnection) -> str:
     """Give orders of one number and several customers numbers of their own; return the SQL of those."""
     connection.execute(
-        "CREATE OR REPLACE TABLE twins AS SELECT order_id FROM orders GROUP BY 1 HAVING count(*) > 1"
+        "CREATE OR REPLACE TEMP TABLE twins AS SELECT order_id FROM orders GROUP BY 1 HAVING count(*) > 1"
     )
     connection.execute(
-        "UPDATE orders SET order_id = order_id || '/' || customer_id WHERE order_id IN (FROM twins)"
+        "UPDATE grouped SET order_id = order_id || '/' || customer_id WHERE order_id IN (FROM twins)"
     )
     return "(FROM twins)"

@@ -103,42 +103,33 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
 def surprises(file: TypedFile) -> str:
     """Return the SQL that is true for a row which the decisions of a sample do not cover."""
     assert file.time is not None
-    odd = [
-        f"({rule.sql} IS NULL AND {file.texts[name]} IS NOT NULL)"
-        for name, rule in file.amounts.items()
-    ]
-    odd.append(f"({file.time.sql} IS NULL AND {file.time_text} IS NOT NULL)")
+    odd = []
+    if file.time.meaning != "native":
+        odd.append(f"({file.time.sql} IS NULL AND {file.time_text} IS NOT NULL)")
     odd.extend(
         f"coalesce({file.texts[name]} NOT IN {literals(sorted(words))}, FALSE)"
         for name, words in file.classes.items()
     )
     if file.has_order:
         odd.append(f"coalesce({untidy(file.texts['order'])}, FALSE)")
-    return " OR ".join(odd)
+    return " OR ".join(odd) or "FALSE"
 
 
-def is_plain(file: TypedFile) -> bool:
-    """Say whether a file needs nothing but casts, so that it can be read in one go."""
-    fmt = file.mapping.format
-    return (
-        file.time is not None
-        and file.time.meaning == "ISO"
-        and all(rule.meaning == "plain" for rule in file.amounts.values())
-        and not file.order_amount
-        and not fmt.carry
+def clock_of(file: TypedFile, settings: Settings) -> dates.Clock:
+    """Return what settings, source and format say about a file's times."""
+    fmt, source = file.mapping.format, file.source
+    return dates.Clock(
+        settings.timezone,
+        source.timezone or fmt.timezone,
+        source.day_first if source.day_first is not None else fmt.day_first,
     )
 
 
 def _decide_time(
     connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Settings
 ) -> dates.DateRule:
-    fmt, source = file.mapping.format, file.source
     shown = file.mapping.columns.get("time") or file.mapping.columns.get("date")
-    clock = dates.Clock(
-        settings.timezone,
-        source.timezone or fmt.timezone,
-        source.day_first if source.day_first is not None else fmt.day_first,
-    )
+    clock = clock_of(file, settings)
     where = f"{file.name}, column '{shown}'"
     return dates.find_date_rule(connection, file.staged.table, file.time_text, where, clock)
 

@@ -10,9 +10,8 @@ FEW_ORDERS = 50
 TIMES_USUAL = 10
 
 
-def order_warnings(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def order_warnings(connection: duckdb.DuckDBPyConnection, orders: int, customers: int) -> list[str]:
     """Return warnings on customers who never repeat and on orders of unusual size."""
-    orders, customers = one(connection, "SELECT count(*), count(DISTINCT customer_id) FROM orders")
     if orders < FEW_ORDERS:
         return []
     found = []
@@ -26,7 +25,7 @@ def order_warnings(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def _outliers(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Name orders far above the usual; they are kept, as they may well be real."""
-    usual = one(connection, "SELECT approx_quantile(revenue, 0.99) FROM orders")[0]
+    usual = one(connection, "SELECT quantile_disc(revenue, 0.99) FROM orders")[0]
     count, largest = one(
         connection,
         f"""SELECT count(*), arg_max(order_id, revenue) FROM orders

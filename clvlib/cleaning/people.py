@@ -7,16 +7,16 @@ two customers may hide behind it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import duckdb
 import pandas as pd
 
 from clvlib.cleaning.rules import PSEUDO, bit
-from clvlib.cleaning.sql import bare, literal, literals, untidy
+from clvlib.cleaning.sql import bare, literal, literals, one, untidy
 from clvlib.errors import InputError
-from clvlib.privacy import pseudonymise
+from clvlib.privacy import pseudonym_sql
 
 if TYPE_CHECKING:
     from clvlib.cleaning.deciding import TypedFile
@@ -83,7 +83,7 @@ def linked_ids(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> list[t
     if len(names) < 2:
         return []
     ids = [_tidied(source_id(file.texts, (name,))) for name in names]
-    source = file.staged.whole or file.staged.table
+    source = file.staged.whole(None, "") if file.staged.whole else file.staged.table
     listed = ", ".join(f"{sql} AS id_{i}" for i, sql in enumerate(ids))
     rows = connection.execute(f"SELECT DISTINCT {listed} FROM {source}").fetchall()
     pairs = []
@@ -95,109 +95,127 @@ def linked_ids(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> list[t
 
 def _tidied(sql: str) -> str:
     """Return an id as it will be pseudonymised: without case in addresses, without a phone's mark."""
-    plain = bare(sql)
-    return f"""CASE WHEN contains({plain}, '@') THEN lower({plain})
-        WHEN starts_with({plain}, 'tel:') THEN substr({plain}, 5) ELSE {plain} END"""
+    return _without_case(bare(sql))
+
+
+def _without_case(tidy: str) -> str:
+    return f"""CASE WHEN contains({tidy}, '@') THEN lower({tidy})
+        WHEN starts_with({tidy}, 'tel:') THEN substr({tidy}, 5) ELSE {tidy} END"""
 
 
 def make_people(
-    connection: duckdb.DuckDBPyConnection, key: bytes, groups: Mapping[str, str]
-) -> pd.DataFrame:
-    """Write the table ``people`` (who → customer_id) and settle the column ``who`` of ``rows``.
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[TypedFile],
+    key: bytes,
+    groups: Mapping[str, str],
+) -> None:
+    """Write the table ``people`` and settle the column ``who`` of ``rows``.
 
     Spellings of one id become one, and so do the ids of one of the ``groups`` (id → the id
-    that stands for it); ids that mean nobody become empty.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns who, source_customer_id, customer_id, pseudo; one row a customer.
+    that stands for it); ids that mean nobody become empty. ``people`` has the columns who,
+    source_customer_id, customer_id and pseudo; one row a customer.
 
     Raises
     ------
     InputError
         If ids have been cut by a spreadsheet, or are masked.
     """
-    people = _distinct(connection)
-    _settle(connection, dict.fromkeys(people.loc[people["nobody"], "who"]))
-    people = people.loc[~people["nobody"]]
-    _refuse_cut(people)
-    _refuse_masked(people)
-    if (people["fractional"] | people["digits"]).all():
-        people["source_customer_id"] = people["source_customer_id"].str.replace(
-            r"\.0+$", "", regex=True
-        )
-    if groups:
-        ids = people["source_customer_id"]
-        people["source_customer_id"] = ids.map(groups).fillna(ids)
-    twin = people["source_customer_id"].duplicated(keep=False)
-    first = people.loc[twin].groupby("source_customer_id")["who"].transform("first")
-    other = first[first != people.loc[first.index, "who"]]
-    _settle(connection, dict(zip(people.loc[other.index, "who"], other, strict=True)))
-    people = people.drop(index=other.index).reset_index(drop=True)
-    names = pseudonymise(people["source_customer_id"], key)
-    people["customer_id"] = names.to_numpy()
-    connection.register("people_frame", people[["who", "customer_id"]])
-    connection.execute("CREATE OR REPLACE TABLE people AS SELECT * FROM people_frame")
-    connection.unregister("people_frame")
-    return people
-
-
-def _settle(connection: duckdb.DuckDBPyConnection, better: dict[str, str | None]) -> None:
-    """Replace raw ids in ``rows``; without an id the rule ``no_customer`` takes the row."""
-    if not better:
-        return
-    frame = pd.DataFrame({"old": better.keys(), "new": better.values()}, dtype="str")
-    connection.register("better", frame)
+    _tidy_ids(connection)
+    _refuse_cut(connection, files)
+    _refuse_masked(connection, files)
+    _join_groups(connection, groups)
     connection.execute(
-        f"""UPDATE rows SET who = b.new, met = CASE WHEN b.new IS NULL THEN met | {bit("no_customer")}
-            ELSE met END FROM better b WHERE rows.who = b.old"""
+        """CREATE OR REPLACE TEMP TABLE settled AS
+            SELECT who AS old, CASE WHEN NOT nobody THEN min(who) OVER (PARTITION BY nobody, own) END AS new
+            FROM ids"""
     )
-    connection.unregister("better")
+    _settle(connection)
+    name, masked = pseudonym_sql("own", key)
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE people AS
+            SELECT who, own AS source_customer_id, {name} AS customer_id, pseudo
+            FROM ids JOIN settled ON old = who AND new = who""",
+        masked,
+    )
 
 
-def _distinct(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Return each raw id once, tidied, with what it looks like.
-
-    Addresses lose their case, telephone numbers their mark; the patterns run in DuckDB.
-    """
-    return (
+def _settle(connection: duckdb.DuckDBPyConnection) -> None:
+    """Replace raw ids in ``rows``; without an id the rule ``no_customer`` takes the row."""
+    if one(connection, "SELECT count(*) FROM settled WHERE new IS DISTINCT FROM old")[0]:
         connection.execute(
-            f"""WITH bared AS (SELECT who, CASE WHEN {untidy("who")} THEN {bare("who")} ELSE who END AS tidy
-                FROM (SELECT DISTINCT who FROM rows) WHERE who IS NOT NULL)
-            SELECT who,
-                CASE WHEN contains(tidy, '@') THEN lower(tidy)
-                    WHEN starts_with(tidy, 'tel:') THEN substr(tidy, 5) ELSE tidy END AS source_customer_id,
-                tidy IS NULL OR lower(tidy) IN {literals(sorted(NOBODY))} AS nobody,
-                regexp_full_match(tidy, '\\d+(?:[.,]\\d+)?[eE]\\+?\\d{{1,2}}') AS cut,
-                regexp_full_match(tidy, '\\d+\\.0+') AS fractional,
-                regexp_full_match(tidy, '\\d+') AS digits,
-                regexp_matches(tidy, {literal(PSEUDO)}) AS pseudo
-            FROM bared ORDER BY who"""
+            f"""UPDATE rows SET who = s.new, met = CASE WHEN s.new IS NULL THEN met | {bit("no_customer")}
+                ELSE met END FROM settled s WHERE rows.who = s.old AND s.new IS DISTINCT FROM s.old"""
         )
-        .df()
-        .astype({"who": "str", "source_customer_id": "str"})
+
+
+def _tidy_ids(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the table ``ids``: each raw id once, tidied, with what it looks like.
+
+    Addresses lose their case, telephone numbers their mark, whole numbers the ``.0`` of a
+    spreadsheet.
+    """
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE ids AS
+            WITH bared AS (SELECT who, CASE WHEN {untidy("who")} THEN {bare("who")} ELSE who END AS tidy
+                FROM (SELECT DISTINCT who FROM rows) WHERE who IS NOT NULL)
+            SELECT who, regexp_replace({_without_case("tidy")}, '^(\\d+)\\.0+$', '\\1') AS own,
+                coalesce(lower(tidy) IN {literals(sorted(NOBODY))}, TRUE) AS nobody,
+                regexp_full_match(tidy, '\\d+(?:[.,]\\d+)?[eE]\\+?\\d{{1,2}}') AS cut,
+                regexp_matches(tidy, {literal(PSEUDO)}) AS pseudo
+            FROM bared"""
     )
 
 
-def _refuse_cut(people: pd.DataFrame) -> None:
-    cut = people.loc[people["cut"], "source_customer_id"]
-    if len(cut) > 0.01 * len(people):
+def _join_groups(connection: duckdb.DuckDBPyConnection, groups: Mapping[str, str]) -> None:
+    """Give the ids of one person the id that stands for all of them."""
+    if not groups:
+        return
+    frame = pd.DataFrame({"member": groups.keys(), "own": groups.values()}, dtype="str")
+    connection.register("groups", frame)
+    connection.execute("UPDATE ids SET own = g.own FROM groups g WHERE ids.own = g.member")
+    connection.unregister("groups")
+
+
+def _refuse_cut(connection: duckdb.DuckDBPyConnection, files: Sequence[TypedFile]) -> None:
+    cut, whole, example = one(
+        connection,
+        "SELECT count_if(cut), count(*), min(own) FILTER (cut) FROM ids WHERE NOT nobody",
+    )
+    if cut > 0.01 * whole:
         raise InputError(
-            "column of customers",
-            f"{len(cut)} ids were cut by a spreadsheet, e.g. '{cut.iloc[0]}'",
+            _first_place(connection, files, "cut"),
+            f"{cut} customer ids were cut by a spreadsheet, e.g. '{example}'",
             "ids with all their digits",
             "export again and do not save the file from Excel, or format the column as text first",
         )
 
 
-def _refuse_masked(people: pd.DataFrame) -> None:
-    ids = people["source_customer_id"]
-    masked = ids[ids.str.contains("**", regex=False)]
-    if len(masked) > 0.3 * len(people):
+def _refuse_masked(connection: duckdb.DuckDBPyConnection, files: Sequence[TypedFile]) -> None:
+    masked, whole, example = one(
+        connection,
+        """SELECT count_if(contains(own, '**')), count(*), min(own) FILTER (contains(own, '**'))
+           FROM ids WHERE NOT nobody""",
+    )
+    if masked > 0.3 * whole:
         raise InputError(
-            "column of customers",
-            f"{len(masked)} of {len(people)} ids are masked, so that several customers share one",
+            _first_place(connection, files, "contains(own, '**')"),
+            f"{masked} of {whole} customer ids are masked, e.g. '{example}', so that several customers share one",
             "ids, e-mail addresses or phone numbers in full",
             "ask for an export with the customer's own number",
         )
+
+
+def _first_place(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[TypedFile], condition: str
+) -> str:
+    """Return file, row and column of the first id that meets a condition."""
+    number, row = one(
+        connection,
+        f"""SELECT file, row_number_of(file, min(rowid)) FROM rows
+            WHERE who IN (SELECT who FROM ids WHERE NOT nobody AND {condition})
+            GROUP BY file ORDER BY file LIMIT 1""",
+    )
+    file = next(file for file in files if file.number == number)
+    columns = file.mapping.columns
+    names = [columns[name] for name in file.mapping.format.customer_from if name in columns]
+    return f"{file.name}, row {row}, column '{names[0]}'"

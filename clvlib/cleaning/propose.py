@@ -15,7 +15,6 @@ from typing import Protocol
 
 import duckdb
 
-from clvlib.cleaning.clean import connect, stage_all
 from clvlib.cleaning.columns import Mapping, map_columns
 from clvlib.cleaning.dates import DayOrMonthFirstError
 from clvlib.cleaning.deciding import TypedFile, decide
@@ -23,6 +22,7 @@ from clvlib.cleaning.find import RawFile
 from clvlib.cleaning.formats import GENERIC
 from clvlib.cleaning.headers import REQUIRED, guess_columns, is_personal
 from clvlib.cleaning.proposal_text import Answers, settings_text
+from clvlib.cleaning.reading import connect, stage_all
 from clvlib.cleaning.sql import ident, one
 from clvlib.cleaning.staging import Staged
 from clvlib.errors import InputError

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 — SQL reads better unbroken
-"""Rules that look at several rows: walk-in ids, duplicate lines, overlapping exports.
+"""Rules that look at several rows: duplicate lines, overlapping exports, refunds told twice.
 
 Whether an exact duplicate is an error follows from what a row of the export is. Where
 a row is an order, or an order's product with its quantity, the same row twice says
@@ -12,68 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import duckdb
-import pandas as pd
 
 from clvlib.cleaning.deciding import TypedFile
-from clvlib.cleaning.rules import FEE_WORDS, bit
-from clvlib.cleaning.sql import literal, literals, one
+from clvlib.cleaning.rules import bit
+from clvlib.cleaning.sql import one
 from clvlib.merchant import Settings
-
-PSEUDO_MIN_ORDERS = 100
-PSEUDO_TIMES_MEAN = 20
-
-
-def mark_listed(
-    connection: duckdb.DuckDBPyConnection, people: pd.DataFrame, settings: Settings
-) -> None:
-    """Mark the rows of customers that the settings list, and of ids that mean nobody."""
-    rules = settings.rules
-    lists = {
-        "test_order": rules.test_customers,
-        "staff": rules.staff_customers,
-        "wholesale": rules.wholesale_customers,
-        "pseudo_customer": rules.pseudo_customers,
-    }
-    for rule, patterns in lists.items():
-        listed = set(_listed(people, patterns))
-        if rule == "pseudo_customer":
-            listed |= set(people.loc[people["pseudo"], "who"])
-        _mark_customers(connection, rule, listed, settings)
-
-
-def mark_crowds(connection: duckdb.DuckDBPyConnection, settings: Settings) -> int:
-    """Mark the rows of an id that has too large a share of all orders to be one person.
-
-    Returns
-    -------
-    int
-        How many such ids were found.
-    """
-    share = settings.rules.pseudo_customer_share
-    found = connection.execute(
-        f"""WITH counts AS (SELECT customer_id, count(*) AS orders FROM orders GROUP BY 1)
-            SELECT who FROM counts JOIN people USING (customer_id),
-                (SELECT sum(orders) AS whole, avg(orders) AS mean FROM counts)
-            WHERE orders >= greatest({PSEUDO_MIN_ORDERS}, {share} * whole, {PSEUDO_TIMES_MEAN} * mean)"""
-    ).fetchall()
-    _mark_customers(connection, "pseudo_customer", {row[0] for row in found}, settings)
-    return len(found) if "pseudo_customer" not in settings.rules.off else 0
-
-
-def mark_fees(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Mark lines whose product is postage, a bank's charge or another code that is no product."""
-    if "fee" in settings.rules.off:
-        return
-    words = literals((*FEE_WORDS, *(code.casefold() for code in settings.rules.drop_codes)))
-    for column in ("product_id", "product"):
-        found = connection.execute(
-            f"SELECT {column} FROM (SELECT DISTINCT {column} FROM rows) WHERE lower({column}) IN {words}"
-        ).fetchall()
-        if found:
-            listed = literals(row[0] for row in found)
-            connection.execute(
-                f"UPDATE rows SET met = met | {bit('fee')} WHERE {column} IN {listed}"
-            )
 
 
 def mark_duplicates(
@@ -183,70 +126,6 @@ def _spans_overlap(connection: duckdb.DuckDBPyConnection, numbers: Iterable[int]
             return True
         latest = last if latest is None else max(latest, last)
     return False
-
-
-def _listed(people: pd.DataFrame, patterns: Iterable[str]) -> list[str]:
-    """Return the pseudonyms of source ids that match a list; ``*`` stands for anything."""
-    found: list[str] = []
-    for pattern in patterns:
-        regex = "".join(".*" if part == "*" else _escaped(part) for part in pattern.lower())
-        ids = people["source_customer_id"].str.lower()
-        found.extend(people.loc[ids.str.fullmatch(regex), "who"])
-    return found
-
-
-def _escaped(letter: str) -> str:
-    return letter if letter.isalnum() else f"\\{letter}"
-
-
-def _mark_customers(
-    connection: duckdb.DuckDBPyConnection, rule: str, customers: set[str], settings: Settings
-) -> None:
-    if customers and rule not in settings.rules.off:
-        connection.execute(
-            f"UPDATE rows SET met = met | {bit(rule)} WHERE who IN {literals(sorted(customers))}"
-        )
-
-
-def mark_prefixes(
-    connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Settings
-) -> str | None:
-    """Find what a rare letter before an order's number means: a cancellation or an adjustment.
-
-    Returns the prefix of cancellations. Rows with it that give money back are refunds and
-    are matched as such; the ledger only remembers how many they are.
-    """
-    if not file.has_order or not _lettered(connection, file):
-        return settings.rules.cancelled_prefix
-    prefixes = connection.execute(
-        f"""SELECT regexp_extract(order_id, '^([A-Za-z]+)\\d', 1) AS prefix, count(*),
-                count_if(quantity < 0 OR money < 0) / count(*) FROM rows WHERE file = {file.number} GROUP BY 1"""
-    ).fetchall()
-    whole = sum(row[1] for row in prefixes)
-    plain = sum(row[1] for row in prefixes if row[0] == "")
-    cancelled = settings.rules.cancelled_prefix
-    if plain < 0.9 * whole:
-        return cancelled
-    for prefix, rows, negative in prefixes:
-        if prefix and prefix != cancelled and rows < 0.1 * whole:
-            if negative > 0.98 and rows > 10 and cancelled is None:
-                cancelled = prefix
-            elif rows < 0.001 * whole and "adjustment" not in settings.rules.off:
-                connection.execute(
-                    f"""UPDATE rows SET met = met | {bit("adjustment")}
-                        WHERE file = {file.number} AND regexp_extract(order_id, '^([A-Za-z]+)\\d', 1) = {literal(prefix)}"""
-                )
-    return cancelled
-
-
-def _lettered(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bool:
-    """Say whether some, but few, order numbers begin with a letter."""
-    digits, letters = one(
-        connection,
-        f"""SELECT count_if(first BETWEEN '0' AND '9'), count_if(first >= 'A')
-            FROM (SELECT left(order_id, 1) AS first FROM rows WHERE file = {file.number})""",
-    )
-    return 0 < letters < 0.1 * digits
 
 
 def _count(connection: duckdb.DuckDBPyConnection, condition: str) -> int:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -45,14 +46,15 @@ _TOTAL = re.compile(
     re.I,
 )
 csv.field_size_limit(MAX_LINE)
+WholeSource = Callable[[Mapping[str, str] | None, str], str]
 
 
 @dataclass
 class Staged:
     """A file's rows as texts in the table ``table``, and how they were read.
 
-    Of a very large file the table holds the first rows only; ``whole`` is then the SQL
-    source of all of them.
+    Of a very large file the table holds the first rows only; ``whole`` then returns the SQL
+    source of all of them, with the types and the reader's options that are asked for.
     """
 
     name: str
@@ -64,7 +66,7 @@ class Staged:
     has_header: bool = True
     sheet: str | None = None
     warnings: list[str] = field(default_factory=list)
-    whole: str | None = None
+    whole: WholeSource | None = None
     _again: tuple[Piece, Path] | None = None
 
 
@@ -102,7 +104,7 @@ def _stage_text(
     )
     if path.stat().st_size > LARGE and layout.delimiter != BLANKS:
         staged._again = (piece, scratch)
-        staged.whole = _csv_source(path, layout)
+        staged.whole = partial(_csv_source, path, layout)
     try:
         _read_fast(connection, path, layout, table, SAMPLE_OF_LARGE if staged.whole else None)
     except duckdb.Error:
@@ -180,14 +182,30 @@ def _read_fast(
     )
 
 
-def _csv_source(path: Path, layout: Layout) -> str:
-    """Return the SQL source of a text file's rows, each with its fingerprint."""
-    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in layout.headers)
+def _csv_source(
+    path: Path, layout: Layout, types: Mapping[str, str] | None = None, options: str = ""
+) -> str:
+    """Return the SQL source of a text file's rows, each with its fingerprint.
+
+    Parameters
+    ----------
+    path, layout
+        The file and where its table stands.
+    types : mapping of str to str, optional
+        Header → type; text where left out.
+    options : str
+        Further options of the reader, each after a comma.
+    """
+    kinds = types or {}
+    columns = ", ".join(
+        f"{literal(name)}: {literal(kinds.get(name, 'VARCHAR'))}" for name in layout.headers
+    )
     row = ", ".join(ident(name) for name in layout.headers)
+    empty = " AND ".join(f"{ident(name)} IS NULL" for name in layout.headers)
     return f"""(SELECT *, hash({row}) AS {FINGERPRINT} FROM read_csv({literal(str(path))},
         auto_detect=false, header=false, skip={layout.skip_lines}, delim={literal(layout.delimiter)},
-        quote='"', escape='"', nullstr='', max_line_size={MAX_LINE}, columns={{{columns}}})
-        WHERE coalesce({row}) IS NOT NULL)"""
+        quote='"', escape='"', nullstr='', max_line_size={MAX_LINE}, columns={{{columns}}}{options})
+        WHERE NOT ({empty}))"""
 
 
 def _read_slow(

@@ -13,12 +13,13 @@ import pandas as pd
 
 from clvlib.cleaning import statuses
 from clvlib.cleaning.currencies import Rates, rate_of
-from clvlib.cleaning.deciding import TypedFile, decide, is_plain, surprises
+from clvlib.cleaning.deciding import TypedFile, decide, surprises
 from clvlib.cleaning.rules import met, row_conditions
 from clvlib.cleaning.spreading import amount_of as _amount
 from clvlib.cleaning.spreading import line_value, spread_totals
 from clvlib.cleaning.sql import MONEY, ident, literal, one
 from clvlib.cleaning.staging import FINGERPRINT, stage_whole
+from clvlib.cleaning.straight import read_straight
 from clvlib.merchant import Settings
 
 # Kit names with a place of their own; every other mapped name is an attribute.
@@ -28,11 +29,13 @@ CORE = (
     "kind", "currency", "tax", "shipping", "cancelled_at", "test", "total", "refunded_flag",
 )  # fmt: skip
 TEXTS = ("product_id", "product", "category")
+# Packing ids is dear and gains little: nearly every row has another one.
+_ID = "USING COMPRESSION uncompressed"
 ROWS = (
-    "file USMALLINT", "who VARCHAR", "order_id VARCHAR", "refund_order VARCHAR",
+    "file USMALLINT", f"who VARCHAR {_ID}", f"order_id VARCHAR {_ID}", "refund_order VARCHAR",
     "ordered_at TIMESTAMP", "quantity DOUBLE", f"money {MONEY}", f"extra {MONEY}", f"refund {MONEY}",
     "discount DOUBLE", "product_id VARCHAR", "product VARCHAR", "category VARCHAR", "met UINTEGER",
-    "fingerprint UBIGINT",
+    f"fingerprint UBIGINT {_ID}",
 )  # fmt: skip
 SURPRISE = 1 << 30  # in ``met``, while a file is read: what its first rows did not show
 
@@ -61,9 +64,10 @@ def insert_rows(
     rates: Rates,
 ) -> None:
     """Append a file to ``rows`` and drop its texts."""
-    if file.staged.whole is not None and is_plain(file):
+    if found := read_straight(connection, file, settings):
+        straight, rows = found
         try:
-            _insert(connection, file, settings, as_of, attributes, rates, file.staged.whole)
+            _insert(connection, straight, settings, as_of, attributes, rates, rows)
             odd = f"SELECT count(*) FROM rows WHERE file = {file.number} AND met >= {SURPRISE}"
             if not one(connection, odd)[0]:
                 return

@@ -66,6 +66,7 @@ def pseudonym_sql(text: str, key: bytes) -> tuple[str, dict[str, bytes]]:
     inner = f"unhex(sha256($inner::BLOB || encode({text})))"
     digest = f"sha256($outer::BLOB || {inner})"
     halves = " || ".join(
-        f"to_base(('0x' || substr({digest}, {start}, 10))::BIGINT, 32, 8)" for start in (1, 11)
+        f"to_base(('0x' || substr(d, {start}, 10))::BIGINT, 32, 8)" for start in (1, 11)
     )
-    return f"'c' || translate({halves}, '{_BASE_32}', '{_RFC_4648}')", masked
+    coded = f"lambda d: 'c' || translate({halves}, '{_BASE_32}', '{_RFC_4648}')"
+    return f"list_transform([{digest}], {coded})[1]", masked

@@ -1,0 +1,78 @@
+"""Ids that are no customers: the settings' lists, and one id that stands for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import duckdb
+
+from clvlib.cleaning.rules import bit
+from clvlib.cleaning.sql import literal
+from clvlib.merchant import Settings
+
+PSEUDO_MIN_ORDERS = 100
+PSEUDO_TIMES_MEAN = 20
+
+
+def mark_listed(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Mark the rows of customers that the settings list, and of ids that mean nobody."""
+    rules = settings.rules
+    lists = {
+        "test_order": rules.test_customers,
+        "staff": rules.staff_customers,
+        "wholesale": rules.wholesale_customers,
+        "pseudo_customer": rules.pseudo_customers,
+    }
+    for rule, patterns in lists.items():
+        conditions = [_like(pattern) for pattern in patterns]
+        if rule == "pseudo_customer":
+            conditions.append("pseudo")
+        if conditions:
+            _mark(
+                connection,
+                rule,
+                f"SELECT who FROM people WHERE {' OR '.join(conditions)}",
+                settings,
+            )
+
+
+def mark_crowds(connection: duckdb.DuckDBPyConnection, settings: Settings) -> int:
+    """Mark the rows of an id that has too large a share of all orders to be one person.
+
+    Returns
+    -------
+    int
+        How many such ids were found.
+    """
+    share = settings.rules.pseudo_customer_share
+    found = connection.execute(
+        f"""WITH counts AS (SELECT customer_id, count(*) AS orders FROM orders GROUP BY 1)
+            SELECT who FROM counts JOIN people USING (customer_id),
+                (SELECT sum(orders) AS whole, avg(orders) AS mean FROM counts)
+            WHERE orders >= greatest({PSEUDO_MIN_ORDERS}, {share} * whole, {PSEUDO_TIMES_MEAN} * mean)"""
+    ).fetchall()
+    if not found or "pseudo_customer" in settings.rules.off:
+        return 0
+    _mark(connection, "pseudo_customer", _values(row[0] for row in found), settings)
+    return len(found)
+
+
+def _like(pattern: str) -> str:
+    """Return the SQL that a source id matches a pattern of the settings; ``*`` stands for anything."""
+    regex = "".join(".*" if part == "*" else _escaped(part) for part in pattern.lower())
+    return f"regexp_full_match(lower(source_customer_id), {literal(regex)})"
+
+
+def _escaped(letter: str) -> str:
+    return letter if letter.isalnum() else f"\\{letter}"
+
+
+def _values(ids: Iterable[str]) -> str:
+    return "VALUES " + ", ".join(f"({literal(who)})" for who in ids)
+
+
+def _mark(
+    connection: duckdb.DuckDBPyConnection, rule: str, customers: str, settings: Settings
+) -> None:
+    if rule not in settings.rules.off:
+        connection.execute(f"UPDATE rows SET met = met | {bit(rule)} WHERE who IN ({customers})")

@@ -1,0 +1,85 @@
+"""Opening a merchant's files: a scratch database, every table staged, every column decided."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import duckdb
+
+from clvlib.cleaning.columns import map_columns
+from clvlib.cleaning.containers import open_container
+from clvlib.cleaning.deciding import TypedFile, decide
+from clvlib.cleaning.find import RawFile, find_files
+from clvlib.cleaning.sql import literal
+from clvlib.cleaning.staging import Staged, pieces_of, stage, stage_sheet
+from clvlib.cleaning.totals import repeats_totals
+from clvlib.merchant import Settings, Source
+
+MEMORY = "1000MB"
+SMALL = 32 << 20
+PACKED = (".gz", ".zip", ".xlsx", ".parquet")
+SLOW_PACKING = "fsst,alp,alprd,zstd,roaring,chimp,patas"
+
+
+def connect(scratch: Path, size: int = SMALL) -> duckdb.DuckDBPyConnection:
+    """Open a database: in memory for small files, else on disk, so that tables need not fit.
+
+    Parameters
+    ----------
+    scratch : Path
+        Where the database, or what does not fit into memory, is put.
+    size : int
+        Bytes of all raw files.
+    """
+    in_memory = size < SMALL
+    connection = duckdb.connect(":memory:" if in_memory else str(scratch / "cleaning.duckdb"))
+    connection.execute(
+        f"""SET memory_limit = '{MEMORY}';
+            SET temp_directory = {literal(str(scratch / "spill"))};
+            SET TimeZone = 'UTC';
+            -- The scratch tables are read a few times and thrown away: packing them tightly does not pay.
+            SET disabled_compression_methods = '{SLOW_PACKING}'"""
+    )
+    # In Jupyter without ipywidgets there is no bar, and DuckDB refuses to switch it off.
+    with contextlib.suppress(duckdb.InvalidInputException):
+        connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
+def size_of(settings: Settings, folder: Path) -> int:
+    """Return the bytes of all raw files; packed ones count as if unpacked."""
+    files = [file.path for source in settings.sources for file in find_files(source, folder)]
+    return sum(path.stat().st_size * (10 if path.suffix in PACKED else 1) for path in files)
+
+
+def read_files(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, folder: Path, scratch: Path
+) -> list[TypedFile]:
+    """Stage all files of all sources and decide what their columns hold."""
+    files: list[TypedFile] = []
+    for source in settings.sources:
+        for raw in find_files(source, folder):
+            for staged in stage_all(connection, raw, source, scratch, len(files)):
+                files.append(TypedFile(len(files), staged, map_columns(staged, source), source))
+    for file in files:
+        decide(connection, file, settings)
+        if not file.order_amount and repeats_totals(connection, file):
+            file.order_amount = True
+            file.staged.warnings.append("amounts repeat their order's total: spread over its lines")
+    return files
+
+
+def stage_all(
+    connection: duckdb.DuckDBPyConnection, raw: RawFile, source: Source, scratch: Path, number: int
+) -> list[Staged]:
+    """Stage every table that a raw file holds."""
+    found: list[Staged] = []
+    for whole in open_container(raw, scratch):
+        for piece, sheet, others in pieces_of(whole, source):
+            table = f"raw_{number + len(found)}"
+            if sheet is None:
+                found.append(stage(connection, piece, source, table, scratch))
+            else:
+                found.append(stage_sheet(connection, piece, sheet, others, source, table, scratch))
+    return found
