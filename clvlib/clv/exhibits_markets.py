@@ -29,6 +29,10 @@ def markets_paragraph(table: pd.DataFrame, by: str, words: Words) -> str:
         by=dimension_name(by, words), market=market_name(str(first["market"]), by, words),
         share=words.percent(_share(table)), money=words.money(float(first["clv"]), 0),
     )  # fmt: skip
+    if _alike(table):
+        return words.passage(text, words.t(
+            "What a customer is worth does not differ between them beyond luck, so each is given "
+            "the mean of the whole."))  # fmt: skip
     borrowed = words.t(
         "Values of single markets are drawn towards the whole, the more so the fewer customers "
         "speak for them: between {low} and {high} of each figure is the market's own record.",
@@ -68,7 +72,7 @@ def market_comparison(
     best, last = named.iloc[0], named.iloc[-1]
     return Exhibit(
         f"clv-by-market-{place}",
-        _headline(best, last, by, words),
+        _headline(table, best, last, by, words),
         words.t("CLV of a customer by {by} with 80% range (customers in brackets), next {horizon}",
                 by=dimension_name(by, words), horizon=horizon),
         charts.intervals(drawn.set_axis(["estimate", "low", "high"], axis=1), look,
@@ -150,8 +154,17 @@ def dimension_name(by: str, words: Words) -> str:
     return known.get(by, by)
 
 
-def _headline(best: pd.Series, last: pd.Series, by: str, words: Words) -> str:
+def _alike(table: pd.DataFrame) -> bool:
+    """Say whether markets differ by no more than luck would have it."""
+    return float(table["own_weight"].max()) < 0.005
+
+
+def _headline(table: pd.DataFrame, best: pd.Series, last: pd.Series, by: str, words: Words) -> str:
     """Name the extremes where their ranges lie apart; say so where they do not."""
+    if _alike(table):
+        return words.t("No difference by {by}: a customer is worth {money} everywhere",
+                       by=dimension_name(by, words),
+                       money=words.money(float(best["clv_pooled"])))  # fmt: skip
     if float(best["pooled_low"]) <= float(last["pooled_high"]):
         return words.t("{by}: a customer is worth {low} to {high}, within the ranges",
                        by=_capital(dimension_name(by, words)),
