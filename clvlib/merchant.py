@@ -429,6 +429,7 @@ class Settings(_Frozen):
     campaigns: Campaigns = Campaigns()
     goals: tuple[Goal, ...] = ()
     retention: Retention = Retention()
+    encrypt: bool = False  # keep raw exports and tables encrypted on disk
     simulation: Simulation | None = None
     seed: int = Field(default=20240601, ge=0)
 

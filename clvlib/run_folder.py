@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from clvlib.errors import InputError
+from clvlib.privacy.sealed import opened, sealed_twin
 
 RUN_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,80}")
 STAGES: dict[str, str] = {
@@ -40,9 +41,22 @@ MADE_BY: dict[str, str] = {
 # Tables that a stage leaves only where the merchant's data allows it.
 OPTIONAL = frozenset(
     {
-        "acquisition", "backtest", "markets", "value_ranges", "scenarios", "experiments", "goals",
-        "baskets", "successions", "products", "offers", "journeys", "prospects", "channels",
-        "credit", "touchpoints",
+        "acquisition",
+        "backtest",
+        "markets",
+        "value_ranges",
+        "scenarios",
+        "experiments",
+        "goals",
+        "baskets",
+        "successions",
+        "products",
+        "offers",
+        "journeys",
+        "prospects",
+        "channels",
+        "credit",
+        "touchpoints",
     }  # fmt: skip
 )
 
@@ -79,8 +93,11 @@ class RunFolder:
         return self.path / "stages"
 
     def table(self, name: str) -> Path:
-        """Return the path of one table."""
-        return self.tables / f"{name}.parquet"
+        """Return the path of one table; of an encrypted one, its content in memory."""
+        path = self.tables / f"{name}.parquet"
+        if path.exists() or not sealed_twin(path).is_file():
+            return path
+        return opened(path, str(self.facts().get("merchant", self.path.parent.name)))
 
     def make(self) -> RunFolder:
         """Create the folders, readable by the owner only."""

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from clvlib.errors import InputError, nearest
 from clvlib.merchant import Source
+from clvlib.privacy.sealed import opened, sealed_twin
+from clvlib.privacy.vault import SUFFIX
 
 PACKAGE = "package:"
 
@@ -32,10 +34,10 @@ def find_files(source: Source, folder: Path) -> list[RawFile]:
     InputError
         If a pattern finds nothing.
     """
-    found: dict[Path, RawFile] = {}
+    found: dict[str, RawFile] = {}
     for pattern in source.files:
         for file in _find(pattern, folder):
-            found.setdefault(file.path.resolve(), file)
+            found.setdefault(file.name, file)
     return list(found.values())
 
 
@@ -43,10 +45,32 @@ def _find(pattern: str, folder: Path) -> list[RawFile]:
     if pattern.startswith(PACKAGE):
         return [_in_package(pattern)]
     plain = folder / pattern
-    paths = [plain] if plain.is_file() else sorted(p for p in folder.glob(pattern) if p.is_file())
+    if plain.is_file() or sealed_twin(plain).is_file():
+        paths = {plain}
+    else:
+        paths = {p for p in folder.glob(pattern) if p.is_file() and p.suffix != SUFFIX}
+        paths |= {p.with_suffix("") for p in folder.glob(f"{pattern}{SUFFIX}")}
     if not paths:
         raise _nothing(pattern, folder)
-    return [RawFile(path.relative_to(folder).as_posix(), path) for path in paths]
+    return [_inside(path, folder) for path in sorted(paths)]
+
+
+def _inside(path: Path, folder: Path) -> RawFile:
+    """Return a file to be read, decrypted where it is encrypted.
+
+    Raises
+    ------
+    InputError
+        If it is a link to somewhere outside the merchant's folder.
+    """
+    name = path.relative_to(folder).as_posix()
+    if path.exists() and not path.resolve().is_relative_to(folder.resolve()):
+        raise InputError(
+            f"file '{name}'",
+            "is a link that leaves the merchant's folder",
+            remedy="copy the export into the folder",
+        )
+    return RawFile(name, opened(path, folder.name))
 
 
 def _in_package(pattern: str) -> RawFile:
@@ -62,7 +86,7 @@ def _in_package(pattern: str) -> RawFile:
 
 def _nothing(pattern: str, folder: Path) -> InputError:
     present = [p.relative_to(folder).as_posix() for p in sorted(folder.rglob("*")) if p.is_file()]
-    others = [name for name in present if name != "merchant.yml"]
+    others = [name.removesuffix(SUFFIX) for name in present if name != "merchant.yml"]
     listed = ", ".join(others[:6]) + (" …" if len(others) > 6 else "")
     return InputError(
         f"file '{pattern}'",

@@ -16,12 +16,17 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from clvlib.privacy.sealed import opened
+from clvlib.privacy.vault import SUFFIX
+
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 DEEPEST = 4
 PIECE = 8 << 20
 
 
-def holders(folders: Iterable[Path], needles: Iterable[str]) -> dict[str, list[Path]]:
+def holders(
+    folders: Iterable[Path], needles: Iterable[str], slug: str = ""
+) -> dict[str, list[Path]]:
     """Return, for each text that is found anywhere, the files that hold it.
 
     Parameters
@@ -30,11 +35,14 @@ def holders(folders: Iterable[Path], needles: Iterable[str]) -> dict[str, list[P
         Files or folders; every file below them is opened.
     needles : iterable of str
         Texts of at least three characters.
+    slug : str
+        The merchant whose encrypted files are to be opened; they are passed over without.
     """
     wanted = list(dict.fromkeys(needles))
     found: dict[str, list[Path]] = {}
     for path in _files(folders):
-        for needle in held_by(path, wanted):
+        plain = opened(path.with_suffix(""), slug) if slug and path.suffix == SUFFIX else path
+        for needle in held_by(plain, wanted):
             found.setdefault(needle, []).append(path)
     return found
 

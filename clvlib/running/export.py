@@ -34,7 +34,7 @@ def read_table(run: RunFolder, name: str) -> pd.DataFrame:
     declared = table(name)
     path = run.table(name)
     if not path.is_file():
-        made = sorted(p.stem for p in run.tables.glob("*.parquet"))
+        made = sorted({p.name.partition(".")[0] for p in run.tables.iterdir()})
         raise InputError(f"table '{name}'", "is not in the latest run", allowed=", ".join(made))
     return declared.check(pd.read_parquet(path))
 

@@ -43,6 +43,14 @@ class _Making:
     scrubber: Scrubber
     temporary: Path | None = None
     seconds: dict[str, float] = field(default_factory=dict)
+    seals: dict[str, Seal] = field(default_factory=dict)
+
+    @property
+    def now(self) -> Circumstances:
+        """What the next stage's result depends on."""
+        as_of = str(self.folder.facts().get("as_of") or "")
+        earlier = self.shelf.earlier(as_of) if as_of else ()
+        return Circumstances(self.merchant, self.inputs, self.plan.as_of, as_of, earlier)
 
 
 def run_merchant(slug: str, plan: RunPlan, listen: Listener = nobody) -> Outcome:
@@ -101,8 +109,8 @@ def try_merchant(slug: str, plan: RunPlan, listen: Listener = nobody) -> Outcome
         return Outcome(slug, "failed", error=said, trace=traceback.format_exc())
 
 
-def explain(slug: str, plan: RunPlan) -> tuple[str, list[str]]:
-    """Return the latest run's name (empty if there is none) and what changed since.
+def explain(slug: str, plan: RunPlan) -> tuple[str, list[str], list[str]]:
+    """Return the latest run's name (or an empty text), what changed since, and what will be done.
 
     Raises
     ------
@@ -112,8 +120,23 @@ def explain(slug: str, plan: RunPlan) -> tuple[str, list[str]]:
     merchant = Merchant.load(slug, plan.data_dir)
     raw.ensure(merchant)
     shelf = Shelf(plan.reports_dir, slug)
-    latest = shelf.latest.path.name if shelf.latest else ""
-    return latest, reasons(shelf, fingerprint(merchant, plan.as_of))
+    inputs = fingerprint(merchant, plan.as_of)
+    latest = shelf.latest
+    why = reasons(shelf, inputs)
+    as_of = str(latest.facts().get("as_of") or "") if latest else ""
+    now = Circumstances(merchant, inputs, plan.as_of, as_of, shelf.earlier(as_of))
+    steps = []
+    if why and not plan.force:
+        for stage, source, changed in StageCache(shelf, now).forecast():
+            told = f"taken from {source}" if source else f"runs: {listed(changed)}"
+            steps.append(f"{STAGES[stage]} {told}")
+    return latest.path.name if latest else "", why, steps
+
+
+def listed(items: list[str], most: int = 6) -> str:
+    """Return the first items in a line, and how many more there are."""
+    more = f" and {len(items) - most} more" if len(items) > most else ""
+    return f"{', '.join(items[:most])}{more}"
 
 
 def reasons(shelf: Shelf, inputs: Fingerprint) -> list[str]:
@@ -122,9 +145,12 @@ def reasons(shelf: Shelf, inputs: Fingerprint) -> list[str]:
     if latest is None:
         return ["there is no report yet"]
     before = inputs_of(latest)
-    return (
-        ["the latest run has no readable manifest"] if before is None else changes(before, inputs)
-    )
+    if before is None:
+        return ["the latest run has no readable manifest"]
+    known = read_manifest(latest).get("earlier", [])
+    now = shelf.earlier(str(latest.facts().get("as_of") or ""))
+    others = [] if list(now) == known else ["earlier reports: others than before"]
+    return changes(before, inputs) + others
 
 
 def _make(making: _Making, why: list[str]) -> Outcome:
@@ -133,17 +159,31 @@ def _make(making: _Making, why: list[str]) -> Outcome:
     from clvlib.running.notebook import finish
 
     for stage in STAGES:
-        _stage(making, stage)
+        before = snapshot(making.folder)
+        source = None
+        if not making.plan.force:
+            source, _ = StageCache(making.shelf, making.now).find(stage, making.folder)
+        now = making.now
+        made = take(source, stage, making.folder) if source else None
+        peak = _stage(making, stage) if made is None else made.peak_mb
         if stage == next(iter(STAGES)):
             making.folder = making.shelf.rename(making.folder, _run_name(making))
             making.folder.note_facts(run=making.folder.path.name)
-    for stage in STAGES.values():
-        executed = making.folder.notebooks / f"{stage}.ipynb"
+        executed = making.folder.notebooks / f"{STAGES[stage]}.ipynb"
         finish(executed, making.scrubber, making.folder.path.name)
+        spent = making.seconds.get(stage, 0.0)
+        if made is None:
+            made = seal(stage, making.folder, before, now, spent, peak)
+        else:
+            made = reseal(made, making.folder)
+        making.seals[stage] = made
     making.folder.note_facts(merchant=making.merchant.slug)
     write_manifest(making.folder, making.merchant, making.inputs, making.seconds, making.scrubber)
     _documents(making)
+    if making.merchant.settings.encrypt:
+        raw.seal_tables(making.folder, making.merchant.slug)
     placed = making.shelf.place(making.folder)
+    making.shelf.forget_failed()
     paths = documents.of_run(making.shelf.root / "latest")
     return Outcome(making.merchant.slug, "made", placed.path, paths, making.seconds, why=tuple(why))
 

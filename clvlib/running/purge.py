@@ -15,12 +15,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from clvlib.cleaning.find import PACKAGE, find_files
+from clvlib.cleaning.find import PACKAGE
 from clvlib.errors import InputError
 from clvlib.merchant import Merchant
 from clvlib.privacy import audit, merchant_key
 from clvlib.privacy.keys import forget_key
 from clvlib.privacy.search import holders
+from clvlib.privacy.vault import SUFFIX
 from clvlib.run_folder import RunFolder
 from clvlib.running.shelf import Shelf
 
@@ -114,13 +115,13 @@ def purge_customer(merchant: Merchant, shelf: Shelf, source_id: str) -> Purged:
         )
     _note_erased(merchant, mine)
     there = [p for p in _entries(shelf) if p.name not in _KEPT and not p.is_symlink()]
-    gone = _remove([p for p in there if holders([p], mine)], shelf.root)
+    gone = _remove([p for p in there if holders([p], mine, merchant.slug)], shelf.root)
     if (link := shelf.root / "latest").is_symlink() and not link.exists():
         link.unlink()
     _point_to_newest(shelf)
-    left = holders([shelf.root], mine)
+    left = holders([shelf.root], mine, merchant.slug)
     aliases = known[known["customer_id"].isin(mine)]["source_customer_id"].astype(str)
-    raw = holders(_raw_files(merchant), aliases)
+    raw = holders(_raw_files(merchant), aliases, merchant.slug)
     still = [p.name for paths in (*left.values(), *raw.values()) for p in paths]
     return Purged(gone.removed, gone.size, tuple(dict.fromkeys(still)))
 
@@ -134,17 +135,16 @@ def _note_erased(merchant: Merchant, pseudonyms: Iterable[str]) -> None:
 
 def _raw_files(merchant: Merchant) -> list[Path]:
     """Return the exports that lie in the merchant's folder."""
-    found: list[Path] = []
-    named = [merchant.settings.rules.identities] if merchant.settings.rules.identities else []
-    found += [merchant.folder / name for name in named if (merchant.folder / name).is_file()]
-    for source in merchant.settings.sources:
-        inside = tuple(p for p in source.files if not p.startswith(PACKAGE))
-        for pattern in inside:
-            try:
-                files = find_files(source.model_copy(update={"files": (pattern,)}), merchant.folder)
-            except InputError:  # nothing there any more
-                continue
-            found += [file.path for file in files]
+    settings = merchant.settings
+    patterns = [p for source in settings.sources for p in source.files if not p.startswith(PACKAGE)]
+    patterns += [settings.rules.identities] if settings.rules.identities else []
+    found = [
+        path
+        for pattern in patterns
+        for form in (pattern, f"{pattern}{SUFFIX}")
+        for path in sorted(merchant.folder.glob(form))
+        if path.is_file()
+    ]
     return list(dict.fromkeys(found))
 
 

@@ -1,28 +1,63 @@
-"""Raw files of generated merchants: written at the first use, as a client would send them."""
+"""A merchant's files before they are read and after a run: generated, or encrypted."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from clvlib.cleaning.find import PACKAGE
+from clvlib.errors import InputError
 from clvlib.merchant import Merchant
+from clvlib.privacy.sealed import seal
+from clvlib.privacy.vault import SUFFIX
+from clvlib.run_folder import RunFolder
 
 
 def ensure(merchant: Merchant) -> None:
     """Generate the raw files of a merchant with ``simulation`` settings if it has none.
 
+    With ``encrypt: true`` exports that lie there plain are encrypted first.
+
     Raises
     ------
     InputError
-        If its folder cannot be written to.
+        If the merchant's folder cannot be written to.
     """
     if merchant.settings.simulation is not None and not _has_raw_files(merchant):
         from clvlib.simulation import write_raw
 
         write_raw(merchant)
+    if merchant.settings.encrypt:
+        _seal(merchant)
+
+
+def seal_tables(folder: RunFolder, slug: str) -> None:
+    """Encrypt a finished run's tables and lists of customers; the plain files go."""
+    for path in sorted((*folder.tables.glob("*.parquet"), *folder.audiences.glob("*.csv"))):
+        seal(path, slug)
+
+
+def _seal(merchant: Merchant) -> None:
+    """Encrypt the exports that a client's download has left plain."""
+    for source in merchant.settings.sources:
+        inside = tuple(p for p in source.files if not p.startswith(PACKAGE))
+        for pattern in inside:
+            for path in sorted(merchant.folder.glob(pattern)):
+                if path.is_file() and path.suffix != SUFFIX:
+                    _sealed(path, merchant.slug)
+
+
+def _sealed(path: Path, slug: str) -> None:
+    try:
+        seal(path, slug)
+    except OSError as error:
+        raise InputError(f"file '{path.name}'", f"cannot be encrypted ({error})") from error
 
 
 def _has_raw_files(merchant: Merchant) -> bool:
     patterns = [pattern for source in merchant.settings.sources for pattern in source.files]
     return any(
-        pattern.startswith(PACKAGE) or next(merchant.folder.glob(pattern), None)
+        pattern.startswith(PACKAGE)
+        or next(merchant.folder.glob(pattern), None)
+        or next(merchant.folder.glob(f"{pattern}{SUFFIX}"), None)
         for pattern in patterns
     )

@@ -32,7 +32,7 @@ def add_run(kit: Path, name: str, as_of: str, customers: list[str]) -> RunFolder
     key = merchant_key("shop")
     frame = pd.DataFrame({"customer_id": [pseudonym(c, key) for c in customers]})
     frame.to_parquet(run.table("values"))
-    write_json(run.path / "run.json", {"as_of": f"{as_of}T23:59:59.999999"})
+    write_json(run.path / "run.json", {"as_of": f"{as_of}T23:59:59.999999", "merchant": "shop"})
     link = kit / "reports" / "shop" / "latest"
     link.unlink(missing_ok=True)
     link.symlink_to(name)

@@ -1,0 +1,71 @@
+"""``encrypt: true``: nothing plain of a merchant lies on disk, and everything still works."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from clvlib.cli import main
+from clvlib.privacy.search import holders
+from clvlib.run_folder import latest_run
+from clvlib.running import raw
+from clvlib.running.shelf import Shelf
+from tests.privacy.test_purge import ORDERS, SETTINGS, add_run
+
+
+@pytest.fixture
+def shop(kit: Path) -> Path:
+    folder = kit / "data" / "shop" / "raw"
+    folder.mkdir(parents=True)
+    (folder.parent / "merchant.yml").write_text(SETTINGS + "encrypt: true\n")
+    (folder / "orders.csv").write_text(ORDERS)
+    return kit
+
+
+def test_exports_are_read_from_their_encrypted_copy(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "shop"]) == 0
+    first = capsys.readouterr().out
+    names = {p.name for p in (shop / "data" / "shop" / "raw").iterdir()}
+    assert names == {"orders.csv.clve"}
+    assert holders([shop / "data"], ["k001"]) == {}
+    assert main(["check", "shop"]) == 0
+    assert capsys.readouterr().out == first
+    assert "200 rows" in first and "raw/orders.csv " in first
+
+
+def test_a_finished_runs_tables_are_encrypted_and_still_exported(shop: Path) -> None:
+    run = add_run(shop, "2025-12-28-bbb", "2025-12-28", ["k001", "k002"])
+    frame = pd.read_parquet(run.table("values"))
+    raw.seal_tables(run, "shop")
+    assert [p.name for p in run.tables.iterdir()] == ["values.parquet.clve"]
+    latest = latest_run(shop / "reports", "shop")
+    assert latest is not None
+    pd.testing.assert_frame_equal(pd.read_parquet(latest.table("values")), frame)
+    with Shelf(shop / "reports", "shop").locked():
+        again = Shelf(shop / "reports", "shop").copy_of(run)
+    pd.testing.assert_frame_equal(pd.read_parquet(again.table("values")), frame)
+
+
+def test_a_customer_is_found_and_erased_in_encrypted_files_too(shop: Path) -> None:
+    run = add_run(shop, "2025-12-28-bbb", "2025-12-28", ["k001", "k002"])
+    raw.seal_tables(run, "shop")
+    assert main(["check", "shop"]) == 0
+    assert main(["purge", "shop", "--customer", "k001", "--yes"]) == 0
+    assert not run.path.exists()
+    assert main(["purge", "shop", "--raw", "--yes"]) == 0
+    assert list((shop / "data" / "shop" / "raw").iterdir()) == []
+
+
+def test_a_link_out_of_the_folder_is_refused(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outside = shop / "elsewhere.csv"
+    outside.write_text(ORDERS)
+    settings = shop / "data" / "shop" / "merchant.yml"
+    settings.write_text(SETTINGS)
+    (shop / "data" / "shop" / "raw" / "orders.csv").unlink()
+    (shop / "data" / "shop" / "raw" / "orders.csv").symlink_to(outside)
+    assert main(["check", "shop"]) == 2
+    assert "leaves the merchant's folder" in capsys.readouterr().err
