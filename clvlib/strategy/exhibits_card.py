@@ -13,7 +13,7 @@ from clvlib.strategy.card_words import (
     stake_sentence,
 )
 from clvlib.strategy.cards import Card
-from clvlib.strategy.tables import review_day, start_day
+from clvlib.strategy.days import review_day, start_day
 from clvlib.words.terms import term
 
 

@@ -1,8 +1,9 @@
 """The arithmetic of reading an experiment; every function also takes arrays of many experiments.
 
 Intervals are Wald's for shares (with unbiased variances) and Welch's for money, the ones that
-published results use; the p-value of shares is the pooled z-test's, and Fisher's exact one where counts are small. Spend is
-read after CUPED: what customers spent before the test explains much of what they spend in it.
+published results use; the p-value of shares is the pooled z-test's, and Fisher's exact one where
+counts are small. Spend is read after CUPED: what customers spent before the test explains much
+of what they spend in it.
 """
 
 from __future__ import annotations

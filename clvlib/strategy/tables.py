@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import pandas as pd
 
+from clvlib.exhibits import Look
+from clvlib.strategy.arms import HOLD_OUT
 from clvlib.strategy.cards import Card
+from clvlib.strategy.days import review_day
+from clvlib.strategy.experiment import Design
 from clvlib.words import Words
-
-PREPARATION = 7  # days from the report to the first contact
+from clvlib.words.terms import term
 
 
 def actions_table(cards: list[Card], as_of: pd.Timestamp, words: Words) -> pd.DataFrame:
@@ -48,45 +49,44 @@ def _row(rank: int, card: Card, as_of: pd.Timestamp, words: Words) -> tuple[obje
     )  # fmt: skip
 
 
-def start_day(as_of: pd.Timestamp) -> pd.Timestamp:
-    """Return the day on which cards are to begin: a week to decide and to prepare."""
-    return as_of.normalize() + pd.Timedelta(days=1 + PREPARATION)
-
-
-def review_day(card: Card, as_of: pd.Timestamp) -> pd.Timestamp:
-    """Return the day on which a card's effect is to be read."""
-    return start_day(as_of) + pd.Timedelta(weeks=card.play.review_weeks)
-
-
-def audience_table(card: Card, seed: int) -> pd.DataFrame:
-    """Return the customers of a card, each to get the action or to be held out.
-
-    Who is held out is decided by a seeded hash of play and customer, so that the same
-    customer stays in the same arm if the list is made again.
+def audience_table(card: Card, arms: pd.DataFrame, plan: Design, look: Look) -> pd.DataFrame:
+    """Return the customers of a card for a mailing tool, with reason and day of contact.
 
     Parameters
     ----------
     card : Card
         The recommendation.
-    seed : int
-        The merchant's seed.
+    arms : pandas.DataFrame
+        From :func:`clvlib.strategy.arms.assign`, in the order of the card's customers.
+    plan : Design
+        The test that the card is carried out as.
+    look : Look
+        Language of the reason.
     """
-    people = card.people
-    lots = people["customer_id"].map(lambda name: _lot(f"{seed}/{card.play.id}/{name}"))
-    held = lots.rank(method="first") <= card.held_out
+    people, words = card.people, look.words
+    held = (arms["arm"] == HOLD_OUT).to_numpy()
+    names = {code: term(code, words) for code in people["segment"].unique()}
+    reasons = [
+        words.t(
+            "{segment}; last order {days} ago; {title}",
+            segment=names[segment],
+            days=words.duration(float(silent)),
+            title=card.play.title(words.language),
+        )
+        for segment, silent in zip(people["segment"], people["days_since_last"], strict=True)
+    ]
     return pd.DataFrame(
         {
-            "customer_id": people["customer_id"],
-            "arm": held.map({True: "hold_out", False: "action"}),
+            "customer_id": people["customer_id"].to_numpy(),
+            "arm": arms["arm"].to_numpy(),
+            "experiment": plan.experiment,
             "play": card.play.id,
-            "segment": people["segment"],
-            "clv": people["clv"].round(2),
-            "probability_alive": people["probability_alive"].round(3),
-            "orders": people["orders"],
-            "last_order_on": people["last_order_at"].dt.strftime("%Y-%m-%d"),
+            "contact_on": ["" if out else plan.begins.isoformat() for out in held],
+            "reason": reasons,
+            "segment": people["segment"].to_numpy(),
+            "clv": people["clv"].round(2).to_numpy(),
+            "probability_alive": people["probability_alive"].round(3).to_numpy(),
+            "orders": people["orders"].to_numpy(),
+            "last_order_on": people["last_order_at"].dt.strftime("%Y-%m-%d").to_numpy(),
         }
-    ).reset_index(drop=True)
-
-
-def _lot(text: str) -> int:
-    return int.from_bytes(hashlib.sha256(text.encode("utf-8")).digest()[:7], "big")
+    )

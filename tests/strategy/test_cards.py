@@ -8,9 +8,11 @@ import pytest
 
 from clvlib import tables as contracts
 from clvlib.strategy import exhibits, exhibits_card, story, story_choice, tables
+from clvlib.strategy.arms import assign
 from clvlib.strategy.budget import Limits
 from clvlib.strategy.cards import make_card, make_cards
 from clvlib.strategy.choosing import choose
+from clvlib.strategy.experiment import design
 from clvlib.strategy.matching import audience
 from clvlib.strategy.playbook import Effect, Play, Playbook, industry_playbook
 from clvlib.strategy.profit import draw_effect
@@ -203,12 +205,16 @@ def test_small_groups_get_no_card(sticks):
     assert make_cards(Playbook(plays=(play(),)), people(19), sticks, rng()) == []
 
 
-def test_lots_are_fair_and_the_same_next_time(sticks):
+def test_list_for_the_mailing_tool_says_why_and_when(sticks, look):
     card = make_card(play(), people(), sticks, rng())
-    first, again = tables.audience_table(card, 7), tables.audience_table(card, 7)
-    pd.testing.assert_frame_equal(first, again)
-    assert (first["arm"] == "hold_out").sum() == card.held_out
-    assert (first["arm"] != tables.audience_table(card, 8)["arm"]).any()
+    lots = assign(card.people, "win-back", 0.25, 7)
+    plan = design(card, lots, AS_OF, 0.5, 7, look.words)
+    listed = tables.audience_table(card, lots, plan, look)
+    held = listed["arm"] == "hold_out"
+    assert held.sum() == card.held_out
+    assert set(listed.loc[held, "contact_on"]) == {""}
+    assert set(listed.loc[~held, "contact_on"]) == {"2025-07-08"}
+    assert listed["reason"].str.contains("90").all()
 
 
 def test_actions_meet_their_contract_and_words_hold_no_gaps(sticks, look):

@@ -1,0 +1,109 @@
+"""Where a run keeps its experiments, and how later runs find them again.
+
+``reports/<merchant>/<run>/experiments/`` holds, for each recommendation, the design
+(``<name>.yml``) and who got what (``<name>.csv``). A test goes on while reports come and go, so a
+later report looks through all finished runs before its own day.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from clvlib import home
+from clvlib.errors import InputError
+from clvlib.run_folder import RUN_NAME, RunFolder, merchant_reports
+
+if TYPE_CHECKING:
+    from clvlib.workspace import Workspace
+
+FOLDER = "experiments"
+STATUS = "actions.yml"
+
+
+def write_experiment(ws: Workspace, name: str, design: str, arms: pd.DataFrame) -> Path:
+    """Store a design and its assignment in the run; return the design's path.
+
+    Raises
+    ------
+    InputError
+        If the name is no plain name.
+    """
+    if not RUN_NAME.fullmatch(name):
+        raise InputError(f"experiment '{name}'", "is no plain name", allowed="a-z, 0-9, -")
+    path = _folder(ws.folder) / f"{name}.yml"
+    _folder(ws.folder).mkdir(exist_ok=True, mode=0o700)
+    path.write_text(design, encoding="utf-8")
+    arms.to_csv(path.with_suffix(".csv"), index=False, encoding="utf-8-sig", lineterminator="\r\n")
+    return path
+
+
+def write_status_draft(ws: Workspace, text: str) -> Path:
+    """Store the entries that the consultant may copy into the merchant's folder."""
+    _folder(ws.folder).mkdir(exist_ok=True, mode=0o700)
+    path = _folder(ws.folder) / STATUS
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def earlier_runs(reports_dir: Path, slug: str, as_of: pd.Timestamp) -> list[RunFolder]:
+    """Return the finished runs of earlier as-of days, oldest first; one a day, the latest made."""
+    by_day: dict[pd.Timestamp, tuple[float, RunFolder]] = {}
+    for path in merchant_reports(reports_dir, slug).glob("[0-9]*"):
+        run = RunFolder(path)
+        if not path.is_dir() or "as_of" not in run.facts():
+            continue
+        day, made = run.as_of.normalize(), (path / "run.json").stat().st_mtime
+        if day < as_of.normalize() and (day not in by_day or made > by_day[day][0]):
+            by_day[day] = (made, run)
+    return [by_day[day][1] for day in sorted(by_day)]
+
+
+def earlier_designs(ws: Workspace) -> list[Path]:
+    """Return the designs of earlier reports, oldest first; of each name the latest made."""
+    found = {
+        path.stem: path
+        for run in earlier_runs(home.reports_dir(), ws.merchant.slug, ws.as_of)
+        for path in sorted(_folder(run).glob("*.yml"))
+        if path.name != STATUS
+    }
+    return list(found.values())
+
+
+def read_arms(design: Path) -> pd.DataFrame:
+    """Return who was assigned to what.
+
+    Raises
+    ------
+    InputError
+        If the list is missing, or lacks a column.
+    """
+    path = design.with_suffix(".csv")
+    if not path.is_file():
+        raise InputError(f"experiment '{design.stem}'", f"has no list {path.name} beside it")
+    arms = pd.read_csv(path, dtype="str", encoding="utf-8-sig")
+    if lacking := [c for c in ("customer_id", "arm") if c not in arms]:
+        raise InputError(path.name, f"has no column '{lacking[0]}'")
+    return arms
+
+
+def read_results(folder: Path, name: str) -> pd.DataFrame:
+    """Return a results file of the merchant's folder.
+
+    Raises
+    ------
+    InputError
+        If the path leads out of the folder, or there is no such csv.
+    """
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise InputError(f"results '{name}'", "leads out of the merchant's folder")
+    if not path.is_file():
+        raise InputError(f"results '{name}'", "does not exist", remedy="see actions.yml")
+    return pd.read_csv(path, dtype={"customer_id": "str", "arm": "str"}, encoding="utf-8-sig")
+
+
+def _folder(run: RunFolder) -> Path:
+    return run.path / FOLDER

@@ -1,0 +1,262 @@
+"""Exhibits on experiments: what is to be tested, and what ended tests showed."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from clvlib.exhibits import Column, Exhibit, Look, TableView
+from clvlib.strategy.experiment import Design
+from clvlib.strategy.verdict import (
+    EFFECT,
+    FAILS,
+    HARMS,
+    INVALID,
+    PAYS,
+    RUNNING,
+    UNDECIDED,
+    Result,
+)
+from clvlib.words import Words
+from clvlib.words.terms import term
+
+
+def verdict_words(verdict: str, words: Words) -> str:
+    """Return a verdict in a few words."""
+    return {
+        PAYS: words.t("pays: roll out"),
+        FAILS: words.t("does not pay: stop"),
+        EFFECT: words.t("works; whether it pays is open"),
+        HARMS: words.t("harms: stop"),
+        UNDECIDED: words.t("not decided: another round"),
+        INVALID: words.t("not valid: groups not as drawn"),
+        RUNNING: words.t("still running"),
+    }.get(verdict, words.t("cannot be read"))
+
+
+def planned(designs: list[Design], look: Look) -> Exhibit | None:
+    """Set the tests of the chosen actions in one table; None where there are none."""
+    if not designs:
+        return None
+    w = look.words
+    able = sum(
+        d.metric.detectable is not None and abs(d.metric.expected_change) >= d.metric.detectable
+        for d in designs
+    )
+    return Exhibit(
+        name="planned-tests",
+        headline=w.n(
+            "{able} of {count} planned test can show the expected effect at once",
+            "{able} of {count} planned tests can show the expected effect at once",
+            len(designs),
+            able=w.number(able),
+        ),
+        subtitle=w.t(
+            "Customers by lot within segment and value; smallest effect shown with 80% power at "
+            "5% error; customers needed in each of two equal groups"
+        ),
+        body=TableView(
+            (
+                Column(w.t("Test"), "left", 0.26), Column(w.t("Treated")), Column(w.t("Held out")),
+                Column(w.t("Runs until")), Column(w.t("Order anyway")), Column(w.t("Expected")),
+                Column(w.t("Can show")), Column(w.t("Needed (share)")), Column(w.t("Needed (spend)")),
+            ),
+            tuple(_planned_row(d, w) for d in designs),
+        ),
+        alt=w.t(
+            "Table of {count} planned tests with group sizes, end, expected and detectable effect.",
+            count=w.number(len(designs)),
+        ),
+        source=look.source,
+        note=w.t(
+            "Designs, lists and the draft of the status file lie in the run's folder “experiments”."
+        ),
+    )  # fmt: skip
+
+
+def _planned_row(plan: Design, w: Words) -> tuple[str, ...]:
+    need = plan.sample_size
+    missing = float("nan")
+    return (
+        plan.title,
+        w.number(plan.treated),
+        w.number(plan.held_out),
+        w.date(plan.ends),
+        w.percent(plan.metric.baseline, 1),
+        w.points(plan.metric.expected_change, 1),
+        w.points(plan.metric.detectable or missing, 1),
+        w.number(missing if need.proportion is None else need.proportion),
+        w.number(missing if need.spend is None else need.spend),
+    )
+
+
+def ended(results: list[Result], look: Look) -> Exhibit | None:
+    """Set what tests showed in one table; None where none has been carried out."""
+    if not results:
+        return None
+    w = look.words
+    done = [result for result in results if result.ended]
+    return Exhibit(
+        name="test-results",
+        headline=_ended_headline(results, done, w),
+        subtitle=w.t(
+            "Share of customers who reached the aim, treated and held out, difference with its 95% "
+            "interval, and incremental profit in the test's time"
+        ),
+        body=TableView(
+            (
+                Column(w.t("Test"), "left", 0.22), Column(w.t("Customers")),
+                Column(w.t("Treated")), Column(w.t("Held out")),
+                Column(w.t("Difference"), "right", 0.2), Column(w.t("p-value")),
+                Column(w.t("Profit"), "right", 0.2), Column(w.t("Verdict"), "left", 0.14),
+            ),
+            tuple(_ended_row(result, w) for result in results),
+        ),
+        alt=w.t(
+            "Table of {count} tests with the shares of both groups, their difference, the "
+            "incremental profit and the verdict.",
+            count=w.number(len(results)),
+        ),
+        source=look.source,
+        note=_ended_note(done, w),
+    )  # fmt: skip
+
+
+def _ended_headline(results: list[Result], done: list[Result], w: Words) -> str:
+    if not done:
+        return w.n(
+            "{count} test is running; none has ended yet",
+            "{count} tests are running; none has ended yet",
+            len(results),
+        )
+    return w.n(
+        "{paying} of {count} ended test pays by the rule written before",
+        "{paying} of {count} ended tests pay by the rule written before",
+        len(done),
+        paying=w.number(sum(result.verdict == PAYS for result in done)),
+    )
+
+
+def _ended_row(result: Result, w: Words) -> tuple[str, ...]:
+    count = w.number(result.treated + result.held_out)
+    verdict, missing = verdict_words(result.verdict, w), w.number(float("nan"))
+    if result.share is None or not result.ended:
+        return (result.design.title, count, *[missing] * 5, verdict)
+    share = result.share
+    difference = w.t(
+        "{points} ({low} to {high})",
+        points=w.points(share.estimate, 1),
+        low=signed(share.low * 100, w),
+        high=signed(share.high * 100, w),
+    )
+    money = missing
+    if pd.notna(result.profit):
+        money = w.t(
+            "{profit} ({low} to {high})",
+            profit=w.money(result.profit, 0),
+            low=w.money(result.profit_low, 0),
+            high=w.money(result.profit_high, 0),
+        )
+    return (
+        result.design.title, count, w.percent(share.treated, 1), w.percent(share.held_out, 1),
+        difference, w.number(result.adjusted_p, 3), money, verdict,
+    )  # fmt: skip
+
+
+def _ended_note(done: list[Result], w: Words) -> str:
+    several = (
+        w.t(
+            "{count} tests are read together, so p-values are adjusted (Holm): the more one looks, "
+            "the more chance finds.",
+            count=w.number(len(done)),
+        )
+        if len(done) > 1
+        else ""
+    )
+    explained = max((result.explained for result in done), default=0.0)
+    earlier = (
+        w.t(
+            "Spend is compared after taking out what spend before the test explains (CUPED, up to "
+            "{share} of its variance).",
+            share=w.percent(explained),
+        )
+        if explained > 0
+        else ""
+    )
+    return w.passage(several, earlier)
+
+
+def signed(value: float, w: Words) -> str:
+    """Return a number with one decimal and a true sign."""
+    text = w.number(abs(value), 1)
+    return f"−{text}" if value < 0 else text
+
+
+def told(result: Result, w: Words) -> str:
+    """Tell one test in sentences: what was done, what came, what is decided."""
+    title, share = result.design.title, result.share
+    if not result.ended:
+        return _waiting(result, w)
+    if result.verdict == INVALID or share is None:
+        return w.t(
+            "“{title}” cannot be read: {treated} treated and {held} held out are not the groups "
+            "that were drawn (p {p}). Find out who was left out before anything is decided.",
+            title=title,
+            treated=w.number(result.treated),
+            held=w.number(result.held_out),
+            p=w.number(result.ratio_p, 4),
+        )
+    first = w.t(
+        "“{title}”: {treated} of those treated and {held} of those held out reached the aim, a "
+        "difference of {points} (95% interval {low} to {high} points): {verdict}.",
+        title=title,
+        treated=w.percent(share.treated, 1),
+        held=w.percent(share.held_out, 1),
+        points=w.points(share.estimate, 1),
+        low=signed(share.low * 100, w),
+        high=signed(share.high * 100, w),
+        verdict=verdict_words(result.verdict, w),
+    )
+    return w.passage(first, _money(result, w), _by_segment(result, w))
+
+
+def _waiting(result: Result, w: Words) -> str:
+    if result.verdict == RUNNING:
+        return w.t(
+            "“{title}” runs until {date} and is not read before: looking early finds effects that "
+            "are not there.",
+            title=result.design.title,
+            date=w.date(result.ends - pd.Timedelta(days=1)),
+        )
+    return w.t(
+        "“{title}” cannot be read from orders; a results file with the column “converted” is "
+        "needed.",
+        title=result.design.title,
+    )
+
+
+def _money(result: Result, w: Words) -> str:
+    if pd.isna(result.profit):
+        return w.t("Spend is not in the results file, so the profit is not known.")
+    text = w.t(
+        "It cost {cost} and brought {profit} beyond its cost ({low} to {high}).",
+        cost=w.money(result.cost, 0),
+        profit=w.money(result.profit, 0),
+        low=w.money(result.profit_low, 0),
+        high=w.money(result.profit_high, 0),
+    )
+    if pd.isna(result.roi):
+        return text
+    return w.passage(text, w.t("Return on the money spent: {roi}.", roi=w.percent(result.roi)))
+
+
+def _by_segment(result: Result, w: Words) -> str:
+    if not result.parts:
+        return w.t("The groups are too small to tell segments apart.") if result.thin > 1 else ""
+    if result.parts_p >= result.design.alpha:
+        return w.t("No difference between segments can be shown.")
+    each = [
+        w.t("{segment} {points}", segment=term(part.segment, w),
+            points=w.points(part.difference.estimate, 1))
+        for part in result.parts
+    ]  # fmt: skip
+    return w.t("The effect differs by segment: {list}.", list=w.join(each))

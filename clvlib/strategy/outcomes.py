@@ -1,0 +1,120 @@
+"""What the customers of a test did: from the next export, or from a results file.
+
+An outcome is one row a customer: which arm, whether the aim was reached, what was spent in the
+test's time and in as long a time before. Nobody is dropped after the draw: who was assigned is
+counted where they were assigned (intention to treat).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from clvlib.errors import InputError
+from clvlib.strategy.arms import ACTION, HOLD_OUT
+
+COLUMNS = ["customer_id", "arm", "stratum", "reached", "spend", "before"]
+BEFORE = 2  # the time before is twice as long as the test: more is known then of each customer
+
+
+def from_orders(
+    arms: pd.DataFrame, orders: pd.DataFrame, begins: pd.Timestamp, ends: pd.Timestamp
+) -> pd.DataFrame:
+    """Read outcomes from the orders of a later export.
+
+    Parameters
+    ----------
+    arms : pandas.DataFrame
+        ``customer_id``, ``arm`` and, where there is one, ``stratum``.
+    orders : pandas.DataFrame
+        ``customer_id``, ``ordered_at``, ``revenue``.
+    begins, ends : pandas.Timestamp
+        First day of the test, and the day after its last.
+    """
+    inside = orders[(orders["ordered_at"] >= begins) & (orders["ordered_at"] < ends)]
+    earliest = begins - BEFORE * (ends - begins)
+    earlier = orders[(orders["ordered_at"] >= earliest) & (orders["ordered_at"] < begins)]
+    names = arms["customer_id"]
+    frame = pd.DataFrame(
+        {
+            "customer_id": names,
+            "arm": arms["arm"],
+            "stratum": arms.get("stratum", "all"),
+            "reached": names.isin(set(inside["customer_id"])).astype(float),
+            "spend": _sum(inside, names),
+            "before": _sum(earlier, names),
+        }
+    )
+    return frame.reset_index(drop=True)
+
+
+def _sum(orders: pd.DataFrame, names: pd.Series) -> pd.Series:
+    total = orders.groupby("customer_id")["revenue"].sum()
+    return names.map(total).fillna(0.0).astype(float)
+
+
+def from_results(
+    results: pd.DataFrame, arms: pd.DataFrame, where: str, pseudonym: Callable[[str], str]
+) -> pd.DataFrame:
+    """Read outcomes from a results file.
+
+    Parameters
+    ----------
+    results : pandas.DataFrame
+        ``converted`` (0 or 1), and ``spend`` where it is known; ``customer_id`` (of the list that
+        the kit wrote, or the client's own) or, where customers are not named, ``arm``; ``before``,
+        the spend before the test, where it is known.
+    arms : pandas.DataFrame
+        The assignment.
+    where : str
+        Name of the file, for messages.
+    pseudonym : callable
+        Turns the client's own id into the kit's.
+
+    Raises
+    ------
+    InputError
+        If columns are missing, arms are unknown, or the customers are not those of the test.
+    """
+    if "converted" not in results or not {"customer_id", "arm"} & set(results.columns):
+        raise InputError(
+            where, f"found the columns {', '.join(map(str, results.columns))}",
+            allowed="converted, and customer_id or arm; spend and before where known",
+        )  # fmt: skip
+    figures = {
+        "reached": pd.to_numeric(results["converted"], errors="coerce"),
+        "spend": pd.to_numeric(results.get("spend", pd.Series(float("nan"), index=results.index))),
+        "before": pd.to_numeric(results.get("before", pd.Series(0.0, index=results.index))),
+    }
+    if not figures["reached"].isin([0, 1]).all():
+        raise InputError(f"{where}, column 'converted'", "holds other values", allowed="0 or 1")
+    frame = pd.DataFrame(figures)
+    if "customer_id" not in results:
+        frame = frame.assign(customer_id=[str(n) for n in range(len(frame))], stratum="all",
+                             arm=results["arm"])  # fmt: skip
+    else:
+        frame = _by_customer(frame, results["customer_id"].astype("str"), arms, where, pseudonym)
+    unknown = sorted(set(frame["arm"].astype("str")) - {ACTION, HOLD_OUT})
+    if unknown:
+        raise InputError(f"{where}, column 'arm'", f"found '{unknown[0]}'", f"{ACTION}, {HOLD_OUT}")
+    return frame[COLUMNS].reset_index(drop=True)
+
+
+def _by_customer(
+    frame: pd.DataFrame, ids: pd.Series, arms: pd.DataFrame, where: str,
+    pseudonym: Callable[[str], str],
+) -> pd.DataFrame:  # fmt: skip
+    """Give each row of a results file the arm of its customer; who is missing reached nothing."""
+    known = set(arms["customer_id"])
+    if ids.isin(known).mean() < 0.5:
+        ids = ids.map(pseudonym)
+    if not ids.isin(known).any():
+        raise InputError(f"{where}, column 'customer_id'", "names nobody of this test's list")
+    figures = frame.assign(customer_id=ids).groupby("customer_id").agg(
+        reached=("reached", "max"), spend=("spend", "sum"), before=("before", "max")
+    )  # fmt: skip
+    rest = arms if "stratum" in arms else arms.assign(stratum="all")
+    return rest[["customer_id", "arm", "stratum"]].merge(
+        figures, how="left", left_on="customer_id", right_index=True
+    ).fillna({"reached": 0.0, "spend": 0.0, "before": 0.0})  # fmt: skip

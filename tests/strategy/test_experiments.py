@@ -1,0 +1,239 @@
+"""From a card to a verdict: designed, drawn, carried out, read back, learnt from."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from clvlib import tables as contracts
+from clvlib.errors import InputError
+from clvlib.strategy import exhibits_tests
+from clvlib.strategy.arms import ACTION, HOLD_OUT, assign
+from clvlib.strategy.cards import make_card
+from clvlib.strategy.experiment import Design, design, read_design, sample_size
+from clvlib.strategy.experiments_table import experiments_table
+from clvlib.strategy.follow import learn, read_tests
+from clvlib.strategy.outcomes import from_orders, from_results
+from clvlib.strategy.playbook import Playbook, Text
+from clvlib.strategy.status import Statuses, draft, read_statuses
+from clvlib.strategy.verdict import (
+    EFFECT,
+    HARMS,
+    INVALID,
+    PAYS,
+    RUNNING,
+    UNDECIDED,
+    UNREADABLE,
+    read,
+)
+from clvlib.words import Words
+from tests.strategy.conftest import people
+from tests.strategy.test_cards import play
+
+AS_OF = pd.Timestamp("2025-06-30 23:59:59.999999")
+WORDS = Words("en", "GBP")
+
+
+def planned(sticks, count: int = 3000, **changes: object) -> tuple[Design, pd.DataFrame]:
+    group = people(count, clv=np.linspace(1, 40, count))
+    cheap = play(cost={"contact": 0.01, "reward": 0.0}, **changes)
+    card = make_card(cheap, group, sticks, np.random.default_rng(1))
+    arms = assign(card.people, card.play.id, card.play.hold_out, 7)
+    return design(card, arms, AS_OF, 0.5, 7, WORDS), arms
+
+
+def orders_after(arms: pd.DataFrame, plan: Design, base: float, lift: float, seed: int = 1):
+    """Let customers order in the test's time, the treated by ``lift`` more of them."""
+    rng = np.random.default_rng(seed)
+    chance = base + lift * (arms["arm"] == ACTION)
+    came = arms["customer_id"][rng.random(len(arms)) < chance]
+    day = pd.Timestamp(plan.begins)
+    after = pd.DataFrame({"customer_id": came, "ordered_at": day + pd.Timedelta(days=3),
+                          "revenue": rng.gamma(3, 10, len(came))})  # fmt: skip
+    before = pd.DataFrame({"customer_id": arms["customer_id"],
+                           "ordered_at": day - pd.Timedelta(days=9),
+                           "revenue": rng.gamma(3, 10, len(arms))})  # fmt: skip
+    return pd.concat([after, before], ignore_index=True)
+
+
+def verdict_of(arms, plan, base, lift, seed=1):
+    begins, ends = pd.Timestamp(plan.begins), pd.Timestamp(plan.ends)
+    return read(plan, from_orders(arms, orders_after(arms, plan, base, lift, seed), begins, ends),
+                begins, ends)  # fmt: skip
+
+
+def test_lots_are_even_within_strata_and_the_same_tomorrow(sticks):
+    plan, arms = planned(sticks)
+    pd.testing.assert_frame_equal(arms, planned(sticks)[1])
+    assert (plan.treated, plan.held_out) == (2250, 750)
+    shares = (arms["arm"] == HOLD_OUT).groupby(arms["stratum"]).agg(["sum", "size"])
+    assert ((shares["sum"] - 0.25 * shares["size"]).abs() <= 1).all()
+    group = people(3000, clv=np.linspace(1, 40, 3000))
+    other = assign(group, "win-back", 0.25, 8)
+    assert (other["arm"] != arms["arm"]).mean() > 0.2
+
+
+def test_smallest_groups_keep_somebody_to_compare_with():
+    arms = assign(people(2), "win-back", 0.05, 1)
+    assert sorted(arms["arm"]) == [ACTION, HOLD_OUT]
+
+
+def test_design_survives_its_file_and_wrong_edits_are_told_in_a_line(sticks, tmp_path):
+    plan, _ = planned(sticks)
+    path = tmp_path / "win-back-2025-06-30.yml"
+    path.write_text(plan.text(), "utf-8")
+    assert read_design(path) == plan
+    assert (plan.begins.isoformat(), plan.ends.isoformat()) == ("2025-07-08", "2025-10-07")
+    for wrong, said in (
+        ("hold_out: 2.5", ["hold_out", "less than 1"]),
+        ("ends: 2025-01-01", ["ends after begins"]),
+        ("powr: 0.9", ["powr", "power"]),
+    ):
+        key = wrong.split(":")[0]
+        lines = [row for row in plan.text().splitlines() if not row.startswith(f"{key}:")]
+        path.write_text("\n".join([*lines, wrong]), "utf-8")
+        with pytest.raises(InputError) as caught:
+            read_design(path)
+        assert all(part in str(caught.value) for part in said)
+        assert "\n" not in str(caught.value)
+
+
+def test_sample_sizes_grow_as_effects_shrink_and_spend_needs_more(sticks):
+    few, _ = planned(sticks)
+    effect = {"mean": 0.02, "low": 0.0, "high": 0.05, "source": "x"}
+    many, _ = planned(sticks, effect=effect)
+    assert (many.sample_size.proportion or 0) > 5 * (few.sample_size.proportion or 0) > 0
+    uneven = people(900, revenue=np.random.default_rng(1).lognormal(4, 1.2, 900))
+    skew = sample_size(make_card(play(), uneven, sticks, np.random.default_rng(1)))
+    assert (skew.spend or 0) > 2 * (skew.proportion or 0)
+
+
+def test_a_planted_effect_pays_and_a_null_is_not_decided(sticks):
+    plan, arms = planned(sticks)
+    good = verdict_of(arms, plan, 0.15, 0.10)
+    assert good.verdict == PAYS
+    assert good.share.low < 0.10 < good.share.high
+    assert good.profit == pytest.approx(
+        good.treated * 0.5 * good.spend.estimate - 2250 * plan.money.contact
+    )
+    assert good.profit_low < good.profit < good.profit_high
+    assert good.roi == pytest.approx(good.profit / good.cost)
+    bad = verdict_of(arms, plan, 0.25, -0.10)
+    assert bad.verdict == HARMS
+    assert verdict_of(arms, plan, 0.2, 0.0).verdict in (UNDECIDED, "fails")
+
+
+def test_an_effect_below_its_cost_is_no_success(sticks):
+    plan, arms = planned(sticks, conditions={"segments": ["at_risk"]})
+    dear = plan.model_copy(update={"money": plan.money.model_copy(update={"break_even": 0.10})})
+    assert verdict_of(arms, dear, 0.15, 0.095, seed=3).verdict == EFFECT
+
+
+def test_groups_that_are_not_as_drawn_are_not_read(sticks):
+    plan, arms = planned(sticks)
+    fewer = arms.drop(arms.index[arms["arm"] == ACTION][:300])
+    found = verdict_of(fewer, plan, 0.2, 0.1)
+    assert found.verdict == INVALID
+    assert "300" not in exhibits_tests.told(found, WORDS)
+    assert "not the groups" in exhibits_tests.told(found, WORDS)
+
+
+def test_spend_before_narrows_the_interval(sticks):
+    plan, arms = planned(sticks)
+    rng = np.random.default_rng(2)
+    taste = rng.gamma(2, 20, len(arms))
+    outcomes = arms.assign(reached=1.0, spend=taste + rng.normal(0, 5, len(arms)), before=taste)
+    found = read(plan, outcomes, AS_OF, AS_OF)
+    plain = read(plan, outcomes.assign(before=0.0), AS_OF, AS_OF)
+    assert found.explained > 0.9
+    assert found.spend.error < 0.4 * plain.spend.error
+
+
+def test_results_files_are_read_by_customer_own_id_or_arm(sticks):
+    plan, arms = planned(sticks, count=40)
+    own = {f"id-{n}": name for n, name in enumerate(arms["customer_id"])}
+    results = pd.DataFrame({"customer_id": list(own)[:30], "converted": 1, "spend": 12.0})
+    found = from_results(results, arms, "r.csv", own.__getitem__)
+    assert found["reached"].sum() == 30
+    assert len(found) == 40  # who is not in the file reached nothing
+    by_arm = pd.DataFrame({"arm": [ACTION] * 30 + [HOLD_OUT] * 10, "converted": [1, 0] * 20})
+    assert read(plan, from_results(by_arm, arms, "r.csv", str), AS_OF, AS_OF).spend is None
+    for wrong, said in (
+        (pd.DataFrame({"x": [1]}), "converted"),
+        (pd.DataFrame({"arm": ["blue"], "converted": [1]}), "'blue'"),
+        (pd.DataFrame({"arm": [ACTION], "converted": [3]}), "0 or 1"),
+        (pd.DataFrame({"customer_id": ["nobody"], "converted": [1]}), "nobody of this test"),
+    ):
+        with pytest.raises(InputError, match=said):
+            from_results(wrong, arms, "r.csv", str)
+
+
+def status(plan: Design, **entry: object) -> Statuses:
+    return Statuses.model_validate(
+        {"actions": [{"experiment": plan.experiment, "status": "done", **entry}]}
+    )
+
+
+def follow(plan, arms, statuses, orders, as_of):
+    return read_tests([(plan, arms)], statuses, orders, as_of, lambda _: pd.DataFrame(), str)
+
+
+def test_only_started_tests_are_read_and_only_at_their_end(sticks, look):
+    plan, arms = planned(sticks)
+    orders, late = orders_after(arms, plan, 0.15, 0.1), pd.Timestamp("2025-10-31 23:59:59.999999")
+    assert follow(plan, arms, Statuses(), orders, late) == []
+    assert follow(plan, arms, status(plan, status="declined"), orders, late) == []
+    early = follow(plan, arms, status(plan), orders, pd.Timestamp("2025-08-31"))
+    assert [r.verdict for r in early] == [RUNNING]
+    results = follow(plan, arms, status(plan, cost=99.0), orders, late)
+    assert (results[0].verdict, results[0].cost) == (PAYS, 99.0)
+    brought = plan.model_copy(update={"success": "new_customer"})
+    unreadable = follow(brought, arms, status(plan), orders, late)
+    assert [r.verdict for r in unreadable] == [UNREADABLE]
+    for shown in (early, results, unreadable):
+        exhibit = exhibits_tests.ended(shown, look)
+        assert exhibit is not None
+        said = exhibit.headline + exhibits_tests.told(shown[0], look.words)
+        assert "nan" not in said
+        assert len(exhibit.headline.split()) <= 14
+    made = experiments_table([plan], results)
+    assert contracts.table("experiments").check(made)["state"].tolist() == ["ended"]
+    assert contracts.table("experiments").check(experiments_table([], [])).empty
+    plans = exhibits_tests.planned([plan], look)
+    assert plans is not None
+    assert len(plans.headline.split()) <= 14
+
+
+def test_what_was_measured_moves_the_assumption(sticks):
+    plan, arms = planned(sticks)
+    source = Text.model_validate({"en": "measured here", "zh-Hans": "实测"})
+    result = verdict_of(arms, plan, 0.15, 0.10)
+    before = play().effect
+    after = learn(Playbook(plays=(play(),)), [result], source).plays[0].effect
+    assert before.mean < after.mean < result.share.estimate
+    assert after.high - after.low < before.high - before.low
+    assert after.source("en") == "measured here"
+    same = learn(Playbook(plays=(play(),)), [], source).plays[0].effect
+    assert same == before
+
+
+def test_status_file_and_its_mistakes(sticks, tmp_path):
+    plan, _ = planned(sticks)
+    assert read_statuses(tmp_path).actions == ()
+    path = tmp_path / "actions.yml"
+    path.write_text(draft([plan]), "utf-8")
+    assert read_statuses(tmp_path).of(plan.experiment).status == "proposed"
+    path.write_text(draft([]), "utf-8")
+    assert read_statuses(tmp_path).declined == frozenset()
+    entry = f"actions:\n  - experiment: {plan.experiment}\n    status: "
+    for wrong, said in (
+        ("finished\n", "'finished'"),
+        ("done\n    startd: 2025-07-08\n", "startd"),
+        ("done\n    started: 2025-07-08\n    ended: 2025-07-01\n", "started before ended"),
+        (f"done\n  - experiment: {plan.experiment}\n    status: done\n", "given twice"),
+    ):
+        path.write_text(entry + wrong, "utf-8")
+        with pytest.raises(InputError, match=said):
+            read_statuses(tmp_path)
+    path.write_text(entry + "declined\n", "utf-8")
+    assert read_statuses(tmp_path).declined == {"win-back"}
+    assert read_statuses(tmp_path).until(pd.Timestamp("2025-06-30")).actions == ()
