@@ -383,7 +383,9 @@ TRUST = Table(
         "measured": number(nullable=True),
         "green": number(nullable=True),
         "red": number(nullable=True),
-        "state": pa.Column("str", pa.Check.isin(["green", "amber", "red", "unmeasured"]), coerce=True),
+        "state": pa.Column(
+            "str", pa.Check.isin(["green", "amber", "red", "unmeasured"]), coerce=True
+        ),
     },
     key=("rule",),
 )

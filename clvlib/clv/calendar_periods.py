@@ -62,6 +62,11 @@ class Period:
     low: float
     high: float
 
+    @property
+    def usual(self) -> float:
+        """Lift to reckon with where it has never been seen: the middle of the bracket, by half."""
+        return float((self.low * self.high) ** 0.25)
+
 
 def black_friday(year: int) -> date:
     """Day after the fourth Thursday of November."""

@@ -16,8 +16,9 @@ import pandas as pd
 
 from .baselines import FittedBaseline
 from .history import YEAR_DAYS, History
+from .season import season_outlook
 
-Kind = Literal["naive", "model", "learned", "blend"]
+Kind = Literal["naive", "model", "learned", "blend", "committee"]
 COLUMNS = ("customer_id", "expected_orders", "expected_revenue")
 
 
@@ -35,7 +36,7 @@ class Candidate(Protocol):
 
     @property
     def kind(self) -> Kind:
-        """What it is; the simpler kind wins where two are equally good."""
+        """What it is; `tournament` says in what order the kinds are preferred."""
         ...
 
     def forecast(self, history: History, horizon_days: int) -> pd.DataFrame:
@@ -65,7 +66,7 @@ class Candidate(Protocol):
 
 @dataclass(frozen=True)
 class ModelCandidate:
-    """A purchase model by name in `registry`, times the spend model that fits the log."""
+    """A purchase model by name in `registry`, times the spend model that fits the log, in season."""
 
     model: str
     kind: Kind = "model"
@@ -85,8 +86,10 @@ class ModelCandidate:
             raise Withdrawn("purchases are not regular: it is the same as MBG/NBD")
         if self.model != "nbd" and timing.diagnostics.boundary_code == "no_dropout":
             raise Withdrawn("nobody is seen to leave: it is the same as NBD")
+        season = season_outlook(history, horizon_days)
         orders = timing.expected_purchases(history.summary, horizon_days)
-        return answer(history, orders, orders * spend.expected_spend(history.summary))
+        revenue = orders * spend.expected_spend(history.summary)
+        return answer(history, orders * season.orders, revenue * season.revenue)
 
 
 @dataclass(frozen=True)

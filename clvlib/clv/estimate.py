@@ -1,6 +1,6 @@
 """From the orders to one value a customer: the stage's spine.
 
-The tournament picks who forecasts, the past errors of the pick correct its level and widen the
+The tournament picks who forecasts, the past errors of the pick and a season never seen widen the
 intervals, and a fitted model of the literature behind the pick answers what a forecast alone does
 not say: who is alive, when nobody comes back, how far single customers scatter.
 """
@@ -21,8 +21,9 @@ from .entrants import entrants
 from .high_value import high_value_threshold, share_range
 from .history import History
 from .intervals import ValueIntervals, value_intervals
-from .past_error import NO_PAST, Level, ModelError, level_of, model_error
+from .past_error import NO_PAST, Level, ModelError, model_error
 from .protocols import FittedPurchaseModel, FittedSpendModel
+from .season import SeasonOutlook, season_outlook
 from .tournament import Race, hold_race
 from .value import ValueTerms, discounted_purchases
 
@@ -53,6 +54,8 @@ class Estimate:
         Of customers, segments and the total, 80 %.
     high_value_range : (float, float)
         80 % interval of the share of high-value customers.
+    season : SeasonOutlook
+        What the calendar does to the horizon.
     """
 
     pick: str
@@ -65,6 +68,7 @@ class Estimate:
     error: ModelError
     intervals: ValueIntervals
     high_value_range: tuple[float, float]
+    season: SeasonOutlook
 
     @property
     def total(self) -> float:
@@ -139,7 +143,7 @@ def estimate(
     if behind is None:
         return None
     purchases, spend = history.fitted(behind), history.best_spend()
-    level = level_of(race) if race else Level()
+    level, season = Level(), season_outlook(history, max(round(terms.horizon_days), 1))
     error = model_error(race, level, terms.horizon_days) if race else NO_PAST
     said, pick = _said(chosen, behind, history, terms)
     values = _values(history, said, level, purchases, spend, terms)
@@ -148,7 +152,7 @@ def estimate(
         drop=True)  # fmt: skip
     found = value_intervals(
         purchases, spend, history.summary, terms, rng, groups, replicates,
-        values=values, common=error.draw(rng, replicates),
+        values=values, common=_common(error, season, rng, replicates),
     )  # fmt: skip
     values = values.assign(
         clv_low=np.minimum(found.customers["clv_low"], values["clv"]),
@@ -158,7 +162,7 @@ def estimate(
     )
     shares = share_range(values["clv"], rule, rng)
     return Estimate(
-        pick, purchases, spend, terms, values, threshold, level, error, found, shares
+        pick, purchases, spend, terms, values, threshold, level, error, found, shares, season
     )  # fmt: skip
 
 
@@ -198,6 +202,14 @@ def ranges_table(estimate: Estimate) -> pd.DataFrame:
     """Return table ``value_ranges``: the CLV of each segment and in total, with its interval."""
     found = estimate.intervals.groups[["clv", "clv_low", "clv_high"]]
     return found.rename_axis("segment").reset_index()
+
+
+def _common(
+    error: ModelError, season: SeasonOutlook, rng: np.random.Generator, replicates: int
+) -> np.ndarray:
+    """Draw what all customers share: the method's own error, and seasons never seen."""
+    drawn = error.draw(rng, replicates)
+    return drawn * np.exp(season.unseen_spread * rng.standard_normal(replicates))
 
 
 def _said(

@@ -77,7 +77,8 @@ def refused_tile(gate: Gate, words: Words) -> tuple[str, str, str]:
 
 def state_name(state: State, words: Words) -> str:
     """Return a state in the client's language."""
-    return {"green": words.t("green"), "amber": words.t("amber"), "red": words.t("red")}[state]
+    return {"green": words.t("green"), "amber": words.t("amber"), "red": words.t("red"),
+            "unmeasured": words.t("not measured")}[state]  # fmt: skip
 
 
 def rule_name(rule: str, words: Words) -> str:
@@ -93,6 +94,7 @@ def rule_name(rule: str, words: Words) -> str:
         "seasons": words.t("Years of history, to have seen every season"),
         "concentration": words.t("Largest customer's share of revenue"),
         "past_error": words.t("Error of the total in the last back-test"),
+        "unseen_seasons": words.t("Named seasons ahead that the history never held"),
     }[rule]
 
 
@@ -118,6 +120,9 @@ def remedy(rule: str, words: Words) -> str:
                            "year is in."),
         "concentration": words.t("One customer carries much of revenue: plan that customer by "
                                  "hand, not by a model."),
+        "unseen_seasons": words.t("A season lies ahead that the history has never held: read the total "
+                                  "as a range; orders from the same weeks of last year would cure "
+                                  "it."),
         "past_error": words.t("The method was far off, or could not be tested, on a stretch "
                               "already past: use the order of customers rather than the amounts."),
     }[rule]  # fmt: skip

@@ -1,6 +1,6 @@
 """Refuse a number that the data cannot carry, before anybody prints it.
 
-Ten rules, each with a measure, two thresholds and what would cure it. One red rule is enough: then
+Eleven rules, each with a measure, two thresholds and what would cure it. One red rule is enough: then
 no CLV is printed, only what is known for certain. The thresholds are settings (`trust:` in
 merchant.yml). The words are not here: see `exhibits_trust`.
 """
@@ -18,11 +18,11 @@ from clvlib.merchant import Settings, Trust
 from .estimate import Estimate
 from .history import History
 from .regularity import wheat_morrison
+from .season import season_outlook
 from .spend import spend_independence
 from .tournament import Race
 
-State = Literal["green", "amber", "red"]
-_ORDER: dict[State, int] = {"green": 0, "amber": 1, "red": 2}
+State = Literal["green", "amber", "red", "unmeasured"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ class Check:
         NaN where it cannot be measured.
     green, red : float
         Where green ends and where red begins; NaN for a rule that knows no red.
-    state : {"green", "amber", "red"}
+    state : {"green", "amber", "red", "unmeasured"}
+        Unmeasured is neither met nor a fault: too little is there to measure.
     """
 
     rule: str
@@ -56,7 +57,8 @@ class Gate:
     @property
     def state(self) -> State:
         """The worst state of all."""
-        return max((c.state for c in self.checks), key=lambda s: _ORDER[s])
+        found = {c.state for c in self.checks}
+        return "red" if "red" in found else "amber" if "amber" in found else "green"
 
     @property
     def open(self) -> bool:
@@ -95,6 +97,7 @@ def trust_gate(
     span = history.known_days
     quiet = (as_of.normalize() - history.orders["ordered_at"].max().normalize()).days
     found = spend_independence(summary)
+    season = season_outlook(history, max(round(settings.horizon.days(as_of)), 1))
     checks = [
         _at_least("buyers", float(len(summary)), limits.buyers),
         _at_least("repeat_buyers", float((summary["frequency"] > 0).sum()), limits.repeat_buyers),
@@ -106,6 +109,7 @@ def trust_gate(
         _at_least("seasons", span / 365.0, limits.seasons),
         _at_most("concentration", _largest_share(summary), limits.concentration),
         _past_error(race, estimate, limits),
+        _at_most("unseen_seasons", float(len(season.unseen)), limits.unseen_seasons),
     ]
     return Gate(tuple(checks))
 
@@ -118,8 +122,10 @@ def _at_least(rule: str, measured: float, limits: tuple[float, float]) -> Check:
 
 
 def _at_most(rule: str, measured: float, limits: tuple[float, float]) -> Check:
-    """Check an upper limit; what cannot be measured does no harm."""
+    """Check an upper limit; what cannot be measured is said to be so."""
     green, red = limits
+    if np.isnan(measured):
+        return Check(rule, measured, green, red, "unmeasured")
     state: State = "red" if measured > red else "amber" if measured > green else "green"
     return Check(rule, measured, green, red, state)
 

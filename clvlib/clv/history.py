@@ -50,12 +50,15 @@ class History:
         What counts as a purchase, see `holdout.purchase_days`.
     lines : DataFrame or None
         The lines of these orders, where known.
+    territory : str or None
+        ISO country code of the shop, for the named seasons; see `calendar_periods`.
     """
 
     orders: pd.DataFrame
     cut: pd.Timestamp
     rule: PurchaseRule = "ordered"
     lines: pd.DataFrame | None = None
+    territory: str | None = None
     _made: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -78,7 +81,7 @@ class History:
         earlier = pd.Timestamp(cut).normalize()
         if earlier > self.cut:
             raise ValueError(f"nothing is known after {self.cut.date()}, asked for {cut}")
-        return history_at(self.orders, earlier, self.rule, self.lines)
+        return history_at(self.orders, earlier, self.rule, self.lines, self.territory)
 
     def outcome(self, cut: pd.Timestamp | str, horizon_days: int) -> pd.DataFrame:
         """Count what customers known by an earlier cut did in the days after it.
@@ -147,6 +150,7 @@ def history_at(
     cut: pd.Timestamp | str,
     rule: PurchaseRule = "ordered",
     lines: pd.DataFrame | None = None,
+    territory: str | None = None,
 ) -> History:
     """Keep what was known by the end of a day.
 
@@ -159,6 +163,8 @@ def history_at(
     rule : PurchaseRule
     lines : DataFrame, optional
         With ``ordered_at``.
+    territory : str, optional
+        ISO country code of the shop.
 
     Raises
     ------
@@ -171,7 +177,7 @@ def history_at(
     if known.empty:
         raise ValueError(f"nobody has bought by {day.date()}")
     kept = None if lines is None else lines[lines["ordered_at"] < end]
-    return History(known, day, rule, kept)
+    return History(known, day, rule, kept, territory)
 
 
 def _counted(days: Days, ids: pd.Series, first: int, last: int) -> pd.DataFrame:

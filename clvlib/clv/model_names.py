@@ -12,6 +12,8 @@ MODEL_NAMES: dict[str, str] = {
     "mbg_cnbd_k": "MBG/CNBD-k",
     "hybrid": M_("Trees that correct a model"),
     "hybrid_mean": M_("Trees that correct a model, halved"),
+    "learned_mean": M_("Trees: whether and how much"),
+    "committee": M_("Mean of the models"),
     "two_part": M_("Two-part trees: whether and how much"),
     "gamma_gamma": "Gamma-Gamma",
     "shrinkage": M_("Shrunk mean spend"),

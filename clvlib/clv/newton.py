@@ -20,6 +20,7 @@ _LOG_LIMIT = np.log(1e7)
 _MAX_STEP = 2.0
 _ENOUGH = 1e-9
 _NOTHING = 1e-4  # log-likelihood; less than this has no meaning for anybody
+_FAR_OUT = np.log(1e4)  # beyond it a parameter runs off along a ridge
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,10 @@ def climb(
         logs_next, there = _line_search(evaluate, logs, here, step)
         if there is None:
             return logs, here, iteration, gain < _NOTHING
-        flat = gain < _NOTHING and there.value - here.value <= 1e-12 * abs(here.value)
+        flat = gain < _NOTHING and (
+            there.value - here.value <= 1e-12 * abs(here.value)
+            or np.abs(logs_next).max() > _FAR_OUT
+        )
         logs, here = logs_next, there
         if gain < enough or flat:  # on a ridge that runs to infinity only rounding still moves
             return logs, here, iteration, True

@@ -1,8 +1,8 @@
-"""What the past errors of a procedure say about the next forecast: a correction, and a spread.
+"""What the past errors of a procedure say about the next forecast: its spread.
 
-A level that was missed by far more than luck, cut after cut, is corrected, but by less than what
-was seen. What is left is the model's own error, which no bootstrap of its parameters knows; it
-widens every interval by a factor common to all customers.
+A level that was missed last time is not corrected: over 26 cuts of eight logs every correction made
+the next total worse, because levels move. It is the model's own error, which no bootstrap of its
+parameters knows, and it widens every interval by a factor common to all customers.
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ import numpy as np
 
 from .tournament import FADE, Race
 
-BEYOND_LUCK = 2.0
 USUAL_ERROR = 0.10
 USUAL_WEIGHT = 3.0
 
 
 @dataclass(frozen=True)
 class Level:
-    """Factors on the forecast of orders and of revenue; 1 where the past gives no reason."""
+    """Factors on the forecast of orders and of revenue; 1 means as forecast."""
 
     orders: float = 1.0
     revenue: float = 1.0
@@ -48,11 +47,6 @@ class ModelError:
 
 
 NO_PAST = ModelError(USUAL_ERROR * 2, USUAL_WEIGHT)
-
-
-def level_of(race: Race) -> Level:
-    """Correct what the pick missed by more than twice its noise, less its noise once."""
-    return Level(_factor(race.log_ratios("orders")), _factor(race.log_ratios("revenue")))
 
 
 def model_error(race: Race, level: Level, horizon_days: float) -> ModelError:
@@ -84,19 +78,6 @@ def independent_cuts(race: Race) -> float:
     """Count the stretches that were tested, overlaps once: 1 plus the steps per stretch."""
     first, last = race.trials[-1].history.cut, race.trials[0].history.cut
     return 1.0 + (last - first).days / race.trials[0].horizon_days
-
-
-def _factor(found: np.ndarray) -> float:
-    """Give the factor of a level; ``found`` has the log ratios and their noise, a row a cut."""
-    if not np.isfinite(found).all():
-        return 1.0
-    weights = FADE ** np.arange(len(found))
-    mean = float(np.average(found[:, 0], weights=weights))
-    variance = np.average(found[:, 1] ** 2 + (found[:, 0] - mean) ** 2, weights=weights)
-    by_luck = float(np.sqrt(variance))
-    if len(found) < 2 or abs(mean) < BEYOND_LUCK * by_luck:
-        return 1.0
-    return float(np.exp(np.sign(mean) * (abs(mean) - by_luck)))
 
 
 def _finite(values: np.ndarray) -> np.ndarray:

@@ -1,9 +1,11 @@
 """How far apart two forecasts are, in one loss, and how much of it is luck.
 
 The loss adds three errors on the same scale, logarithms: of the total, of the sizes (RMSE) and of
-the order of customers (Gini). MAE is not in it: where most customers buy nothing it rewards a
-forecast that is too low. What single customers do to the loss (its influence function) gives the
-noise of a difference between two candidates without resampling.
+the order of customers (Gini). A shop's level moves by some 15 % from one stretch to the next, whoever
+forecasts; an error of the total within that is luck and does not count. MAE is not in it: where
+most customers buy nothing it rewards a forecast that is too low. What single customers do to the
+loss (its influence function) gives the noise of a difference between two candidates without
+resampling.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from scipy.stats import rankdata
 
 from .metrics import Accuracy, accuracy
 
+USUAL_SHIFT = 0.15  # standard deviation in logs, see `learned.level.USUAL_CHANGE`
 _WORST = 3.0  # a total wrong twentyfold, or an order of customers as by lot
 
 
@@ -25,8 +28,8 @@ class Loss:
     Attributes
     ----------
     total, sizes, order : float
-        |log(predicted / actual)| of the total beyond its standard error over customers; log RMSE
-        per mean actual; minus log Gini.
+        |log(predicted / actual)| of the total beyond its standard error over customers and the
+        usual shift of a shop's level; log RMSE per mean actual; minus log Gini.
     influence : ndarray, shape (n_customers,)
         What one customer's weight does to the sum of the three.
     """
@@ -57,12 +60,14 @@ class HighValueFound:
     recall: float
 
 
-def loss(actual: np.ndarray, predicted: np.ndarray) -> Loss:
+def loss(actual: np.ndarray, predicted: np.ndarray, actual_rank: np.ndarray | None = None) -> Loss:
     """Score a forecast by the three errors that decide.
 
     Parameters
     ----------
     actual, predicted : ndarray, shape (n_customers,)
+    actual_rank : ndarray, shape (n_customers,), optional
+        Ranks of ``actual`` (ties share their mean), where many forecasts are scored on it.
 
     Returns
     -------
@@ -70,7 +75,7 @@ def loss(actual: np.ndarray, predicted: np.ndarray) -> Loss:
     """
     total, at_total = _total(actual, predicted)
     sizes, at_sizes = _sizes(actual, predicted)
-    order, at_order = _order(actual, predicted)
+    order, at_order = _order(actual, predicted, actual_rank)
     return Loss(total, sizes, order, at_total + at_sizes + at_order)
 
 
@@ -109,12 +114,12 @@ def high_value_found(
 
 
 def _total(actual: np.ndarray, predicted: np.ndarray) -> tuple[float, np.ndarray]:
-    """Error of the total beyond what a few large customers make by luck."""
+    """Error of the total beyond what large customers and the shop's own shifts make by luck."""
     a, p, n = actual.sum(), predicted.sum(), len(actual)
     log, by_luck = log_ratio(actual, predicted)
     if not np.isfinite(by_luck):
         return _WORST, np.zeros(n)
-    beyond = min(max(abs(log) - by_luck, 0.0), _WORST)
+    beyond = min(max(abs(log) - np.hypot(by_luck, USUAL_SHIFT), 0.0), _WORST)
     return beyond, -np.sign(log) * n * (predicted / p - actual / a) * (beyond > 0)
 
 
@@ -126,10 +131,12 @@ def _sizes(actual: np.ndarray, predicted: np.ndarray) -> tuple[float, np.ndarray
     return float(np.log(mean) / 2 - np.log(level)), (squared / mean - 1) / 2
 
 
-def _order(actual: np.ndarray, predicted: np.ndarray) -> tuple[float, np.ndarray]:
+def _order(
+    actual: np.ndarray, predicted: np.ndarray, actual_rank: np.ndarray | None
+) -> tuple[float, np.ndarray]:
     n, a = len(actual), actual.sum()
     place = 2 * rankdata(predicted) / n - 1 - 1 / n
-    best = 2 * rankdata(actual) / n - 1 - 1 / n
+    best = 2 * (rankdata(actual) if actual_rank is None else actual_rank) / n - 1 - 1 / n
     own = float(best @ actual)
     held = float(place @ actual)
     if a <= 0 or own <= 0 or held <= own * np.exp(-_WORST):

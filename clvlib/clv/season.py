@@ -2,8 +2,8 @@
 
 Every purchase model spreads a customer's orders evenly over the year, so a quarter with Christmas
 in it comes out 25 to 40 % low. The index of `season_index` enters the forecast as a factor. Where
-the horizon holds a season that the history has never seen, no factor is honest: then there is a
-range, and whoever calls turns amber.
+the horizon holds a named season that the history has never seen, half of what is usual enters, the
+range holds all of it, and whoever calls turns amber.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .history import History
 from .holdout import day_number
 from .season_index import UNSEEN_MONTH, Exposure, SeasonalIndex, exposure, seasonal_index
 
-_Z80 = 1.2816
+Z80 = 1.2816
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class SeasonOutlook:
         Share of the horizon's days in months that the history does not hold.
     belief : float
         See `SeasonalIndex`.
+    bracket : (float, float)
+        What the seasons never seen may do to the horizon, at least and at most; (1, 1) without.
     """
 
     orders: float
@@ -46,19 +48,23 @@ class SeasonOutlook:
     unseen: tuple[str, ...]
     unseen_share: float
     belief: float
+    bracket: tuple[float, float] = (1.0, 1.0)
+
+    @property
+    def unseen_spread(self) -> float:
+        """Standard deviation in logs of what the seasons never seen may do."""
+        low, high = self.bracket
+        return float(np.log(high / low) / (2 * Z80))
 
 
-def season_outlook(
-    history: History, horizon_days: int, territory: str | None = None
-) -> SeasonOutlook:
+def season_outlook(history: History, horizon_days: int) -> SeasonOutlook:
     """Say what the calendar does to the days after a cut, and what cannot be known of it.
 
     Parameters
     ----------
     history : History
+        Its ``territory`` tells which named seasons there are.
     horizon_days : int
-    territory : str, optional
-        ISO country code; see `calendar_periods.territory_of`.
 
     Returns
     -------
@@ -67,43 +73,45 @@ def season_outlook(
         is left of doubt about the index, months never seen, and the assumed bracket of the lift of
         named seasons never seen.
     """
-    named = periods_of(territory)
+    return history.once(f"season {horizon_days}", lambda: _outlook(history, horizon_days))
+
+
+def _outlook(history: History, horizon_days: int) -> SeasonOutlook:
+    named = periods_of(history.territory)
     first = day_number(history.cut) + 1
-    orders, revenue = (seasonal_index(history, territory, of) for of in ("orders", "revenue"))
+    orders, revenue = (season_of(history, of) for of in ("orders", "revenue"))
     days = exposure(history, "orders")
     month = month_of_days(first, horizon_days) - 1
     unknown = revenue.seen[month] == 0
-    new = [p for p in named if _is_unseen(p, history, first, horizon_days)]
+    new = [p for p in named if _is_unseen(p, days, first, horizon_days)]
     doubt = np.where(unknown, UNSEEN_MONTH, revenue.deviation[month]).mean()
     factor = _ratio(revenue, days, first, horizon_days, named)
-    low, high = _bracket(new, first, horizon_days)
+    low, usual, high = _lifts(new, first, horizon_days)
     return SeasonOutlook(
-        _ratio(orders, days, first, horizon_days, named),
-        factor,
-        float(factor * low * np.exp(-_Z80 * doubt)),
-        float(factor * high * np.exp(_Z80 * doubt)),
+        _ratio(orders, days, first, horizon_days, named) * usual,
+        factor * usual,
+        float(factor * low * np.exp(-Z80 * doubt)),
+        float(factor * high * np.exp(Z80 * doubt)),
         tuple(period.name for period in new),
         float(unknown.mean()),
         revenue.belief,
+        (low, high),
     )
 
 
-def season_factor(history: History, horizon_days: int, territory: str | None = None) -> float:
-    """Factor on expected orders of the horizon; 1 where the history tells nothing."""
-    index = seasonal_index(history, territory, "orders")
-    first = day_number(history.cut) + 1
-    return _ratio(index, exposure(history, "orders"), first, horizon_days, periods_of(territory))
+def season_of(history: History, of: str = "orders") -> SeasonalIndex:
+    """Estimate the index of a history once; ``of`` is ``"orders"`` or ``"revenue"``."""
+    return history.once(f"index {of}", lambda: seasonal_index(history, history.territory, of))
 
 
-def season_unseen(history: History, horizon_days: int, territory: str | None = None) -> bool:
-    """Whether the horizon holds a named season that the history has never held."""
-    first = day_number(history.cut) + 1
-    return any(_is_unseen(p, history, first, horizon_days) for p in periods_of(territory))
+def season_factor(history: History, horizon_days: int) -> float:
+    """Factor on expected orders of the horizon; 1 where neither history nor calendar tells."""
+    return season_outlook(history, horizon_days).orders
 
 
 def index_table(index: SeasonalIndex) -> pd.DataFrame:
     """Lay the index out for an exhibit: ``month`` (1-12), ``factor``, ``low``, ``high``, ``seen``."""
-    spread = np.exp(_Z80 * index.deviation)
+    spread = np.exp(Z80 * index.deviation)
     return pd.DataFrame(
         {
             "month": np.arange(1, 13),
@@ -125,18 +133,20 @@ def _ratio(
     return float(index.factors(first_day, horizon, named).mean() / usual)
 
 
-def _is_unseen(period: Period, history: History, first_day: int, horizon: int) -> bool:
+def _is_unseen(period: Period, days: Exposure, first_day: int, horizon: int) -> bool:
     """Whether the period lies in the horizon but half of it never in the history."""
     if not inside_period(period, first_day, horizon).any():
         return False
-    return times_seen(period, exposure(history).first_day, first_day - 1) == 0
+    return times_seen(period, days.first_day, first_day - 1) == 0
 
 
-def _bracket(periods: list[Period], first_day: int, horizon: int) -> tuple[float, float]:
-    """Mean of the assumed lifts over the horizon's days; where seasons overlap, the wider one."""
-    low, high = np.ones(horizon), np.ones(horizon)
+def _lifts(periods: list[Period], first_day: int, horizon: int) -> tuple[float, float, float]:
+    """Mean over the horizon of the least, usual and largest lift; the stronger where they overlap."""
+    low, usual, high = np.ones(horizon), np.ones(horizon), np.ones(horizon)
     for period in periods:
         inside = inside_period(period, first_day, horizon)
         low[inside] = np.minimum(low[inside], period.low)
         high[inside] = np.maximum(high[inside], period.high)
-    return float(low.mean()), float(high.mean())
+        stronger = inside & (np.abs(np.log(usual)) < abs(np.log(period.usual)))
+        usual[stronger] = period.usual
+    return float(low.mean()), float(usual.mean()), float(high.mean())

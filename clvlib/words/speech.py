@@ -151,6 +151,10 @@ class Words:
         pattern = "MMM y" if self.language == "en" else "y年M月"
         return dates.format_date(moment, pattern, locale=self.locale)
 
+    def month_name(self, number: int) -> str:
+        """Return the short name of a month of the year, 1 = January, e.g. Jan or 1月."""
+        return self.locale.months["stand-alone"]["abbreviated"][number]
+
     def weekday(self, index: int) -> str:
         """Return the short name of a weekday, 0 = Monday."""
         return self.locale.days["stand-alone"]["abbreviated"][index]

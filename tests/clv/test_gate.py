@@ -23,20 +23,20 @@ def _settings(**more: object) -> Settings:
     return Settings.model_validate(given | more)
 
 
-def _gate(history: History, settings: Settings) -> Gate:
-    terms = estimate.value_terms(settings, AS_OF)
-    race = estimate.tournament(history, AS_OF, settings.horizon)
+def _gate(history: History, settings: Settings, as_of: pd.Timestamp = AS_OF) -> Gate:
+    terms = estimate.value_terms(settings, as_of)
+    race = estimate.tournament(history, as_of, settings.horizon)
     found = estimate.estimate(
         history, terms, settings.high_value, race, np.random.default_rng(1), replicates=20
     )
-    return trust_gate(history, AS_OF, settings, race, found)
+    return trust_gate(history, as_of, settings, race, found)
 
 
 def test_cdnow_is_green(sample_orders: pd.DataFrame) -> None:
     gate = _gate(history_at(sample_orders, AS_OF), _settings())
     assert {c.rule for c in gate.of("red")} == set()
     assert gate.open
-    assert len(gate.checks) == 10
+    assert len(gate.checks) == 11
     assert gate.table()["rule"].is_unique
 
 
@@ -101,3 +101,20 @@ def test_a_refused_table_keeps_customers_and_no_values() -> None:
     assert table["clv"].isna().all()
     assert not table["high_value"].any()
     assert fitted_parameters(None).empty
+
+
+def test_what_cannot_be_measured_is_not_called_green(sample_orders: pd.DataFrame) -> None:
+    few = sample_orders[
+        sample_orders["customer_id"].isin(sample_orders["customer_id"].unique()[:40])
+    ]
+    gate = _gate(history_at(few, AS_OF), _settings())
+    unmeasured = {c.rule for c in gate.of("unmeasured")}
+    assert "regularity" in unmeasured
+    assert all(np.isnan(c.measured) for c in gate.of("unmeasured"))
+    assert not any(np.isnan(c.measured) for c in gate.of("green"))
+
+
+def test_a_season_never_seen_turns_amber(sample_orders: pd.DataFrame) -> None:
+    early = sample_orders[sample_orders["ordered_at"] <= "1997-09-30"]
+    gate = _gate(history_at(early, "1997-09-30"), _settings(), pd.Timestamp("1997-09-30"))
+    assert next(c for c in gate.checks if c.rule == "unseen_seasons").state == "amber"

@@ -102,9 +102,9 @@ def test_customers_who_never_return_withdraw(candidate, sample_orders):
 
 
 def test_names_are_unique_and_kind_is_learned():
-    names = [candidate.name for candidate in candidates()]
-    assert len(set(names)) == len(names) == 4
-    assert {candidate.kind for candidate in candidates()} == {"learned"}
+    every = [*candidates(), Hybrid(), TwoPart()]
+    assert len({candidate.name for candidate in every}) == len(every)
+    assert {candidate.kind for candidate in every} == {"learned"}
 
 
 def test_the_library_of_trees_is_not_loaded_before_a_forecast():

@@ -7,15 +7,18 @@ import pandas as pd
 import pytest
 
 from clvlib.clv import calendar_periods as calendar
+from clvlib.clv.candidates import candidate
 from clvlib.clv.history import history_at
-from clvlib.clv.season import index_table, season_factor, season_outlook, season_unseen
+from clvlib.clv.season import index_table, season_factor, season_outlook
 from clvlib.clv.season_index import seasonal_index
 
 MONTHS = np.exp(0.3 * np.cos(np.arange(-11, 1) / 12 * 2 * np.pi))
 MONTHS = MONTHS / MONTHS.mean()
 
 
-def _shop(years, months=MONTHS, special=None, customers=2500, start="2021-01-01", seed=3):
+def _shop(
+    years, months=MONTHS, special=None, customers=2500, start="2021-01-01", seed=3, place=None
+):
     """A growing shop whose customers leave after 250 days on average, with a known season."""
     rng = np.random.default_rng(seed)
     days = pd.Timestamp(start) + pd.to_timedelta(np.arange(int(365.25 * years)), "D")
@@ -31,7 +34,7 @@ def _shop(years, months=MONTHS, special=None, customers=2500, start="2021-01-01"
         bought = alive[rng.random(len(alive)) < 0.03 * season[alive]]
         rows += [(str(customer), days[day], 20.0) for day in (first, *bought)]
     frame = pd.DataFrame(rows, columns=["customer_id", "ordered_at", "revenue"])
-    return history_at(frame, days[-1])
+    return history_at(frame, days[-1], territory=place)
 
 
 def _number(text):
@@ -78,33 +81,36 @@ def test_half_way_to_two_years_is_believed_by_half():
 
 def test_a_season_that_moves_with_the_moon_is_found():
     festival = next(p for p in calendar.PERIODS if p.name == "Spring Festival")
-    history = _shop(3, months=np.ones(12), special=festival, customers=4000)
+    history = _shop(3, months=np.ones(12), special=festival, customers=4000, place="CN")
     found = seasonal_index(history, "CN").periods["Spring Festival"]
     assert 1.5 < found < 2.2
     assert "Spring Festival" not in seasonal_index(history, "GB").periods
-    assert season_factor(history, 47, "CN") > 1.1
+    assert season_factor(history, 47) > 1.1
 
 
 def test_a_horizon_with_a_season_never_seen_is_named_and_ranged():
-    history = _shop(0.75, months=np.ones(12))
-    found = season_outlook(history, 92, "GB")
+    history = _shop(0.75, months=np.ones(12), place="GB")
+    found = season_outlook(history, 92)
     assert found.unseen == ("Christmas", "Black Friday")
-    assert (found.orders, found.revenue) == (1, 1)
+    assert 1.05 < found.orders == found.revenue < 1.2  # half of what is usual, over the quarter
     assert found.low < 0.9 < 1.4 < found.high
+    assert found.bracket[0] <= 1 < found.bracket[1]
+    assert found.unseen_spread > 0.05
     assert found.unseen_share == 1
-    assert season_unseen(history, 92, "GB")
-    assert not season_unseen(history, 20, "GB")
+    nothing = season_outlook(history, 20)
+    assert nothing.unseen == ()
+    assert (nothing.orders, nothing.revenue, nothing.unseen_spread) == (1, 1, 0)
 
 
 def test_a_season_seen_before_is_not_unseen(three_years):
-    found = season_outlook(three_years, 365, "GB")
+    found = season_outlook(three_years, 365)
     assert found.unseen == ()
     assert found.low < found.revenue < found.high
     assert found.high - found.low < 0.5
 
 
 def test_the_wholesalers_autumn_is_an_unseen_season_and_its_range_holds_it(wholesaler_orders):
-    found = season_outlook(history_at(wholesaler_orders, "2011-08-31"), 100, "GB")
+    found = season_outlook(history_at(wholesaler_orders, "2011-08-31", territory="GB"), 100)
     assert "Christmas" in found.unseen
     assert found.belief == 0
     assert found.low < 1.33 < found.high  # orders came in a third above what models expect
@@ -157,3 +163,13 @@ def test_times_seen_asks_for_half_of_a_season():
     christmas = next(p for p in calendar.PERIODS if p.name == "Christmas")
     assert calendar.times_seen(christmas, _number("2010-12-01"), _number("2011-08-31")) == 0
     assert calendar.times_seen(christmas, _number("2010-11-15"), _number("2011-12-24")) == 2
+
+
+def test_the_season_enters_the_models_orders_and_revenue(three_years):
+    said = candidate("mbg_nbd").forecast(three_years, 90)
+    season = season_outlook(three_years, 90)
+    plain = three_years.fitted("mbg_nbd").expected_purchases(three_years.summary, 90)
+    spend = three_years.best_spend().expected_spend(three_years.summary)
+    np.testing.assert_allclose(said["expected_orders"], plain * season.orders)
+    np.testing.assert_allclose(said["expected_revenue"], plain * spend * season.revenue)
+    assert season.orders > 1.1

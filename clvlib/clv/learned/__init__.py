@@ -13,8 +13,8 @@ from .two_part import TwoPart
 
 
 def candidates() -> list[Candidate]:
-    """Make the learned candidates; the library of trees is loaded at their first forecast."""
-    return [Hybrid(), Hybrid("hybrid_mean", strength=0.5), TwoPart(), LearnedMean()]
+    """Make the learned candidates that race; the library of trees is loaded at their forecast."""
+    return [LearnedMean()]
 
 
 __all__ = ["Hybrid", "LearnedMean", "TwoPart", "candidates", "customer_contributions", "drivers"]

@@ -12,9 +12,10 @@ import numpy as np
 
 from ..candidates import Withdrawn
 from ..history import History
-from ..protocols import FittedPurchaseModel, FittedSpendModel, SpendModel
+from ..protocols import FittedPurchaseModel, SpendModel
+from ..season import season_outlook
 from ..shrinkage import ShrinkageSpend
-from ..spend import FirstOrder, GammaGammaSpend
+from ..spend import GammaGammaSpend
 
 PREFERRED = ("pareto_nbd", "mbg_nbd", "bg_nbd", "nbd")
 SECOND = ("mbg_nbd", "bg_nbd", "pareto_nbd")
@@ -31,7 +32,9 @@ class Base:
         Name of the purchase model.
     orders, revenue, spend, alive, within : ndarray, shape (n_customers,)
         Expected purchase days and revenue of the horizon, currency a purchase, P(alive) and the
-        probability of any purchase in the horizon.
+        probability of any purchase in the horizon. The first order of a one-time buyer counts half.
+    published : ndarray, shape (n_customers,)
+        Revenue with the spend model as it was published: repeat purchases alone.
     """
 
     model: str
@@ -40,6 +43,7 @@ class Base:
     spend: np.ndarray
     alive: np.ndarray
     within: np.ndarray
+    published: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -50,16 +54,13 @@ class BaseChoice:
     ----------
     model, spend : str
         Names in `registry`.
-    first_order : {"counts", "ignored"}
-        Whether the spend model knows the first order, see `spend.GammaGammaSpend`.
     """
 
     model: str
     spend: str
-    first_order: FirstOrder = "counts"
 
 
-def choose_base(history: History, first_order: FirstOrder = "counts") -> BaseChoice:
+def choose_base(history: History) -> BaseChoice:
     """Take the first of `PREFERRED` whose fit stands; plain NBD where no one is seen to leave.
 
     Raises
@@ -70,7 +71,7 @@ def choose_base(history: History, first_order: FirstOrder = "counts") -> BaseCho
     for name in PREFERRED:
         fitted = _fitted(history, name)
         if fitted is not None and fitted.diagnostics.boundary_code not in _UNUSABLE:
-            return BaseChoice(name, history.best_spend().name, first_order)
+            return BaseChoice(name, history.best_spend().name)
     raise Withdrawn("no purchase model can be fitted at this cut")
 
 
@@ -86,15 +87,18 @@ def base_forecast(history: History, horizon_days: int, choice: BaseChoice) -> Ba
     if fitted is None:
         raise Withdrawn(f"{model} cannot be fitted at {history.cut.date()}")
     try:
-        spend = _fitted_spend(history, choice).expected_spend(history.summary).to_numpy()
+        spend, plain = _expected_spend(history, choice.spend)
     except ValueError as reason:
         raise Withdrawn(str(reason)) from reason
-    orders = fitted.expected_purchases(history.summary, horizon_days).to_numpy()
+    season = season_outlook(history, horizon_days)
+    orders = fitted.expected_purchases(history.summary, horizon_days).to_numpy() * season.orders
+    money = season.revenue / season.orders
     alive = fitted.probability_alive(history.summary).to_numpy()
     within = fitted.probability_of_purchase_within(history.summary, horizon_days).to_numpy()
     if not (np.isfinite(orders).all() and np.isfinite(spend).all()):
         raise Withdrawn(f"{model} gives no finite forecast at {history.cut.date()}")
-    return Base(model, orders, orders * np.maximum(spend, 0.0), spend, alive, within)
+    spend, plain = spend * money, plain * money
+    return Base(model, orders, orders * spend, spend, alive, within, orders * plain)
 
 
 def opinion_features(
@@ -132,13 +136,19 @@ def opinion_features(
     }
 
 
-def _fitted_spend(history: History, choice: BaseChoice) -> FittedSpendModel:
-    if choice.first_order == "counts":
-        return history.fitted_spend(choice.spend)
-    recipe: SpendModel = GammaGammaSpend(first_order="ignored")
-    if choice.spend == "shrinkage":
-        recipe = ShrinkageSpend(use_first_order=False)
-    return history.once(f"spend {choice}", lambda: recipe.fit(history.summary))
+def _expected_spend(history: History, model: str) -> tuple[np.ndarray, np.ndarray]:
+    """Currency a purchase with the first order of a one-time buyer counted half, and not at all.
+
+    Half is the geometric mean of a spend model that knows the first order and one that does not:
+    on inner cuts neither of the two is better.
+    """
+    ignoring: SpendModel = GammaGammaSpend(first_order="ignored")
+    if model == "shrinkage":
+        ignoring = ShrinkageSpend(use_first_order=False)
+    without = history.once(f"spend {model} without first", lambda: ignoring.fit(history.summary))
+    both = [history.fitted_spend(model), without]
+    known, unknown = (fit.expected_spend(history.summary).to_numpy().clip(min=0) for fit in both)
+    return np.sqrt(known * unknown), unknown
 
 
 def _fitted(history: History, name: str) -> FittedPurchaseModel | None:

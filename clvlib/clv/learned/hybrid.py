@@ -14,7 +14,6 @@ import pandas as pd
 
 from ..candidates import Kind, answer
 from ..history import History
-from ..spend import FirstOrder
 from .boosting import Forest, TreeSettings, grow
 from .lessons import TARGETS, Lessons, Target, lessons
 from .level import Level, shrunk_level
@@ -51,20 +50,17 @@ class Hybrid:
     ----------
     strength : float
         Exponent of the trees' factor: 1 is all of it, 0.5 the geometric mean with the base.
-    first_order : {"counts", "ignored"}
-        Whether the spend model of the base knows the first order.
     settings : TreeSettings
     """
 
     name: str = "hybrid"
     strength: float = 1.0
-    first_order: FirstOrder = "counts"
     settings: TreeSettings = field(default_factory=TreeSettings)
     kind: Kind = "learned"
 
     def forecast(self, history: History, horizon_days: int) -> pd.DataFrame:
         """See `Candidate.forecast`; withdraws where `lessons.lessons` does."""
-        learned = lessons_of(history, horizon_days, self.first_order)
+        learned = lessons_of(history, horizon_days)
         orders, revenue = (
             correction_of(history, horizon_days, target, self).factor(learned.now, self.strength)
             for target in TARGETS
@@ -74,29 +70,24 @@ class Hybrid:
 
 def correction(learned: Lessons, target: Target, settings: TreeSettings) -> Correction:
     """Learn the factor on ``"orders"`` or ``"revenue"``; level and shape apart."""
-    seen = [
-        float(lesson.label(target).sum() / lesson.expected(target).sum()) for lesson in learned.past
-    ]
+    seen = learned.seen_levels(target)
     label, expected = learned.stacked("label", target), learned.stacked("expected", target)
     sizes = [len(lesson.features) for lesson in learned.past]
     expected = expected * np.repeat(np.maximum(seen, 1e-6), sizes)
     unit = expected.mean()
-    forest = grow(learned.features, label / unit, settings, np.log(expected / unit))
+    forest = grow(learned.binned, label / unit, settings, np.log(expected / unit))
     return Correction(forest, shrunk_level(seen))
 
 
-def lessons_of(history: History, horizon_days: int, first_order: FirstOrder = "counts") -> Lessons:
+def lessons_of(history: History, horizon_days: int) -> Lessons:
     """Prepare lessons once for all learned candidates of a history."""
-    return history.once(
-        f"lessons {horizon_days} {first_order}",
-        lambda: lessons(history, horizon_days, first_order),
-    )
+    return history.once(f"lessons {horizon_days}", lambda: lessons(history, horizon_days))
 
 
 def correction_of(
     history: History, horizon_days: int, target: Target, hybrid: Hybrid
 ) -> Correction:
     """Learn a correction once for all candidates and exhibits of a history."""
-    learned = lessons_of(history, horizon_days, hybrid.first_order)
-    key = f"correction {horizon_days} {target} {hybrid.first_order} {hybrid.settings}"
+    learned = lessons_of(history, horizon_days)
+    key = f"correction {horizon_days} {target} {hybrid.settings}"
     return history.once(key, lambda: correction(learned, target, hybrid.settings))

@@ -16,8 +16,8 @@ import pandas as pd
 
 from ..candidates import Withdrawn
 from ..history import History
-from ..spend import FirstOrder
 from .base import Base, BaseChoice, base_forecast, choose_base
+from .boosting import Binned
 from .cuts import InnerCut, inner_cuts
 from .features import Recipe, make_features, make_recipe
 
@@ -85,12 +85,21 @@ class Lessons:
         """Features of all inner cuts, one below the other."""
         return pd.concat([lesson.features for lesson in self.past], ignore_index=True)
 
+    @cached_property
+    def binned(self) -> Binned:
+        """The same, in the bins that all forests share."""
+        return Binned.of(self.features)
+
+    def seen_levels(self, target: Target) -> list[float]:
+        """Label total over the base's total at each inner cut."""
+        return [float(one.label(target).sum() / one.expected(target).sum()) for one in self.past]
+
     def stacked(self, what: str, target: Target) -> np.ndarray:
         """``"label"`` or ``"expected"`` of all inner cuts, in the order of `features`."""
         return np.concatenate([getattr(lesson, what)(target) for lesson in self.past])
 
 
-def lessons(history: History, horizon_days: int, first_order: FirstOrder = "counts") -> Lessons:
+def lessons(history: History, horizon_days: int) -> Lessons:
     """Prepare what trees learn from.
 
     Raises
@@ -104,7 +113,7 @@ def lessons(history: History, horizon_days: int, first_order: FirstOrder = "coun
     rows = sum(len(known.summary) for known in earlier)
     if rows < FEWEST_ROWS:
         raise Withdrawn(f"{rows} customers at the inner cuts; trees need {FEWEST_ROWS}")
-    choice = choose_base(history, first_order)
+    choice = choose_base(history)
     recipe = make_recipe(earlier[0])
     past = [
         _lesson(history, known, cut, choice, recipe)

@@ -14,9 +14,8 @@ import pandas as pd
 
 from ..candidates import Kind, Withdrawn, answer
 from ..history import History
-from ..spend import FirstOrder
 from .base import Base
-from .boosting import Forest, TreeSettings, grow
+from .boosting import Binned, Forest, TreeSettings, grow
 from .hybrid import LARGEST_FACTOR, SMALLEST_FACTOR, lessons_of
 from .lessons import FEWEST_BUYERS, Lessons
 
@@ -29,20 +28,17 @@ class TwoPart:
 
     Attributes
     ----------
-    first_order : {"counts", "ignored"}
-        Whether the spend model of the base knows the first order.
     settings : TreeSettings
         Shared by both forests but for the objective.
     """
 
     name: str = "two_part"
-    first_order: FirstOrder = "counts"
     settings: TreeSettings = field(default_factory=TreeSettings)
     kind: Kind = "learned"
 
     def forecast(self, history: History, horizon_days: int) -> pd.DataFrame:
         """See `Candidate.forecast`; withdraws where `lessons.lessons` does."""
-        learned = lessons_of(history, horizon_days, self.first_order)
+        learned = lessons_of(history, horizon_days)
         start = _logit(learned.base.within)
         margin = will_buy(learned, self.settings).margin(learned.now)
         probability = 1 / (1 + np.exp(-(start + margin)))
@@ -60,7 +56,7 @@ def will_buy(learned: Lessons, settings: TreeSettings) -> Forest:
     """Learn to correct the base's probability of a purchase (logistic, offset its logit)."""
     bought = np.concatenate([lesson.orders > 0 for lesson in learned.past]).astype(float)
     start = np.concatenate([_logit(lesson.base.within) for lesson in learned.past])
-    return grow(learned.features, bought, replace(settings, objective="binary:logistic"), start)
+    return grow(learned.binned, bought, replace(settings, objective="binary:logistic"), start)
 
 
 def how_much(learned: Lessons, settings: TreeSettings) -> Forest:
@@ -78,8 +74,12 @@ def how_much(learned: Lessons, settings: TreeSettings) -> Forest:
     expected = np.concatenate([_if_bought(lesson.base, "revenue") for lesson in learned.past])
     unit = paid[there].mean()
     start = np.log(np.maximum(expected[there] / unit, _EDGE))
-    features = learned.features[there]
-    return grow(features, paid[there] / unit, replace(settings, objective="reg:gamma"), start)
+    return grow(
+        Binned.of(learned.features[there]),
+        paid[there] / unit,
+        replace(settings, objective="reg:gamma"),
+        start,
+    )
 
 
 def _if_bought(base: Base, target: str) -> np.ndarray:

@@ -17,6 +17,8 @@ from ..likelihood.evaluation import Evaluation
 from ..rows import Rows
 from .family import mean_age, per_count_and_age, rate_starts
 
+_FAR_OUT = 1e3  # where parameters run off, 2F1 takes a hundred times as long and gives less
+
 
 @dataclass(frozen=True)
 class ParetoFamily:
@@ -43,7 +45,9 @@ class ParetoFamily:
 
     def probability_alive(self, parameters: np.ndarray, rows: Rows) -> np.ndarray:
         """Give the probability of being a customer still."""
-        alive = lifetimes_bridge.probability_alive(self.name, self._named(parameters), rows)
+        alive = np.full(len(rows), np.nan)
+        if parameters.max() < _FAR_OUT:
+            alive = lifetimes_bridge.probability_alive(self.name, self._named(parameters), rows)
         good = (alive >= 0) & (alive <= 1)
         if not good.all():
             log_odds = likelihood.log_here(parameters, rows) - likelihood.log_gone(parameters, rows)

@@ -1,0 +1,58 @@
+"""The models of the literature, averaged.
+
+Which of them is best at one stretch says little about the next (they differ most in the level, and
+levels move), while each errs in its own direction: NBD knows of no leaving and is too high, MBG/NBD
+lets one-time buyers leave and is too low. Their geometric mean is nearer than the one that was best
+last time, as combinations of forecasts have been ever since Bates & Granger (1969).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .candidates import Candidate, Kind, Withdrawn, answer, forecast_of
+from .history import History
+
+_FEWEST = 2
+_NEXT_TO_NOTHING = 1e-9
+
+
+@dataclass(frozen=True)
+class Committee:
+    """A candidate: the geometric mean of those members who answer; see `candidates.Candidate`.
+
+    Attributes
+    ----------
+    members : tuple of Candidate
+    """
+
+    members: tuple[Candidate, ...]
+    name: str = "committee"
+    kind: Kind = "committee"
+
+    def forecast(self, history: History, horizon_days: int) -> pd.DataFrame:
+        """See `Candidate.forecast`; withdraws where fewer than two members answer."""
+        said = [table for table in map(_asking(history, horizon_days), self.members)
+                if table is not None]  # fmt: skip
+        if len(said) < _FEWEST:
+            raise Withdrawn(f"{len(said)} of {len(self.members)} models can forecast")
+
+        def mean(column: str) -> np.ndarray:
+            values = [np.maximum(table[column].to_numpy(), _NEXT_TO_NOTHING) for table in said]
+            return np.exp(np.mean(np.log(values), axis=0))
+
+        return answer(history, mean("expected_orders"), mean("expected_revenue"))
+
+
+def _asking(history: History, horizon_days: int) -> Callable[[Candidate], pd.DataFrame | None]:
+    def ask(member: Candidate) -> pd.DataFrame | None:
+        try:
+            return forecast_of(member, history, horizon_days)
+        except Withdrawn:
+            return None
+
+    return ask
