@@ -148,6 +148,19 @@ def empty() -> pd.DataFrame:
     )
 
 
+def telling(contrasts: pd.DataFrame, *families: str) -> pd.DataFrame:
+    """Return notable contrasts that are wide enough to be told, most useful first.
+
+    The shrunk rate's interval lies beside the base rate, and the money counted later points the
+    same way.
+    """
+    held = notable(contrasts, *families)
+    above, below = held["rate_low"] > held["base_rate"], held["rate_high"] < held["base_rate"]
+    richer = held["later"].fillna(1) >= held["later_rest"].fillna(1)
+    poorer = held["later"].fillna(0) <= held["later_rest"].fillna(0)
+    return held[(above & richer) | (below & poorer)]
+
+
 def combine(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Join families of contrasts into one table."""
     filled = [part for part in parts if len(part)]

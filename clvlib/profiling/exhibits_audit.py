@@ -203,7 +203,8 @@ def cohorts(table: pd.DataFrame, days: int, look: Look) -> Exhibit | None:
         return None
     names = [quarter_name(q, w) for q in table.index]
     newest, before = table.iloc[-1], table.iloc[:-1]
-    usual = float((before["estimate"] * before["customers"]).sum() / before["customers"].sum())
+    known = before.iloc[1:] if len(before) > 1 else before
+    usual = float((known["estimate"] * known["customers"]).sum() / known["customers"].sum())
     change = newest["estimate"] / max(usual, 1e-9) - 1
     sure = newest["high"] < usual or newest["low"] > usual
     place = {"new": w.money(newest["estimate"]), "old": w.money(usual), "cohort": names[-1]}
@@ -218,7 +219,7 @@ def cohorts(table: pd.DataFrame, days: int, look: Look) -> Exhibit | None:
         headline=headline,
         subtitle=w.t(
             "Revenue a customer in the first {days}, by quarter of the first order, with 95% "
-            "interval; line: mean of the earlier cohorts",
+            "interval; line: mean of the earlier cohorts, but for the first",
             days=w.duration(days),
         ),
         body=intervals(
@@ -231,6 +232,7 @@ def cohorts(table: pd.DataFrame, days: int, look: Look) -> Exhibit | None:
             **place,
         ),
         source=look.source,
+        note=w.t("The first cohort also holds customers from before the data began."),
         data=table,
     )
 

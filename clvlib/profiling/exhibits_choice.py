@@ -97,7 +97,7 @@ def second_order(table: pd.DataFrame, look: Look) -> Exhibit | None:
     if same.any():
         headline = w.t(
             "Who starts with “{first}” takes it again: {share}, against {usual} of all",
-            first=brief(best["first"], 28), share=w.percent(best["share"]),
+            first=brief(best["first"], 24, 3), share=w.percent(best["share"]),
             usual=w.percent(best["usual"]),
         )  # fmt: skip
     else:
@@ -191,9 +191,9 @@ def _matrix_headline(table: pd.DataFrame, w: Words) -> str:
     if len(kept):
         best = kept.loc[kept["worth"].idxmax()]
         return w.t(
-            "“{name}” brings newcomers who later spend {more} than the mean",
-            name=brief(best["product"], 28),
-            more=w.percent(best["kept"] - 1, sign=True),
+            "“{name}” brings newcomers who later spend {more} above the mean",
+            name=brief(best["product"], 28, 3),
+            more=w.percent(best["kept"] - 1),
         )
     if len(dropped):
         return w.t(
@@ -251,8 +251,8 @@ def leaving(table: pd.DataFrame, patience: float, look: Look) -> Exhibit | None:
         ),
         source=look.source,
         note=w.t(
-            "{held} of {all} products hold when false findings are kept to 5%.",
-            held=w.number(len(held)),
+            "{held} of {all} products stand out so when false findings are kept to 5%.",
+            held=w.number(int((held["low"] > 0).sum())),
             all=w.number(len(table)),
         ),
         data=held.reset_index(drop=True),

@@ -22,6 +22,8 @@ def order_rhythm(orders: pd.DataFrame, high_value: pd.Series, look: Look) -> Exh
     if few or not has_clock_times(moments):
         return None
     mine, rest = weekly_shares(moments[flags]), weekly_shares(moments[~flags])
+    if not _differs(mine, rest):
+        return None
     hours = busy_hours(mine, rest)
     names = (w.t("High-value customers"), w.t("The rest"))
     day, hour = divmod(int(mine.to_numpy().argmax()), 24)
@@ -58,6 +60,12 @@ def order_rhythm(orders: pd.DataFrame, high_value: pd.Series, look: Look) -> Exh
         .reset_index()
         .assign(orders_high_value=int(flags.sum()), orders_rest=int((~flags).sum())),
     )
+
+
+def _differs(mine: pd.DataFrame, rest: pd.DataFrame) -> bool:
+    """Say whether the group's busiest hour is clearly busier for it than for the rest."""
+    at = int(mine.to_numpy().argmax())
+    return bool(mine.to_numpy().ravel()[at] > SAME * rest.to_numpy().ravel()[at])
 
 
 def _rhythm_headline(

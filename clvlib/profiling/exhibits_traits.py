@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from clvlib.exhibits import Exhibit, Look
 from clvlib.exhibits.charts import intervals
-from clvlib.profiling.contrasts import LEAST
+from clvlib.profiling.contrasts import LEAST, telling
 from clvlib.profiling.labels import circumstance, contrast_label, level_name, plain, trait_name
 
 MOST_ROWS = 12
@@ -59,9 +59,9 @@ def _base(contrasts: pd.DataFrame) -> float:
 def _signs(contrasts: pd.DataFrame, name: str, subtitle: str, look: Look) -> Exhibit | None:
     w = look.words
     held = contrasts[contrasts["notable"]]
-    if held.empty:
+    strongest = telling(contrasts, *contrasts["family"].unique()).head(MOST_ROWS)
+    if strongest.empty:
         return None
-    strongest = held.head(MOST_ROWS)
     shown = strongest.sort_values("rate_shrunk", ascending=False)
     best = shown.iloc[0]
     labels = [contrast_label(row, w) for _, row in shown.iterrows()]
@@ -102,7 +102,7 @@ def by_attribute(contrasts: pd.DataFrame, trait: str, look: Look) -> Exhibit | N
     """
     w = look.words
     mine = contrasts[contrasts["trait"] == trait]
-    if len(mine) < 2 or not mine["notable"].any():
+    if len(mine) < 2 or telling(mine, "first_order").empty:
         return None
     shown = mine.nlargest(MOST_ROWS, "customers").sort_values("rate_shrunk", ascending=False)
     labels = [plain(level_name(trait, level, w), 34) for level in shown["level"]]
@@ -144,7 +144,7 @@ def by_attribute(contrasts: pd.DataFrame, trait: str, look: Look) -> Exhibit | N
 def _attribute_headline(shown: pd.DataFrame, name: str, rates: dict[str, str], look: Look) -> str:
     """Name the group that stands out most surely, or say that none does."""
     w = look.words
-    held = shown[shown["notable"]]
+    held = telling(shown, "first_order")
     if held.empty:
         return w.t(
             "{name} makes no proven difference: {low} to {high} are high-value", name=name, **rates

@@ -52,7 +52,9 @@ def level_name(trait: str, level: str, words: Words) -> str:
         return words.country(level)
     if trait in ("coupon", "first_refunded"):
         return {"yes": words.t("with"), "no": words.t("without")}.get(level, level)
-    if trait in ("habit_gap", "early_discount", "early_gap"):
+    if trait in ("habit_gap", "early_discount", "early_gap", "early_orders") or (
+        trait.endswith("_breadth")
+    ):
         return _habit_level(trait, level, words)
     names = {
         "q1": words.t("lowest quarter"),
@@ -60,8 +62,6 @@ def level_name(trait: str, level: str, words: Words) -> str:
         "q3": words.t("second-highest quarter"),
         "q4": words.t("highest quarter"),
         "one": words.t("one"),
-        "two": words.t("two"),
-        "three": words.t("three or more"),
         "few": words.t("two or three"),
         "many": words.t("four or more"),
         "no": words.t("none"),
@@ -92,12 +92,22 @@ def _habit_level(trait: str, level: str, words: Words) -> str:
         ("habit_gap", "q2"): words.t("second-shortest quarter"),
         ("habit_gap", "q3"): words.t("second-longest quarter"),
         ("habit_gap", "q4"): words.t("longest quarter"),
+        ("early_orders", "one"): words.t("a single day"),
+        ("early_orders", "two"): words.t("two days"),
+        ("early_orders", "three"): words.t("three days or more"),
         ("early_discount", "no"): words.t("none"),
         ("early_discount", "some"): words.t("up to half"),
         ("early_discount", "most"): words.t("more than half"),
         ("early_gap", "soon"): words.t("within a week or so"),
         ("early_gap", "late"): words.t("later in the first weeks"),
     }
+    kinds = {
+        "one": words.t("one kind"),
+        "few": words.t("two or three kinds"),
+        "many": words.t("four kinds or more"),
+    }
+    if trait.endswith("_breadth"):
+        return kinds.get(level, level)
     return names.get((trait, level), level)
 
 
@@ -112,7 +122,7 @@ def contrast_sentence(row: pd.Series, words: Words) -> str:
     """Tell one contrast as a sentence, with the money where it was counted."""
     said = words.t(
         "{circumstance}: about {rate} of these {customers} customers are high-value today, "
-        "against {base} of all (95% interval {low} to {high}).",
+        "against {base} of all compared (95% interval {low} to {high}).",
         circumstance=circumstance(row, words),
         customers=words.number(row["customers"]),
         rate=words.percent(row["rate_shrunk"]),
@@ -123,7 +133,7 @@ def contrast_sentence(row: pd.Series, words: Words) -> str:
     if pd.isna(row.get("later", float("nan"))):
         return said
     money = words.t(
-        "After the first order they brought {later} each at equal age, the others {rest}.",
+        "After the first order they brought {later} each in the same time, the others {rest}.",
         later=words.money(row["later"]),
         rest=words.money(row["later_rest"]),
     )
@@ -151,15 +161,15 @@ def circumstance(row: pd.Series, words: Words) -> str:
         "first_size": words.t("First order in the {level} by value", level=name),
         "first_items": words.t("First order, items: {level}", level=name),
         "first_price": words.t("First order at prices in the {level}", level=name),
-        "first_breadth": words.t("First order, kinds of goods: {level}", level=name),
+        "first_breadth": words.t("First order of {level}", level=name),
         "first_season": words.t("First order from {level}", level=name),
         "first_product": words.t("First order with “{level}”", level=name),
         "first_category": words.t("First order with “{level}”", level=name),
         "first_discount": words.t("First order, discount: {level}", level=name),
-        "early_orders": words.t("Order days in the first weeks: {level}", level=name),
+        "early_orders": words.t("First weeks, orders on {level}", level=name),
         "early_gap": words.t("Second order {level}", level=name),
         "early_discount": words.t("First weeks, orders with a discount: {level}", level=name),
-        "early_breadth": words.t("First weeks, kinds of goods: {level}", level=name),
+        "early_breadth": words.t("First weeks with {level}", level=name),
         "habit_gap": words.t("First two gaps in the {level}", level=name),
     }
     fixed = {

@@ -6,7 +6,7 @@ import pandas as pd
 
 from clvlib.exhibits import Exhibit
 from clvlib.merchant import HighValue, Settings
-from clvlib.profiling.contrasts import notable
+from clvlib.profiling.contrasts import notable, telling
 from clvlib.profiling.group import HighValueGroup
 from clvlib.profiling.labels import contrast_sentence, plain, trait_name
 from clvlib.run_folder import RunFolder
@@ -155,7 +155,7 @@ def overlap(group: HighValueGroup, words: Words) -> str:
 
 def first_signs(contrasts: pd.DataFrame, words: Words) -> str:
     """Tell the strongest contrasts of the first order as sentences."""
-    held = notable(contrasts, "first_order")
+    held = telling(contrasts, "first_order")
     if held.empty:
         count = int((contrasts["family"] == "first_order").sum())
         if not count:
@@ -235,7 +235,7 @@ def rhythm(exhibit: Exhibit | None, lacking: list[str], words: Words) -> str:
             "The log knows days but no times of day, so the hours of the week are not compared."
         )
     if exhibit is None:
-        return words.t("Too few orders in one of the groups to compare the hours of the week.")
+        return words.t("High-value customers order at the hours at which the others do.")
     return words.t(
         "When the two groups order shows when a message finds high-value customers ready to buy."
     )
@@ -258,15 +258,15 @@ def _run_on(sentences: list[str], words: Words) -> str:
 
 def origin(contrasts: pd.DataFrame, words: Words) -> str:
     """Introduce where first orders came from, or say that the export does not tell."""
-    places = contrasts[contrasts["trait"].isin(["channel", "country", "branch"])]
+    places = contrasts[contrasts["trait"].isin(["country", "branch"])]
     if places.empty:
         return words.t(
-            "The export names no channel, country or branch with two groups of ten customers, "
-            "so origins are not compared."
+            "The export names no countries or branches with two groups of ten customers, so places "
+            "are not compared."
         )
-    held = places[places["notable"]]
+    held = telling(places, "first_order")
     if held.empty:
-        return words.t("Where the first order came from makes no difference beyond chance.")
+        return words.t("In which country or branch the first order was makes no proven difference.")
     best = held.sort_values("rate_shrunk", ascending=False)
     told = [contrast_sentence(row, words) for _, row in best.drop_duplicates("trait").iterrows()]
     return _run_on(told, words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from clvlib.profiling.attribution import OTHER
-from clvlib.profiling.contrasts import notable
+from clvlib.profiling.contrasts import telling
 from clvlib.profiling.group import HighValueGroup
 from clvlib.profiling.labels import contrast_sentence, plain
 from clvlib.profiling.offers import OfferCheck
@@ -61,8 +61,8 @@ def audit(shown: bool, words: Words) -> str:
 
 def first_weeks(contrasts: pd.DataFrame, days: int, words: Words) -> str:
     """Tell the strongest contrasts of the first weeks as sentences."""
-    held = notable(contrasts, "early", "habit", "first_season")
-    compared = int(contrasts["family"].isin(["early", "habit", "first_season"]).sum())
+    held = telling(contrasts, "early", "habit")
+    compared = int(contrasts["family"].isin(["early", "habit"]).sum())
     if not compared:
         return words.t("Too few customers have been watched for {days} after their first order.",
                        days=words.duration(days))  # fmt: skip
