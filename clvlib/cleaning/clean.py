@@ -12,12 +12,13 @@ from clvlib.cleaning import ledger as ledgers
 from clvlib.cleaning.build import build_tables
 from clvlib.cleaning.cleaned import Cleaned, handed_on
 from clvlib.cleaning.codes import mark_fees, mark_prefixes
-from clvlib.cleaning.crowds import mark_crowds, mark_listed
+from clvlib.cleaning.crowds import mark_crowds, mark_erased, mark_listed
 from clvlib.cleaning.currencies import read_rates, refuse_foreign
 from clvlib.cleaning.deciding import TypedFile
 from clvlib.cleaning.identities import joined, read_identities
 from clvlib.cleaning.people import linked_ids, make_people
 from clvlib.cleaning.reading import connect, read_files, size_of
+from clvlib.cleaning.referrers import hide_referrers
 from clvlib.cleaning.refunds import match_refunds
 from clvlib.cleaning.repeats import mark_duplicates, mark_overlaps, mark_refund_twins
 from clvlib.cleaning.rules import bit, check_off
@@ -64,6 +65,7 @@ def clean(
     files = read_files(connection, settings, folder, Path(scratch.name))
     attributes = attributes_of(files)
     _fill_rows(connection, files, settings, folder, key, until)
+    mark_erased(connection, folder)
     cancelled = _judge(connection, files, settings)
     refuse_outside(connection, until)
     match_refunds(connection)
@@ -111,6 +113,7 @@ def _fill_rows(
         _refuse_foreign(connection, file, settings)
     number_rows(connection, files)
     make_people(connection, files, key, joined(pairs))
+    hide_referrers(connection, attributes)
 
 
 def _judge(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import duckdb
 
@@ -10,6 +11,7 @@ from clvlib.cleaning.rules import bit
 from clvlib.cleaning.sql import literal
 from clvlib.merchant import Settings
 
+ERASED = "erased.txt"
 PSEUDO_MIN_ORDERS = 100
 PSEUDO_TIMES_MEAN = 20
 
@@ -34,6 +36,18 @@ def mark_listed(connection: duckdb.DuckDBPyConnection, settings: Settings) -> No
                 f"SELECT who FROM people WHERE {' OR '.join(conditions)}",
                 settings,
             )
+
+
+def mark_erased(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Mark the rows of customers who asked to be erased; no setting switches this off.
+
+    ``erased.txt`` beside ``merchant.yml`` holds their pseudonyms (``clv purge --customer``).
+    """
+    path = folder / ERASED
+    gone = path.read_text(encoding="ascii").split() if path.is_file() else []
+    if gone:
+        customers = f"SELECT who FROM people WHERE customer_id IN ({_values(gone)})"
+        connection.execute(f"UPDATE rows SET met = met | {bit('erased')} WHERE who IN ({customers})")
 
 
 def mark_crowds(connection: duckdb.DuckDBPyConnection, settings: Settings) -> int:

@@ -43,6 +43,7 @@ def make_ledger(
         | (frame["met"] > 0)
         | (frame["kind"] != "set_aside")
     ]
+    frame.loc[frame["rule"] == "erased", "example"] = None
     order = {
         rule: i
         for i, rule in enumerate(

@@ -6,6 +6,7 @@ from clvlib.words import M_, Words
 
 RULE_NAMES: dict[str, str] = {
     "no_customer": M_("Without a customer"),
+    "erased": M_("Erased at the customer's request"),
     "pseudo_customer": M_("Walk-in trade under one shared number"),
     "cancelled": M_("Cancelled"),
     "unpaid": M_("Never paid"),

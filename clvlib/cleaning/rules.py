@@ -17,6 +17,7 @@ from clvlib.merchant import Settings
 # In order of precedence; the position is the bit in the column ``met``.
 RULES = (
     "bad_row",  # time or amount cannot be read
+    "erased",  # at the customer's own request
     "no_customer",
     "pseudo_customer",  # "walk-in": one id for everybody
     "test_order",

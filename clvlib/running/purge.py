@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from clvlib.cleaning.crowds import ERASED
 from clvlib.cleaning.find import PACKAGE
 from clvlib.errors import InputError
 from clvlib.merchant import Merchant
@@ -25,7 +26,6 @@ from clvlib.privacy.vault import SUFFIX
 from clvlib.run_folder import RunFolder
 from clvlib.running.shelf import Shelf
 
-ERASED = "erased.txt"
 _KEPT = (audit.FILE, ".lock")
 
 

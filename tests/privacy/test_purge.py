@@ -1,6 +1,7 @@
 """What is removed is gone, and what is left says so."""
 
 import gzip
+import json
 import zipfile
 from pathlib import Path
 
@@ -63,6 +64,24 @@ def test_one_customer_goes_from_every_run_and_stays_away(
     assert (shop / "data" / "shop" / "erased.txt").read_text().split() == [mine]
     assert audit.events(shop / "reports", "shop")[-1]["what"] == "customer"
     assert "k001" not in (shop / "reports" / "shop" / audit.FILE).read_text()
+
+
+def test_an_erased_customer_is_left_out_of_later_runs(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ledger() -> dict:
+        capsys.readouterr()
+        assert main(["check", "shop", "--json"]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    before = ledger()
+    assert main(["purge", "shop", "--customer", "k001", "--yes"]) == 0
+    after = ledger()
+    erased = next(rule for rule in after["rules"] if rule["name"] == "erased")
+    assert erased["rows"] == 5 and "example" not in {k for k, v in erased.items() if v}
+    assert after["customers"] == before["customers"] - 1
+    assert after["rows"]["kept"] == before["rows"]["kept"] - 5
+    assert after["rows"]["in"] == before["rows"]["in"]
 
 
 def test_a_customer_whom_no_export_knows_is_one_line(
