@@ -94,11 +94,11 @@ def customer_drivers(
     """
     known = set(history.summary["customer_id"])
     wanted = [c for c in customers.values() if c in known]
+    if not wanted:
+        return None
     try:
         parts = learned.customer_contributions(history, horizon_days, wanted)
     except Withdrawn:
-        return None
-    if parts.empty:
         return None
     parts = parts.set_index("customer_id").loc[wanted].drop(columns="base")
     words, rows = look.words, _strongest(parts)

@@ -7,7 +7,7 @@ import pandas as pd
 from clvlib.exhibits import Column, Exhibit, Look, TableView, charts
 from clvlib.words import Words
 
-from .markets import OTHERS, UNKNOWN
+from .markets import OTHERS, SATISFACTION, UNKNOWN
 
 MOST_DRAWN = 14
 MOST_ROWS = 24
@@ -136,6 +136,9 @@ def market_name(code: str, by: str, words: Words) -> str:
         return words.t("Others")
     if code == UNKNOWN:
         return words.t("Not stated")
+    if by == SATISFACTION:
+        levels = {"low": words.t("low"), "middle": words.t("middle"), "high": words.t("high")}
+        return levels.get(code, code)
     return words.country(code) if by == "country" else code
 
 
@@ -149,7 +152,7 @@ def dimension_name(by: str, words: Words) -> str:
         "device": words.t("device"),
         "source": words.t("source"),
         "payment": words.t("payment"),
-        "satisfaction": words.t("satisfaction"),
+        SATISFACTION: words.t("satisfaction with the first order"),
     }
     return known.get(by, by)
 

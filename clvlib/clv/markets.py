@@ -16,6 +16,7 @@ import pandas as pd
 from clvlib.errors import InputError, nearest
 from clvlib.tables import ORDER_ATTRIBUTES
 
+from .components import first_rating
 from .credibility import pool
 from .estimate import Estimate
 from .past_error import independent_cuts
@@ -24,6 +25,7 @@ from .tournament import Race
 LEAST = 10
 OTHERS = "(others)"
 UNKNOWN = "(unknown)"
+SATISFACTION = "satisfaction"  # with the first order, where the orders carry ratings
 FIRST_CHOICE = ("country", "channel", "branch", "source", "device")
 _DRAWS = 2000
 _SMOOTHING = 30.0  # customers of the whole mixed into a market's own scatter
@@ -35,7 +37,7 @@ def compare(
     estimate: Estimate, race: Race | None, wanted: Sequence[str] | None, orders: pd.DataFrame,
     lines: pd.DataFrame | None, rng: np.random.Generator,
 ) -> dict[str, pd.DataFrame]:  # fmt: skip
-    """Compare the markets of every dimension that is asked for.
+    """Compare the markets of every dimension that is asked for, and the content with the others.
 
     Parameters
     ----------
@@ -60,6 +62,9 @@ def compare(
     for by in dimensions(wanted, orders, categories):
         market = market_of(by, orders, estimate.values["customer_id"], lines)
         found[by] = value_by_market(estimate, race, market, rng)
+    content = first_rating(orders, estimate.values["customer_id"])
+    if content is not None:
+        found[SATISFACTION] = value_by_market(estimate, race, content.fillna(UNKNOWN), rng)
     return found
 
 

@@ -15,6 +15,7 @@ from clvlib.simulation.baskets import fill_baskets
 from clvlib.simulation.clock import Clock
 from clvlib.simulation.members import draw_members
 from clvlib.simulation.menu import MENU
+from clvlib.simulation.opinions import add_opinions
 from clvlib.simulation.orders import MEMBER, TEST, member_orders, other_orders
 from clvlib.simulation.refunds import add_refunds
 from clvlib.simulation.scenario import COFFEE, Scenario
@@ -23,7 +24,7 @@ from clvlib.simulation.truth import tell_truth
 from clvlib.simulation.visits import draw_visits
 
 # Each part of the shop draws from its own stream, so that changing one leaves the others alone.
-_STREAMS = ("members", "visits", "orders", "others", "baskets", "refunds", "spend")
+_STREAMS = ("members", "visits", "orders", "others", "baskets", "refunds", "spend", "opinions")
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def simulate(settings: Settings, scenario: Scenario = COFFEE) -> Simulated:
     orders, rows = ring_up(scenario, clock, orders, lines)
     own = orders[orders["kind"] == MEMBER].drop(columns=["kind", "second", "beans"])
     members["customer_id"] = own.loc[own["number"] == 0, "customer_id"].to_numpy()
+    rows = add_opinions(rng["opinions"], scenario, rows, own, members)
     truth = tell_truth(settings, scenario, members, own, lines, orders)
     return Simulated(rows=rows, orders=own, members=members, spend=spend, truth=truth)
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from clvlib.merchant import Settings
 from clvlib.simulation.menu import MENU, PAIRS
+from clvlib.simulation.opinions import RATED, REFERRED
 from clvlib.simulation.refunds import RETURNED
 from clvlib.simulation.scenario import Scenario
 
@@ -63,6 +64,12 @@ def tell_truth(
             "product and category other than beans",
         ],
         "follows": FOLLOWS,
+        "opinions": {
+            "referred_share": REFERRED,
+            "referrers": "the one of four earlier members who buys most often",
+            "rated_share": RATED,
+            "rating": "goes down with the drop-out",
+        },
         "baskets": [{"product": first, "with": second} for first, second in PAIRS],
         "channels": _channels(settings, scenario, members, own),
         "counts": _counts(own, lines, orders),
