@@ -81,7 +81,7 @@ def whole_tournament(race: Race, backtest: pd.DataFrame, look: Look) -> Exhibit:
     place = names.index(race.pick)
     return Exhibit(
         "tournament",
-        words.t("{model} wins among {count} methods",
+        words.t("{model} was taken out of {count} methods",
                 model=model_name(race.pick, words), count=words.number(len(rows))),
         words.t("Loss behind the best, bias of revenue by cut, and marks at the latest cut; {days} "
                 "after each cut", days=words.duration(race.trials[0].horizon_days)),
@@ -94,9 +94,10 @@ def whole_tournament(race: Race, backtest: pd.DataFrame, look: Look) -> Exhibit:
         look.source,
         note=words.t(
             "Loss: errors of the total (beyond luck), of sizes (RMSE) and of the order (Gini), in "
-            "logarithms, of orders and revenue; an earlier cut counts half of the next. Of those "
-            "practically as good the simplest wins. Best tenth: share of revenue of the tenth ranked "
-            "highest. High-value: share of customers put on the right side of 150% of the mean."),
+            "logarithms, of orders and revenue; an earlier cut counts half of the next. The learned "
+            "forecast is taken unless it is behind the best by more than its noise, then the mean of "
+            "the models unless it is far behind, then the lowest loss. Best tenth: share of revenue of "
+            "the tenth ranked highest. High-value: share of customers put on the right side of 150% of the mean."),
         data=backtest,
     )  # fmt: skip
 

@@ -131,7 +131,9 @@ def _named(known: History, outlook: SeasonOutlook, look: Look) -> Exhibit:
     return Exhibit(
         "season-index",
         words.n("{count} named season ahead was never seen",
-                "{count} named seasons ahead were never seen", len(outlook.unseen)),
+                "{count} named seasons ahead were never seen", len(outlook.unseen))
+        if outlook.unseen
+        else words.t("No named season ahead is new to the history"),
         words.t("Named seasons of the shop's country, how often the history holds them, and the "
                 "lift of their days that is assumed where it does not"),
         TableView((Column(words.t("Season"), "left", 0.30), Column(words.t("Times seen")),

@@ -86,7 +86,7 @@ def margin_caveat(settings: Settings, words: Words) -> str | None:
     )
 
 
-def check_paragraph(race: Race | None, estimate: Estimate, words: Words) -> str:
+def check_paragraph(race: Race | None, words: Words) -> str:
     """Return how the method was picked and checked, against the naive forecasts."""
     if race is None:
         return words.t(
@@ -95,8 +95,8 @@ def check_paragraph(race: Race | None, estimate: Estimate, words: Words) -> str:
         )
     trial, chosen = race.trials[0], pick_accuracy(race)
     text = words.t(
-        "{count} methods were put back to {cut} and asked for the following {days}; {model} won. It "
-        "forecast {predicted} of revenue where {actual} came in, {bias}.",
+        "{count} methods were put back to {cut} and asked for the following {days}; {model} was "
+        "taken. It forecast {predicted} of revenue where {actual} came in, {bias}.",
         count=words.number(len(race.standing)),
         cut=words.date(trial.history.cut),
         days=words.duration(trial.horizon_days),
@@ -105,7 +105,7 @@ def check_paragraph(race: Race | None, estimate: Estimate, words: Words) -> str:
         actual=words.money(chosen.actual_total, 0),
         bias=off_by(chosen.bias, words),
     )
-    return words.passage(text, _against_naive(race, words), _corrected(estimate, words))
+    return words.passage(text, _against_naive(race, words))
 
 
 def _against_naive(race: Race, words: Words) -> str:
@@ -118,17 +118,6 @@ def _against_naive(race: Race, words: Words) -> str:
         "{count} naive forecast came closer to the total; the order of customers matters too.",
         "{count} naive forecasts came closer to the total; the order of customers matters too.",
         len(closer),
-    )
-
-
-def _corrected(estimate: Estimate, words: Words) -> str:
-    factor = estimate.level.revenue
-    if factor == 1.0:
-        return ""
-    return words.t(
-        "It missed the level in the same direction each time, so its forecast of revenue is "
-        "multiplied by {factor}.",
-        factor=words.number(factor, 2),
     )
 
 
@@ -156,9 +145,10 @@ def timing_paragraph(race: Race, words: Words) -> str:
     """Return by which rule the method was picked, and how its orders compare."""
     score = pick_accuracy(race, "orders")
     return words.t(
-        "On the number of orders the method was {bias}. It was picked by the lowest loss over "
-        "{cuts} cuts (total, sizes and order of customers); of methods that are practically "
-        "as good the simplest wins, and the mean error never decides.",
+        "On the number of orders the method was {bias}. It was picked by a fixed rule over {cuts} "
+        "cuts: the learned forecast, unless its loss (total, sizes and order of customers) is "
+        "behind the best by more than noise; else the mean of the models. The mean error never "
+        "decides.",
         bias=off_by(score.bias, words),
         cuts=words.number(len(race.trials)),
     )
