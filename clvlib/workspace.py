@@ -21,6 +21,7 @@ from clvlib.exhibits import Exhibit, Kpi, Look, Statement
 from clvlib.merchant import Merchant, Settings
 from clvlib.privacy import merchant_key
 from clvlib.privacy.cells import harmless_frame
+from clvlib.reads import Reads, WatchedSettings, reads_file
 from clvlib.run_folder import (
     MADE_BY,
     RUN_NAME,
@@ -47,8 +48,11 @@ class Workspace:
     """
 
     def __init__(self, merchant: Merchant, folder: RunFolder, writable: bool, stage: str) -> None:
-        self.merchant, self.folder, self.stage = merchant, folder, stage
+        self.folder, self.stage = folder, stage
         self._writable = writable
+        self._reads = Reads(reads_file(folder, stage) if writable and stage in STAGES else None)
+        watched = WatchedSettings.watching(merchant.settings, self._reads)
+        self.merchant = merchant.model_copy(update={"settings": watched})
         self._record: dict[str, Any] = {"items": [], "results": {}}
         self._fallback = None if folder.path.name != "draft" else folder.path.parent.parent
 
@@ -97,11 +101,13 @@ class Workspace:
     @property
     def raw(self) -> Path:
         """Folder of the merchant: settings, raw exports and notes; never written to."""
+        self._reads.note("files", "raw")
         return self.merchant.folder
 
     @property
     def key(self) -> bytes:
         """The merchant's secret key, by which customer ids become pseudonyms."""
+        self._reads.note("files", "key")
         return merchant_key(self.merchant.slug)
 
     @property
@@ -157,11 +163,13 @@ class Workspace:
 
     def has(self, name: str) -> bool:
         """Say whether a table (one that a stage leaves only at times) is there to be read."""
+        self._reads.note("tables", name)
         return any(folder.table(name).is_file() for folder in self._readable())
 
     def path_of(self, name: str) -> Path:
         """Return the Parquet file of a table, for engines that read it themselves."""
         tables.table(name)
+        self._reads.note("tables", name)
         for folder in self._readable():
             if folder.table(name).is_file():
                 return folder.table(name)

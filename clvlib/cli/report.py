@@ -141,7 +141,7 @@ def _explain(merchants: list[str], plan: RunPlan) -> None:
 
     for slug in merchants:
         try:
-            latest, why = explain(slug, plan)
+            latest, why, steps = explain(slug, plan)
         except InputError as error:  # the run itself will say so again, and count it
             typer.echo(f"{slug}: {error}")
             continue
@@ -149,6 +149,8 @@ def _explain(merchants: list[str], plan: RunPlan) -> None:
         head = "will run" if why else "forced to run" if plan.force else "will be left as it is"
         for line in why or [f"nothing has changed {since}"]:
             typer.echo(f"{slug} {head}: {line}")
+        for step in steps:
+            typer.echo(f"  {step}")
 
 
 def _lines(outcome: Outcome, debug: bool) -> tuple[str, bool]:

@@ -7,6 +7,7 @@ again, before the first cell only: a cell that has run may have written somethin
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
@@ -50,12 +51,14 @@ class KitEngine(NBClientEngine):
         *,
         plan: KernelPlan | None = None,
         rescue: Path | None = None,
+        usage: dict[str, float] | None = None,
         **_ignored: Any,
     ) -> None:
         plan = plan or KernelPlan()
         try:
             attempts = range(START_ATTEMPTS)
-            if not any(_execute(nb_man, plan, log_output, attempt) for attempt in attempts):
+            usage = {} if usage is None else usage
+            if not any(_execute(nb_man, plan, log_output, a, usage) for a in attempts):
                 raise KernelNeverStartedError(f"the kernel did not start in {START_ATTEMPTS} tries")
         except BaseException:
             if rescue is not None:
@@ -63,7 +66,9 @@ class KitEngine(NBClientEngine):
             raise
 
 
-def _execute(nb_man: Any, plan: KernelPlan, log_output: bool, attempt: int) -> bool:
+def _execute(
+    nb_man: Any, plan: KernelPlan, log_output: bool, attempt: int, usage: dict[str, float]
+) -> bool:
     """Run all cells; return False if the kernel never answered.
 
     Raises
@@ -103,8 +108,19 @@ def _execute(nb_man: Any, plan: KernelPlan, log_output: bool, attempt: int) -> b
                     raise TimeLimitError(f"stopped after {minutes:g} minutes") from error
                 raise
             finally:
+                usage["peak_mb"] = peak_memory(getattr(manager.provisioner, "pid", None))
                 _close(client)
     return True
+
+
+def peak_memory(pid: int | None) -> float:
+    """Return the most memory that a process held so far, in MiB; 0 where the system hides it."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0.0
+    found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
+    return round(int(found[1]) / 1024, 1) if found else 0.0
 
 
 def _close(client: PapermillNotebookClient) -> None:

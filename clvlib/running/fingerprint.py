@@ -19,6 +19,7 @@ from typing import Any
 from clvlib import home
 from clvlib.cleaning.find import find_files
 from clvlib.merchant import Merchant
+from clvlib.reads import STATED
 
 PACKAGES = (
     "numpy", "pandas", "scipy", "scikit-learn", "lifetimes", "duckdb", "pyarrow", "matplotlib",
@@ -95,6 +96,8 @@ def changes(before: Fingerprint, after: Fingerprint) -> list[str]:
         if old == items:
             continue
         names = [name for name in {**old, **items} if old.get(name) != items.get(name)]
+        if part == "settings" and len(names) > 1:  # a new value is also newly stated
+            names = [name for name in names if name != STATED]
         told = [f"{name} {_verb(name, old, items)}" for name in sorted(names)]
         more = f" and {len(told) - 6} more" if len(told) > 6 else ""
         lines.append(f"{part}: {', '.join(told[:6])}{more}")
@@ -139,11 +142,23 @@ def _data(merchant: Merchant) -> dict[str, str]:
 
 
 def _settings(merchant: Merchant) -> dict[str, str]:
-    """Hash each setting; ids of test customers stand in them, so only hashes are kept."""
+    """Hash each setting; ids of test customers stand in them, so only hashes are kept.
+
+    ``stated`` is which settings the file states: the report says of the others that they
+    are defaults.
+    """
     values = merchant.settings.model_dump(mode="json")
+    values[STATED] = _names(merchant.settings.model_dump(mode="json", exclude_unset=True))
     return {
         key: digest(json.dumps(value, sort_keys=True))[:_SHORT] for key, value in values.items()
     }
+
+
+def _names(values: Any) -> Any:
+    """Return nested mappings with their keys alone."""
+    if isinstance(values, dict):
+        return {key: _names(value) for key, value in values.items()}
+    return [_names(value) for value in values] if isinstance(values, list) else None
 
 
 def _kit() -> dict[str, dict[str, str]]:

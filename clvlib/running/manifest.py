@@ -4,13 +4,16 @@ Keys: ``kit``, ``merchant``, ``run``, ``as_of``, ``seed``; the hashes ``data`` (
 ``settings``, ``code``, ``notebooks``, ``templates`` and ``lock``; ``inputs`` (the fingerprint
 item by item, see :mod:`clvlib.running.fingerprint`, by which runs are compared);
 ``versions``, ``results`` (plain figures by stage),
-``durations`` (seconds by stage), ``engine``, ``documents``, ``created`` (UTC). Durations and
+``durations`` (seconds by what this run executed), ``stages`` (what each cost when it was made,
+its peak memory, the run that it was taken from, the hashes of its tables), ``earlier`` (runs
+of earlier days, of which it may speak), ``engine``, ``documents``, ``created`` (UTC). Durations and
 the moment of creation never enter a document: the same inputs print the same pages.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +22,7 @@ from clvlib.merchant import Merchant
 from clvlib.run_folder import STAGES, RunFolder, write_json
 from clvlib.running.fingerprint import Fingerprint, package_versions
 from clvlib.running.scrub import Scrubber
+from clvlib.running.stage_cache import Seal
 
 NAME = "manifest.json"
 HASHED = ("settings", "notes", "code", "notebooks", "templates", "lock")
@@ -30,8 +34,20 @@ def write_manifest(
     inputs: Fingerprint,
     durations: dict[str, float],
     scrubber: Scrubber,
+    seals: Mapping[str, Seal],
+    earlier: Sequence[str],
 ) -> None:
-    """Write the manifest of a run whose five stages are done."""
+    """Write the manifest of a run whose five stages are done.
+
+    Parameters
+    ----------
+    durations : dict
+        Seconds of what was executed in this run.
+    seals : mapping
+        What each stage was made from.
+    earlier : sequence of str
+        Runs of earlier as-of days, of which this one may speak.
+    """
     known = {
         "kit": __version__,
         "merchant": merchant.slug,
@@ -44,9 +60,22 @@ def write_manifest(
         "versions": package_versions(),
         "results": {stage: folder.stage_record(stage)["results"] for stage in STAGES},
         "durations": durations,
+        "stages": {stage: _stage(made) for stage, made in seals.items()},
+        "earlier": list(earlier),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     write_json(folder.path / NAME, scrubber.value(json.loads(json.dumps(known, default=str))))
+
+
+def _stage(made: Seal) -> dict[str, Any]:
+    """Return what a stage cost when it was made, and the hashes of the tables that it left."""
+    tables = {name: h for name, h in made.outputs.items() if name.startswith("tables/")}
+    return {
+        "seconds": made.seconds,
+        "peak_memory_mb": made.peak_mb or None,
+        "taken_from": made.taken_from or None,
+        "tables": tables,
+    }
 
 
 def add_to_manifest(folder: RunFolder, **facts: Any) -> None:

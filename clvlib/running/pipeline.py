@@ -9,48 +9,20 @@ until then.
 
 from __future__ import annotations
 
-import os
-import time
 import traceback
-from dataclasses import dataclass, field
-from pathlib import Path
 
-from clvlib import home
 from clvlib.errors import InputError, StageError
 from clvlib.merchant import Merchant
 from clvlib.run_folder import STAGES, RunFolder
 from clvlib.running import documents, raw
 from clvlib.running.fingerprint import Fingerprint, changes, fingerprint
-from clvlib.running.lean import import_jsonschema_lean
-from clvlib.running.manifest import add_to_manifest, inputs_of, write_manifest
+from clvlib.running.making import HASH_DIGITS, Making, make
+from clvlib.running.manifest import inputs_of, read_manifest
 from clvlib.running.plan import Listener, Outcome, RunPlan, nobody
 from clvlib.running.scrub import Scrubber
 from clvlib.running.shelf import Shelf
-
-HASH_DIGITS = 8
-
-
-@dataclass
-class _Making:
-    """A run in the making."""
-
-    merchant: Merchant
-    plan: RunPlan
-    shelf: Shelf
-    inputs: Fingerprint
-    listen: Listener
-    folder: RunFolder
-    scrubber: Scrubber
-    temporary: Path | None = None
-    seconds: dict[str, float] = field(default_factory=dict)
-    seals: dict[str, Seal] = field(default_factory=dict)
-
-    @property
-    def now(self) -> Circumstances:
-        """What the next stage's result depends on."""
-        as_of = str(self.folder.facts().get("as_of") or "")
-        earlier = self.shelf.earlier(as_of) if as_of else ()
-        return Circumstances(self.merchant, self.inputs, self.plan.as_of, as_of, earlier)
+from clvlib.running.stage_cache import StageCache
+from clvlib.running.stage_key import Circumstances
 
 
 def run_merchant(slug: str, plan: RunPlan, listen: Listener = nobody) -> Outcome:
@@ -84,10 +56,10 @@ def run_merchant(slug: str, plan: RunPlan, listen: Listener = nobody) -> Outcome
             documents.engine_used(plan.engine)
         scrubber = Scrubber({"data": plan.data_dir, "reports": plan.reports_dir})
         folder = shelf.begin(inputs.hash[:HASH_DIGITS])
-        making = _Making(merchant, plan, shelf, inputs, listen, folder, scrubber)
+        making = Making(merchant, plan, shelf, inputs, listen, folder, scrubber)
         try:
             with shelf.temporary() as making.temporary:
-                return _make(making, why or ["--force"])
+                return make(making, why or ["--force"])
         except Exception:
             shelf.fail(making.folder)
             raise
@@ -151,114 +123,6 @@ def reasons(shelf: Shelf, inputs: Fingerprint) -> list[str]:
     now = shelf.earlier(str(latest.facts().get("as_of") or ""))
     others = [] if list(now) == known else ["earlier reports: others than before"]
     return changes(before, inputs) + others
-
-
-def _make(making: _Making, why: list[str]) -> Outcome:
-    """Run the stages, render, and put the run into its place."""
-    import_jsonschema_lean()
-    from clvlib.running.notebook import finish
-
-    for stage in STAGES:
-        before = snapshot(making.folder)
-        source = None
-        if not making.plan.force:
-            source, _ = StageCache(making.shelf, making.now).find(stage, making.folder)
-        now = making.now
-        made = take(source, stage, making.folder) if source else None
-        peak = _stage(making, stage) if made is None else made.peak_mb
-        if stage == next(iter(STAGES)):
-            making.folder = making.shelf.rename(making.folder, _run_name(making))
-            making.folder.note_facts(run=making.folder.path.name)
-        executed = making.folder.notebooks / f"{STAGES[stage]}.ipynb"
-        finish(executed, making.scrubber, making.folder.path.name)
-        spent = making.seconds.get(stage, 0.0)
-        if made is None:
-            made = seal(stage, making.folder, before, now, spent, peak)
-        else:
-            made = reseal(made, making.folder)
-        making.seals[stage] = made
-    making.folder.note_facts(merchant=making.merchant.slug)
-    write_manifest(making.folder, making.merchant, making.inputs, making.seconds, making.scrubber)
-    _documents(making)
-    if making.merchant.settings.encrypt:
-        raw.seal_tables(making.folder, making.merchant.slug)
-    placed = making.shelf.place(making.folder)
-    making.shelf.forget_failed()
-    paths = documents.of_run(making.shelf.root / "latest")
-    return Outcome(making.merchant.slug, "made", placed.path, paths, making.seconds, why=tuple(why))
-
-
-def _stage(making: _Making, stage: str) -> None:
-    # Papermill costs a second to import, which an unchanged merchant need not pay.
-    from clvlib.running.kernel import KernelPlan
-    from clvlib.running.stage import StageJob, run_stage
-
-    parameters: dict[str, str | None] = {
-        "merchant": making.merchant.slug,
-        "run": making.folder.path.name,
-    }
-    if stage == "cleaning":
-        parameters["as_of"] = making.plan.as_of
-    job = StageJob(
-        stage,
-        making.folder,
-        making.merchant.settings.language,
-        parameters,
-        KernelPlan(
-            environment(making.plan, making.temporary),
-            time_limit=making.plan.time_limit,
-            kernel=making.plan.kernel,
-            zygote=making.plan.zygote,
-        ),
-    )
-    making.listen(making.merchant.slug, stage, "begin")
-    began = time.monotonic()
-    run_stage(job)
-    making.seconds[stage] = round(time.monotonic() - began, 2)
-    making.listen(making.merchant.slug, stage, "end")
-
-
-def _documents(making: _Making) -> None:
-    """Render what is asked for, and note it in the manifest."""
-    if not making.plan.to:
-        return
-    making.listen(making.merchant.slug, "report", "begin")
-    began = time.monotonic()
-    documents.write(making.folder, making.merchant, making.plan.to, making.plan.engine)
-    making.seconds["report"] = round(time.monotonic() - began, 2)
-    add_to_manifest(making.folder, durations=making.seconds)
-    making.listen(making.merchant.slug, "report", "end")
-
-
-def environment(plan: RunPlan, temporary: Path | None = None) -> dict[str, str]:
-    """Return what a notebook must know to find the same folders as this run.
-
-    Its temporary files go into a folder of the run's: a kernel is ended at once and
-    removes nothing itself.
-    """
-    names = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), temporary) if temporary else {}
-    names |= {
-        "CLV_DATA_DIR": plan.data_dir,
-        "CLV_REPORTS_DIR": plan.reports_dir,
-        "CLV_HOME": home.home(),
-    }
-    if keys := os.environ.get("CLV_KEYS_DIR"):
-        names["CLV_KEYS_DIR"] = Path(keys).expanduser().resolve()
-    return {name: str(path) for name, path in names.items()}
-
-
-def _run_name(making: _Making) -> str:
-    """Return ``<as-of date>-<hash>``.
-
-    Raises
-    ------
-    StageError
-        If the first stage did not set the as-of date.
-    """
-    as_of = making.folder.facts().get("as_of")
-    if not as_of:
-        raise StageError(STAGES["cleaning"], 0, "ended without setting the as-of date")
-    return f"{str(as_of)[:10]}-{making.inputs.hash[:HASH_DIGITS]}"
 
 
 def _as_it_is(

@@ -41,6 +41,7 @@ class Scrubber:
             "tmp": Path(tempfile.gettempdir()),
             "~": Path.home(),
         } | dict(folders or {})
+        self._own = dict(folders or {})
         pairs = {
             form: word
             for word, folder in known.items()
@@ -51,6 +52,10 @@ class Scrubber:
         either = "|".join(re.escape(form) for form in longest_first)
         self._known = re.compile(rf"(?:{either})(?=[/\\\s'\":,;)\]]|$)")
         self._pairs = pairs
+
+    def knowing(self, word: str, folder: Path) -> Scrubber:
+        """Return a scrubber that knows one folder more."""
+        return Scrubber({**self._own, word: folder})
 
     def text(self, text: str) -> str:
         """Return a text without paths of this machine."""

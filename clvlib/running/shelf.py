@@ -127,6 +127,28 @@ class Shelf:
             shutil.rmtree(left, ignore_errors=True)
         return RunFolder(target)
 
+    def sources(self) -> list[RunFolder]:
+        """Return the runs whose stages may be taken again: the latest, the failed, then others."""
+        newest_first = sorted(
+            self._finished(), key=lambda p: (p.stat().st_mtime, p.name), reverse=True
+        )
+        latest = [self.latest.path] if self.latest else []
+        found = [*latest, *self.scratch.glob(f"*{FAILED}"), *newest_first]
+        return [RunFolder(path) for path in dict.fromkeys(found)]
+
+    def earlier(self, as_of: str) -> tuple[str, ...]:
+        """Return the names of finished runs with an as-of day before a given moment, sorted."""
+        days = {p.name: str(RunFolder(p).facts().get("as_of", "")) for p in self._finished()}
+        return tuple(sorted(name for name, day in days.items() if day and day[:10] < as_of[:10]))
+
+    def _finished(self) -> list[Path]:
+        return [p for p in self.root.glob("[0-9]*") if p.is_dir() and not p.is_symlink()]
+
+    def forget_failed(self) -> None:
+        """Remove what a failed run left: a good one has come after it."""
+        for left in self.scratch.glob(f"*{FAILED}"):
+            shutil.rmtree(left, ignore_errors=True)
+
     def fail(self, folder: RunFolder) -> RunFolder:
         """Keep a failed run for inspection, out of the way of the good ones; only the last."""
         target = self.scratch / f"{folder.path.name}{FAILED}"
@@ -162,9 +184,13 @@ class Shelf:
         for old in self.scratch.glob(f"*{OLD}"):
             if not (target := self.root / old.stem).is_dir():
                 old.replace(target)
-        for left in self.scratch.iterdir():
+        for left in sorted(self.scratch.iterdir()):
             if left.is_dir() and not left.is_symlink() and left.suffix != FAILED:
-                shutil.rmtree(left, ignore_errors=True)
+                half_made = left.suffix not in (ASIDE, OLD)
+                if half_made and list(left.glob("stages/*.seal.json")):  # need not run again
+                    self.fail(RunFolder(left))
+                else:
+                    shutil.rmtree(left, ignore_errors=True)
 
 
 def _copy(source: Path, target: Path) -> Path:

@@ -54,8 +54,13 @@ class StageJob:
         return self.folder.notebooks / f"{self.name}.ipynb"
 
 
-def run_stage(job: StageJob) -> None:
+def run_stage(job: StageJob) -> float:
     """Execute a stage's notebook and check that every table of the stage is there.
+
+    Returns
+    -------
+    float
+        Peak memory of the kernel in MiB; 0 where the system does not tell.
 
     Raises
     ------
@@ -67,7 +72,7 @@ def run_stage(job: StageJob) -> None:
     notebook = prepare(source, job.language, dict(job.parameters))
     nbformat.write(notebook, job.output)
     try:
-        _papermill(job)
+        peak = _papermill(job)
     except PapermillExecutionError as error:
         raise _told(job, error) from error
     except (DeadKernelError, TimeLimitError) as error:
@@ -78,9 +83,11 @@ def run_stage(job: StageJob) -> None:
     except KernelNeverStartedError as error:
         raise StageError(job.name, 0, str(error)) from error
     _check_promises(job)
+    return peak
 
 
-def _papermill(job: StageJob) -> None:
+def _papermill(job: StageJob) -> float:
+    usage: dict[str, float] = {}
     papermill.execute_notebook(
         job.output,
         job.output,
@@ -91,7 +98,9 @@ def _papermill(job: StageJob) -> None:
         request_save_on_cell_execute=False,  # saving after every cell is quadratic in the figures
         plan=job.plan,
         rescue=job.output,
+        usage=usage,
     )
+    return usage.get("peak_mb", 0.0)
 
 
 def _told(job: StageJob, error: PapermillExecutionError) -> StageError:

@@ -1,6 +1,6 @@
 """A kit of five tiny notebooks: real papermill and real kernels, without the statistics.
 
-The cells write what a stage promises (empty files where the pipeline does not look
+The cells write what a stage promises (the raw file's own bytes where the pipeline does not look
 inside), so that a test of the running room costs a second a stage and not ten.
 """
 
@@ -32,9 +32,19 @@ day = as_of or "2026-06-30"
 (folder / "run.json").write_text(json.dumps({"as_of": day + "T23:59:59.999999"}))
 print("made in", folder)
 """
+# What the real stages read, in short: see clvlib.reads.
+READS = {
+    "cleaning": {"settings": ["name", "timezone"], "files": ["key", "raw"]},
+    "rfm": {"settings": ["rfm"], "tables": ["orders"]},
+    "clv": {"settings": ["discount_rate"], "tables": ["customers", "orders"]},
+    "profiling": {"settings": ["high_value"], "tables": ["values"]},
+    "strategy": {"settings": ["gross_margin"], "tables": ["values", "customers"]},
+}
 LEAVE = """
+content = Path(os.environ["CLV_DATA_DIR"], merchant, "raw", "orders.csv").read_bytes()
 for name in NAMES:
-    (folder / "tables" / (name + ".parquet")).write_bytes(b"")
+    (folder / "tables" / (name + ".parquet")).write_bytes(content)
+(folder / "stages" / (STAGE + ".reads.json")).write_text(json.dumps(READS))
 record = {"items": [], "results": {"stage": STAGE, "run": run}}
 (folder / "stages" / (STAGE + ".json")).write_text(json.dumps(record))
 """
@@ -58,7 +68,8 @@ def write_notebook(home: Path, stage: str, name: str, extra: str = "") -> None:
     ]
     cells += [new_code_cell(FACTS.strip())] if stage == "cleaning" else []
     cells += [new_code_cell(extra)] if extra else []
-    cells.append(new_code_cell(f"NAMES, STAGE = {names!r}, {stage!r}{LEAVE}"))
+    given = f"NAMES, STAGE, READS = {names!r}, {stage!r}, {READS[stage]!r}"
+    cells.append(new_code_cell(f"{given}{LEAVE}"))
     for number, cell in enumerate(cells):
         cell.id = f"{stage}-{number}"
     spec = {"name": "python3", "language": "python", "display_name": "Python 3"}

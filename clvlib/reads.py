@@ -1,0 +1,95 @@
+"""What a stage reads, noted while it reads: settings by name, tables, raw files, the key.
+
+A stage need not run again where nothing that it read has changed, and only the stage itself
+knows what that is. A list kept by hand would be wrong after the next edit of a notebook, so
+the settings that a workspace hands out note each name that is asked for.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import PrivateAttr
+
+from clvlib.merchant import Settings
+from clvlib.run_folder import RunFolder, write_json
+
+EVERYTHING = "*"  # the settings as a whole were compared, printed or copied
+STATED = "stated"  # which settings merchant.yml states, whatever their values
+_FIELDS = frozenset(Settings.model_fields)
+_WHOLE = frozenset({"__dict__", "model_dump", "model_dump_json", "model_copy", "__iter__",
+                    "__eq__", "__hash__", "__reduce_ex__", "__getstate__", "__repr__"})  # fmt: skip
+_STATED = frozenset({"model_fields_set", "__pydantic_fields_set__"})
+
+
+def reads_file(folder: RunFolder, stage: str) -> Path:
+    """Return where a stage notes what it read."""
+    return folder.stages / f"{stage}.reads.json"
+
+
+class Reads:
+    """Notes of one stage, written to a file whenever something is read for the first time.
+
+    Parameters
+    ----------
+    path : Path, optional
+        JSON file to write; nothing is written where left out.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._noted: dict[str, set[str]] = {}
+
+    def note(self, kind: str, name: str) -> None:
+        """Note that something was read.
+
+        Parameters
+        ----------
+        kind : str
+            ``settings``, ``tables`` or ``files`` (``raw`` and ``key``).
+        name : str
+            Which one.
+        """
+        names = self._noted.setdefault(kind, set())
+        if name not in names:
+            names.add(name)
+            if self._path is not None and self._path.parent.is_dir():
+                write_json(self._path, {kind: sorted(noted) for kind, noted in self._noted.items()})
+
+
+class WatchedSettings(Settings):
+    """Settings like any other that note which of them are read."""
+
+    _reads: Reads = PrivateAttr(default_factory=Reads)
+
+    @classmethod
+    def watching(cls, settings: Settings, reads: Reads) -> WatchedSettings:
+        """Return the same settings, watched.
+
+        Parameters
+        ----------
+        settings : Settings
+            Validated settings.
+        reads : Reads
+            Where to note what is read.
+        """
+        values = {name: getattr(settings, name) for name in _FIELDS}
+        watched = cls.model_construct(settings.model_fields_set, **values)
+        watched._reads = reads
+        return watched
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in _FIELDS:
+            _note(self, name)
+        elif name in _WHOLE:
+            _note(self, EVERYTHING)
+        elif name in _STATED:
+            _note(self, STATED)
+        return super().__getattribute__(name)
+
+
+def _note(settings: WatchedSettings, name: str) -> None:
+    private = object.__getattribute__(settings, "__pydantic_private__")
+    if private:  # absent while pydantic still builds the object
+        private["_reads"].note("settings", name)

@@ -1,0 +1,233 @@
+"""Results of stages, taken from an earlier run where nothing that they rest on has changed.
+
+There is no cache folder: every run's folder is one. Beside a stage's own record lies its
+*seal*: the key that it was made under (:mod:`clvlib.running.stage_key`) and the hash of each
+file that it left. The seal is written last and in one step, and files are hashed again before
+they are taken, so that a half-written, edited or damaged result is never used.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from clvlib.reads import reads_file
+from clvlib.run_folder import MADE_BY, STAGES, RunFolder, write_json
+from clvlib.running.shelf import FAILED, Shelf
+from clvlib.running.stage_key import Circumstances, differences, noted_in
+
+_RUN_FILES = ("run.json", "manifest.json")
+_LINKED = ("tables", "exhibits")  # never written to once they are there
+Snapshot = dict[str, tuple[int, int]]
+TableHash = Callable[[str], str | None]
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What a stage was made from and what it left.
+
+    Parameters
+    ----------
+    stage : str
+        The room.
+    key, outputs : mapping
+        Item → hash; file in the run's folder → SHA-256.
+    reads : mapping
+        What the stage noted that it read.
+    facts : mapping
+        What it told the run: the as-of moment.
+    seconds, peak_mb : float
+        What it cost when it was made; memory in MiB, 0 where not known.
+    taken_from : str
+        The run that made it, where that was an earlier one.
+    """
+
+    stage: str
+    key: Mapping[str, str]
+    outputs: Mapping[str, str]
+    reads: Mapping[str, list[str]]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    seconds: float = 0.0
+    peak_mb: float = 0.0
+    taken_from: str = ""
+
+    @classmethod
+    def load(cls, folder: RunFolder, stage: str) -> Seal | None:
+        """Return a stage's seal in a run's folder; None where there is none that can be read."""
+        try:
+            return cls(**json.loads(seal_file(folder, stage).read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def save(self, folder: RunFolder) -> None:
+        """Write it whole or not at all."""
+        write_json(seal_file(folder, self.stage), vars(self))
+
+
+def seal_file(folder: RunFolder, stage: str) -> Path:
+    """Return where a stage's seal lies."""
+    return folder.stages / f"{stage}.seal.json"
+
+
+@dataclass
+class StageCache:
+    """Looks for results of earlier runs.
+
+    Parameters
+    ----------
+    shelf : Shelf
+        The merchant's runs.
+    now : Circumstances
+        As they are in this run.
+    """
+
+    shelf: Shelf
+    now: Circumstances
+
+    def find(self, stage: str, folder: RunFolder) -> tuple[RunFolder | None, list[str]]:
+        """Return a run whose result of a stage can be taken, or why there is none.
+
+        Parameters
+        ----------
+        stage : str
+            The room.
+        folder : RunFolder
+            The run in the making, with the tables of the stages before.
+        """
+        return self._find(stage, _table_hashes(folder).get)
+
+    def forecast(self) -> Iterator[tuple[str, str, list[str]]]:
+        """Yield, without running anything, each stage, the run to take it from, and why not."""
+        tables: dict[str, str] = {}
+        running: list[str] = []
+        for stage in STAGES:
+            source, why = self._find(stage, tables.get)
+            if source is not None:
+                made = _table_hashes(source)
+                tables |= {t: made[t] for t, by in MADE_BY.items() if by == stage and t in made}
+                yield stage, source.path.name, []
+                continue
+            waits = {f"table {t} ": by for t, by in MADE_BY.items() if by in running}
+            open_still = [by for start, by in waits.items() for w in why if w.startswith(start)]
+            told = [line for line in why if not line.startswith(tuple(waits) or ("\n",))]
+            first = " or ".join(dict.fromkeys(open_still))
+            yield stage, "", told or [f"if {first} leaves other tables"]
+            running.append(stage)
+
+    def _find(self, stage: str, table_hash: TableHash) -> tuple[RunFolder | None, list[str]]:
+        why: list[str] = []
+        for source in self.shelf.sources():
+            if (seal := Seal.load(source, stage)) is None:
+                continue
+            found = differences(seal.key, self.now.key(stage, seal.reads, table_hash))
+            if not found and not (found := _damage(source, seal)):
+                return source, []
+            why = why or found
+        return None, why or ["no earlier result"]
+
+
+def take(source: RunFolder, stage: str, folder: RunFolder) -> Seal:
+    """Copy a stage's result from an earlier run; return its seal.
+
+    Raises
+    ------
+    OSError
+        If the disk is full.
+    """
+    seal = Seal.load(source, stage)
+    if seal is None:
+        raise FileNotFoundError(seal_file(source, stage))
+    for name in seal.outputs:
+        target = folder.path / name
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _link_or_copy(source.path / name, target, name)
+    folder.note_facts(**seal.facts)
+    first = source.path.name.removesuffix(FAILED)
+    return replace(seal, taken_from=seal.taken_from or first)
+
+
+def reseal(made: Seal, folder: RunFolder, changed: str) -> Seal:
+    """Seal a result that was taken, one file of which now names another run."""
+    outputs = {**made.outputs, changed: file_hash(folder.path / changed)}
+    sealed = replace(made, outputs=outputs)
+    sealed.save(folder)
+    return sealed
+
+
+def snapshot(folder: RunFolder) -> Snapshot:
+    """Return what lies in a run's folder, to see afterwards what a stage added."""
+    found = {}
+    for path in folder.path.rglob("*"):
+        name = path.relative_to(folder.path).as_posix()
+        if path.is_file() and name not in _RUN_FILES and not name.endswith((".tmp", ".seal.json")):
+            state = path.stat()
+            found[name] = (state.st_mtime_ns, state.st_size)
+    return found
+
+
+def seal(
+    stage: str, folder: RunFolder, before: Snapshot, now: Circumstances, seconds: float, peak: float
+) -> Seal:
+    """Seal a stage that has just been made.
+
+    Parameters
+    ----------
+    before : Snapshot
+        The folder before the stage.
+    now : Circumstances
+        Under which it was made.
+    """
+    after = snapshot(folder)
+    outputs = {n: file_hash(folder.path / n) for n in sorted(after) if before.get(n) != after[n]}
+    reads = _reads(folder, stage)
+    key = now.key(stage, reads, _table_hashes(folder).get)
+    facts = {"as_of": folder.facts().get("as_of")} if stage == next(iter(STAGES)) else {}
+    made = Seal(stage, key, outputs, reads, facts, seconds, peak)
+    made.save(folder)
+    return made
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _reads(folder: RunFolder, stage: str) -> dict[str, list[str]]:
+    try:
+        return noted_in(reads_file(folder, stage).read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # a notebook that asks for nothing depends on its own text
+        return {}
+
+
+def _table_hashes(folder: RunFolder) -> dict[str, str]:
+    """Return the hashes of a run's tables, as sealed by the stages that made them."""
+    sealed = [found for stage in STAGES if (found := Seal.load(folder, stage))]
+    names = [(name, found) for found in sealed for name in found.outputs if name[:7] == "tables/"]
+    return {Path(name).stem: found.outputs[name] for name, found in names}
+
+
+def _damage(source: RunFolder, seal: Seal) -> list[str]:
+    """Return the first file of a result that is not as it was left."""
+    for name, known in seal.outputs.items():
+        with contextlib.suppress(OSError):
+            if file_hash(source.path / name) == known:
+                continue
+        return [f"file {name} is not as it was left"]
+    return []
+
+
+def _link_or_copy(source: Path, target: Path, name: str) -> None:
+    target.unlink(missing_ok=True)
+    if name.split("/")[0] in _LINKED:
+        with contextlib.suppress(OSError):
+            os.link(source, target)
+            return
+    shutil.copyfile(source, target)
