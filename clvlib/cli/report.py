@@ -69,6 +69,9 @@ def render(
     slug: Slug,
     to: To = "html,pdf",
     engine: Engine = "auto",
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave the Quarto project too, for quarto preview.")
+    ] = False,
     data_dir: DataDir = None,
     reports_dir: ReportsDir = None,
     debug: Debug = False,
@@ -79,7 +82,7 @@ def render(
     folders = Folders.of(data_dir, reports_dir)
     formats, chosen = parse_formats(to), parse_engine(engine)
     if not formats:
-        raise InputError("--to", "'none' leaves nothing to render", allowed="html, pdf or html,pdf")
+        raise InputError("--to", "'none' leaves nothing to render", allowed="html, pdf, docx")
     from clvlib.merchant import Merchant
     from clvlib.privacy import audit
     from clvlib.running.documents import engine_used, of_run, render_again
@@ -89,7 +92,7 @@ def render(
     engine_used(chosen)
     shelf = Shelf(folders.reports, slug)
     with shelf.locked():
-        placed = render_again(shelf, merchant, formats, chosen)
+        placed = render_again(shelf, merchant, formats, chosen, keep)
     audit.record(folders.reports, slug, "render", run=placed.path.name, formats=sorted(formats))
     _say_documents(f"{slug} rendered", of_run(shelf.root / "latest") or (placed.path,))
     for line in _warnings(placed.path):

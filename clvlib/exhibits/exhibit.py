@@ -103,7 +103,7 @@ class Exhibit:
         )
         note = f"<br>{escape(self.note)}" if self.note else ""
         return (
-            '<figure class="exhibit" style="margin:1.2em 0;max-width:720px">'
+            f'<figure class="exhibit" id="exhibit-{self.name}" style="margin:1.2em 0;max-width:720px">'
             f'<figcaption><strong style="font-size:1.1em">{escape(self.headline)}</strong>'
             f"<br><span>{escape(self.subtitle)}</span></figcaption>{inside}"
             f'<p class="source" style="font-size:.85em;color:#5B6770">'

@@ -6,7 +6,9 @@ that carry them, on the same source files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+import os
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -33,7 +35,7 @@ def render(document: Document, project: Project, to: Iterable[str]) -> dict[str,
     project : Project
         Written by :func:`clvlib.reporting.project.write_project`.
     to : iterable of str
-        ``html`` and ``pdf``.
+        ``html``, ``pdf`` and ``docx``.
 
     Returns
     -------
@@ -45,7 +47,7 @@ def render(document: Document, project: Project, to: Iterable[str]) -> dict[str,
     InputError
         If Pandoc or Typst cannot make the document; carries their message.
     """
-    makers = {"html": _html, "pdf": _pdf}
+    makers = {"html": _html, "pdf": _pdf, "docx": _docx}
     return {kind: makers[kind](document, project) for kind in to}
 
 
@@ -56,6 +58,49 @@ def _html(document: Document, project: Project) -> Path:
         "--toc-depth=2", "--mathml", "--wrap=none",
     )  # fmt: skip
     return out
+
+
+def _docx(document: Document, project: Project) -> Path:
+    out = project.folder / "report.docx"
+    draw_pictures(project)
+    stamp = str(int(_timestamp(document).timestamp()))
+    with _in_environment(SOURCE_DATE_EPOCH=stamp):
+        _pandoc(project.folder, out, "docx", "--toc", "--toc-depth=2")
+    return out
+
+
+def draw_pictures(project: Project) -> None:
+    """Put every chart beside its SVG as PNG, which Word needs.
+
+    Raises
+    ------
+    InputError
+        If the embedded Typst is not installed.
+    """
+    if not find_spec("typst"):
+        raise InputError("--to docx", "the pictures need the embedded engine",
+                         remedy="pip install 'clv-report-kit[embedded]'")  # fmt: skip
+    import typst
+
+    page = "#set page(width: auto, height: auto, margin: 0pt)\n"
+    for picture in sorted((project.folder / "exhibits").glob("*.svg")):
+        drawing = project.folder / "picture.typ"
+        drawing.write_text(f'{page}#image("exhibits/{picture.name}", width: 166mm)\n', "utf-8")
+        typst.compile(str(drawing), output=str(picture.with_suffix(".png")), format="png",
+                      root=str(project.folder), ppi=200)  # fmt: skip
+        drawing.unlink()
+
+
+@contextlib.contextmanager
+def _in_environment(**variables: str) -> Iterator[None]:
+    """Set variables for the programs called meanwhile."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
 
 
 def _pdf(document: Document, project: Project) -> Path:

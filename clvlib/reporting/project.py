@@ -54,7 +54,7 @@ class Project:
         return "ua-1" if self.own_type else None
 
 
-def write_project(document: Document, folder: Path) -> Project:
+def write_project(document: Document, folder: Path, docx: bool = False) -> Project:
     """Write everything that an engine needs into an empty folder.
 
     Parameters
@@ -63,6 +63,8 @@ def write_project(document: Document, folder: Path) -> Project:
         What the report says.
     folder : Path
         A scratch folder of its own, outside of any other project.
+    docx : bool
+        Whether a document for Word is to come out of it too.
     """
     (folder / "exhibits").mkdir(parents=True)
     for name in COPIED:
@@ -80,7 +82,7 @@ def write_project(document: Document, folder: Path) -> Project:
         "page.html": _html_page(document),
     }
     project = Project(folder, can_show(texts["report.qmd"] + texts["tokens.typ"]))
-    texts["_quarto.yml"] = _quarto_settings(document, project)
+    texts["_quarto.yml"] = _quarto_settings(document, project, docx)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     return project
@@ -187,12 +189,13 @@ def _typst(value: Any) -> str:
     return repr(value) if isinstance(value, int | float) else typst_string(value)
 
 
-def _quarto_settings(document: Document, project: Project) -> str:
-    environment = SandboxedEnvironment(undefined=StrictUndefined)
+def _quarto_settings(document: Document, project: Project, docx: bool) -> str:
+    environment = SandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True)
     return environment.from_string(template_text("quarto.yml.j2")).render(
         lang=tag(document.words.language)[0],
         paper=document.merchant.settings.brand.paper,
         standard=project.standard,
+        docx=docx,
     )
 
 

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from clvlib.errors import InputError
 from clvlib.reporting.document import Document
+from clvlib.reporting.embedded import draw_pictures
 from clvlib.reporting.project import Project
 
-FORMATS = {"html": "html", "pdf": "typst"}
+FORMATS = {"html": "html", "pdf": "typst", "docx": "docx"}
 TIMEOUT = 300
 
 
@@ -37,6 +38,8 @@ def render(document: Document, project: Project, to: Iterable[str]) -> dict[str,
     if quarto is None:
         raise InputError("quarto", "command was not found", remedy="use --engine embedded")
     wanted = list(to)
+    if "docx" in wanted:
+        draw_pictures(project)
     target = "all" if len(wanted) > 1 else FORMATS[wanted[0]]
     _run([quarto, "render", "--to", target, "--no-execute"], project, document)
     made = {kind: project.folder / "out" / f"report.{kind}" for kind in wanted}

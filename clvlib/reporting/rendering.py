@@ -18,7 +18,9 @@ from clvlib.reporting.violation import Violation
 
 Engine = Callable[[Document, Project, Iterable[str]], dict[str, Path]]
 ENGINES = ("auto", "quarto", "embedded")
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "docx")
+USUAL = ("html", "pdf")
+KEPT = "project"
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,9 @@ class Rendered:
     violations: tuple[Violation, ...]
 
 
-def render(document: Document, to: Sequence[str] = FORMATS, engine: str = "auto") -> Rendered:
+def render(
+    document: Document, to: Sequence[str] = USUAL, engine: str = "auto", keep: bool = False
+) -> Rendered:
     """Render a report into its run's folder.
 
     Parameters
@@ -45,9 +49,11 @@ def render(document: Document, to: Sequence[str] = FORMATS, engine: str = "auto"
     document : Document
         What the report says.
     to : sequence of str
-        ``html``, ``pdf`` or both.
+        ``html``, ``pdf``, and ``docx`` for whoever goes on writing.
     engine : str
         ``quarto``, ``embedded``, or ``auto``: quarto where the command is, else embedded.
+    keep : bool
+        Leave the Quarto project in the run's folder, as ``project/``.
 
     Returns
     -------
@@ -67,10 +73,12 @@ def render(document: Document, to: Sequence[str] = FORMATS, engine: str = "auto"
             raise InputError("format", f"'{kind}' is unknown", allowed=", ".join(FORMATS))
     chosen = choose(engine)
     with tempfile.TemporaryDirectory(prefix="clv-report-") as scratch:
-        project = write_project(document, Path(scratch) / "report")
+        project = write_project(document, Path(scratch) / "report", "docx" in to)
         made = chosen(document, project, to)
         violations = lint(document, made, project.standard is not None)
         enforce(document, violations)
+        if keep:
+            _keep(document)
         finished = {kind: _place(path, document.folder.path) for kind, path in made.items()}
     if "html" in finished:
         write_notebook_pages(document)
@@ -99,6 +107,15 @@ def choose(engine: str) -> Engine:
         "engine", "neither the quarto command nor the embedded engine was found",
         remedy="install Quarto from quarto.org, or: pip install 'clv-report-kit[embedded]'",
     )  # fmt: skip
+
+
+def _keep(document: Document) -> None:
+    """Leave the report's sources as a project that ``quarto preview`` opens."""
+    target = document.folder.path / KEPT
+    shutil.rmtree(target, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="clv-report-") as scratch:
+        project = write_project(document, Path(scratch) / KEPT, docx=True)
+        shutil.copytree(project.folder, target)  # links to the kit's type become files
 
 
 def _place(path: Path, folder: Path) -> Path:

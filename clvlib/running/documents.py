@@ -36,7 +36,9 @@ def engine_used(engine: str) -> str:
     return choose(engine).__module__.rpartition(".")[2]
 
 
-def write(folder: RunFolder, merchant: Merchant, to: tuple[str, ...], engine: str) -> None:
+def write(
+    folder: RunFolder, merchant: Merchant, to: tuple[str, ...], engine: str, keep: bool = False
+) -> None:
     """Render a run in the making into its own folder, and note it in the manifest.
 
     Raises
@@ -46,13 +48,15 @@ def write(folder: RunFolder, merchant: Merchant, to: tuple[str, ...], engine: st
     """
     from clvlib.reporting import Document, render
 
-    made = render(Document.load(folder, merchant), to=to, engine=engine)
+    made = render(Document.load(folder, merchant), to=to, engine=engine, keep=keep)
     names = sorted(path.name for path in made.files.values())
     found = [str(violation) for violation in made.violations]
     add_to_manifest(folder, documents=names, engine=engine_used(engine), warnings=found)
 
 
-def render_again(shelf: Shelf, merchant: Merchant, to: tuple[str, ...], engine: str) -> RunFolder:
+def render_again(
+    shelf: Shelf, merchant: Merchant, to: tuple[str, ...], engine: str, keep: bool = False
+) -> RunFolder:
     """Render the latest run again, without running it; the shelf must be locked.
 
     Raises
@@ -72,7 +76,7 @@ def render_again(shelf: Shelf, merchant: Merchant, to: tuple[str, ...], engine: 
     try:
         for old in FORMATS:
             (folder.path / f"report.{old}").unlink(missing_ok=True)
-        write(folder, merchant, to, engine)
+        write(folder, merchant, to, engine, keep)
         spent = read_manifest(folder).get("durations", {})
         spent["report"] = round(time.monotonic() - began, 2)
         add_to_manifest(folder, durations=spent)

@@ -10,7 +10,8 @@ from typing import Literal
 
 from clvlib.errors import InputError
 
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "docx")
+USUAL = ("html", "pdf")
 ENGINES = ("auto", "quarto", "embedded")
 STAGE_LIMIT = 3600.0
 
@@ -34,7 +35,7 @@ class RunPlan:
     as_of : str, optional
         ISO date up to and including which the data count.
     to : tuple of str
-        ``html`` and ``pdf``; empty renders nothing.
+        ``html``, ``pdf``, ``docx``; empty renders nothing.
     engine : str
         ``auto``, ``quarto`` or ``embedded``.
     force : bool
@@ -50,7 +51,7 @@ class RunPlan:
     data_dir: Path
     reports_dir: Path
     as_of: str | None = None
-    to: tuple[str, ...] = FORMATS
+    to: tuple[str, ...] = USUAL
     engine: str = "auto"
     force: bool = False
     time_limit: float = STAGE_LIMIT
@@ -93,7 +94,7 @@ class Outcome:
 
 
 def parse_formats(text: str) -> tuple[str, ...]:
-    """Read ``--to``: ``html``, ``pdf``, ``html,pdf`` or ``none``.
+    """Read ``--to``: ``html``, ``pdf`` and ``docx`` with commas between, or ``none``.
 
     Raises
     ------
@@ -106,7 +107,7 @@ def parse_formats(text: str) -> tuple[str, ...]:
     unknown = [part for part in wanted if part not in FORMATS]
     if unknown or not wanted:
         found = f"'{unknown[0]}' is no format" if unknown else "names no format"
-        raise InputError("--to", found, allowed="html, pdf, html,pdf or none")
+        raise InputError("--to", found, allowed="html, pdf, docx, several of them, or none")
     return tuple(part for part in FORMATS if part in wanted)
 
 

@@ -7,6 +7,7 @@ screen reader expect. Nothing here knows a colour or a size.
 ]]
 
 local typst = FORMAT:match("typst") ~= nil
+local docx = FORMAT:match("docx") ~= nil
 
 local function raw(text)
   return pandoc.RawBlock(typst and "typst" or "html", text)
@@ -177,6 +178,10 @@ to_typst["passage"] = function(div)
 end
 to_typst["lead"] = wrapped("kit-lead")
 
+to_typst["word-cover"] = function()
+  return {}
+end
+
 -- HTML ----------------------------------------------------------------------------------
 
 local to_html = {}
@@ -256,6 +261,8 @@ to_html["section"] = function(div)
   return blocks
 end
 
+to_html["word-cover"] = to_typst["word-cover"]
+
 -- Shared --------------------------------------------------------------------------------
 
 local kinds = typst and to_typst or to_html
@@ -271,6 +278,9 @@ end
 local function Span(span)
   if not typst then
     return nil
+  end
+  if span.classes:includes("computed-here") then  -- a PDF travels alone
+    return {}
   end
   if span.classes:includes("references") then
     return pandoc.List({ pandoc.RawInline("typst", "#kit-references[") })
@@ -299,4 +309,41 @@ local function Inlines(inlines)
   return parted
 end
 
+-- Word ----------------------------------------------------------------------------------
+-- For whoever goes on writing: plain headings, paragraphs, tables and pictures.
+
+local word = {}
+
+function word.RawBlock(block)
+  return block.format == "html" and pandoc.read(block.text, "html").blocks or {}
+end
+
+function word.Image(image)
+  image.src = image.src:gsub("%.svg$", ".png")
+  return image
+end
+
+function word.Div(div)
+  if div.classes:includes("kicker") then
+    return pandoc.Para({ pandoc.Emph(pandoc.utils.blocks_to_inlines(div.content)) })
+  end
+  if div.classes:includes("value") then
+    return pandoc.Para({ pandoc.Strong(pandoc.utils.blocks_to_inlines(div.content)) })
+  end
+  if div.classes:includes("section") then
+    local title = heading(div)
+    title.content:insert(1, pandoc.Space())
+    title.content:insert(1, pandoc.Str(div.attributes.letter))
+  end
+  return div.content
+end
+
+-- The words of a picture stand around it: it needs no caption of its own.
+function word.Figure(figure)
+  return figure.content
+end
+
+if docx then
+  return { word }
+end
 return { { Span = Span }, { Inlines = Inlines }, { Div = Div } }
