@@ -111,11 +111,11 @@ def first_rating(orders: pd.DataFrame, customers: pd.Series) -> pd.Series | None
     told = pd.to_numeric(first[RATING], errors="coerce").set_axis(first["customer_id"])
     told = told.reindex(customers.to_numpy())
     low, high = told.quantile([1 / 3, 2 / 3]).to_numpy(float)
-    least, most = float(told.min()), float(told.max())
-    if not most > least:
+    if not told.max() > told.min():
         return None
-    cuts = (max(low, least + 1e-9), max(high, low + 1e-9)) if low < most else (most, most)
-    band = np.select([told < cuts[0], told < cuts[1] + 1e-9], ["low", "middle"], "high")
+    best = told > high if (told > high).any() else told >= high
+    worst = told < low if (told < low).any() else told <= low
+    band = np.select([best, worst], ["high", "low"], "middle")
     return pd.Series(band, told.index).where(told.notna())
 
 
