@@ -154,11 +154,29 @@ def telling(contrasts: pd.DataFrame, *families: str) -> pd.DataFrame:
     The shrunk rate's interval lies beside the base rate, and the money counted later points the
     same way.
     """
-    held = notable(contrasts, *families)
+    held = notable(contrasts, *(families or contrasts["family"].unique()))
     above, below = held["rate_low"] > held["base_rate"], held["rate_high"] < held["base_rate"]
     richer = held["later"].fillna(1) >= held["later_rest"].fillna(1)
     poorer = held["later"].fillna(0) <= held["later_rest"].fillna(0)
     return held[(above & richer) | (below & poorer)]
+
+
+def paying(contrasts: pd.DataFrame, least: float = 1.15) -> pd.DataFrame:
+    """Return notable contrasts that show in the money brought later alone, widest first.
+
+    Parameters
+    ----------
+    contrasts : pandas.DataFrame
+        One or more families.
+    least : float
+        Ratio of the means from which a difference is told.
+    """
+    held = contrasts[contrasts["notable"] & contrasts["later"].notna()]
+    held = held[~held.index.isin(telling(contrasts).index)]
+    ratio = held["later"] / held["later_rest"].where(held["later_rest"] > 0)
+    wide = np.log(ratio.where(ratio > 0)) * np.sign(held["difference"])
+    found = held[wide >= np.log(least)].assign(wide=wide)
+    return found.assign(more=found["difference"] > 0).sort_values(["more", "wide"], ascending=False)
 
 
 def combine(parts: list[pd.DataFrame]) -> pd.DataFrame:

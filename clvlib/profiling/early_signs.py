@@ -86,7 +86,7 @@ class EarlySigns:
 
 def early_signs(
     orders: pd.DataFrame, lines: pd.DataFrame, as_of: pd.Timestamp, days: int, times_mean: float,
-    rng: np.random.Generator,
+    rng: np.random.Generator, already: pd.Index | None = None,
 ) -> EarlySigns | None:  # fmt: skip
     """Fit the forecast, judge it on later customers, and apply it to today's recent ones.
 
@@ -102,6 +102,8 @@ def early_signs(
         A customer counts as high-value whose later revenue is above so many means.
     rng : numpy.random.Generator
         For the bootstrap.
+    already : pandas.Index, optional
+        Customers who are high-value today and need no foretelling.
 
     Returns
     -------
@@ -131,7 +133,7 @@ def early_signs(
         days, follow_up, mark, len(train), len(test), pd.Timestamp(cut), auc(truth, chance),
         auc(truth, value), low, high, decile_lift(truth, chance), float(chance.mean()),
         float(truth.mean()), calibration(truth, chance), final.drivers(),
-        _prospects(final, features, first_at, known, orders),
+        _prospects(final, features, first_at, known | first_at.index.isin(_none(already)), orders),
     )  # fmt: skip
 
 
@@ -339,6 +341,10 @@ def _gain(
         gains.append(auc(truth[drawn], chance[drawn]) - auc(truth[drawn], value[drawn]))
     low, high = np.nanquantile(gains, [0.025, 0.975])
     return float(low), float(high)
+
+
+def _none(already: pd.Index | None) -> pd.Index:
+    return pd.Index([]) if already is None else already
 
 
 def _prospects(

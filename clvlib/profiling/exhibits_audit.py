@@ -20,6 +20,7 @@ from clvlib.words import Words
 
 LEAST_TENTHS = 100
 AGE_STEP = 90
+Z95, Z99 = 1.96, 2.576
 
 
 def five_lenses(
@@ -206,7 +207,10 @@ def cohorts(table: pd.DataFrame, days: int, look: Look) -> Exhibit | None:
     known = before.iloc[1:] if len(before) > 1 else before
     usual = float((known["estimate"] * known["customers"]).sum() / known["customers"].sum())
     change = newest["estimate"] / max(usual, 1e-9) - 1
-    sure = newest["high"] < usual or newest["low"] > usual
+    error = (table["high"] - table["low"]) / 2 / Z95
+    weight = known["customers"] / known["customers"].sum()
+    pooled = float(((weight * error[known.index]) ** 2).sum() + error.iloc[-1] ** 2) ** 0.5
+    sure = abs(newest["estimate"] - usual) > Z99 * pooled
     place = {"new": w.money(newest["estimate"]), "old": w.money(usual), "cohort": names[-1]}
     if not sure:
         headline = w.t("{cohort} newcomers bring {new}, as earlier ones did ({old})", **place)

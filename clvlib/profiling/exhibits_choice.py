@@ -55,7 +55,7 @@ def pairs_bought(pairs: pd.DataFrame, orders: int, cut: int, look: Look) -> Exhi
         note=w.t(
             "{held} of {all} pairs hold when false findings are kept to 5%. Confidence: share of "
             "the orders with the first product that hold the second; lift: how much more often "
-            "than in all orders. In {cut} orders of over 60 products only the 60 best-selling count.",
+            "than in all orders. Of orders with over 60 products ({cut}) only the 60 best-selling count.",
             held=w.number(len(held)),
             all=w.number(len(pairs)),
             cut=w.number(cut),
@@ -192,7 +192,7 @@ def _matrix_headline(table: pd.DataFrame, w: Words) -> str:
         best = kept.loc[kept["worth"].idxmax()]
         return w.t(
             "“{name}” brings newcomers who later spend {more} above the mean",
-            name=brief(best["product"], 28, 3),
+            name=brief(best["product"], 30, 6),
             more=w.percent(best["kept"] - 1),
         )
     if len(dropped):

@@ -69,7 +69,11 @@ def value_paths(flows: pd.DataFrame, trait: str | None, soon: float, look: Look)
     if total == 0 or high["customers"].sum() < 10:
         return None
     days = w.duration(soon)
-    second = {"soon": w.t("within {days}", days=days), "late": w.t("later"), "never": w.t("never")}
+    second = {
+        "soon": w.t("within {days}", days=days),
+        "late": w.t("later"),
+        "never": w.t("not at all"),
+    }
     orders = {"6+": w.t("6 or more"), "3-5": w.t("3 to 5"), "2": w.t("2"), "1": w.t("1")}
     outcome = {"high": w.t("High-value"), "rest": w.t("The rest")}
     names, heads = [second, orders, outcome], [w.t("Second order"), w.t("Orders"), w.t("Today")]

@@ -44,11 +44,13 @@ def first_weeks_signs(contrasts: pd.DataFrame, days: int, look: Look) -> Exhibit
         contrasts[contrasts["family"] != "first_season"],
         "first-weeks-signs",
         look.words.t(
-            "Share of customers who are high-value today, by what they showed in their first {days} "
-            "or, for gaps and rhythm, up to the third order",
+            "How many times as often customers are high-value today, by what they showed in their "
+            "first {days} or, for gaps and rhythm, up to the third order; 1 = all who have the sign's "
+            "history",
             days=look.words.duration(days),
         ),
         look,
+        times=True,
     )
 
 
@@ -56,13 +58,17 @@ def _base(contrasts: pd.DataFrame) -> float:
     return float(contrasts["base_rate"].iloc[0]) if len(contrasts) else float("nan")
 
 
-def _signs(contrasts: pd.DataFrame, name: str, subtitle: str, look: Look) -> Exhibit | None:
+def _signs(
+    contrasts: pd.DataFrame, name: str, subtitle: str, look: Look, times: bool = False
+) -> Exhibit | None:
     w = look.words
     held = contrasts[contrasts["notable"]]
     strongest = telling(contrasts, *contrasts["family"].unique()).head(MOST_ROWS)
     if strongest.empty:
         return None
-    shown = strongest.sort_values("rate_shrunk", ascending=False)
+    over = strongest["base_rate"] if times else 1.0
+    shown = strongest.assign(at=strongest["rate_shrunk"] / over)
+    shown = shown.sort_values("at", ascending=False)
     best = shown.iloc[0]
     labels = [contrast_label(row, w) for _, row in shown.iterrows()]
     return Exhibit(
@@ -74,7 +80,7 @@ def _signs(contrasts: pd.DataFrame, name: str, subtitle: str, look: Look) -> Exh
             base=w.percent(best["base_rate"]),
         ),
         subtitle=subtitle,
-        body=_rates_picture(shown, labels, look),
+        body=_times_picture(shown, labels, look) if times else _rates_picture(shown, labels, look),
         alt=w.t(
             "Shares with 95% intervals for {count} traits, from {best} ({high}) to {worst} "
             "({low}).",
@@ -157,6 +163,16 @@ def _attribute_headline(shown: pd.DataFrame, name: str, rates: dict[str, str], l
         rate=w.percent(most["rate_shrunk"]),
         base=w.percent(most["base_rate"]),
     )
+
+
+def _times_picture(shown: pd.DataFrame, labels: list[str], look: Look) -> Figure:
+    """Draw rates as multiples of what is usual among those compared."""
+    w, base = look.words, shown["base_rate"].to_numpy()
+    columns = {"estimate": "rate_shrunk", "low": "rate_low", "high": "rate_high"}
+    frame = pd.DataFrame(
+        {name: shown[column].to_numpy() / base for name, column in columns.items()}, index=labels
+    )
+    return intervals(frame, look, lambda v: w.number(v, 1), w.t("Times as often"), zero=1.0)
 
 
 def _rates_picture(shown: pd.DataFrame, labels: list[str], look: Look) -> Figure:

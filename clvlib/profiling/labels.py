@@ -36,12 +36,12 @@ def trait_name(trait: str, words: Words) -> str:
         "first_product": words.t("Product"),
         "first_category": words.t("Category"),
         "first_refunded": words.t("Refund"),
-        "early_orders": words.t("Order days in the first weeks"),
+        "early_orders": words.t("Order days"),
         "early_gap": words.t("Second order"),
         "early_discount": words.t("Orders with a discount"),
-        "early_breadth": words.t("Kinds of goods in the first weeks"),
+        "early_breadth": words.t("Kinds bought"),
         "habit_gap": words.t("First two gaps"),
-        "habit_regular": words.t("Rhythm of the first three orders"),
+        "habit_regular": words.t("Rhythm of three orders"),
     }
     return names.get(trait, trait.removeprefix(OWN))
 
@@ -98,8 +98,8 @@ def _habit_level(trait: str, level: str, words: Words) -> str:
         ("early_discount", "no"): words.t("none"),
         ("early_discount", "some"): words.t("up to half"),
         ("early_discount", "most"): words.t("more than half"),
-        ("early_gap", "soon"): words.t("within a week or so"),
-        ("early_gap", "late"): words.t("later in the first weeks"),
+        ("early_gap", "soon"): words.t("within a quarter of the time"),
+        ("early_gap", "late"): words.t("later than that"),
     }
     kinds = {
         "one": words.t("one kind"),
@@ -140,6 +140,18 @@ def contrast_sentence(row: pd.Series, words: Words) -> str:
     return words.passage(said, money)
 
 
+def money_sentence(row: pd.Series, words: Words) -> str:
+    """Tell a contrast that shows in the money brought later."""
+    return words.t(
+        "{circumstance}: after it these {customers} customers brought {later} each, others in the "
+        "same time {rest}.",
+        circumstance=circumstance(row, words),
+        customers=words.number(row["customers"]),
+        later=words.money(row["later"]),
+        rest=words.money(row["later_rest"]),
+    )
+
+
 def brief(text: str, length: int = 30, most: int = 4) -> str:
     """Return a merchant's text cut to a few words, for headlines."""
     parts = text.split()
@@ -150,7 +162,9 @@ def brief(text: str, length: int = 30, most: int = 4) -> str:
 def circumstance(row: pd.Series, words: Words) -> str:
     """Return how a first order went: ``First order in the highest quarter by value``."""
     trait, level = row["trait"], row["level"]
-    name = brief(level_name(trait, level, words))
+    coded = trait.startswith(("first_", "early_", "habit_")) and trait not in MERCHANTS_OWN
+    name = level_name(trait, level, words)
+    name = name if coded else brief(name)
     own = {
         "channel": words.t("First order through “{level}”", level=name),
         "country": words.t("First order from {level}", level=name),

@@ -6,13 +6,13 @@ import pandas as pd
 
 from clvlib.exhibits import Exhibit
 from clvlib.merchant import HighValue, Settings
-from clvlib.profiling.contrasts import notable, telling
+from clvlib.profiling.contrasts import notable, paying, telling
 from clvlib.profiling.group import HighValueGroup
-from clvlib.profiling.labels import contrast_sentence, plain, trait_name
+from clvlib.profiling.labels import contrast_sentence, money_sentence, plain, trait_name
 from clvlib.run_folder import RunFolder
 from clvlib.words import Words
 
-MOST_SENTENCES = 4
+MOST_SENTENCES = 3
 GOODS = ("first_product", "first_category", "product", "category")
 
 
@@ -170,7 +170,10 @@ def first_signs(contrasts: pd.DataFrame, words: Words) -> str:
     less = less[~less["trait"].isin(more["trait"])].head(MOST_SENTENCES - len(more))
     told = [contrast_sentence(row, words) for _, row in pd.concat([more, less]).iterrows()]
     told = told or [contrast_sentence(held.iloc[0], words)]
-    return _run_on(told, words)
+    seen = {*more["trait"], *less["trait"]}
+    also = paying(contrasts[contrasts["family"] == "first_order"])
+    also = also[~also["trait"].isin(seen)].head(1)
+    return _run_on([*told, *(money_sentence(row, words) for _, row in also.iterrows())], words)
 
 
 def goods(contrasts: pd.DataFrame, lacking: list[str], words: Words) -> str:

@@ -103,12 +103,16 @@ def choice(matrix: pd.DataFrame, pairs: bool, check: OfferCheck | None, words: W
     kept = matrix[matrix["decision"].isin(["feature", "bundle"])]
     if len(kept):
         top = kept.sort_values("worth", ascending=False).head(MOST)
-        told.append(words.t(
-            "To show first: {names}; their newcomers later brought {worth} more than as many average "
-            "ones.",
-            names=words.join(["“" + plain(n, 40) + "”" for n in top["product"]]),
-            worth=words.money(top["worth"].sum()),
-        ))  # fmt: skip
+        names = words.join(["“" + plain(n, 40) + "”" for n in top["product"]])
+        worth = words.money(top["worth"].sum())
+        told.append(
+            words.t(
+                "To show first: {names}; their newcomers later brought {worth} more than as many "
+                "average ones.",
+                names=names,
+                worth=worth,
+            )
+        )
     dropped = matrix[matrix["decision"] == "drop"]
     if len(dropped):
         told.append(words.n(
