@@ -17,7 +17,7 @@ from .tournament import Race
 
 def horizon_words(horizon: Horizon, words: Words) -> str:
     """Return the horizon in the client's language, e.g. ``12 months``."""
-    return words.duration(horizon.count, horizon.unit[:-1])
+    return words.stretch(horizon)
 
 
 def title(estimate: Estimate, race: Race | None, settings: Settings, words: Words) -> str:

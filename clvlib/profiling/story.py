@@ -23,8 +23,7 @@ def named(*exhibits: Exhibit | None) -> list[str]:
 
 def horizon_words(settings: Settings, words: Words) -> str:
     """Return the merchant's horizon in words."""
-    horizon = settings.horizon
-    return words.duration(horizon.count, horizon.unit.removesuffix("s"))
+    return words.stretch(settings.horizon)
 
 
 def without_value(words: Words) -> str:

@@ -61,7 +61,7 @@ def _discount(settings: Settings, words: Words) -> Row:
 
 
 def _horizon(settings: Settings, words: Words) -> Row:
-    text = words.duration(settings.horizon.count, settings.horizon.unit.removesuffix("s"))
+    text = words.stretch(settings.horizon)
     return words.t("Horizon of the forecast"), text, *_origin(settings, "horizon", words)
 
 

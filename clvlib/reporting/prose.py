@@ -13,7 +13,7 @@ def method(settings: Settings, words: Words) -> tuple[tuple[str, str], ...]:
     Sources: Fader, Hardie and Lee (2005), Marketing Science 24(2), for the BG/NBD model;
     Fader and Hardie (2013), "The Gamma-Gamma model of monetary value".
     """
-    horizon = words.duration(settings.horizon.count, settings.horizon.unit.removesuffix("s"))
+    horizon = words.stretch(settings.horizon)
     return (
         (words.t("Cleaning"), words.t(
             "The raw exports are read as they are and never changed. Rows without a "

@@ -12,8 +12,7 @@ from clvlib.words import Words
 
 def horizon_words(settings: Settings, words: Words) -> str:
     """Return the merchant's horizon in words."""
-    horizon = settings.horizon
-    return words.duration(horizon.count, horizon.unit.removesuffix("s"))
+    return words.stretch(settings.horizon)
 
 
 def named(*exhibits: Exhibit | None) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 from babel import Locale, dates, numbers
@@ -38,6 +38,20 @@ _UNITS = {
     "month": N_("{count} month", "{count} months"),
     "year": N_("{count} year", "{count} years"),
 }
+
+
+class Stretch(Protocol):
+    """A count of days, weeks, months or years, such as the horizon of the settings."""
+
+    @property
+    def count(self) -> int:
+        """How many."""
+        ...
+
+    @property
+    def unit(self) -> str:
+        """Of what, in the plural."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -169,6 +183,10 @@ class Words:
         forms = catalogue(self.language).get(singular, (singular, plural))
         one = self.locale.plural_form(_round(count, digits)) == "one" and digits == 0
         return (forms[0] if one else forms[-1]).format(count=self.number(count, digits))
+
+    def stretch(self, horizon: Stretch) -> str:
+        """Return a horizon of the settings, e.g. 12 months or 12个月."""
+        return self.duration(horizon.count, horizon.unit.removesuffix("s"))
 
     def country(self, code_or_name: str) -> str:
         """Return a country's name for an ISO code; other texts as they are."""
