@@ -1,18 +1,19 @@
 """How many clusters, and whether there are any: by a rule that the report prints.
 
-Each number from 2 to 8 has a *score*: silhouette times the adjusted Rand index between the
-clusters of all and those of halves, cut in proportion where the smallest cluster is under 8 % of
-customers. The number with the best score is taken, from three on: two have nearly always the best
-silhouette, and are nearly always those who came once and those who came back, which the funnel
-shows already. Two are tried where no larger number passes.
-
-The number taken has to pass five tests, or there are no clusters: its worst cluster
+Each number from 2 to 8 has a *score*: silhouette times the mean adjusted Rand index between the
+clusters of every two of ten halves, cut in proportion where the smallest cluster is under 8 % of
+customers. Of the numbers that pass four tests the one with the best score is taken: its worst cluster
 reappears in halves (Jaccard .85 or more), no cluster is smaller than 3 % or ten customers, the
-silhouette is .25 or more, the gap is well above that of a single group (by .06; see
-:mod:`clvlib.rfm.cluster_tests`), and its score leads the next one by 3 %. Where two numbers do
-equally well, the next month would choose the other one; where customers do not keep
-their cluster when halves of them are clustered (nine in ten, on average), next month's clusters are
-others. In both cases the honest answer is that there are none.
+silhouette is .25 or more, and the gap is well above that of a single group (by .06; see
+:mod:`clvlib.rfm.cluster_tests`). Two clusters are tried only where no larger number passes: they
+have nearly always the best silhouette, and are nearly always those who came once and those who
+came back, which the funnel shows already. They need a larger gap (by .20), as a cloud that is
+longer than wide is cut in two more tightly than a box.
+
+There are no clusters where none passes with at least 88 % of the best score (many small pieces of
+a cloud are tight and stable too, but that is no structure); where the best score does not lead the next one by 3 %,
+since the next month would choose the other; and where customers do not keep their cluster when
+halves of them are clustered (nine in ten, on average), since next month's would be others.
 
 A verdict by thresholds flips where a figure lies at its threshold. What can be done against it is
 to take chance out of the figures: samples and halves are drawn by customer id
@@ -38,7 +39,9 @@ LEAST_MEMBERS = 10
 FULL_SHARE = 0.08
 LEAST_SILHOUETTE = 0.25
 GAP_MARGIN = 0.06
+GAP_MARGIN_OF_TWO = 0.20
 LEAST_LEAD = 0.03
+NEAR_BEST = 0.88
 LEAST_KEPT = 0.90
 
 
@@ -51,7 +54,7 @@ class Choice:
     table : pandas.DataFrame
         Index = number of clusters; ``silhouette``, ``gap``, ``gap_error``, ``jaccard``, ``rand``,
         ``least_share``, ``mixture_silhouette``, ``mixture_rand``, ``score``, ``usable`` (passes the
-        tests, the lead aside). Empty where there were too few customers to try.
+        tests). Empty where there were too few customers to try.
     single_gap : float
         Gap of a single group.
     best : int or None
@@ -137,7 +140,7 @@ def choose(features: np.ndarray, ids: pd.Series, rng: np.random.Generator) -> tu
         (table["jaccard"] >= LEAST_JACCARD)
         & (table["least_share"] >= least)
         & (table["silhouette"] >= LEAST_SILHOUETTE)
-        & (table["gap"] >= single + GAP_MARGIN)
+        & (table["gap"] >= single + np.where(table.index > 2, GAP_MARGIN, GAP_MARGIN_OF_TWO))
     )
     best, rivals = best_count(table)
     return Choice(table, single, best, rivals=rivals), trials
@@ -151,15 +154,15 @@ def scores(table: pd.DataFrame) -> pd.Series:
 
 def best_count(table: pd.DataFrame) -> tuple[int | None, tuple[int, ...]]:
     """Return the number of clusters that the rule takes, or None, and rivals that forbid it."""
-    several = table[table.index > 2]
-    if len(several):
-        ranked = several["score"].sort_values(ascending=False, kind="stable")
-        best = int(ranked.index[0])
-        if several.loc[best, "usable"]:
-            close = len(ranked) > 1 and ranked.iloc[0] < (1 + LEAST_LEAD) * ranked.iloc[1]
-            rivals = tuple(sorted(int(count) for count in ranked.index[:2]))
-            return (None, rivals) if close else (best, ())
-    return (2 if 2 in table.index and table.loc[2, "usable"] else None), ()
+    several = table.loc[table.index > 2, "score"]
+    near = (table["score"] >= NEAR_BEST * several.max()) if len(several) else True
+    usable = table.loc[table["usable"] & near, "score"].sort_values(ascending=False, kind="stable")
+    several = usable[usable.index > 2]
+    if several.empty:
+        return (2 if 2 in usable.index else None), ()
+    if len(several) > 1 and several.iloc[0] < (1 + LEAST_LEAD) * several.iloc[1]:
+        return None, tuple(sorted(int(count) for count in several.index[:2]))
+    return int(several.index[0]), ()
 
 
 def _figures(

@@ -5,11 +5,13 @@
 * *gap* (Tibshirani, Walther & Hastie 2001): how much tighter the groups are than groups found
   in a featureless box along the principal axes; compared with the gap of a single group;
 * *stability* (Hennig 2007): half of the customers are clustered again, for ten halves; the
-  mean Jaccard overlap of the worst group, and the adjusted Rand index of the whole.
+  mean Jaccard overlap of the worst group with that of all, and the mean adjusted Rand index of
+  every two of the ten clusterings.
 """
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -85,20 +87,19 @@ def stability(rows: np.ndarray, model: KMeans, others: list[KMeans]) -> tuple[fl
     jaccard : float
         Mean over the halves of the best overlap with each cluster; the worst cluster's (0 to 1).
     rand : float
-        Mean adjusted Rand index (1 = the same clustering, 0 = chance).
+        Mean adjusted Rand index of every two halves' clusterings of all (1 = the same, 0 = chance).
     """
     labels = np.asarray(model.labels_)
     count = len(model.cluster_centers_)
-    overlaps, agreements = [], []
-    for other in others:
-        found = np.asarray(other.predict(rows))
+    if len(others) < 2:
+        return 0.0, 0.0
+    overlaps, predicted = [], [np.asarray(other.predict(rows)) for other in others]
+    for found in predicted:
         shared = np.zeros((count, count))
         np.add.at(shared, (labels, found), 1)
         union = shared.sum(1)[:, None] + shared.sum(0)[None, :] - shared
         overlaps.append((shared / np.maximum(union, 1)).max(axis=1))
-        agreements.append(adjusted_rand_score(labels, found))
-    if not overlaps:
-        return 0.0, 0.0
+    agreements = [adjusted_rand_score(one, other) for one, other in combinations(predicted, 2)]
     return float(np.mean(overlaps, axis=0).min()), float(np.mean(agreements))
 
 

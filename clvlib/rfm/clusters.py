@@ -19,8 +19,8 @@ from clvlib.rfm.cluster_tests import STARTS, k_means
 from clvlib.rfm.summary import purchase_days
 
 ONE_GROUP = "c1"
-LEAST_CUSTOMERS = 60
-SILENCE_WEIGHT = 0.1
+LEAST_CUSTOMERS = 200
+EQUAL_VALUE = 0.1  # of logarithms
 CUT = 3.0
 
 
@@ -121,14 +121,22 @@ def _named(groups: np.ndarray, summary: pd.DataFrame) -> pd.Series:
 def by_value(groups: np.ndarray, summary: pd.DataFrame) -> list[int]:
     """Return group numbers in order of value.
 
-    By the mean of the logarithm of revenue a customer, less a tenth of that of days since the last
-    order: the highest revenue first, of nearly equal ones those seen last. Logarithms, because
-    a few large customers would swap the names of two groups by their presence.
+    By typical revenue a customer, the highest first; groups within a tenth of each other count as
+    equal and are ordered by days since the last order, so that chance does not swap their names.
+    Typical is the mean of logarithms: a few large customers do not move it.
     """
-    revenue = np.log1p(summary["revenue"].to_numpy(float).clip(min=0))
-    silence = np.log1p(summary["days_since_last"].to_numpy(float))
-    means = pd.Series(revenue - SILENCE_WEIGHT * silence).groupby(groups).mean()
-    return means.sort_values(ascending=False, kind="stable").index.tolist()
+    logs = pd.DataFrame({
+        "revenue": np.log1p(summary["revenue"].to_numpy(float).clip(min=0)),
+        "silence": np.log1p(summary["days_since_last"].to_numpy(float)),
+    })  # fmt: skip
+    means = logs.groupby(groups).mean().sort_values("revenue", ascending=False, kind="stable")
+    level, top, levels = 0, np.inf, []
+    for revenue in means["revenue"]:
+        if revenue < top - EQUAL_VALUE:
+            level, top = level + 1, revenue
+        levels.append(level)
+    ordered = means.assign(level=levels).sort_values(["level", "silence"], kind="stable")
+    return ordered.index.tolist()
 
 
 def cluster_profiles(customers: pd.DataFrame) -> pd.DataFrame:

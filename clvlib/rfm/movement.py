@@ -6,6 +6,8 @@ changed and never because a quintile did.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from clvlib.errors import InputError
@@ -119,7 +121,7 @@ def movement(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     return table[["kind", "before", "after", "customers", "revenue"]]
 
 
-def transition(moved: pd.DataFrame, kind: str, order: list[str], of: str) -> pd.DataFrame:
+def transition(moved: pd.DataFrame, kind: str, order: Sequence[str], of: str) -> pd.DataFrame:
     """Return a matrix of movement: before down (newcomers last), after across.
 
     Parameters
@@ -128,14 +130,14 @@ def transition(moved: pd.DataFrame, kind: str, order: list[str], of: str) -> pd.
         From :func:`movement`.
     kind : {"segment", "stage"}
         Which places.
-    order : list of str
+    order : sequence of str
         Codes in the order wanted.
     of : {"customers", "revenue"}
         What is counted.
     """
     chosen = moved[moved["kind"] == kind]
     table = chosen.pivot_table(of, "before", "after", aggfunc="sum", fill_value=0)
-    return table.reindex(index=[*order, NONE_YET], columns=order, fill_value=0)
+    return table.reindex(index=[*order, NONE_YET], columns=list(order), fill_value=0)
 
 
 def value_at_risk(moved: pd.DataFrame) -> tuple[int, float]:

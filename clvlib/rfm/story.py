@@ -6,8 +6,9 @@ import pandas as pd
 
 from clvlib.exhibits import Exhibit
 from clvlib.merchant import Rfm
-from clvlib.rfm.clusters import Clustering, cluster_profiles
+from clvlib.rfm.clusters import LEAST_CUSTOMERS, Clustering, cluster_profiles
 from clvlib.rfm.exhibits.clusters import cluster_name
+from clvlib.rfm.thin import hardly_any_return, large_cohorts, too_few
 from clvlib.words import Words
 from clvlib.words.terms import term
 
@@ -51,6 +52,14 @@ def claim(segments: pd.DataFrame, words: Words) -> str:
     segments : pandas.DataFrame
         From :func:`clvlib.rfm.segments.segment_table`.
     """
+    count = segments["customers"].sum()
+    if too_few(count):
+        return words.n(
+            "{money} of revenue so far came from {count} customer: too few to be divided.",
+            "{money} of revenue so far came from {count} customers: too few to be divided.",
+            count,
+            money=words.money(segments["revenue"].sum()),
+        )
     best = str(segments.loc[segments["customers"] > 0, "revenue"].idxmax())
     return words.t(
         "{money} of revenue so far came from {count} customers of the segment “{segment}”, "
@@ -75,8 +84,29 @@ def base(summary: pd.DataFrame, as_of: pd.Timestamp, words: Words) -> str:
     )  # fmt: skip
 
 
-def scores(own: Rfm, words: Words) -> str:
-    """Say how scores are made, and where their thresholds come from."""
+def scores(summary: pd.DataFrame, own: Rfm, words: Words) -> str:
+    """Say how scores are made, where their thresholds come from, and what they cannot tell."""
+    if too_few(len(summary)):
+        return words.t(
+            "With fewer than ten customers, scores, segments and clusters would tell of persons "
+            "and of chance: they are in the tables, and no exhibit shows them."
+        )
+    limits = ""
+    if not (summary["frequency"] > 0).any():
+        limits = words.t(
+            "Nobody has come back yet, so the number of orders tells nobody apart: segments follow "
+            "from the day and the value of the only order."
+        )
+    elif hardly_any_return(summary):
+        limits = words.t(
+            "Only {share} of customers have come back, so the number of orders tells few apart: "
+            "segments follow mostly from the day and the value of the only order.",
+            share=words.percent((summary["frequency"] > 0).mean(), 1),
+        )
+    return words.passage(_thresholds(own, words), limits)
+
+
+def _thresholds(own: Rfm, words: Words) -> str:
     given = [bounds for bounds in (own.recency_days, own.orders, own.revenue) if bounds]
     if len(given) == 3:
         return words.t(
@@ -90,12 +120,13 @@ def scores(own: Rfm, words: Words) -> str:
     )
     if not given:
         return text
-    own_ones = words.t("Some of them are set by the merchant.")
-    return words.t("{first} {second}", first=text, second=own_ones)
+    return words.passage(text, words.t("Some of them are set by the merchant."))
 
 
 def slipping(segments: pd.DataFrame, words: Words) -> str:
     """Say how much revenue came from customers who were good and are silent."""
+    if too_few(segments["customers"].sum()):
+        return words.t("Segments of fewer than ten customers in all are not shown.")
     codes = [code for code in SILENT if code in segments.index]
     rows = segments.loc[codes]
     if not rows["customers"].sum():
@@ -114,7 +145,11 @@ def slipping(segments: pd.DataFrame, words: Words) -> str:
 def clusters(clustering: Clustering, customers: pd.DataFrame, words: Words) -> str:
     """Say which groups the data itself suggests."""
     if clustering.choice.table.empty:
-        return words.t("There are too few customers to look for clusters.")
+        return words.t(
+            "There are too few customers to look for clusters, or they are all alike: fewer than "
+            "{least} customers give other clusters every month.",
+            least=words.number(LEAST_CUSTOMERS),
+        )
     if not clustering.found:
         return words.t(
             "Left to itself, the data shows no groups: customers differ by degree, and the "
@@ -131,7 +166,29 @@ def clusters(clustering: Clustering, customers: pd.DataFrame, words: Words) -> s
     )
 
 
-def cohorts(flow: pd.DataFrame, words: Words) -> str:
+def cohorts(flow: pd.DataFrame, table: pd.DataFrame, words: Words) -> str:
+    """Say whether new customers still come in, and why there are no cohorts where there are none.
+
+    Parameters
+    ----------
+    flow : pandas.DataFrame
+        From :func:`clvlib.rfm.cohorts.new_and_returning`.
+    table : pandas.DataFrame
+        From :func:`clvlib.rfm.cohorts.cohort_table`.
+    """
+    later = large_cohorts(table)
+    later = later[later["complete"] & (later["period"] > 0)]
+    lacking = ""
+    if large_cohorts(table).empty:
+        lacking = words.t("No cohort has ten customers, so none is shown.")
+    elif later.empty:
+        lacking = words.t("No cohort has been followed through a later period yet.")
+    elif not later["active"].any():
+        lacking = words.t("No cohort has come back yet, so there is no retention to show.")
+    return words.passage(_newcomers(flow, words), lacking)
+
+
+def _newcomers(flow: pd.DataFrame, words: Words) -> str:
     """Say whether new customers still come in, by the last whole periods."""
     whole = flow[flow["complete"]]
     if len(whole) < 2:

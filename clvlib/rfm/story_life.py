@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from clvlib.rfm.lifecycle import StageCuts
+from clvlib.rfm.lifecycle import NONE_YET, StageCuts
 from clvlib.rfm.movement import stayed, value_at_risk
+from clvlib.rfm.thin import LEAST_GROUP, too_few
 from clvlib.words import Words
 
 
@@ -57,7 +58,7 @@ def stages(
                 date=words.date(alive_as_of),
             )
         )
-    return words.t("{first} {second}", first=parts[0], second=" ".join(parts[1:])).strip()
+    return words.passage(*parts)
 
 
 def moves(moved: pd.DataFrame, since: pd.Timestamp, words: Words) -> str:
@@ -65,6 +66,12 @@ def moves(moved: pd.DataFrame, since: pd.Timestamp, words: Words) -> str:
     same = stayed(moved, "segment")
     if pd.isna(same):
         return words.t("Nobody was a customer on {date} yet.", date=words.date(since))
+    before = moved[(moved["kind"] == "segment") & (moved["before"] != NONE_YET)]
+    if too_few(before["customers"].sum()):
+        return words.t(
+            "Fewer than ten were customers on {date}: too few to show who moved.",
+            date=words.date(since),
+        )
     count, money = value_at_risk(moved)
     return words.t(
         "Since {date} {share} of customers have changed their segment. {count} customers fell out "
@@ -78,6 +85,7 @@ def moves(moved: pd.DataFrame, since: pd.Timestamp, words: Words) -> str:
 
 def beginnings(life: pd.DataFrame, every: str, words: Words) -> str:
     """Say what a new customer brings over time."""
+    life = life[life["customers"] >= LEAST_GROUP]
     if len(life) < 2:
         return words.t("No group of new customers has been followed through a later period yet.")
     last = min(int(life.index[-1]), 12)

@@ -10,12 +10,14 @@ from clvlib.exhibits.grids import bar_panels
 from clvlib.rfm.cluster_choice import (
     FULL_SHARE,
     GAP_MARGIN,
+    GAP_MARGIN_OF_TWO,
     LEAST_JACCARD,
     LEAST_KEPT,
     LEAST_LEAD,
     LEAST_MEMBERS,
     LEAST_SHARE,
     LEAST_SILHOUETTE,
+    NEAR_BEST,
 )
 from clvlib.rfm.cluster_samples import PAIRS
 from clvlib.rfm.clusters import Clustering
@@ -95,18 +97,21 @@ def _rule(words: Words) -> str:
     return words.passage(
         words.t(
             "Score: silhouette times Rand index, less in proportion if the smallest cluster is "
-            "under {full}. The best score from three clusters on is taken if it leads by {lead}; "
-            "two clusters only where it does not pass.",
+            "under {full}. The best score of those from three clusters on that pass is taken if "
+            "it leads by {lead}; two clusters only where no other number passes; none with "
+            "under {near} of the best score.",
+            near=words.percent(NEAR_BEST),
             full=words.percent(FULL_SHARE),
             lead=words.percent(LEAST_LEAD),
         ),
         words.t(
             "To pass: overlap at least {overlap}, silhouette at least {silhouette}, gap above that "
-            "of one cluster by {margin}, smallest cluster at least {share} and {members} "
+            "of one cluster by {margin} (two clusters: by {more}), smallest cluster at least {share} and {members} "
             "customers. It counts if {kept} of customers keep their cluster in halves.",
             overlap=words.number(LEAST_JACCARD, 2),
             silhouette=words.number(LEAST_SILHOUETTE, 2),
             margin=words.number(GAP_MARGIN, 2),
+            more=words.number(GAP_MARGIN_OF_TWO, 2),
             share=words.percent(LEAST_SHARE),
             members=words.number(LEAST_MEMBERS),
             kept=words.percent(LEAST_KEPT),

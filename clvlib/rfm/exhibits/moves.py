@@ -9,13 +9,15 @@ from clvlib.exhibits.flows import alluvial
 from clvlib.exhibits.grids import labelled_grid, wrap
 from clvlib.rfm.lifecycle import IN_RHYTHM, NONE_YET, STAGES
 from clvlib.rfm.movement import SLIPPED, stayed, transition, value_at_risk
+from clvlib.rfm.thin import too_few
+from clvlib.words import Words
 from clvlib.words.terms import term
 
 MOST_ROWS = 10
 
 
 def stage_flow(moved: pd.DataFrame, since: pd.Timestamp, look: Look) -> Exhibit | None:
-    """Show the flow of customers between the stages; None where nobody had one before.
+    """Show the flow of customers between the stages; None where fewer than ten had one before.
 
     Parameters
     ----------
@@ -26,7 +28,7 @@ def stage_flow(moved: pd.DataFrame, since: pd.Timestamp, look: Look) -> Exhibit 
     """
     words = look.words
     matrix = transition(moved, "stage", list(STAGES), "customers")
-    if not matrix.loc[list(STAGES)].to_numpy().sum():
+    if too_few(matrix.loc[list(STAGES)].to_numpy().sum()):
         return None
     count, money = value_at_risk(moved)
     shown = matrix.loc[matrix.sum(axis=1) > 0, matrix.sum(axis=0) > 0]
@@ -69,17 +71,71 @@ def stage_flow(moved: pd.DataFrame, since: pd.Timestamp, look: Look) -> Exhibit 
     )
 
 
+def stage_moves(moved: pd.DataFrame, since: pd.Timestamp, look: Look) -> Exhibit | None:
+    """Show the transition matrix of stages; None where there was no stage or no money before."""
+    words, stages = look.words, list(STAGES)
+    matrix = transition(moved, "stage", stages, "customers")
+    money = transition(moved, "stage", stages, "revenue")
+    total = money.to_numpy().sum()
+    if too_few(matrix.loc[stages].to_numpy().sum()) or total <= 0:
+        return None
+    rows = matrix.loc[matrix.sum(axis=1) > 0]
+    facts = {
+        "share": words.percent(money[list(IN_RHYTHM)].to_numpy().sum() / total),
+        "risk": words.money(value_at_risk(moved)[1]),
+        "date": words.date(since),
+    }
+    names = [term(code, words) for code in stages]
+    return Exhibit(
+        "stage-moves",
+        words.t("{risk} at risk; {share} of revenue is with customers in rhythm", **facts),
+        words.t(
+            "Customers by stage on {date} (rows) and today (columns), and the net revenue of the "
+            "year before that went along; shade = share of the row",
+            **facts,
+        ),
+        labelled_grid(
+            rows.div(rows.sum(axis=1), axis=0)
+            .set_axis(names, axis=1)
+            .set_axis([term(str(code), words) for code in rows.index]),
+            _cells(rows, money.loc[rows.index], words).set_axis(names, axis=1),
+            look,
+            below=words.t("Today"),
+            beside=words.date(since),
+            cell_mm=9,
+        ),
+        words.t(
+            "Matrix of movement between life-cycle stages. Customers who brought {share} of the "
+            "revenue of the year before {date} are in rhythm today; {risk} is at risk.",
+            **facts,
+        ),
+        look.source,
+        words.t(
+            "Value at risk = revenue of those who went from new, growing or mature to declining "
+            "or lost. Newcomers had brought nothing before."
+        ),
+        matrix.join(money.add_suffix("_revenue")),
+    )
+
+
+def _cells(customers: pd.DataFrame, money: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Return the texts of a matrix: customers, and below them their money where there is any."""
+    counts = customers.map(lambda n: words.number(n) if n else "")
+    sums = money.map(lambda m: "\n" + words.compact_money(m) if m else "")
+    return counts + sums.where(customers > 0, "")
+
+
 def segment_moves(
     moved: pd.DataFrame, codes: list[str], since: pd.Timestamp, look: Look
 ) -> Exhibit | None:
-    """Show the transition matrix of segments; None where nobody was a customer before."""
+    """Show the transition matrix of segments; None where fewer than ten were customers before."""
     words = look.words
     matrix = transition(moved, "segment", codes, "customers")
-    if not matrix.loc[codes].to_numpy().sum():
+    if too_few(matrix.loc[codes].to_numpy().sum()):
         return None
     rows = matrix.loc[matrix.sum(axis=1) > 0]
     shares = rows.div(rows.sum(axis=1), axis=0)
-    texts = rows.map(lambda n: words.number(n) if n else "")
+    texts = _cells(rows, transition(moved, "segment", codes, "revenue").loc[rows.index], words)
     names = [wrap(term(str(code), words), 10) for code in codes]
     shown = shares.set_axis(names, axis=1).set_axis([term(str(c), words) for c in rows.index])
     same = words.percent(stayed(moved, "segment"))
@@ -89,7 +145,8 @@ def segment_moves(
             "{share} of customers are in the segment of {date}", share=same, date=words.date(since)
         ),
         words.t(
-            "Customers by segment on {date} (rows) and today (columns); shade = share of the row",
+            "Customers by segment on {date} (rows) and today (columns), and the net revenue of the "
+            "year before that went along; shade = share of the row",
             date=words.date(since),
         ),
         labelled_grid(
@@ -98,7 +155,7 @@ def segment_moves(
             look,
             below=words.t("Today"),
             beside=words.date(since),
-            cell_mm=6.5,
+            cell_mm=8.5,
         ),
         words.t(
             "Matrix of movement between segments. {share} of earlier customers stayed where they "
@@ -115,6 +172,8 @@ def costly_moves(moved: pd.DataFrame, since: pd.Timestamp, look: Look) -> Exhibi
     """Show the movements of segments that most money went along with; None without money."""
     words = look.words
     known = moved[(moved["kind"] == "segment") & (moved["before"] != NONE_YET)]
+    if too_few(known["customers"].sum()):
+        return None
     changed = known[(known["before"] != known["after"]) & (known["revenue"] > 0)]
     total = known["revenue"].sum()
     if changed.empty or total <= 0:

@@ -55,7 +55,7 @@ def funnel_chart(funnel: pd.DataFrame, look: Look) -> Exhibit:
 def _funnel_headline(reached: np.ndarray, gaps: np.ndarray, words: Words) -> str:
     if not reached[1]:
         return words.n(
-            "The one customer has not ordered a second time",
+            "{count} customer has not ordered a second time",
             "None of {count} customers has ordered twice",
             reached[0],
         )
