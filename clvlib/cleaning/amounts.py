@@ -14,6 +14,7 @@ import duckdb
 
 from clvlib.cleaning.sql import MONEY, bare, literal, one
 from clvlib.errors import InputError
+from clvlib.privacy.samples import shown_sample
 
 # A refunded part that some platforms write into the amount itself: ￥131.77(已退款89.84)
 _REFUNDED_INSIDE = r"\(\s*(?:已?退款?|refunded)[::\s]*[^\d)]*([\d.,]+)[^)]*\)"
@@ -88,7 +89,7 @@ def check_amounts(
         )
         raise InputError(
             where,
-            f"{filled - parsed} of {filled} cells are no amounts, e.g. '{example[0]}'",
+            f"{filled - parsed} of {filled} cells are no amounts, e.g. '{shown_sample(example[0])}'",
             "numbers such as 1234.50, $1,234.50, 1.234,56 € or (12.00)",
             "point this column of 'columns' at the right header",
         )

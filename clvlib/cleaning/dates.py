@@ -22,6 +22,7 @@ from clvlib.cleaning.date_sql import (
 )
 from clvlib.cleaning.sql import bare, literal, one
 from clvlib.errors import InputError
+from clvlib.privacy.samples import shown_sample
 
 # Outside these years a date means "none" (0, 1900, 2262, 9999), and no purchase.
 EARLIEST, LATEST = "1980-01-01", "2100-01-01"
@@ -142,7 +143,7 @@ def _refuse_no_dates(
     if filled and found < 0.5 * filled:
         raise InputError(
             where,
-            f"{filled - found} of {filled} cells are no dates, e.g. '{example}'",
+            f"{filled - found} of {filled} cells are no dates, e.g. '{shown_sample(example)}'",
             "dates such as 2025-04-03, 03/04/2025 18:30, 3 Apr 2025, 20250403 or Excel's day numbers",
             "point 'columns: time' at the right column",
         )

@@ -1,0 +1,107 @@
+"""Nothing that identifies a person leaves the merchant's folder: every byte is searched."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from clvlib.cli import main
+from clvlib.privacy.search import holders
+from clvlib.reporting import embedded
+from tests.privacy.canaries import plant
+
+
+@pytest.fixture(scope="module")
+def everywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[str]]]:
+    """Run everything a consultant runs, failing runs included; return the folder and canaries."""
+    root = tmp_path_factory.mktemp("canary")
+    for name in ("home", "tmp", "keys", "reports", "said"):
+        (root / name).mkdir()
+    values = plant(root / "data" / "tea", "zh-Hans" if _chinese() else "en")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in _environment(root).items():
+            patch.setenv(name, value)
+        patch.setattr(tempfile, "tempdir", None)
+        _run_everything(root)
+        yield root, values
+
+
+def _run_everything(root: Path) -> None:
+    number = iter(range(100))
+
+    def clv(*arguments: str, code: int | None = 0) -> None:
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            ended = main(list(arguments))
+        (root / "said" / f"{next(number)}.txt").write_text(said.getvalue(), encoding="utf-8")
+        assert code is None or ended == code, said.getvalue()[-2000:]
+
+    raw = root / "data" / "tea" / "raw"
+    clv("new", "other", str(raw / "orders.csv"), str(raw / "订单.csv"), "--yes", code=None)
+    clv("check", "tea")
+    clv("check", "tea", "--json")
+    clv("run", "tea", "--to", "html,pdf" if embedded.available() else "none", "--debug")
+    clv("export", "tea", "values", "-o", str(root / "reports" / "values.xlsx"))
+    clv("export", "tea", "customers", "-o", str(root / "reports" / "customers.csv"))
+    settings = root / "data" / "tea" / "merchant.yml"
+    right = settings.read_text(encoding="utf-8")
+    for wrong, command in (
+        (right.replace("amount: Amount", "amount: Email"), "run"),
+        (right.replace("time: Order Date", "time: Customer Name"), "check"),
+        (right.replace("time: 下单时间", "time: 身份证号"), "check"),
+        (right.replace("amount: 实付金额", "quantity: 买家留言, price: 收货人姓名"), "check"),
+        (right.replace("phone: 联系手机", "customer: nobody"), "check"),
+    ):
+        assert wrong != right
+        settings.write_text(wrong, encoding="utf-8")
+        clv(command, "tea", "--debug", code=2)
+    settings.write_text(right, encoding="utf-8")
+    clv("audit", "tea", "--verify")
+
+
+def _chinese() -> bool:
+    from clvlib.errors import InputError
+    from clvlib.exhibits.theme import chart_fonts
+
+    try:
+        chart_fonts("zh-Hans")
+    except InputError:
+        return False
+    return True
+
+
+def _environment(root: Path) -> dict[str, str]:
+    return {
+        "CLV_DATA_DIR": str(root / "data"),
+        "CLV_REPORTS_DIR": str(root / "reports"),
+        "CLV_KEYS_DIR": str(root / "keys"),
+        "HOME": str(root / "home"),
+        "TMPDIR": str(root / "tmp"),
+        "XDG_CACHE_HOME": str(root / "home" / ".cache"),
+        "COLUMNS": "200",
+    }
+
+
+def test_every_byte_is_free_of_every_value(everywhere: tuple[Path, list[str]]) -> None:
+    root, values = everywhere
+    assert len(set(values)) >= 200
+    places = [root / name for name in ("reports", "tmp", "home", "keys", "said")]
+    found = holders(places, values)
+    assert not found, {v: [str(p.relative_to(root)) for p in ps] for v, ps in found.items()}
+
+
+def test_the_search_would_find_them(everywhere: tuple[Path, list[str]]) -> None:
+    root, values = everywhere
+    found = holders([root / "data" / "tea"], values)
+    assert len(found) >= 0.8 * len(values)  # each export holds its own kinds
+
+
+def test_the_run_left_a_report_and_nothing_in_scratch(everywhere: tuple[Path, list[str]]) -> None:
+    root, _ = everywhere
+    assert (root / "reports" / "tea" / "latest" / "tables" / "values.parquet").is_file()
+    assert not [p for p in (root / "tmp").rglob("*") if p.is_file()]

@@ -1,0 +1,24 @@
+"""Samples show what a column is and not who is in it."""
+
+import pytest
+
+from clvlib.privacy.samples import shown_sample
+
+
+@pytest.mark.parametrize(
+    ("value", "header", "shown"),
+    [
+        ("19.99", "", "19.99"),
+        ("2026-01-05 10:22", "", "2026-01-05 10:22"),
+        ("Quentin Lee", "", "aaaaaaa aaa"),
+        ("li.wei@qq.com", "Amount", "aa.aaa@aa.aaa"),
+        ("李雷3", "收货人姓名", "文文9"),
+        ("13812345678", "", "99999999999"),
+        ("17850", "CustomerID", "99999"),
+        ("Assam tea", "Product", "Assam tea"),
+        ("pending", "Amount", "pending"),
+        ("x" * 90, "Product", "x" * 39 + "…"),
+    ],
+)
+def test_samples(value: str, header: str, shown: str) -> None:
+    assert shown_sample(value, header) == shown
