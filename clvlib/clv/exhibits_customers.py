@@ -68,7 +68,10 @@ def why_these_values(
 
 def customers_paragraph(found: list[Portrait], words: Words) -> str:
     """Say who is shown and why."""
-    names = [f"{_role(p, words)} ({short_id(p.customer_id)})" for p in found]
+    names = [
+        words.t("{role} ({name})", role=_role(p, words), name=short_id(p.customer_id))
+        for p in found
+    ]
     return words.t(
         "{count} customers stand for many: {names}. Each order lifts the probability of being "
         "alive, each silence longer than that customer's habit lowers it.",

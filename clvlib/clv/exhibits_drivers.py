@@ -81,19 +81,25 @@ def drivers(history: History, horizon_days: int, look: Look) -> Exhibit | None:
 
 
 def customer_drivers(
-    history: History, horizon_days: int, customers: dict[str, str], look: Look
-) -> Exhibit | None:
+    history: History, horizon_days: int, values: pd.DataFrame, customers: dict[str, str],
+    look: Look,
+) -> Exhibit | None:  # fmt: skip
     """Show what moves the values of single customers.
 
     Parameters
     ----------
     history, horizon_days, look
         As in `drivers`.
+    values : DataFrame
+        Table ``values``.
     customers : dict of str
-        Role and customer, see `one_customer.telling_customers`.
+        Role and customer, see `one_customer.telling_customers`; where the history does not know
+        them yet, customers with the largest value take their place.
     """
-    known = set(history.summary["customer_id"])
-    wanted = [c for c in customers.values() if c in known]
+    known = values[values["customer_id"].isin(history.summary["customer_id"])]
+    best = known.nlargest(len(customers), "clv")["customer_id"]
+    told = [c for c in customers.values() if c in set(known["customer_id"])]
+    wanted = list(dict.fromkeys([*told, *best]))[: len(customers)]
     if not wanted:
         return None
     try:

@@ -33,7 +33,7 @@ def fit_by_frequency(counts: pd.DataFrame, look: Look) -> Exhibit:
     gap = float((counts["actual"] - counts["expected"]).abs().sum() / 2 / counts["actual"].sum())
     return Exhibit(
         "fit-by-frequency",
-        words.t("The model puts {share} of customers at the right number of repeat orders",
+        words.t("Repeat orders by model and by count overlap by {share}",
                 share=words.percent(1 - gap)),
         words.t("Customers by number of repeat orders so far, counted and by the fitted model"),
         charts.paired_columns(drawn, look, words.number, words.t("Customers"),
@@ -82,7 +82,7 @@ def weekly_orders(weekly: pd.DataFrame, trial: Trial, look: Look) -> Exhibit | N
                 actual=words.number(float(ahead["actual"].mean())),
                 expected=words.number(float(ahead["expected"].mean()))),
         look.source,
-        note=words.t("Weeks with a holiday or a campaign stand out: the model knows no calendar; "
+        note=words.t("Weeks with a holiday or a campaign stand out: this line knows no calendar; "
                      "overall the shaded part was {bias}.",
                      bias=off_by(float(ahead["expected"].sum() / max(ahead["actual"].sum(), 1) - 1),
                                  words)),

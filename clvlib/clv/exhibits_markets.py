@@ -23,7 +23,7 @@ def one_market(table: pd.DataFrame, by: str, words: Words) -> str:
 
 def markets_paragraph(table: pd.DataFrame, by: str, words: Words) -> str:
     """Say who holds the value, whose level was corrected, and how much is borrowed."""
-    first = table.iloc[0]
+    first = _largest(table)
     text = words.t(
         "By {by}, {market} holds {share} of the value ({money}).",
         by=dimension_name(by, words), market=market_name(str(first["market"]), by, words),
@@ -105,7 +105,7 @@ def market_table(table: pd.DataFrame, by: str, place: int, look: Look, horizon: 
              *["–"] * 4)
         )  # fmt: skip
     rows.append(_total(table, words))
-    first = table.iloc[0]
+    first = _largest(table)
     return Exhibit(
         f"market-table-{place}",
         words.t("{market} holds {share} of the future margin",
@@ -134,11 +134,14 @@ def market_name(code: str, by: str, words: Words) -> str:
     """Return a market's name as a client reads it."""
     if code == OTHERS:
         return words.t("Others")
+    if by == SATISFACTION:
+        return {
+            "low": words.t("Discontent"),
+            "middle": words.t("In between"),
+            "high": words.t("Content"),
+        }.get(code, words.t("Not rated"))
     if code == UNKNOWN:
         return words.t("Not stated")
-    if by == SATISFACTION:
-        levels = {"low": words.t("low"), "middle": words.t("middle"), "high": words.t("high")}
-        return levels.get(code, code)
     return words.country(code) if by == "country" else code
 
 
@@ -173,7 +176,7 @@ def _headline(table: pd.DataFrame, best: pd.Series, last: pd.Series, by: str, wo
                        by=_capital(dimension_name(by, words)),
                        low=words.money(float(last["clv_pooled"])),
                        high=words.money(float(best["clv_pooled"])))  # fmt: skip
-    return words.t("A customer in {best} is worth {high}, in {last} {low}",
+    return words.t("{best}: a customer is worth {high}; {last}: {low}",
                    best=market_name(str(best["market"]), by, words),
                    last=market_name(str(last["market"]), by, words),
                    high=words.money(float(best["clv_pooled"])),
@@ -186,8 +189,8 @@ def _level(table: pd.DataFrame, by: str, words: Words) -> str:
     if abs(float(off["level"]) - 1) < 0.02:
         return words.t("In the past no market came out far from what was forecast for it.")
     return words.t(
-        "Customers of {market} used to bring other sums than forecast, so theirs are multiplied "
-        "by {factor}.",
+        "{market}: customers used to bring other sums than forecast, so theirs are multiplied by "
+        "{factor}.",
         market=market_name(str(off["market"]), by, words),
         factor=words.number(float(off["level"]), 2),
     )
@@ -214,7 +217,13 @@ def _total(table: pd.DataFrame, words: Words) -> tuple[str, ...]:
 
 def _share(table: pd.DataFrame) -> float:
     total = float(table["clv"].sum())
-    return float(table["clv"].iloc[0]) / total if total > 0 else 0.0
+    return float(_largest(table)["clv"]) / total if total > 0 else 0.0
+
+
+def _largest(table: pd.DataFrame) -> pd.Series:
+    """Return the market with the largest value; one with a name where there is any."""
+    named = table[~table["market"].isin([OTHERS, UNKNOWN])]
+    return (named if len(named) else table).iloc[0]
 
 
 def _capital(text: str) -> str:
