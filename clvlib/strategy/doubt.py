@@ -15,7 +15,7 @@ from scipy.stats import norm
 
 from clvlib.strategy.futures import Futures, Model, blocks, thinned
 
-REPLICATES = 200
+REPLICATES = 100
 LEVEL = 0.80  # of the intervals in the table value_ranges
 USUAL = 0.2  # spread of the logarithm of the total where no interval is known
 

@@ -19,7 +19,7 @@ from scipy.special import ndtri
 
 WEEK = 7.0
 BLOCK = 2_000_000
-MOST_CUSTOMERS = 20_000
+MOST_CUSTOMERS = 10_000
 _STEPS = 120  # of the walk up a Poisson distribution whose mean is at most 30
 GEOMETRIC = {"bg": 0, "mbg": 1}  # chances to leave that a first order already held
 

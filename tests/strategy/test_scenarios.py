@@ -1,0 +1,148 @@
+"""Scenarios: the drawn model is the fitted one, and levers do what they say."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from clvlib import tables as contracts
+from clvlib.clv.registry import timing_model
+from clvlib.strategy import exhibits_scenarios
+from clvlib.strategy.business import business
+from clvlib.strategy.doubt import CommonError
+from clvlib.strategy.futures import Futures, Lever, Model
+from clvlib.strategy.scenarios import Business, play_through
+from tests.strategy.conftest import people
+
+SPEND = {"p": 6.0, "q": 4.0, "gamma": 15.0}
+FITTED = {
+    "nbd": {"r": 0.9, "alpha": 8.0},
+    "bg_nbd": {"r": 0.8, "alpha": 6.0, "a": 0.8, "b": 2.5},
+    "mbg_nbd": {"r": 0.8, "alpha": 6.0, "a": 0.7, "b": 2.2},
+    "pareto_nbd": {"r": 0.8, "alpha": 9.0, "s": 0.6, "beta": 20.0},
+}
+
+
+def base_of(name: str, count: int = 400) -> pd.DataFrame:
+    """Customers with histories, and the values that the fitted model gives them."""
+    rng = np.random.default_rng(1)
+    x = rng.poisson(1.2, count)
+    age = rng.uniform(100, 500, count)
+    seen = people(count, "loyal").assign(
+        frequency=x, T=age, recency=np.where(x > 0, age * rng.uniform(0.3, 1, count), 0.0),
+        monetary_value=np.where(x > 0, 30.0, 0.0), first_value=30.0,
+    )  # fmt: skip
+    model = timing_model(name).at(FITTED[name])
+    expected = model.expected_purchases(seen, 364.0)
+    return seen.assign(
+        probability_alive=model.probability_alive(seen).clip(0, 1),
+        expected_orders=expected, clv=expected * 30.0 * 0.5,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FITTED)
+def test_draws_agree_with_the_fitted_model(name):
+    base = base_of(name)
+    futures = Futures(Model(name, FITTED[name], SPEND), base)
+    luck = futures.luck(np.random.default_rng(2), 400)
+    orders, _ = futures.orders(np.random.default_rng(3), luck, 364.0)
+    assert orders.sum(axis=0).mean() == pytest.approx(base["expected_orders"].sum(), rel=0.02)
+    spent = futures.revenue(np.random.default_rng(4), luck, orders)
+    level = (spent.sum() / orders.sum()) / luck.level.mean()
+    assert level == pytest.approx(1.0, abs=0.05)
+
+
+def played(name: str, **known: object):
+    facts = {"margin": 0.5, "days": 364.0} | known
+    model = Model(name, FITTED[name], SPEND)
+    return play_through(
+        base_of(name), model, Business(**facts), CommonError(0.1, 0.1), np.random.default_rng(5)
+    )  # fmt: skip
+
+
+def change(found, lever: str, sign: int = 1) -> float:
+    rows = found.table[(found.table["lever"] == lever) & (np.sign(found.table["size"]) == sign)]
+    return float(rows["change"].iloc[0])
+
+
+def test_levers_move_the_profit_the_way_they_should():
+    found = played("bg_nbd")
+    assert found.base == pytest.approx(base_of("bg_nbd")["clv"].sum(), rel=0.01)
+    assert change(found, "order_value") == pytest.approx(0.1 * found.base, rel=0.05)
+    assert 0 < change(found, "frequency") < 0.1 * found.base  # more orders, more farewells
+    assert change(found, "retention") > 0 > change(found, "retention", -1)
+    assert change(found, "discount") < 0 < change(found, "discount", -1)
+    assert "cac" not in set(found.table["lever"])
+    for _, row in found.table.iterrows():
+        assert row["change_low"] <= row["change"] <= row["change_high"]
+
+
+def test_retention_is_moved_by_the_points_it_says():
+    found = played("pareto_nbd")
+    model = Model("pareto_nbd", FITTED["pareto_nbd"], SPEND)
+    assert found.retention_gain == pytest.approx(0.05)
+    assert 0 < found.horizon_gain[0] < found.long_gain[0]
+    nobody_leaves = played("nbd")
+    assert nobody_leaves.retention_gain == 0
+    assert "retention" not in set(nobody_leaves.table["lever"])
+    assert model.leaves
+
+
+def test_coupled_futures_never_fall_when_a_lever_helps():
+    for name in ("bg_nbd", "mbg_nbd", "pareto_nbd"):
+        futures = Futures(Model(name, FITTED[name], SPEND), base_of(name))
+        luck = futures.luck(np.random.default_rng(2), 20)
+        orders, stays = futures.orders(np.random.default_rng(3), luck, 364.0)
+        more, longer = futures.orders(np.random.default_rng(3), luck, 364.0, Lever(leaving=0.5))
+        assert (more >= orders).all()
+        assert (longer | ~stays).all()
+
+
+def test_newcomers_come_with_their_cost_and_channels():
+    customers = people(100).assign(
+        first_order_at=pd.Timestamp("2025-05-01"), clv=20.0, revenue=40.0
+    )
+    orders = pd.DataFrame(
+        {"customer_id": customers["customer_id"], "ordered_at": pd.Timestamp("2025-05-01"),
+         "channel": ["shop", "web"] * 50}
+    )  # fmt: skip
+    early = pd.DataFrame({"customer_id": ["x"], "ordered_at": [pd.Timestamp("2023-01-01")],
+                          "channel": ["shop"]})  # fmt: skip
+    orders = pd.concat([orders, early])
+    spend = pd.DataFrame({"day": pd.Timestamp("2025-05-01"), "channel": ["shop", "web"],
+                          "spend": [2000.0, 100.0]})  # fmt: skip
+    firm = business(customers, orders, pd.Timestamp("2025-06-30"), 0.5, 364.0, None, spend)
+    assert firm.newcomers == pytest.approx(100)
+    assert firm.cac == pytest.approx(21.0)
+    assert firm.mix > 0
+    found = played("mbg_nbd", newcomers=100.0, first_values=np.full(9, 30.0), cac=21.0, mix=5.0)
+    assert found.base > base_of("mbg_nbd")["clv"].sum() - 2100
+    assert change(found, "cac") == pytest.approx(-0.2 * 2100)
+    assert {"cac", "mix"} <= set(found.table["lever"])
+
+
+def test_exhibit_and_words_hold_no_gaps(look):
+    found = played("mbg_nbd", newcomers=100.0, first_values=np.full(9, 30.0), cac=21.0, mix=5.0)
+    contracts.table("scenarios").check(found.table)
+    chart = exhibits_scenarios.tornado_chart(found, "12 months", look)
+    assert chart is not None
+    assert len(chart.headline.split()) <= 14
+    texts = [
+        chart.headline + chart.subtitle + chart.alt + chart.note,
+        exhibits_scenarios.told(found, "12 months", look.words),
+        exhibits_scenarios.saying(found, "12 months", look.words),
+        exhibits_scenarios.saying(played("nbd"), "12 months", look.words),
+        exhibits_scenarios.told(None, "12 months", look.words),
+    ]
+    assert all("nan" not in text and "{" not in text for text in texts)
+    assert exhibits_scenarios.tornado_chart(None, "12 months", look) is None
+    assert play_through(people(), None, Business(0.5, 364.0), CommonError(),
+                        np.random.default_rng(1)) is None  # fmt: skip
+
+
+def test_parameters_come_from_the_table_that_chapter_3_leaves():
+    rows = [("mbg_cnbd_2", "r", 1.0), ("mbg_cnbd_2", "alpha", 5.0), ("mbg_cnbd_2", "a", 1.0),
+            ("mbg_cnbd_2", "b", 2.0), ("shrinkage", "level", 9.0)]  # fmt: skip
+    model = Model.of_table(pd.DataFrame(rows, columns=["model", "parameter", "value"]))
+    assert model is not None
+    assert (model.phases, model.leaves, model.spend) == (2, True, {"level": 9.0})
+    assert Model.of_table(pd.DataFrame(columns=["model", "parameter", "value"])) is None
