@@ -16,6 +16,7 @@ import pandas as pd
 
 from .candidates import Candidate, Kind, Withdrawn, answer, forecast_of
 from .history import History
+from .season import season_outlook
 
 _FEWEST = 2
 _NEXT_TO_NOTHING = 1e-9
@@ -24,6 +25,8 @@ _NEXT_TO_NOTHING = 1e-9
 @dataclass(frozen=True)
 class Committee:
     """A candidate: the geometric mean of those members who answer; see `candidates.Candidate`.
+
+    Half of the usual lift of seasons never seen is added, see `season.SeasonOutlook`.
 
     Attributes
     ----------
@@ -45,7 +48,8 @@ class Committee:
             values = [np.maximum(table[column].to_numpy(), _NEXT_TO_NOTHING) for table in said]
             return np.exp(np.mean(np.log(values), axis=0))
 
-        return answer(history, mean("expected_orders"), mean("expected_revenue"))
+        lift = season_outlook(history, horizon_days).usual
+        return answer(history, lift * mean("expected_orders"), lift * mean("expected_revenue"))
 
 
 def _asking(history: History, horizon_days: int) -> Callable[[Candidate], pd.DataFrame | None]:

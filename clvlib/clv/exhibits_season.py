@@ -22,7 +22,7 @@ def season_index(known: History, outlook: SeasonOutlook, look: Look) -> Exhibit:
 
 def season_paragraph(outlook: SeasonOutlook, horizon: str, words: Words) -> str:
     """Say what the calendar does to the horizon, and what of it was never seen."""
-    effect = outlook.revenue - 1
+    effect = outlook.revenue * outlook.usual - 1
     if abs(effect) < _EVEN:
         text = words.t("The calendar leaves the expected revenue of the next {horizon} as it is.",
                        horizon=horizon)  # fmt: skip
@@ -80,7 +80,7 @@ def _months(known: History, outlook: SeasonOutlook, look: Look) -> Exhibit:
     words = look.words
     table = index_table(season_of(known, "revenue"))
     drawn = table.set_axis([words.month_name(m) for m in table["month"]])
-    drawn = drawn.rename(columns={"factor": "estimate"})[["estimate", "low", "high"]].iloc[::-1]
+    drawn = drawn.rename(columns={"factor": "estimate"})[["estimate", "low", "high"]]
     factor = table["factor"].to_numpy()
     best, worst = int(factor.argmax()), int(factor.argmin())
     names = {"best": words.month_name(best + 1), "worst": words.month_name(worst + 1)}

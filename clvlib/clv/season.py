@@ -28,15 +28,18 @@ class SeasonOutlook:
     Attributes
     ----------
     orders, revenue : float
-        Factors on what a model without a season expects.
+        Factors on what a model without a season expects, from the shop's own history.
     low, high : float
-        80 % range of the factor on revenue.
+        80 % range of the factor on revenue, seasons never seen included.
     unseen : tuple of str
         Named seasons in the horizon that the history has never held.
     unseen_share : float
         Share of the horizon's days in months that the history does not hold.
     belief : float
         See `SeasonalIndex`.
+    usual : float
+        Further factor of the seasons never seen: half of what is usual in retail. It enters the
+        kit's own forecasts (`learned`, `committee`); the models of the literature stay as they are.
     bracket : (float, float)
         What the seasons never seen may do to the horizon, at least and at most; (1, 1) without.
     """
@@ -48,6 +51,7 @@ class SeasonOutlook:
     unseen: tuple[str, ...]
     unseen_share: float
     belief: float
+    usual: float = 1.0
     bracket: tuple[float, float] = (1.0, 1.0)
 
     @property
@@ -88,13 +92,14 @@ def _outlook(history: History, horizon_days: int) -> SeasonOutlook:
     factor = _ratio(revenue, days, first, horizon_days, named)
     low, usual, high = _lifts(new, first, horizon_days)
     return SeasonOutlook(
-        _ratio(orders, days, first, horizon_days, named) * usual,
-        factor * usual,
+        _ratio(orders, days, first, horizon_days, named),
+        factor,
         float(factor * low * np.exp(-Z80 * doubt)),
         float(factor * high * np.exp(Z80 * doubt)),
         tuple(period.name for period in new),
         float(unknown.mean()),
         revenue.belief,
+        usual,
         (low, high),
     )
 
@@ -105,7 +110,7 @@ def season_of(history: History, of: str = "orders") -> SeasonalIndex:
 
 
 def season_factor(history: History, horizon_days: int) -> float:
-    """Factor on expected orders of the horizon; 1 where neither history nor calendar tells."""
+    """Factor on expected orders of the horizon; 1 where the history tells nothing."""
     return season_outlook(history, horizon_days).orders
 
 

@@ -91,7 +91,8 @@ def base_forecast(history: History, horizon_days: int, choice: BaseChoice) -> Ba
     except ValueError as reason:
         raise Withdrawn(str(reason)) from reason
     season = season_outlook(history, horizon_days)
-    orders = fitted.expected_purchases(history.summary, horizon_days).to_numpy() * season.orders
+    orders = fitted.expected_purchases(history.summary, horizon_days).to_numpy()
+    orders = orders * season.orders * season.usual
     money = season.revenue / season.orders
     alive = fitted.probability_alive(history.summary).to_numpy()
     within = fitted.probability_of_purchase_within(history.summary, horizon_days).to_numpy()
