@@ -8,7 +8,7 @@ JOBS   ?= 2
 MERCHANT ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo report reports lab test lint check-messages bench clean lock
+.PHONY: help setup demo report reports lab test lint check-messages bench clean lock audit
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -43,6 +43,12 @@ test: setup ## Check style, types, floors, notebooks, and run the tests
 
 bench: setup ## Measure against peers, side by side, in one run
 	@$(BIN)/python -m benchmarks
+
+audit: setup ## Write the bill of materials and look for packages with known weaknesses
+	@mkdir -p build
+	@$(BIN)/uv tool run --quiet --from cyclonedx-bom cyclonedx-py environment $(BIN)/python \
+	  --pyproject pyproject.toml --output-reproducible --output-file build/sbom.json && echo "build/sbom.json written"
+	@$(BIN)/uv tool run --quiet pip-audit --requirement requirements/lock.txt --disable-pip --require-hashes
 
 lock: setup ## Resolve the lock again from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --extra embedded --extra zh --extra dev --universal \
