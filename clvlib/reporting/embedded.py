@@ -115,7 +115,7 @@ def _pdf(document: Document, project: Project) -> Path:
             str(source), output=str(out), root=str(folder),
             font_paths=[str(folder / "fonts")],
             ignore_system_fonts=project.own_type,
-            pdf_standards=["ua-1"] if project.standard else [],
+            pdf_standards=project.standards,
             timestamp=_timestamp(document),
         )  # fmt: skip
     except typst.TypstError as error:

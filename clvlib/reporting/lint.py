@@ -43,7 +43,7 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 
-def lint(document: Document, files: Mapping[str, Path], claims_ua: bool) -> tuple[Violation, ...]:
+def lint(document: Document, files: Mapping[str, Path], claims: bool) -> tuple[Violation, ...]:
     """Return everything that a report does against the rules of the house.
 
     Parameters
@@ -52,14 +52,14 @@ def lint(document: Document, files: Mapping[str, Path], claims_ua: bool) -> tupl
         What the report says.
     files : mapping of str to Path
         The finished files by format; formats without rules are passed over.
-    claims_ua : bool
-        Whether the PDF was to keep to PDF/UA, which an unknown letter rules out.
+    claims : bool
+        Whether the PDF was to keep to PDF/UA and PDF/A, which an unknown letter rules out.
     """
     found = [violation for rule in RULES for violation in rule(document)]
     if "html" in files:
         found += lint_files.wrong_page(files["html"], document)
     if "pdf" in files:
-        found += lint_files.wrong_pdf(files["pdf"], claims_ua)
+        found += lint_files.wrong_pdf(files["pdf"], claims)
     return tuple(found)
 
 

@@ -43,7 +43,7 @@ def wrong_page(path: Path, document: Document) -> Iterator[Violation]:
         yield Violation("language", path.name, "does not say its language")
 
 
-def wrong_pdf(path: Path, claims_ua: bool) -> Iterator[Violation]:
+def wrong_pdf(path: Path, claims: bool) -> Iterator[Violation]:
     """Yield what is wrong with a PDF: size, fonts, tags, language, title, bookmarks."""
     from pypdf import PdfReader
 
@@ -62,8 +62,9 @@ def wrong_pdf(path: Path, claims_ua: bool) -> Iterator[Violation]:
     if not (reader.metadata and reader.metadata.title):
         yield Violation("title", path.name, "has no title")
     metadata = root["/Metadata"].get_object().get_data() if "/Metadata" in root else b""
-    if claims_ua and b"pdfuaid:part" not in metadata:
-        yield Violation("tags", path.name, "does not claim PDF/UA")
+    for mark, standard in ((b"pdfuaid:part", "PDF/UA"), (b"pdfaid:part", "PDF/A")):
+        if claims and mark not in metadata:
+            yield Violation("tags", path.name, f"does not claim {standard}")
     for name in sorted(_bare_fonts(reader)):
         yield Violation("fonts", path.name, f"{name} is not embedded")
 

@@ -49,9 +49,9 @@ class Project:
     own_type: bool
 
     @property
-    def standard(self) -> str | None:
-        """The PDF standard that the document keeps to."""
-        return "ua-1" if self.own_type else None
+    def standards(self) -> list[str]:
+        """The PDF standards that the document keeps to: PDF/A for archives, PDF/UA for readers."""
+        return ["a-2b", "ua-1"] if self.own_type else []
 
 
 def write_project(document: Document, folder: Path, docx: bool = False) -> Project:
@@ -194,7 +194,7 @@ def _quarto_settings(document: Document, project: Project, docx: bool) -> str:
     return environment.from_string(template_text("quarto.yml.j2")).render(
         lang=tag(document.words.language)[0],
         paper=document.merchant.settings.brand.paper,
-        standard=project.standard,
+        standards=", ".join(project.standards),
         docx=docx,
     )
 

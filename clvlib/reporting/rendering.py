@@ -75,7 +75,7 @@ def render(
     with tempfile.TemporaryDirectory(prefix="clv-report-") as scratch:
         project = write_project(document, Path(scratch) / "report", "docx" in to)
         made = chosen(document, project, to)
-        violations = lint(document, made, project.standard is not None)
+        violations = lint(document, made, bool(project.standards))
         enforce(document, violations)
         if keep:
             _keep(document)

@@ -23,7 +23,7 @@ from clvlib.reporting.palette import night_colours, page_colours
 FACES = {"SourceSansPro-Regular.ttf": (400, "normal"), "SourceSansPro-It.ttf": (400, "italic"),
          "SourceSansPro-Semibold.ttf": (600, "normal")}  # fmt: skip
 LETTERS = (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2040), 0x20AC, 0x2122,
-           0x2190, 0x2192, 0x2212, 0x2248, 0x2260, 0x2264, 0x2265)  # fmt: skip
+           0x2190, 0x2191, 0x2192, 0x2193, 0x2195, 0x2212, 0x2248, 0x2260, 0x2264, 0x2265)  # fmt: skip
 
 
 def template_text(name: str) -> str:

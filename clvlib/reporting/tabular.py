@@ -58,7 +58,7 @@ class PrintedTable:
         """Return the table as one line of HTML in a region that scrolls by itself."""
         if self.is_card:
             return raw_html(f'<dl class="card">{"".join(map(_html_fact, self._facts()))}</dl>')
-        head = "".join(f'<th scope="col"{_side(c)}>{_cell(c.label)}</th>' for c in self._columns)
+        head = "".join(map(_html_heading, self._columns))
         body = "".join(self._html_row(index) for index in range(len(self.view.rows)))
         return raw_html(
             f'<div class="table-scroll" role="region" tabindex="0" '
@@ -146,6 +146,12 @@ class PrintedTable:
 
     def _longest(self, index: int) -> float:
         return max((_width(row[index]) for row in self.view.rows), default=0)
+
+
+def _html_heading(column: Column) -> str:
+    if not column.label.strip():  # a heading without words would be read out as nothing
+        return f"<td{_side(column)}></td>"
+    return f'<th scope="col"{_side(column)}>{_cell(column.label)}</th>'
 
 
 def _html_fact(fact: Fact) -> str:

@@ -237,15 +237,22 @@ to_html["claims"] = function(div)
   return { raw('<div class="claims">'), pandoc.OrderedList(items), raw("</div>") }
 end
 
+-- A side note is a landmark, so it has a name.
+local function aside(div, class)
+  local kicker = child(div, "kicker")
+  local name = kicker and pandoc.utils.stringify(kicker) or ""
+  return string.format('<aside class="%s" aria-label="%s">', class, escaped(name))
+end
+
 to_html["ask"] = function(div)
-  local blocks = pandoc.List({ raw('<aside class="ask">') })
+  local blocks = pandoc.List({ raw(aside(div, "ask")) })
   blocks:extend(div.content)
   blocks:insert(raw("</aside>"))
   return blocks
 end
 
 to_html["consultant"] = function(div)
-  local blocks = pandoc.List({ raw('<aside class="consultant">') })
+  local blocks = pandoc.List({ raw(aside(div, "consultant")) })
   blocks:extend(div.content)
   blocks:insert(raw("</aside>"))
   return blocks

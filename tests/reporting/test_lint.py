@@ -192,7 +192,7 @@ def test_colours_that_cannot_be_told_apart_are_found(document):
 @needs_engine
 def test_a_finished_report_breaks_no_rule_of_files(finished, document):
     assert list(wrong_page(finished["html"], document)) == []
-    assert list(wrong_pdf(finished["pdf"], claims_ua=True)) == []
+    assert list(wrong_pdf(finished["pdf"], claims=True)) == []
 
 
 @pytest.mark.parametrize(
@@ -235,14 +235,14 @@ def test_a_pdf_without_tags_title_and_fonts_is_found(tmp_path):
     page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
     path = tmp_path / "report.pdf"
     writer.write(path)
-    rules = [v.rule for v in wrong_pdf(path, claims_ua=True)]
-    assert sorted(rules) == ["bookmarks", "fonts", "language", "tags", "tags", "title"]
+    rules = [v.rule for v in wrong_pdf(path, claims=True)]
+    assert sorted(rules) == ["bookmarks", "fonts", "language", "tags", "tags", "tags", "title"]
 
 
 def test_a_pdf_of_more_than_three_megabytes_is_found(finished, tmp_path):
     path = tmp_path / "report.pdf"
     path.write_bytes(finished["pdf"].read_bytes() + b"\n%" + b"x" * 3_000_000)
-    assert [v.rule for v in wrong_pdf(path, claims_ua=True)] == ["size"]
+    assert [v.rule for v in wrong_pdf(path, claims=True)] == ["size"]
 
 
 def test_a_demo_fails_and_a_client_is_only_warned(document):
@@ -273,5 +273,5 @@ def test_the_render_of_a_demo_that_breaks_a_rule_leaves_no_file(document, tmp_pa
 @needs_engine
 def test_a_client_s_render_hands_its_warnings_back(english, tmp_path):
     document = Document.load(*english)
-    violations = lint(document, {}, claims_ua=True)
+    violations = lint(document, {}, claims=True)
     assert render(document, to=("html",), engine="embedded").violations == violations
