@@ -139,6 +139,11 @@ def _asked(check: Check, words: Words) -> str:
     return words.t("at most {limit}", limit=limit)
 
 
+def asked_number(rule: str, value: float, words: Words) -> str:
+    """Return a rule's measure or limit as it is written; a dash where it is unknown."""
+    return "–" if np.isnan(value) else _number(rule, value, words)
+
+
 def _number(rule: str, value: float, words: Words) -> str:
     if rule in ("drift", "concentration", "past_error"):
         return words.percent(value)
