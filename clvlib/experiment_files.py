@@ -63,9 +63,14 @@ def earlier_runs(reports_dir: Path, slug: str, as_of: pd.Timestamp) -> list[RunF
 
 def earlier_designs(ws: Workspace) -> list[Path]:
     """Return the designs of earlier reports, oldest first; of each name the latest made."""
+    return designs_before(home.reports_dir(), ws.merchant.slug, ws.as_of)
+
+
+def designs_before(reports_dir: Path, slug: str, as_of: pd.Timestamp) -> list[Path]:
+    """Return the designs of a merchant's reports before a day, oldest first."""
     found = {
         path.stem: path
-        for run in earlier_runs(home.reports_dir(), ws.merchant.slug, ws.as_of)
+        for run in earlier_runs(reports_dir, slug, as_of)
         for path in sorted(_folder(run).glob("*.yml"))
         if path.name != STATUS
     }

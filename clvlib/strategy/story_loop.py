@@ -1,0 +1,151 @@
+"""What the look back says, and what therefore changes: the same in chapter 5 and on the screen."""
+
+from __future__ import annotations
+
+from clvlib.strategy.exhibits_loop import movement_words
+from clvlib.strategy.exhibits_tests import told as test_told
+from clvlib.strategy.loop import LoopReport
+from clvlib.strategy.status import Statuses
+from clvlib.strategy.verdict import FAILS, HARMS, INVALID, PAYS, UNDECIDED, Result
+from clvlib.words import Words
+
+
+def first(words: Words) -> str:
+    """Say that there is nothing to look back to."""
+    return words.t(
+        "No report has been made before this one's day, so nothing can be held against it yet; the "
+        "next one will begin with what this one foretold."
+    )
+
+
+def forecast(report: LoopReport, words: Words) -> str:
+    """Say how far the last report's forecast was off."""
+    check = report.revenue
+    if check is None:
+        return words.t(
+            "The report of {since} made no forecast that could be held against what came.",
+            since=words.date(report.since),
+        )
+    first = words.t(
+        "The report of {since} foretold {predicted} of revenue for the {days} since, from customers "
+        "known then (80% interval {low} to {high}); {actual} came.",
+        since=words.date(report.since),
+        predicted=words.money(check.predicted, 0),
+        days=words.duration(report.days),
+        low=words.money(check.low, 0),
+        high=words.money(check.high, 0),
+        actual=words.money(check.actual, 0),
+    )
+    second = (
+        words.t("What came lies inside the interval.")
+        if check.inside
+        else words.t("What came lies outside the interval, which happens by chance in one of five.")
+    )
+    return words.passage(first, second)
+
+
+def recommendations(report: LoopReport, statuses: Statuses, words: Words) -> str:
+    """Say which recommendations of the last report were taken."""
+    wanted = report.actions[report.actions["recommended"]]
+    if wanted.empty:
+        return words.t("The last report recommended nothing.")
+    day = f"{report.since:%Y-%m-%d}"
+    groups: dict[str, list[str]] = {"taken": [], "declined": [], "open": []}
+    for play, title in zip(wanted["play"], wanted["title"], strict=True):
+        entry = statuses.of(f"{play}-{day}")
+        state = entry.status if entry else "proposed"
+        key = {"running": "taken", "done": "taken", "declined": "declined"}.get(state, "open")
+        groups[key].append("“" + str(title) + "”")
+    if len(groups["open"]) == len(wanted):
+        return words.n(
+            "What became of the {count} recommendation of the last report nobody has noted (file "
+            "actions.yml).",
+            "What became of the {count} recommendations of the last report nobody has noted (file "
+            "actions.yml).",
+            len(wanted),
+        )
+    said = [
+        words.n(
+            "Of {count} recommendation of the last report {taken} was taken: {names}.",
+            "Of {count} recommendations of the last report {taken} were taken: {names}.",
+            len(wanted),
+            taken=words.number(len(groups["taken"])),
+            names=words.join(groups["taken"]),
+        )
+    ]
+    if groups["declined"]:
+        said.append(words.t("Declined: {names}.", names=words.join(groups["declined"])))
+    if groups["open"]:
+        said.append(words.t("Not noted: {names}.", names=words.join(groups["open"])))
+    return words.passage(*said)
+
+
+def thresholds(report: LoopReport, words: Words) -> str:
+    """Say which thresholds have moved."""
+    if not report.moved:
+        return words.t("No threshold of the scores or of high value moved by 5% or more.")
+    return words.t(
+        "Thresholds that moved by 5% or more: {list}.",
+        list=words.join([movement_words(moved, words) for moved in report.moved]),
+    )
+
+
+def changes(report: LoopReport, results: list[Result], words: Words) -> str:
+    """Say what follows from all that."""
+    said = []
+    check = report.revenue
+    if check is not None and not check.inside:
+        said.append(
+            words.t(
+                "The forecast was {error} off: read this report's values with that in mind, and "
+                "look for what was different (season, prices, assortment).",
+                error=words.percent(abs(check.error)),
+            )
+        )
+    for verdicts, text in _consequences(words):
+        names = ["“" + r.design.title + "”" for r in results if r.verdict in verdicts]
+        if names:
+            said.append(text.format(names=words.join(names)))
+    if report.moved:
+        said.append(
+            words.t(
+                "Customers have changed segment where only a threshold moved: compare lists by "
+                "customer, not by segment."
+            )
+        )
+    return words.passage(*said) or words.t("Nothing that came since speaks for another course.")
+
+
+def _consequences(words: Words) -> list[tuple[tuple[str, ...], str]]:
+    return [
+        (
+            (PAYS,),
+            words.t(
+                "To be rolled out, its effect counted in this report's ranking: {names}.",
+                names="{names}",
+            ),
+        ),
+        (
+            (FAILS, HARMS),
+            words.t(
+                "To be stopped, its effect counted in this report's ranking: {names}.",
+                names="{names}",
+            ),
+        ),
+        ((UNDECIDED,), words.t("To be run for another round: {names}.")),
+        ((INVALID,), words.t("To be repeated with groups as drawn: {names}.")),
+    ]
+
+
+def whole(
+    report: LoopReport, statuses: Statuses, results: list[Result], words: Words
+) -> list[tuple[str, str]]:
+    """Return all passages in the order of reading, each with its name."""
+    tests = [(f"loop-test-{n}", test_told(result, words)) for n, result in enumerate(results)]
+    return [
+        ("loop-forecast", forecast(report, words)),
+        ("loop-actions", recommendations(report, statuses, words)),
+        *tests,
+        ("loop-thresholds", thresholds(report, words)),
+        ("loop-changes", changes(report, results, words)),
+    ]
