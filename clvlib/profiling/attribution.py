@@ -17,12 +17,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 from math import factorial
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-DAY = pd.Timedelta(days=1)
+from clvlib.profiling.rhythm import in_days
+
 LOOK_BACK = 90
 HALF_LIFE = 7.0
 MOST_CHANNELS = 10
@@ -55,9 +57,10 @@ def touch_paths(
     known = touches.dropna(subset=["channel"]).sort_values(
         ["customer_id", "touched_at"], kind="stable"
     )
-    order = known["customer_id"].map(first_order_at)
+    known = known.assign(touched_at=known["touched_at"].astype("datetime64[us]"))
+    order = known["customer_id"].map(first_order_at).astype("datetime64[us]")
     end = order.fillna(known.groupby("customer_id")["touched_at"].transform("max"))
-    before = (end - known["touched_at"]) / DAY
+    before = in_days(end - known["touched_at"])
     inside = (before >= 0) & (before <= look_back)
     common = known["channel"].value_counts().index
     top = set(common[: MOST_CHANNELS - (len(common) > MOST_CHANNELS)])
@@ -109,7 +112,7 @@ def _shared(won: pd.DataFrame, rule: str, half_life: float) -> pd.Series:
 
 
 def touch_weights(
-    rule: str, place: NDArray[np.int64], size: NDArray[np.int64], before: NDArray[np.float64],
+    rule: str, place: NDArray[Any], size: NDArray[Any], before: NDArray[np.float64],
     half_life: float = HALF_LIFE,
 ) -> NDArray[np.float64]:  # fmt: skip
     """Return the weight of touches by one rule, before they are scaled to one a customer.

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from clvlib.profiling.contrasts import LEAST
+from clvlib.profiling.rhythm import in_days
 
-DAY = pd.Timedelta(days=1)
 MONTH = 30.4375
 MOST_MONTHS = 24
 MOST_CHANNELS = 12
@@ -109,8 +109,8 @@ def payback_months(
     """
     mine = orders[orders["customer_id"].isin(won)]
     first = mine.groupby("customer_id")["ordered_at"].min()
-    month = ((mine["ordered_at"] - mine["customer_id"].map(first)) / DAY / MONTH).astype(int)
-    lived = ((as_of - first) / DAY / MONTH).astype(int)
+    month = (in_days(mine["ordered_at"] - mine["customer_id"].map(first)) / MONTH).astype(int)
+    lived = (in_days(as_of - first) / MONTH).astype(int)
     reached = 0.0
     for age in range(MOST_MONTHS):
         # The month of the first order counts for everybody, as it holds that order.

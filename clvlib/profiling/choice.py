@@ -12,6 +12,7 @@ import pandas as pd
 
 from clvlib.profiling.contrasts import FALSE_DISCOVERIES, LEAST, like_for_like
 from clvlib.profiling.later import Later
+from clvlib.profiling.rhythm import in_days
 from clvlib.profiling.statistics import shrink_rates
 
 DAY = pd.Timedelta(days=1)
@@ -20,6 +21,7 @@ BETTER, WORSE = 1.05, 0.95  # later revenue against the mean from which newcomer
 DRAWS = 0.5  # quantile of newcomers from which a product counts as drawing
 SMALL = 0.25  # quantile of revenue up to which a product sells little
 TAIL = 0.99
+SURELY = 1.64  # standard errors by which scatter must exceed that of chance
 COLUMNS = [
     "product", "decision", "newcomers", "draw_share", "watched", "came_back", "keep_rate",
     "keep_low", "keep_high", "base_rate", "later", "later_mean", "kept", "worth", "revenue_year", "customers",
@@ -75,8 +77,8 @@ def product_matrix(
     table = pd.DataFrame(
         {"newcomers": newcomers, "watched": grouped.size(), "came_back": grouped["back"].sum()}
     )
-    table["later"] = shrunk_later(known, everyone)
     table["proven"] = proven(lines, contrasts).reindex(table.index).fillna(0)
+    table["later"] = shrunk_later(known, everyone, table.index[table["proven"] == 0])
     table = table[(table["watched"] >= LEAST)].copy()
     if table.empty:
         return pd.DataFrame(columns=COLUMNS)
@@ -111,7 +113,7 @@ def proven(lines: pd.DataFrame, contrasts: pd.DataFrame | None) -> pd.Series:
     if contrasts is None or contrasts.empty:
         return pd.Series(dtype="float64")
     held = contrasts[contrasts["notable"]]
-    signs = np.sign(held["later"] - held["later_rest"])
+    signs = pd.Series(np.sign(held["later"] - held["later_rest"]), index=held.index)
     own = signs[held["trait"] == "first_product"]
     found = pd.Series(own.to_numpy(), index=held.loc[own.index, "level"])
     if "category" not in lines:
@@ -123,11 +125,11 @@ def proven(lines: pd.DataFrame, contrasts: pd.DataFrame | None) -> pd.Series:
     return found.combine_first(shared)
 
 
-def shrunk_later(known: pd.DataFrame, everyone: pd.Series) -> pd.Series:
+def shrunk_later(known: pd.DataFrame, everyone: pd.Series, usual: pd.Index) -> pd.Series:
     """Return the later revenue of each product's newcomers, pulled towards the mean of all.
 
     How strongly follows from how much more products scatter than chance alone would let them
-    (method of moments, on a logarithm, since a few customers spend a hundred times more).
+    (method of moments on a logarithm, less its own error, so that scatter by luck pulls fully).
 
     Parameters
     ----------
@@ -135,6 +137,8 @@ def shrunk_later(known: pd.DataFrame, everyone: pd.Series) -> pd.Series:
         ``product`` and ``later`` of each newcomer of a product.
     everyone : pandas.Series
         Later revenue of all newcomers; its uppermost hundredth is cut off at its lower end.
+    usual : pandas.Index
+        Products by which scatter is judged: those about which nothing is proven.
     """
     cap = float(everyone.quantile(TAIL))
     unit = float(everyone[everyone > 0].mean()) if (everyone > 0).any() else 1.0
@@ -143,8 +147,9 @@ def shrunk_later(known: pd.DataFrame, everyone: pd.Series) -> pd.Series:
     spread = float(np.log1p(10 * everyone / unit).var()) if len(everyone) > 1 else 0.0
     grouped = pd.DataFrame({"product": known["product"], "y": y}).groupby("product")["y"]
     size, off = grouped.size(), grouped.mean() - mean
-    enough = size >= LEAST
-    excess = float((size[enough] * off[enough] ** 2).sum()) - enough.sum() * spread
+    enough = (size >= LEAST) & size.index.isin(usual)
+    chance = (enough.sum() + SURELY * np.sqrt(2 * enough.sum())) * spread
+    excess = float((size[enough] * off[enough] ** 2).sum()) - chance
     between = max(excess / max(float(size[enough].sum()), 1.0), 0.0)
     pull = between / (between + spread / size) if between > 0 else 0.0 * size
     money = known.assign(later=known["later"].clip(upper=cap)).groupby("product")["later"].mean()
@@ -209,7 +214,7 @@ def last_before_leaving(
         then=in_time.groupby("customer_id")["ordered_at"].shift(-1),
         number=in_time.groupby("customer_id").cumcount() + 1,
     )
-    wait = (in_time["then"].fillna(as_of) - in_time["ordered_at"]) / DAY
+    wait = in_days(in_time["then"].fillna(as_of) - in_time["ordered_at"])
     seen = in_time["then"].notna() | (wait >= patience)
     left = (wait >= patience)[seen].set_axis(in_time.loc[seen, "order_id"])
     number = in_time.loc[seen, "number"].set_axis(in_time.loc[seen, "order_id"])

@@ -17,7 +17,7 @@ from scipy.special import expit, logit
 from scipy.stats import rankdata
 
 from clvlib.profiling.habits import DAY, early_orders
-from clvlib.profiling.rhythm import has_clock_times
+from clvlib.profiling.rhythm import has_clock_times, in_days
 from clvlib.profiling.traits import attributes
 
 FOLLOW_UPS = (180, 120, 90, 60, 30)
@@ -184,7 +184,7 @@ def follow_up_revenue(
     orders: pd.DataFrame, first_at: pd.Series, days: int, follow_up: int
 ) -> pd.Series:
     """Return the revenue of each customer between ``days`` and ``days + follow_up``."""
-    since = (orders["ordered_at"] - orders["customer_id"].map(first_at)) / DAY
+    since = in_days(orders["ordered_at"] - orders["customer_id"].map(first_at))
     inside = (since > days) & (since <= days + follow_up)
     spent = orders[inside].groupby("customer_id")["revenue"].sum()
     return spent.reindex(first_at.index).fillna(0.0).clip(lower=0)
@@ -194,7 +194,7 @@ def _follow_up(first_at: pd.Series, as_of: pd.Timestamp, days: int) -> int | Non
     """Return the longest follow-up that half of the customers have been watched for."""
     if len(first_at) < LEAST_CUSTOMERS:
         return None
-    age = (as_of - first_at) / DAY
+    age = in_days(as_of - first_at)
     return next((f for f in FOLLOW_UPS if (age >= days + f).mean() >= 0.5), None)
 
 

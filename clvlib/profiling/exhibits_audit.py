@@ -89,7 +89,7 @@ def bridge(table: pd.DataFrame, periods: Periods, look: Look) -> Exhibit | None:
     if before <= 0 or after <= 0:
         return None
     change = after / before - 1
-    labels = [_move(move, int(n), w) for move, n in table["customers"].items()]
+    labels = [_move(str(move), int(n), w) for move, n in table["customers"].items()]
     changes = table["change"].set_axis(labels)[(table["customers"] > 0).to_numpy()]
     gained = float(table["change"].clip(lower=0).sum())
     gone = float(-table["change"].clip(upper=0).sum())
@@ -126,10 +126,10 @@ def bridge(table: pd.DataFrame, periods: Periods, look: Look) -> Exhibit | None:
             "{up}, who bought less {down}, lost customers {lost}.",
             before=w.money(before),
             after=w.money(after),
-            new=w.money(table.loc["new", "change"]),
-            up=w.money(table.loc["up", "change"]),
-            down=w.money(table.loc["down", "change"]),
-            lost=w.money(table.loc["lost", "change"]),
+            **{
+                move: w.money(float(table["change"][move]))
+                for move in ("new", "up", "down", "lost")
+            },
         ),
         source=look.source,
         note=""
@@ -246,7 +246,7 @@ def health(table: pd.DataFrame, periods: Periods, look: Look) -> Exhibit:
     w = look.words
 
     def row(key: str, label: str, share: bool = False, money: bool = False, digits: int = 0):
-        old, new = float(table.loc[key, "before"]), float(table.loc[key, "after"])  # pyright: ignore
+        old, new = float(table["before"][key]), float(table["after"][key])
         say = w.percent if share else w.money if money else lambda v: w.number(v, digits)
         move = w.points(new - old) if share else w.percent(new / old - 1, sign=True) if old else "–"
         return label, say(old), say(new), move
@@ -260,7 +260,7 @@ def health(table: pd.DataFrame, periods: Periods, look: Look) -> Exhibit:
         row("order_value", w.t("Value of an order"), money=True),
         row("best_fifth", w.t("Share of revenue from the best fifth"), share=True),
     )
-    new, old = table.loc["active", "after"], table.loc["active", "before"]
+    new, old = float(table["after"]["active"]), float(table["before"]["active"])
     columns = (
         Column("", "left", 0.46), Column(w.t("{days} before", days=w.duration(periods.days))),
         Column(w.t("Last {days}", days=w.duration(periods.days))), Column(w.t("Change")),
@@ -271,7 +271,7 @@ def health(table: pd.DataFrame, periods: Periods, look: Look) -> Exhibit:
             "{active} active customers, {change}; {repeat} of them had bought before",
             active=w.number(new),
             change=w.percent(new / old - 1, sign=True) if old else "–",
-            repeat=w.percent(table.loc["repeat_share", "after"]),
+            repeat=w.percent(float(table["after"]["repeat_share"])),
         ),
         subtitle=w.t(
             "Customers with an order in the last {days} against the {days} before",

@@ -21,7 +21,7 @@ def by_channel(table: pd.DataFrame, horizon: str, look: Look) -> Exhibit | None:
         return None
     first = table[table["touch"] == "first"].set_index("channel")
     last = table[table["touch"] == "last"].set_index("channel")
-    priced = first["ratio"].notna().any()
+    priced = bool(first["ratio"].notna().any())
     by = "ratio" if priced else "value"
     first = first.sort_values(by, ascending=False, na_position="last", kind="stable")
     rows = [_row(name, r, last, priced, w) for name, r in first.iterrows()]
@@ -91,6 +91,7 @@ def credit(table: pd.DataFrame, touched: int, look: Look) -> Exhibit | None:
     share = table / won
     spread = share.max(axis=1) - share.min(axis=1)
     most = str(spread.idxmax())
+    least, largest = share.min(axis=1), share.max(axis=1)
     names = [w.t("others") if c == OTHER else plain(str(c), 24) for c in table.index]
     shown = share.set_axis(names).set_axis([rule_name(str(r), w) for r in share], axis=1)
     label = names[list(table.index).index(most)]
@@ -99,8 +100,8 @@ def credit(table: pd.DataFrame, touched: int, look: Look) -> Exhibit | None:
         headline=w.t(
             "“{name}” won {low} or {high} of newcomers, depending on the rule",
             name=brief(label, 24),
-            low=w.percent(share.loc[most].min()),
-            high=w.percent(share.loc[most].max()),
+            low=w.percent(float(least[most])),
+            high=w.percent(float(largest[most])),
         ),
         subtitle=w.t(
             "Share of {won} newcomers credited to each channel by the touches of the 90 days "
@@ -114,8 +115,8 @@ def credit(table: pd.DataFrame, touched: int, look: Look) -> Exhibit | None:
             "“{name}”: {low} to {high}.",
             count=w.number(len(table)),
             name=label,
-            low=w.percent(share.loc[most].min()),
-            high=w.percent(share.loc[most].max()),
+            low=w.percent(float(least[most])),
+            high=w.percent(float(largest[most])),
         ),
         source=look.source,
         note=w.t(

@@ -189,7 +189,7 @@ def _matrix_headline(table: pd.DataFrame, w: Words) -> str:
     dropped = table[table["decision"] == "drop"]
     total = float(table["revenue_year"].sum()) or 1.0
     if len(kept):
-        best = kept.loc[kept["worth"].idxmax()]
+        best = kept.sort_values("worth", ascending=False).iloc[0]
         return w.t(
             "“{name}” brings newcomers who later spend {more} above the mean",
             name=brief(best["product"], 30, 6),

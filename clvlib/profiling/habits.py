@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from clvlib.profiling.contrasts import combine, trait_contrasts
+from clvlib.profiling.rhythm import in_days
 from clvlib.profiling.traits import quarters
 
 DAY = pd.Timedelta(days=1)
@@ -63,7 +64,7 @@ def early_orders(orders: pd.DataFrame, as_of: pd.Timestamp, days: int) -> pd.Dat
     """
     in_time = orders.sort_values(["customer_id", "ordered_at", "order_id"], kind="stable")
     begun = in_time.groupby("customer_id", sort=False)["ordered_at"].transform("first")
-    since = (in_time["ordered_at"] - begun) / DAY
+    since = in_days(in_time["ordered_at"] - begun)
     seen = (begun + days * DAY <= as_of) & (since <= days)
     return in_time.assign(since=since)[seen]
 

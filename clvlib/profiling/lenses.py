@@ -17,6 +17,7 @@ import pandas as pd
 
 from clvlib.profiling.contrasts import LEAST
 from clvlib.profiling.group import share_of_best
+from clvlib.profiling.rhythm import in_days
 
 DAY = pd.Timedelta(days=1)
 YEAR = 365
@@ -117,8 +118,9 @@ def revenue_bridge(orders: pd.DataFrame, periods: Periods) -> pd.DataFrame:
         "back",
     )
     table = pd.DataFrame({"move": move, "change": change}).groupby("move")["change"]
-    frame = table.agg(customers="size", change="sum").reindex(MOVES).fillna(0.0)
-    frame = frame.astype({"customers": "int64"})
+    columns = {"customers": table.size(), "change": table.sum()}
+    frame = pd.DataFrame(columns).reindex(list(MOVES)).fillna(0.0)
+    frame["customers"] = frame["customers"].astype("int64")
     frame.attrs = {"before": float(before.sum()), "after": float(after.sum())}
     return frame
 
@@ -154,7 +156,7 @@ def cohort_evolution(
     chosen = max(fit, key=lambda q: (lived[q] >= 4, size[q], lived[q]))
     members = first[quarter == chosen]
     mine = orders[orders["customer_id"].isin(members.index)]
-    age = ((mine["ordered_at"] - mine["customer_id"].map(members)) / DAY // step).astype(int) + 1
+    age = (in_days(mine["ordered_at"] - mine["customer_id"].map(members)) // step).astype(int) + 1
     grouped = mine.groupby(age)
     frame = pd.DataFrame(
         {
@@ -181,7 +183,7 @@ def cohorts_compared(orders: pd.DataFrame, as_of: pd.Timestamp, days: int) -> pd
     """
     first = orders.groupby("customer_id")["ordered_at"].min()
     watched = first[first + days * DAY <= as_of]
-    age = (orders["ordered_at"] - orders["customer_id"].map(watched)) / DAY
+    age = in_days(orders["ordered_at"] - orders["customer_id"].map(watched))
     inside = orders[age <= days]
     spent = inside.groupby("customer_id")["revenue"].agg(["sum", "size"])
     quarter = watched.dt.to_period("Q").reindex(spent.index)

@@ -122,7 +122,7 @@ def next_offers(lines: pd.DataFrame, customers: pd.Index, neighbours: bool = Tru
     rows = people.get_indexer(customers)
     kept = customers[rows >= 0]
     offered = _offers(matrix, rows[rows >= 0], neighbours)
-    names = np.append(products.to_numpy(dtype=object), None)
+    names = np.array([*products, None], dtype=object)
     frame = pd.DataFrame(
         names[offered], columns=[f"offer_{i + 1}" for i in range(offered.shape[1])]
     )
@@ -163,8 +163,8 @@ def _offers(matrix: sparse.csr_matrix, rows: NDArray[np.int64], neighbours: bool
     most = min(OFFERS, matrix.shape[1])
     chosen = np.full((len(rows), most), -1, dtype=np.int64)
     for start in range(0, len(rows), CHUNK):
-        mine = matrix[rows[start : start + CHUNK]]
-        owned = mine.toarray() > 0
+        mine = sparse.csr_matrix(matrix[rows[start : start + CHUNK]])
+        owned = np.asarray(mine.todense()) > 0
         base = np.broadcast_to(sold / max(sold.max(), 1.0), owned.shape)
         score = base.copy() if alike is None else np.asarray(mine @ alike) + 1e-6 * base
         score[owned] = -1.0
@@ -184,4 +184,4 @@ def _similarity(matrix: sparse.csr_matrix, sold: NDArray[np.float64]) -> NDArray
 def _hit(right: sparse.csr_matrix, offered: NDArray[np.int64]) -> NDArray[np.bool_]:
     truth = right.toarray() > 0
     safe = np.maximum(offered, 0)
-    return (np.take_along_axis(truth, safe, axis=1) & (offered >= 0)).any(axis=1)
+    return np.any(np.take_along_axis(truth, safe, axis=1) & (offered >= 0), axis=1)

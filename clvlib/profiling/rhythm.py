@@ -8,6 +8,11 @@ import pandas as pd
 MIDNIGHT_SHARE = 0.9
 
 
+def in_days(spans: pd.Series) -> pd.Series:
+    """Return stretches of time as days, parts of days included."""
+    return spans.dt.total_seconds() / 86_400
+
+
 def has_clock_times(moments: pd.Series) -> bool:
     """Say whether a log knows times of day: dates only are stored as midnight."""
     if moments.empty:

@@ -120,8 +120,8 @@ def test_nobody_above_the_threshold_is_said_without_false_reasons(base, orders, 
     assert "None of the 0" not in story.first_signs(signs, words)
     assert "names no products" not in story.goods(signs, ["category"], words)
     assert "names no products" in story.goods(signs, ["product", "category"], words)
-    assert "no times of day" not in story.rhythm(None, None, ["channel"], words)
-    assert "no times of day" in story.rhythm(None, None, ["time"], words)
+    assert "no times of day" not in story.rhythm(None, ["channel"], words)
+    assert "no times of day" in story.rhythm(None, ["time"], words)
 
 
 def test_exhibits_say_a_number_in_at_most_fourteen_words(base, orders, english):

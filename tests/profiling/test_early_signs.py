@@ -1,0 +1,150 @@
+"""Early signs: nothing ahead is seen, and later customers are ranked better than by value alone."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from clvlib.profiling.early_signs import (
+    auc,
+    calibration,
+    early_features,
+    early_signs,
+    follow_up_revenue,
+)
+from tests.profiling.shops import AS_OF, coffee_shop
+
+SHARED = Path(os.environ.get("CLV_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
+needs_data = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not there")
+
+
+def test_auc_is_the_chance_of_being_ranked_above():
+    assert auc(np.array([0, 0, 1, 1.0]), np.array([0.1, 0.4, 0.35, 0.8])) == 0.75
+    assert auc(np.array([0, 1.0]), np.array([0.5, 0.5])) == 0.5
+    assert np.isnan(auc(np.array([1, 1.0]), np.array([0.5, 0.6])))
+
+
+def test_features_do_not_look_beyond_the_first_weeks():
+    orders, lines, _ = coffee_shop(1, 6000)
+    begun = orders.groupby("customer_id")["ordered_at"].transform("min")
+    keep = orders["ordered_at"] - begun <= pd.Timedelta(days=30)
+    few = orders[keep]
+    cut_lines = lines[lines["order_id"].isin(few["order_id"])]
+    mine, _ = early_features(orders, lines, AS_OF, 30)
+    other, _ = early_features(few, cut_lines, AS_OF, 30)
+    pd.testing.assert_frame_equal(mine, other)
+
+
+def test_what_is_foretold_lies_after_the_first_weeks():
+    orders, _, _ = coffee_shop(1, 6000)
+    first = orders.groupby("customer_id")["ordered_at"].min()
+    spent = follow_up_revenue(orders, first, 30, 60)
+    since = (orders["ordered_at"] - orders["customer_id"].map(first)) / pd.Timedelta(days=1)
+    inside = orders[(since > 30) & (since <= 90)]
+    assert spent.sum() == pytest.approx(inside["revenue"].sum())
+
+
+def test_the_generated_shop_is_foretold_and_calibrated():
+    orders, lines, _ = coffee_shop(1, 6000)
+    found = early_signs(orders, lines, AS_OF, 30, 1.5, np.random.default_rng(0))
+    assert found is not None
+    assert found.better
+    assert found.auc > found.auc_value + 0.05
+    assert found.lift > 2
+    assert abs(found.expected - found.came) < 0.04
+    assert (found.calibration["expected"] - found.calibration["came"]).abs().max() < 0.10
+    young = orders.groupby("customer_id")["ordered_at"].min()[found.prospects["customer_id"]]
+    age = (AS_OF - young) / pd.Timedelta(days=1)
+    assert ((age >= 30) & (age < 30 + found.follow_up)).all()
+    assert found.prospects["probability"].is_monotonic_decreasing
+
+
+def test_a_shop_without_early_signs_is_not_said_to_have_them():
+    rng = np.random.default_rng(3)
+    people = [f"c{i:04d}" for i in range(2000)]
+    start = pd.Timestamp("2025-01-01") + pd.to_timedelta(rng.integers(0, 200, 2000), "D")
+    later = start + pd.to_timedelta(rng.integers(40, 150, 2000), "D")
+    back = rng.random(2000) < 0.3
+    frames = [
+        pd.DataFrame(
+            {"customer_id": people, "ordered_at": start, "revenue": rng.gamma(2, 10, 2000)}
+        ),
+        pd.DataFrame(
+            {"customer_id": np.array(people)[back], "ordered_at": later[back], "revenue": 50.0}
+        ),
+    ]
+    orders = pd.concat(frames, ignore_index=True)
+    orders["order_id"] = orders.index.astype(str)
+    orders["refunded"] = 0.0
+    lines = orders[["order_id", "customer_id"]]
+    found = early_signs(orders, lines, pd.Timestamp("2026-02-01"), 30, 1.5, rng)
+    assert found is not None
+    assert not found.better
+    assert found.auc == pytest.approx(0.5, abs=0.07)
+
+
+def test_too_few_customers_are_told_apart_by_nothing():
+    orders, lines, _ = coffee_shop(1, 6000)
+    few = orders["customer_id"] < "c000100"
+    held = lines["customer_id"] < "c000100"
+    assert early_signs(orders[few], lines[held], AS_OF, 30, 1.5, np.random.default_rng(0)) is None
+
+
+def test_calibration_by_fifths_holds_everybody():
+    rng = np.random.default_rng(0)
+    chance = rng.random(1003)
+    table = calibration((rng.random(1003) < chance).astype(float), chance)
+    assert table["customers"].sum() == 1003
+    assert (table["expected"] - table["came"]).abs().max() < 0.12
+
+
+def cdnow() -> pd.DataFrame:
+    frame = pd.read_csv(
+        SHARED / "cdnow" / "CDNOW_master.txt", sep=r"\s+", header=None,
+        names=["customer_id", "day", "items", "revenue"], dtype={"customer_id": str, "day": str},
+        skiprows=1,
+    )  # fmt: skip
+    frame["ordered_at"] = pd.to_datetime(frame["day"], format="%Y%m%d")
+    return frame.assign(order_id=frame.index.astype(str), refunded=0.0)
+
+
+def online_retail() -> tuple[pd.DataFrame, pd.DataFrame]:
+    raw = pd.read_csv(
+        SHARED / "online_retail" / "online_retail_2010_2011.csv.gz",
+        dtype={"InvoiceNo": str, "CustomerID": str}, encoding_errors="replace",
+    )  # fmt: skip
+    raw = raw.dropna(subset=["CustomerID"])
+    raw = raw[(raw["Quantity"] > 0) & (raw["UnitPrice"] > 0)]
+    lines = pd.DataFrame(
+        {
+            "order_id": raw["InvoiceNo"], "customer_id": raw["CustomerID"],
+            "ordered_at": pd.to_datetime(raw["InvoiceDate"], format="mixed"),
+            "product": raw["Description"], "quantity": raw["Quantity"].astype(float),
+            "revenue": raw["Quantity"] * raw["UnitPrice"], "country": raw["Country"],
+        }
+    )  # fmt: skip
+    grouped = lines.groupby(["order_id", "customer_id"])
+    orders = grouped.agg(
+        ordered_at=("ordered_at", "min"), revenue=("revenue", "sum"), items=("quantity", "sum"),
+        country=("country", "first"),
+    ).reset_index()  # fmt: skip
+    return orders.assign(refunded=0.0), lines
+
+
+@needs_data
+@pytest.mark.parametrize("name", ["cdnow", "online_retail"])
+def test_real_customers_who_came_later_are_ranked_better_than_by_first_order_value(name):
+    if name == "cdnow":
+        orders = cdnow()
+        lines = orders[["order_id", "customer_id"]]
+    else:
+        orders, lines = online_retail()
+    as_of = orders["ordered_at"].max().normalize() + pd.Timedelta(days=1)
+    found = early_signs(orders, lines, as_of, 30, 1.5, np.random.default_rng(0))
+    assert found is not None
+    assert found.auc > found.auc_value
+    assert found.better
+    assert found.lift > 2.5
+    assert abs(found.expected - found.came) < 0.05
