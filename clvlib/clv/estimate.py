@@ -29,6 +29,7 @@ from .value import ValueTerms, discounted_purchases
 
 FALLBACK = "mbg_nbd"
 REPLICATES = 200
+MANY_CUSTOMERS = 250_000  # from here on half the draws say the same
 CHURN_DAYS = (30, 60, 90)
 
 
@@ -142,6 +143,7 @@ def estimate(
     behind = reference(chosen, race, history)
     if behind is None:
         return None
+    replicates = replicates if len(history.summary) <= MANY_CUSTOMERS else -(-replicates // 2)
     purchases, spend = history.fitted(behind), history.best_spend()
     level, season = Level(), season_outlook(history, max(round(terms.horizon_days), 1))
     error = model_error(race, level, terms.horizon_days) if race else NO_PAST

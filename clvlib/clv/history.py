@@ -129,6 +129,11 @@ class History:
             self._made[key] = make()
         return cast(T, self._made[key])
 
+    def forget(self, start: str) -> None:
+        """Drop what `once` made under keys that start so: features of a million customers weigh."""
+        for key in [key for key in self._made if key.startswith(start)]:
+            del self._made[key]
+
     def fitted(self, model: str) -> FittedPurchaseModel:
         """Fit a purchase model of the registry, once."""
         recipe = purchase_model(model, TIME_UNIT_DAYS)

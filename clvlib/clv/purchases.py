@@ -18,7 +18,7 @@ from . import lifetimes_bridge
 from .boundary import diagnose
 from .newton import Optimum, maximise
 from .protocols import NOT_FITTED, Diagnostics
-from .rows import Rows, check_horizon, check_time_unit, group_rows
+from .rows import SUMMARY_COLUMNS, Rows, check_horizon, check_time_unit, group_rows
 from .timing.family import Family
 
 _MANY_ROWS = 20_000
@@ -207,12 +207,12 @@ def standing_at(family: Family, rows: Rows, parameters: np.ndarray) -> Optimum:
 
 def customer_rows(summary: pd.DataFrame, time_unit_days: float) -> Rows:
     """One row a customer, ungrouped, for draws that must differ between equal histories."""
-    rows = group_rows(summary, time_unit_days)
-    spread = rows.inverse
+    check_time_unit(time_unit_days)
+    frequency, recency, age = (summary[name].to_numpy(dtype=float) for name in SUMMARY_COLUMNS)
     return Rows(
-        rows.frequency[spread],
-        rows.recency[spread],
-        rows.T[spread],
-        np.ones(len(spread)),
-        np.arange(len(spread)),
+        frequency,
+        recency / time_unit_days,
+        age / time_unit_days,
+        np.ones(len(summary)),
+        np.arange(len(summary)),
     )

@@ -135,6 +135,8 @@ def hold_race(
     _enter(trials, mixed)
     known |= {entrant.name: entrant for entrant in mixed}
     standing = _standing(trials, known)
+    for trial in trials[1:]:
+        trial.history.forget("lessons")
     return Race(tuple(trials), known, standing, withdrawn, _pick(standing))
 
 

@@ -45,6 +45,11 @@ class Base:
     within: np.ndarray
     published: np.ndarray
 
+    def of(self, rows: np.ndarray) -> Base:
+        """Keep the customers at these positions."""
+        arrays = (self.orders, self.revenue, self.spend, self.alive, self.within, self.published)
+        return Base(self.model, *(values[rows] for values in arrays))
+
 
 @dataclass(frozen=True)
 class BaseChoice:

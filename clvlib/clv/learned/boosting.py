@@ -166,11 +166,11 @@ def grow(
     return Forest(boosters, rows.names)
 
 
-def thinned(rows: int) -> np.ndarray:
-    """Positions of at most `MOST_ROWS` rows, drawn without replacement, in their order."""
-    if rows <= MOST_ROWS:
+def thinned(rows: int, most: int = MOST_ROWS) -> np.ndarray:
+    """Positions of at most ``most`` rows, drawn without replacement, in their order."""
+    if rows <= most:
         return np.arange(rows)
-    return np.sort(np.random.default_rng(0).choice(rows, MOST_ROWS, replace=False))
+    return np.sort(np.random.default_rng(0).choice(rows, most, replace=False))
 
 
 def _matrix(

@@ -17,7 +17,7 @@ import pandas as pd
 from ..candidates import Withdrawn
 from ..history import History
 from .base import Base, BaseChoice, base_forecast, choose_base
-from .boosting import Binned
+from .boosting import MOST_ROWS, Binned, thinned
 from .cuts import InnerCut, inner_cuts
 from .features import Recipe, make_features, make_recipe
 
@@ -41,6 +41,8 @@ class Lesson:
         The probability model's forecast over the label's days.
     orders, revenue : ndarray, shape (n_customers,)
         What happened, purchase days and currency.
+    seen : dict of float, optional
+        Label total over the base's total by target, where the customers are a sample of all.
     """
 
     cut: InnerCut
@@ -48,6 +50,27 @@ class Lesson:
     base: Base
     orders: np.ndarray
     revenue: np.ndarray
+    seen: dict[Target, float] | None = None
+
+    def seen_level(self, target: Target) -> float:
+        """Label total over the base's total."""
+        if self.seen is not None:
+            return self.seen[target]
+        return float(self.label(target).sum() / self.expected(target).sum())
+
+    def sampled(self, most: int) -> Lesson:
+        """Keep at most so many customers, evenly drawn, and the level of all."""
+        if len(self.orders) <= most:
+            return self
+        kept = thinned(len(self.orders), most)
+        return Lesson(
+            self.cut,
+            self.features.iloc[kept],
+            self.base.of(kept),
+            self.orders[kept],
+            self.revenue[kept],
+            {target: self.seen_level(target) for target in TARGETS},
+        )
 
     def expected(self, target: Target) -> np.ndarray:
         """Give the forecast of the base, nowhere below a thousandth of its mean."""
@@ -92,7 +115,7 @@ class Lessons:
 
     def seen_levels(self, target: Target) -> list[float]:
         """Label total over the base's total at each inner cut."""
-        return [float(one.label(target).sum() / one.expected(target).sum()) for one in self.past]
+        return [one.seen_level(target) for one in self.past]
 
     def stacked(self, what: str, target: Target) -> np.ndarray:
         """``"label"`` or ``"expected"`` of all inner cuts, in the order of `features`."""
@@ -116,7 +139,7 @@ def lessons(history: History, horizon_days: int) -> Lessons:
     choice = choose_base(history)
     recipe = make_recipe(earlier[0])
     past = [
-        _lesson(history, known, cut, choice, recipe)
+        _lesson(history, known, cut, choice, recipe).sampled(MOST_ROWS // len(cuts))
         for known, cut in zip(earlier, cuts, strict=True)
     ]
     buyers = sum(int((lesson.orders > 0).sum()) for lesson in past)
