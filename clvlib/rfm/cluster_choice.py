@@ -131,7 +131,8 @@ def choose(features: np.ndarray, ids: pd.Series, rng: np.random.Generator) -> tu
     if not tried:
         return Choice.nothing(), trials
     parts, boxes = halves(ids.iloc[members]), tests.references(features)
-    figures = [_figures(trials, count, parts, boxes, rng) for count in tried]
+    apart = tests.distances(trials.rows)
+    figures = [_figures(trials, count, parts, boxes, apart, rng) for count in tried]
     table = pd.DataFrame(figures, index=pd.Index(tried, name="clusters"))
     single = tests.single_gap(trials.rows, boxes)
     table["score"] = scores(table)
@@ -167,7 +168,7 @@ def best_count(table: pd.DataFrame) -> tuple[int | None, tuple[int, ...]]:
 
 def _figures(
     trials: Trials, count: int, parts: list[np.ndarray], boxes: list[np.ndarray],
-    rng: np.random.Generator,
+    apart: np.ndarray, rng: np.random.Generator,
 ) -> dict[str, float]:  # fmt: skip
     """Return the figures of one number of clusters, and keep its clusterings."""
     rows = trials.rows
@@ -178,7 +179,7 @@ def _figures(
     gap, error = tests.gap(rows, model, boxes)
     jaccard, rand = tests.stability(rows, model, others)
     return {
-        "silhouette": tests.silhouette(rows, labels), "gap": gap, "gap_error": error,
+        "silhouette": tests.silhouette(apart, labels), "gap": gap, "gap_error": error,
         "jaccard": jaccard, "rand": rand,
         "least_share": float(np.bincount(labels, minlength=count).min() / len(rows)),
-    } | tests.mixture(rows, labels, count, rng)  # fmt: skip
+    } | tests.mixture(rows, labels, apart, rng)  # fmt: skip

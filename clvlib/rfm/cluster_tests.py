@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 from scipy.spatial.distance import cdist
 from sklearn.cluster import KMeans
-from sklearn.metrics import adjusted_rand_score, silhouette_score
 from sklearn.mixture import GaussianMixture
 
 STARTS = 6
@@ -50,11 +49,53 @@ def seed(rng: np.random.Generator) -> int:
     return int(rng.integers(2**31))
 
 
-def silhouette(rows: np.ndarray, labels: np.ndarray) -> float:
-    """Return the mean silhouette width of the first rows; NaN where there is but one group."""
-    rows, labels = rows[:SILHOUETTE_ROWS], labels[:SILHOUETTE_ROWS]
-    found = len(np.unique(labels))
-    return float(silhouette_score(rows, labels)) if 1 < found < len(rows) else float("nan")
+def distances(rows: np.ndarray) -> np.ndarray:
+    """Return how far the first rows are from each other: once for all silhouettes."""
+    few = rows[:SILHOUETTE_ROWS]
+    return cdist(few, few).astype("float32")
+
+
+def silhouette(apart: np.ndarray, labels: np.ndarray) -> float:
+    """Return the mean silhouette width; NaN where there is but one group.
+
+    Parameters
+    ----------
+    apart : numpy.ndarray, shape (n, n)
+        From :func:`distances`.
+    labels : numpy.ndarray of int, shape (at least n,)
+        Groups; those of the first ``n`` rows count.
+    """
+    count = len(apart)
+    groups, sizes = np.unique(labels[:count], return_inverse=True)[1], np.bincount(labels[:count])
+    sizes = sizes[sizes > 0]
+    if not 1 < len(sizes) < count:
+        return float("nan")
+    member = np.eye(len(sizes), dtype="float32")[groups]
+    sums = (apart @ member).astype(float)
+    row = np.arange(count)
+    within = sums[row, groups] / np.maximum(sizes[groups] - 1, 1)
+    means = sums / sizes
+    means[row, groups] = np.inf
+    nearest = means.min(axis=1)
+    width = (nearest - within) / np.maximum(np.maximum(nearest, within), 1e-12)
+    return float(np.where(sizes[groups] > 1, width, 0.0).mean())
+
+
+def rand_index(one: np.ndarray, other: np.ndarray) -> float:
+    """Return the adjusted Rand index of two clusterings (Hubert & Arabie 1985)."""
+    table = overlap(one, other)
+    pairs = [float((part * (part - 1)).sum()) / 2 for part in (table, table.sum(1), table.sum(0))]
+    both, first, second = pairs
+    chance = first * second / max(len(one) * (len(one) - 1) / 2, 1)
+    most = (first + second) / 2
+    return 1.0 if most == chance else (both - chance) / (most - chance)
+
+
+def overlap(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Return how many customers are in each pair of groups, shape (groups, groups)."""
+    width = int(other.max()) + 1
+    counts = np.bincount(one * width + other, minlength=(int(one.max()) + 1) * width)
+    return counts.reshape(-1, width).astype(float)
 
 
 def again(
@@ -90,29 +131,28 @@ def stability(rows: np.ndarray, model: KMeans, others: list[KMeans]) -> tuple[fl
         Mean adjusted Rand index of every two halves' clusterings of all (1 = the same, 0 = chance).
     """
     labels = np.asarray(model.labels_)
-    count = len(model.cluster_centers_)
     if len(others) < 2:
         return 0.0, 0.0
     overlaps, predicted = [], [np.asarray(other.predict(rows)) for other in others]
     for found in predicted:
-        shared = np.zeros((count, count))
-        np.add.at(shared, (labels, found), 1)
+        shared = overlap(labels, found)
         union = shared.sum(1)[:, None] + shared.sum(0)[None, :] - shared
         overlaps.append((shared / np.maximum(union, 1)).max(axis=1))
-    agreements = [adjusted_rand_score(one, other) for one, other in combinations(predicted, 2)]
+    agreements = [rand_index(one, other) for one, other in combinations(predicted, 2)]
     return float(np.mean(overlaps, axis=0).min()), float(np.mean(agreements))
 
 
 def mixture(
-    rows: np.ndarray, labels: np.ndarray, count: int, rng: np.random.Generator
+    rows: np.ndarray, labels: np.ndarray, apart: np.ndarray, rng: np.random.Generator
 ) -> dict[str, float]:
     """Return the alternative's silhouette, and its agreement with k-means."""
+    count = int(labels.max()) + 1
     rows, labels = rows[:MIXTURE_ROWS], labels[:MIXTURE_ROWS]
     model = GaussianMixture(count, reg_covar=1e-4, random_state=seed(rng))
     found = np.asarray(model.fit_predict(rows))
     return {
-        "mixture_silhouette": silhouette(rows, found),
-        "mixture_rand": float(adjusted_rand_score(labels, found)),
+        "mixture_silhouette": silhouette(apart[: len(rows), : len(rows)], found),
+        "mixture_rand": rand_index(labels, found),
     }
 
 

@@ -7,9 +7,11 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from clvlib.rfm.cluster_choice import best_count
 from clvlib.rfm.cluster_samples import halves, sample
+from clvlib.rfm.cluster_tests import distances, rand_index, silhouette
 from clvlib.rfm.clusters import (
     ONE_GROUP,
     by_value,
@@ -93,6 +95,18 @@ def test_two_numbers_that_do_equally_well_forbid_both() -> None:
     assert best_count(table.assign(score=[0.6, 0.4, 0.3, 0.2])) == (3, ())
     assert best_count(table.assign(usable=[True, False, False, False])) == (2, ())
     assert best_count(table.assign(usable=False)) == (None, ())
+
+
+def test_silhouette_and_rand_index_are_those_of_the_textbook() -> None:
+    draw = rng(4)
+    rows = draw.normal(size=(300, 3))
+    one, other = draw.integers(0, 5, 300), draw.integers(0, 3, 300)
+    one[:3], one[one == 4] = 4, 2  # a group of three
+    apart = distances(rows)
+    assert silhouette(apart, one) == pytest.approx(silhouette_score(rows, one), abs=1e-5)
+    assert rand_index(one, other) == pytest.approx(adjusted_rand_score(one, other))
+    assert rand_index(one, (one + 1) % 5) == pytest.approx(1)
+    assert np.isnan(silhouette(apart, np.zeros(300, dtype=int)))
 
 
 def test_samples_go_by_customer_and_not_by_row() -> None:
