@@ -148,7 +148,7 @@ def _written(text: str, comma: bool) -> AmountRule:
 _SANE = (
     r"[\s(+−–-]*(?:[A-Za-z]{0,3}\p{Sc}|[A-Za-z]{3}|[A-Za-z]{1,2}\.|元|￥)?[\s(+−–-]*"
     r"(?:\d[\d.,'’\s\x{00A0}\x{202F}]*|[.,]\d+)"
-    r"[\s)]*(?:\p{Sc}|[A-Za-z]{1,3}\.?|元|￥|件|个|pcs|kr|zł|Kč)?[\s)−–-]*"
+    r"[\s)]*(?:\p{Sc}|[A-Za-z]{1,3}\.?|元|円|원|￥|件|个|pcs|kr|zł|Kč)?[\s)−–-]*"
 )
 
 

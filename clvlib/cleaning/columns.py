@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import duckdb
+
+from clvlib.cleaning.by_content import columns_by_content
+from clvlib.cleaning.evidence import evidence_of
 from clvlib.cleaning.formats import GENERIC, Format, detect_format, format_named
-from clvlib.cleaning.headers import guess_columns, plain
+from clvlib.cleaning.guessing import guess_columns
+from clvlib.cleaning.headers import plain
 from clvlib.cleaning.staging import Staged
 from clvlib.errors import InputError, nearest
 from clvlib.merchant import Source
@@ -23,11 +28,11 @@ class Mapping:
     order_amount: bool = False
 
 
-def map_columns(staged: Staged, source: Source) -> Mapping:
+def map_columns(connection: duckdb.DuckDBPyConnection, staged: Staged, source: Source) -> Mapping:
     """Decide what each column of a staged file means.
 
-    Columns given in the settings win over the format's; without either, usual names are
-    taken.
+    Columns given in the settings win over the format's; without either, names and contents
+    of the columns decide, and contents alone where the file has no header.
 
     Raises
     ------
@@ -39,7 +44,10 @@ def map_columns(staged: Staged, source: Source) -> Mapping:
     columns = fmt.mapped(staged.headers)
     guessed = fmt is GENERIC and not source.columns
     if guessed:
-        columns = guess_columns(staged.headers)
+        columns = columns_told(connection, staged)
+        if not staged.has_header and columns:
+            told = ", ".join(f"{name} = column {header}" for name, header in columns.items())
+            staged.warnings.append(f"no header: columns taken by their contents: {told}")
     columns |= {name: _named(staged, name, wanted) for name, wanted in source.columns.items()}
     totals = "order_amount" in columns
     if totals:
@@ -49,6 +57,14 @@ def map_columns(staged: Staged, source: Source) -> Mapping:
     if staged.rows == 0:
         raise InputError(staged.name, "holds a header and no rows", remedy="export a longer period")
     return mapping
+
+
+def columns_told(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, str]:
+    """Return kit name → header by names and contents, or contents alone without a header."""
+    evidence = evidence_of(connection, staged)
+    if staged.has_header:
+        return guess_columns(staged.headers, evidence)
+    return columns_by_content(staged.headers, evidence)
 
 
 def _format(staged: Staged, source: Source) -> Format:
@@ -110,11 +126,12 @@ def _require(staged: Staged, mapping: Mapping) -> None:
 def _missing(staged: Staged, name: str, meaning: str) -> InputError:
     near = nearest(name, staged.headers).removesuffix("?")
     hint = f"{near}? then " if near else ""
+    other = " or ask for an export that names the customer" if name == "customer" else ""
     return InputError(
         staged.name,
         f"no column for '{name}', {meaning}",
         f"one of its columns {_listed(staged)}",
-        f"{hint}map it in merchant.yml: columns: {{{name}: HEADER}}",
+        f"{hint}map it in merchant.yml: columns: {{{name}: HEADER}}{other}",
     )
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import duckdb
 
-from clvlib.cleaning.rules import bit
+from clvlib.cleaning.rules import FILLER, bit
 from clvlib.cleaning.sql import literal
 from clvlib.merchant import Settings
 
 ERASED = "erased.txt"
 PSEUDO_MIN_ORDERS = 100
 PSEUDO_TIMES_MEAN = 20
+FILLER_TIMES_MEAN = 3
 
 
 def mark_listed(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -38,6 +39,17 @@ def mark_listed(connection: duckdb.DuckDBPyConnection, settings: Settings) -> No
             )
 
 
+def mark_fillers(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Mark the rows of 0, 000 or 99999 as a customer, if it has more of them than people do."""
+    fillers = (
+        f"SELECT who FROM people WHERE regexp_full_match(source_customer_id, {literal(FILLER)})"
+    )
+    if connection.execute(f"{fillers} LIMIT 1").fetchall():
+        crowded = f"""SELECT who FROM rows WHERE who IN ({fillers}) GROUP BY who HAVING count(*) >
+            {FILLER_TIMES_MEAN} * (SELECT count(who) / count(DISTINCT who) FROM rows)"""
+        _mark(connection, "pseudo_customer", crowded, settings)
+
+
 def mark_erased(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Mark the rows of customers who asked to be erased; no setting switches this off.
 
@@ -47,7 +59,9 @@ def mark_erased(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     gone = path.read_text(encoding="ascii").split() if path.is_file() else []
     if gone:
         customers = f"SELECT who FROM people WHERE customer_id IN ({_values(gone)})"
-        connection.execute(f"UPDATE rows SET met = met | {bit('erased')} WHERE who IN ({customers})")
+        connection.execute(
+            f"UPDATE rows SET met = met | {bit('erased')} WHERE who IN ({customers})"
+        )
 
 
 def mark_crowds(connection: duckdb.DuckDBPyConnection, settings: Settings) -> int:

@@ -86,7 +86,9 @@ def offset_minutes(text: str) -> str:
 
 def _without_zone(text: str) -> str:
     names = "|".join(zone for zone in _ZONES if zone != "Z")
-    return f"regexp_replace({text}, ' ?(?:{names}|[+-]\\d{{2}}:?\\d{{2}})$', '')"
+    named = f"regexp_replace({text}, ' (?:{names})$', '')"
+    offset = r"(:\d\d(?:[.,]\d+)?) ?[+-]\d{2}:?\d{2}$"
+    return f"regexp_replace({named}, '{offset}', '\\1')"
 
 
 def from_number(text: str, zone: str) -> str:

@@ -9,7 +9,6 @@ punctuation; whole names before parts of names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 
 # Kit name → headers, best first. Chinese, German, French, Spanish and Italian beside English.
 VOCABULARY: dict[str, tuple[str, ...]] = {
@@ -61,20 +60,20 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
     "product_id": (
         "stock code", "stockcode", "sku", "product id", "productid", "item id", "product code", "item code", "article no", "upc", "ean", "asin", "商品编码", "商品编号", "货号", "商品id", "商家编码", "artikelnummer", "artikel nr", "référence", "código producto", "codice prodotto",
     ),
-    "category": ("category", "product category", "department", "product type", "类别", "品类", "分类", "商品类别", "商品分类", "kategorie", "warengruppe", "catégorie", "categoría", "categoria", "カテゴリ", "категория"),
-    "discount": ("discount", "discount amount", "discounts", "rebate", "优惠", "优惠金额", "折扣", "折扣金额", "店铺优惠折扣", "rabatt", "remise", "descuento", "sconto", "korting"),
-    "refund": ("refunded amount", "refund amount", "amount refunded", "refunded", "refund", "退款金额", "退款", "已退款金额", "erstattung", "erstattet", "remboursement", "montant remboursé", "reembolso", "rimborso"),
+    "category": ("category", "item category", "product line", "product group", "artikelgruppe", "famille", "rayon", "familia", "reparto", "部門", "商品分類", "product category", "department", "product type", "类别", "品类", "分类", "商品类别", "商品分类", "kategorie", "warengruppe", "catégorie", "categoría", "categoria", "カテゴリ", "категория"),
+    "discount": ("discount", "discount value", "discount total", "rabattbetrag", "nachlass", "desconto", "値引", "値引額", "割引", "discount amount", "discounts", "rebate", "优惠", "优惠金额", "折扣", "折扣金额", "店铺优惠折扣", "rabatt", "remise", "descuento", "sconto", "korting"),
+    "refund": ("refunded amount", "refund total", "refunded total", "amount returned", "returned amount", "返金額", "返金", "rückerstattung", "erstattungsbetrag", "montant rembourse", "importe reembolsado", "valor reembolsado", "importo rimborsato", "退款额", "已退金额", "refund amount", "amount refunded", "refunded", "refund", "退款金额", "退款", "已退款金额", "erstattung", "erstattet", "remboursement", "montant remboursé", "reembolso", "rimborso"),
     "refund_order": ("original order", "original order id", "original receipt", "refunded order", "original invoice", "原单号", "原流水号", "原订单号", "原始订单号", "original transaction id", "ursprungsbeleg"),
-    "status": ("order status", "status", "state", "financial status", "payment status", "状态", "订单状态", "交易状态", "支付状态", "bestellstatus", "statut", "estado", "stato"),
+    "status": ("order status", "status", "state", "状態", "注文状況", "ステータス", "situação", "situação do pedido", "état", "état de la commande", "estado del pedido", "stato ordine", "zahlungsstatus", "payment state", "fulfillment status", "交易状态", "退款标识", "订单状态", "支付状态", "顧客状態", "financial status", "payment status", "状态", "订单状态", "交易状态", "支付状态", "bestellstatus", "statut", "estado", "stato"),
     "status_2": ("after sales status", "售后状态", "退款状态", "refund status"),
     "kind": ("transaction type", "event type", "record type", "type", "交易类型", "业务类型", "单据类型", "vorgangsart", "belegart", "type de transaction", "tipo"),
     "tax": ("tax", "taxes", "tax amount", "vat", "vat amount", "mwst betrag"),
     "shipping": ("shipping", "shipping amount", "shipping cost", "delivery fee", "freight", "postage", "运费", "邮费", "versandkosten"),
-    "currency": ("currency", "currency code", "order currency", "币种", "货币种类", "货币", "währung", "devise", "moneda", "valuta"),
+    "currency": ("currency", "curr", "ccy", "通貨", "currency iso", "transaction currency", "divisa", "moeda", "currency code", "order currency", "币种", "货币种类", "货币", "währung", "devise", "moneda", "valuta"),
     "channel": ("channel", "sales channel", "order source", "渠道", "销售渠道", "订单来源", "来源", "kanal", "vertriebskanal", "canal", "canale", "marketing channel", "utm source"),
     "country": ("country", "ship country", "shipping country", "billing country", "country code", "国家", "land", "pays", "país", "paese"),
-    "branch": ("branch", "store", "shop", "location", "outlet", "store id", "store name", "门店", "店铺", "分店", "门店名称", "filiale", "magasin", "tienda", "sucursal", "negozio"),
-    "payment": ("payment method", "payment", "payment type", "tender", "支付方式", "付款方式", "zahlungsart", "zahlart", "mode de paiement", "método de pago", "metodo di pagamento"),
+    "branch": ("branch", "shopping mall", "store location", "store no", "store number", "shop name", "消费门店", "所属门店", "店舗", "店舗名", "loja", "kasse", "punto vendita", "store", "shop", "location", "outlet", "store id", "store name", "门店", "店铺", "分店", "门店名称", "filiale", "magasin", "tienda", "sucursal", "negozio"),
+    "payment": ("payment method", "payment mode", "pay type", "tender type", "forma de pago", "forma de pagamento", "moyen de paiement", "支払方法", "お支払方法", "付款渠道", "payment", "payment type", "tender", "支付方式", "付款方式", "zahlungsart", "zahlart", "mode de paiement", "método de pago", "metodo di pagamento"),
     "device": ("device", "device type", "platform", "设备", "终端", "gerät", "appareil", "dispositivo"),
     "coupon": ("coupon", "coupon code", "discount code", "promo code", "voucher", "优惠券", "券名称", "gutschein", "gutscheincode", "code promo", "cupón"),
 }  # fmt: skip
@@ -97,34 +96,6 @@ def plain(header: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold())
 
 
-def guess_columns(headers: Iterable[str]) -> dict[str, str]:
-    """Return kit name → header for the headers whose meaning is usual.
-
-    A header serves one kit name only; where several would do, the usual name wins.
-    """
-    by_plain: dict[str, str] = {}
-    for header in headers:
-        by_plain.setdefault(plain(header), header)
-    taken: set[str] = set()
-    found: dict[str, str] = {}
-    for name, words in VOCABULARY.items():
-        for word in words:
-            header = by_plain.get(plain(word))
-            if header is not None and header not in taken:
-                found[name] = header
-                taken.add(header)
-                break
-    return _tidied(found)
-
-
 def is_personal(header: str) -> bool:
     """Say whether a header names a person's data (and the column must not travel on)."""
     return bool(PERSONAL.search(header)) and not _NOT_PERSONAL.search(header)
-
-
-def _tidied(found: Mapping[str, str]) -> dict[str, str]:
-    """Leave out what a name alone does not settle: whether totals hold tax and shipping."""
-    columns = {name: header for name, header in found.items() if name not in ("tax", "shipping")}
-    if "time_of_day" in columns and "time" not in columns:
-        columns["time"] = columns.pop("time_of_day")
-    return columns

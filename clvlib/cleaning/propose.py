@@ -1,4 +1,3 @@
-# ruff: noqa: E501 — SQL reads better unbroken
 """``clv new``: look at a client's files and write the settings that would read them.
 
 Everything that the files themselves show is taken from them and stated with sample
@@ -15,12 +14,13 @@ from typing import Protocol
 
 import duckdb
 
-from clvlib.cleaning.columns import Mapping, map_columns
+from clvlib.cleaning.columns import Mapping, columns_told, map_columns
 from clvlib.cleaning.dates import DayOrMonthFirstError
 from clvlib.cleaning.deciding import TypedFile, decide
 from clvlib.cleaning.find import RawFile
 from clvlib.cleaning.formats import GENERIC
-from clvlib.cleaning.headers import REQUIRED, guess_columns, is_personal
+from clvlib.cleaning.headers import REQUIRED, is_personal
+from clvlib.cleaning.origin import ZONES, Seat, currencies_in, script_of, usual_currency
 from clvlib.cleaning.proposal_text import Answers, settings_text
 from clvlib.cleaning.reading import connect, stage_all
 from clvlib.cleaning.sql import ident, one
@@ -28,12 +28,6 @@ from clvlib.cleaning.staging import Staged
 from clvlib.errors import InputError
 from clvlib.merchant import Settings, Source, check_currency, check_timezone
 
-ZONES = {
-    "GBP": "Europe/London", "EUR": "Europe/Berlin", "USD": "America/New_York", "CNY": "Asia/Shanghai",
-    "JPY": "Asia/Tokyo", "INR": "Asia/Kolkata", "CAD": "America/Toronto", "AUD": "Australia/Sydney",
-    "CHF": "Europe/Zurich", "HKD": "Asia/Hong_Kong", "SGD": "Asia/Singapore", "KRW": "Asia/Seoul",
-}  # fmt: skip
-SYMBOLS = {"£": "GBP", "€": "EUR", "$": "USD", "￥": "CNY", "¥": "CNY", "元": "CNY", "₹": "INR"}
 INDUSTRIES = (
     "retail", "restaurant", "personal_services", "domestic_ecommerce", "cross_border_ecommerce",
 )  # fmt: skip
@@ -123,7 +117,8 @@ def propose(slug: str, files: Iterable[Path], ask: Ask) -> Proposal:
             seen.extend(_look(connection, path, ask, Path(scratch), len(seen)))
         if not seen:
             raise InputError("clv new", "no files given", remedy=f"clv new {slug} FILE…")
-        currency = _currency(connection, seen, ask)
+        seats = [Seat(entry.staged, entry.mapping.columns) for entry in seen]
+        currency = _currency(connection, seats, ask)
         zone = _ask_until(
             ask, "Which time zone are the times in?", (), ZONES.get(currency, "Europe/London"),
             check_timezone,
@@ -134,12 +129,23 @@ def propose(slug: str, files: Iterable[Path], ask: Ask) -> Proposal:
     answers = Answers(
         name=slug.replace("-", " ").replace("_", " ").title(),
         industry=ask("Which industry?", INDUSTRIES, INDUSTRIES[0]) or INDUSTRIES[0],
-        language="zh-Hans" if _is_chinese(seen) else "en",
+        language="zh-Hans" if script_of(seats) == "zh" else "en",
         currency=currency,
         timezone=zone,
     )
     sources = _merged([entry.source for entry in seen])
     return Proposal(settings_text(answers, sources), [entry.taken for entry in seen if entry.taken])
+
+
+def _currency(connection: duckdb.DuckDBPyConnection, seats: list[Seat], ask: Ask) -> str:
+    """Return the currency that the files show; the answer where they show several or none."""
+    found = currencies_in(connection, seats)
+    if len(found) == 1:
+        return found[0]
+    return _ask_until(
+        ask, "Which currency are the amounts in?", found,
+        found[0] if found else usual_currency(seats), lambda answer: check_currency(answer.upper()),
+    )  # fmt: skip
 
 
 def _ask_until(
@@ -171,21 +177,23 @@ def _look(
     source = Source(files=(f"raw/{path.name}",))
     seen = []
     for staged in stage_all(connection, raw, source, scratch, number):
-        mapping, own = _mapped(staged, source, ask)
+        mapping, own = _mapped(connection, staged, source, ask)
         seen.append(_Seen(raw, staged, own, mapping))
     return seen
 
 
-def _mapped(staged: Staged, source: Source, ask: Ask) -> tuple[Mapping, Source]:
+def _mapped(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, source: Source, ask: Ask
+) -> tuple[Mapping, Source]:
     """Map the columns; where customer, time or amount is not found, ask for it."""
     try:
-        mapping = map_columns(staged, source)
+        mapping = map_columns(connection, staged, source)
     except InputError as error:
-        columns = _asked(staged, ask)
+        columns = _asked(connection, staged, ask)
         if columns is None:
             raise error
         source = source.model_copy(update={"columns": columns})
-        mapping = map_columns(staged, source)
+        mapping = map_columns(connection, staged, source)
     if mapping.format is GENERIC:
         shown = {
             name: int(header) if not staged.has_header else header
@@ -195,8 +203,10 @@ def _mapped(staged: Staged, source: Source, ask: Ask) -> tuple[Mapping, Source]:
     return mapping, source.model_copy(update={"format": mapping.format.name})
 
 
-def _asked(staged: Staged, ask: Ask) -> dict[str, str | int] | None:
-    columns: dict[str, str | int] = dict(guess_columns(staged.headers))
+def _asked(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, ask: Ask
+) -> dict[str, str | int] | None:
+    columns: dict[str, str | int] = dict(columns_told(connection, staged))
     for name in REQUIRED:
         if name in columns or (name == "customer" and {"email", "phone"} & set(columns)):
             continue
@@ -231,10 +241,14 @@ def _decide(
 
 def _taken(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> Taken:
     assert file.time is not None
-    table = file.staged.whole or file.staged.table
+    whole = file.staged.whole(None, "") if file.staged.whole else file.staged.table
+    dated = (
+        file.time.sql if file.time.meaning == "ISO" or not file.staged.whole else "NULL::TIMESTAMP"
+    )
     rows, first, last = one(
         connection,
-        f"SELECT count(*), min(t)::DATE::VARCHAR, max(t)::DATE::VARCHAR FROM (SELECT {file.time.sql} AS t FROM {table})",
+        f"""SELECT count(*), min(t)::DATE::VARCHAR, max(t)::DATE::VARCHAR
+            FROM (SELECT {dated} AS t FROM {whole})""",
     )
     columns = {
         name: (header, _samples(connection, file, header))
@@ -264,54 +278,6 @@ def _samples(
     ).fetchall()
     values = tuple(row[0] for row in rows)
     return tuple(f"{v[:2]}…" for v in values) if is_personal(header) else values
-
-
-def _currency(connection: duckdb.DuckDBPyConnection, seen: list[_Seen], ask: Ask) -> str:
-    """Return the currency: the commonest in a column of currencies, the amounts' sign, or the answer."""
-    found: dict[str, int] = {}
-    for entry in seen:
-        for code, rows in _currencies(connection, entry):
-            if _is_currency(code):
-                found[code] = found.get(code, 0) + rows
-    if len(found) == 1:
-        return next(iter(found))
-    default = (
-        max(found, key=lambda code: found[code])
-        if found
-        else ("CNY" if _is_chinese(seen) else "USD")
-    )
-    return _ask_until(
-        ask, "Which currency are the amounts in?", sorted(found, key=lambda c: -found[c]), default,
-        lambda answer: check_currency(answer.upper()),
-    )  # fmt: skip
-
-
-def _is_currency(code: str) -> bool:
-    try:
-        return bool(check_currency(code))
-    except ValueError:
-        return False
-
-
-def _currencies(connection: duckdb.DuckDBPyConnection, seen: _Seen) -> list[tuple[str, int]]:
-    columns, table = seen.mapping.columns, seen.staged.table
-    if "currency" in columns:
-        text = ident(columns["currency"])
-        return connection.execute(
-            f"SELECT upper(trim({text}, ' `''\t')) AS code, count(*) FROM {table} WHERE length({text}) > 2 GROUP BY 1"
-        ).fetchall()
-    text = ident(columns.get("amount") or columns.get("price") or seen.staged.headers[0])
-    sample = one(
-        connection, f"SELECT string_agg(v, ' ') FROM (SELECT {text} AS v FROM {table} LIMIT 50)"
-    )[0]
-    header = text if "(" in text or "（" in text else ""
-    return [(code, 1) for sign, code in SYMBOLS.items() if sign in f"{sample or ''}{header}"][:1]
-
-
-def _is_chinese(seen: list[_Seen]) -> bool:
-    headers = "".join(header for entry in seen for header in entry.staged.headers)
-    chinese = sum("\u4e00" <= letter <= "\u9fff" for letter in headers)
-    return chinese > 0.3 * max(len(headers), 1)
 
 
 def _merged(sources: list[Source]) -> list[Source]:

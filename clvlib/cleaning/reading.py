@@ -17,7 +17,7 @@ from clvlib.cleaning.totals import repeats_totals
 from clvlib.merchant import Settings, Source
 
 MEMORY = "1000MB"
-SMALL = 32 << 20
+SMALL = 256 << 20
 PACKED = (".gz", ".zip", ".xlsx", ".parquet")
 SLOW_PACKING = "fsst,alp,alprd,zstd,roaring,chimp,patas"
 
@@ -61,7 +61,9 @@ def read_files(
     for source in settings.sources:
         for raw in find_files(source, folder):
             for staged in stage_all(connection, raw, source, scratch, len(files)):
-                files.append(TypedFile(len(files), staged, map_columns(staged, source), source))
+                files.append(
+                    TypedFile(len(files), staged, map_columns(connection, staged, source), source)
+                )
     for file in files:
         decide(connection, file, settings)
         if not file.order_amount and repeats_totals(connection, file):

@@ -52,8 +52,10 @@ FEE_WORDS = (
 PSEUDO = (
     r"(?i)^(walk[- ]?in( customer)?|guest( checkout)?|cash( customer| sale)?|anonymous|pos( customer)?|default( customer)?"
     r"|counter( sale)?|散客|零售客户|非会员|游客|匿名|匿名用户|普通顾客|默认会员|laufkunde|barverkauf|gast|client de passage"
-    r"|cliente genérico|cliente mostrador|público general|cliente occasionale|0{1,12}|9{5,12})$"
+    r"|cliente genérico|cliente mostrador|público general|cliente occasionale|passant|consumidor final|venta mostrador|一見|現金客|일반고객)$"
 )
+# Filler where a till wants a number: nobody, if it returns more often than people do.
+FILLER = r"0{1,20}|9{5,20}"
 
 
 def bit(rule: str) -> int:

@@ -18,10 +18,10 @@ CANCELLED, UNPAID, REFUNDED, TEST, ADJUSTMENT, SALE, UNKNOWN = (
 _STATUS = (
     (SALE, r"partial|partly|部分退款|teilweise|in person|无退款|未退款|退款关闭|退款失败|已?拒绝|not refunded|unrefunded"),
     (TEST, r"^test|\btest order|测试"),
-    (REFUNDED, r"refund|returned|reversed|charge ?back|dispute lost|退款|退货|已退|erstattet|retour|rembours|reembols|devuelt|rimbors|reso\b|返金"),
-    (CANCELLED, r"cancel|void|annul|storn|abgebrochen|anulad|trash|failed|declined|expired|rejected|deleted|已?取消|已?关闭|交易关闭|作废|撤销|失败|revoked|キャンセル"),
-    (UNPAID, r"unpaid|pending payment|^pending$|awaiting payment|not paid|incomplete|checkout[- ]draft|^draft$|abandoned|on[- ]hold|等待.*付款|待付款|未付款|待支付|未支付|unbezahlt|offen|impay|pendiente de pago|notpay|userpaying|payerror"),
-    (SALE, r"paid|complete|success|shipped|deliver|fulfilled|processing|authori[sz]ed|sent|closed|ok|done|normal|accepted|sold|captured|settled|active|approved|成功|完成|已付|已发货|发货|已签收|收货|支付|正常|已收|出库|待发货|待评价|bezahlt|abgeschlossen|versandt|geliefert|pay[ée]e?|livr|expédi|pagad|entregad|enviad|pagat|consegnat|spedit|^-$|^n/?a$|^无$|^none$|^0$|confirmed|invoiced|open|live|true|false"),
+    (REFUNDED, r"refund|returned|reversed|charge ?back|dispute lost|退款|退货|已退|erstattet|retour|rembours|reembols|devuelt|rimbors|reso\b|返金|返品|estornad|devolv|devolu|terugbetaald|geretourneerd|zwrot|zwrócon|возврат|возвращ|환불|반품|gutgeschrieben"),
+    (CANCELLED, r"cancel|void|annul|storn|abgebrochen|anulad|trash|failed|declined|expired|rejected|deleted|已?取消|已?关闭|交易关闭|作废|撤销|失败|revoked|キャンセル|取消|geannuleerd|anulow|отмен|취소|abgelehnt|fehlgeschlagen|refusé|rechazad|recusad"),
+    (UNPAID, r"unpaid|pending payment|^pending$|awaiting payment|not paid|incomplete|checkout[- ]draft|^draft$|abandoned|on[- ]hold|等待.*付款|待付款|未付款|待支付|未支付|unbezahlt|offen|impay|pendiente de pago|notpay|userpaying|payerror|入金待ち|未入金|未払|aguardando|pendente|em aberto|da pagare|in attesa|in afwachting|openstaand|nieopłacon|ожидает|не оплачен|미결제|입금대기|en attente"),
+    (SALE, r"paid|complete|success|shipped|deliver|fulfilled|processing|authori[sz]ed|sent|closed|ok|done|normal|accepted|sold|captured|settled|active|approved|成功|完成|已付|已发货|发货|已签收|收货|支付|正常|已收|出库|待发货|待评价|bezahlt|abgeschlossen|versandt|geliefert|pay[ée]e?|livr|expédi|pagad|entregad|enviad|pagat|consegnat|spedit|^-$|^n/?a$|^无$|^none$|^0$|entregue|conclu[ií]d|pago|faturad|completad|finalizad|betaald|geleverd|voltooid|verzonden|完了|発送|入金済|済み?$|配達|evaso|opłacon|zrealizow|dostarcz|оплачен|выполнен|доставлен|완료|배송|결제|terminé|traité|abgeholt|confirmed|invoiced|open|live|true|false"),
 )  # fmt: skip
 _KIND = (
     (ADJUSTMENT, r"fee|transfer|adjust|deposit|payout|reserve|tip|手续费|提现|转账|服务费|charge$|liquidation|debt|advert|gift card"),

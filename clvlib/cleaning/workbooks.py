@@ -13,6 +13,10 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from clvlib.cleaning.by_content import columns_by_content
+from clvlib.cleaning.evidence import evidence
+from clvlib.cleaning.formats import detect_format
+from clvlib.cleaning.guessing import guess_columns
 from clvlib.cleaning.layout import SAMPLE_ROWS, layout_of_rows
 from clvlib.errors import InputError, nearest
 from clvlib.merchant import Source
@@ -31,8 +35,8 @@ class Sheet:
 def read_sheets(path: Path, name: str, source: Source) -> tuple[list[Sheet], list[str]]:
     """Return the sheets that hold the orders, and the names of the others.
 
-    That is the sheet that the settings name; else the fullest one, and with it all sheets of
-    the same header (a sheet a month, a sheet a year).
+    That is the sheet that the settings name; else the fullest one that says who bought, when
+    and for how much, and with it all sheets of the same header (a sheet a month, a year).
 
     Raises
     ------
@@ -45,7 +49,7 @@ def read_sheets(path: Path, name: str, source: Source) -> tuple[list[Sheet], lis
         raise InputError(
             name, f"has no sheet '{wanted}'", ", ".join(sheets), nearest(wanted, sheets)
         )
-    fullest = wanted or max(sheets, key=lambda sheet: _filled(sheets[sheet]), default="")
+    fullest = wanted or _telling(sheets, name, source)
     if not fullest or not _filled(sheets[fullest]):
         raise InputError(name, "the workbook holds no rows", remedy="export it again")
     header = _header(sheets[fullest], name, source)
@@ -56,6 +60,32 @@ def read_sheets(path: Path, name: str, source: Source) -> tuple[list[Sheet], lis
         or (wanted is None and _filled(rows) > 1 and _header(rows, name, source) == header)
     ]
     return [Sheet(n, sheets[n]) for n in chosen], [n for n in sheets if n not in chosen]
+
+
+def _telling(sheets: dict[str, Rows], name: str, source: Source) -> str:
+    """Return the fullest sheet that can hold orders; the fullest of all where none can."""
+    filled = {sheet: _filled(rows) for sheet, rows in sheets.items() if _filled(rows)}
+    orders = [
+        sheet for sheet in filled if len(filled) > 1 and _tells_orders(sheets[sheet], name, source)
+    ]
+    return max(orders or filled, key=lambda sheet: filled[sheet], default="")
+
+
+def _tells_orders(rows: Rows, name: str, source: Source) -> bool:
+    """Say whether a sheet has a known format's header, or columns for customer, time and amount."""
+    layout = layout_of_rows(rows[:SAMPLE_ROWS], name, source)
+    if detect_format(layout.headers):
+        return True
+    cells = [row for row in rows[layout.skip : SAMPLE_ROWS] if len(row) == len(layout.headers)]
+    columns = zip(*cells, strict=True) if cells else ([] for _ in layout.headers)
+    shown = {header: evidence(header, c) for header, c in zip(layout.headers, columns, strict=True)}
+    tell = guess_columns if layout.has_header else columns_by_content
+    found = set(tell(layout.headers, shown))
+    return bool(
+        found & {"customer", "email", "phone"}
+        and found & {"time", "date"}
+        and ("amount" in found or {"quantity", "price"} <= found)
+    )
 
 
 def _header(rows: Rows, name: str, source: Source) -> tuple[str, ...]:

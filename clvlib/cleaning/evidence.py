@@ -1,0 +1,136 @@
+# ruff: noqa: E501 — patterns read better unbroken
+"""What a column holds, told by its first rows: dates, clocks, numbers, addresses, codes.
+
+A header can promise anything in any language; the cells below it cannot. Whatever a
+column is guessed to mean has to be borne out by what stands in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from clvlib.cleaning.sql import ident
+
+if TYPE_CHECKING:
+    from clvlib.cleaning.staging import Staged
+
+ROWS = 3000
+
+_DATE = re.compile(
+    r"^\s*(?:\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\d{1,2}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}(?:\d{4}|\d{2})\b"
+    r"|\d{1,2}[-/. ]*[^\W\d_]{3,9}\.?[-/., ]*\d{2,4}|[^\W\d_]{3,9}\.? \d{1,2},? \d{4}|[^\W\d_]{3}, \d{1,2} [^\W\d_]{3} \d{4})"
+)
+_PACKED = re.compile(
+    r"^(?:19[89]|20[0-4])\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?$"
+)
+_EPOCH = re.compile(r"^1[0-9]{9}(?:\d{3})?(?:\.0)?$")
+_SERIAL = re.compile(r"^[2-6]\d{4}(?:\.\d+)?$")
+_FLOATED = re.compile(r"^\d+\.0$")
+_CLOCK = re.compile(r"^\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?\s*$", re.I)
+_NUMBER = re.compile(
+    r"^[`'\s]*[-+(−]?\s*(?:[A-Za-z]{0,3}[^\w\s]?|[A-Za-z]{3}|元|￥)?\s*[-(−]?\d[\d.,'’ \u00a0]*"
+    r"\)?\s*(?:[^\w\s]|[^\W\d_]{1,4}\.?)?\)?-?\s*$"
+)
+_FRACTION = re.compile(r"\d[.,]\d{1,2}(?![\deE])|\d[.,]\d{4,}(?![\deE])")
+_EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+_PHONE = re.compile(r"^(?:\+|00|0|\()[\d\s()./-]{7,18}$|^1[3-9]\d{9}$")
+_SIGN = re.compile(r"[$£€¥￥₹]|元|円|EUR|USD|GBP|R\$")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one column's first rows show.
+
+    Parameters
+    ----------
+    header : str
+        The column.
+    cells : tuple of str
+        Its first cells as they stand; empty where empty.
+    dates, clocks, numbers, fractions, emails, phones, money : float
+        Shares of the filled cells that look like a date, a time of day, a number, a number
+        with decimals, an address, a phone number, an amount with a currency's sign.
+    packed : float
+        Share that can be a date written as a number: 20250131, epoch seconds, Excel's days.
+    floated : float
+        Share of whole numbers that a spreadsheet has given a ``.0``.
+    distinct : float
+        Different values over filled cells.
+    filled : float
+        Share of cells that are filled.
+    words : float
+        Mean number of letters in a cell.
+    """
+
+    header: str
+    cells: tuple[str, ...]
+    dates: float
+    clocks: float
+    numbers: float
+    fractions: float
+    emails: float
+    phones: float
+    money: float
+    packed: float
+    floated: float
+    distinct: float
+    filled: float
+    words: float
+
+    @property
+    def is_time(self) -> bool:
+        """Say whether the cells are moments, written as such."""
+        return self.dates > 0.8
+
+    @property
+    def is_amount(self) -> bool:
+        """Say whether the cells are numbers and no moments."""
+        return self.numbers > 0.8 and not self.is_time
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """The numbers in a column of numbers."""
+        return tuple(found for cell in self.cells if (found := _value(cell)) is not None)
+
+
+def evidence_of(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, Evidence]:
+    """Return header → evidence, by a staged table's first rows."""
+    listed = ", ".join(ident(header) for header in staged.headers)
+    rows = connection.execute(f"SELECT {listed} FROM {staged.table} LIMIT {ROWS}").fetchall()
+    columns = zip(*rows, strict=True) if rows else ([] for _ in staged.headers)
+    return {
+        header: evidence(header, ["" if cell is None else str(cell) for cell in column])
+        for header, column in zip(staged.headers, columns, strict=True)
+    }
+
+
+def evidence(header: str, cells: Sequence[str]) -> Evidence:
+    """Return what cells show of their column."""
+    filled = [cell.strip("`'\t \ufeff\u200b") for cell in cells if cell.strip("`'\t \ufeff\u200b")]
+    count = max(len(filled), 1)
+
+    def share(*patterns: re.Pattern[str]) -> float:
+        return sum(any(p.search(cell) for p in patterns) for cell in filled) / count
+
+    return Evidence(
+        header, tuple(cells), share(_DATE), share(_CLOCK), share(_NUMBER), share(_FRACTION),
+        share(_EMAIL), share(_PHONE), share(_SIGN), share(_PACKED, _EPOCH, _SERIAL),
+        share(_FLOATED), len(set(filled)) / count, len(filled) / max(len(cells), 1),
+        sum(letter.isalpha() for cell in filled for letter in cell) / count,
+    )  # fmt: skip
+
+
+def _value(cell: str) -> float | None:
+    """Read a number roughly: good enough to see a column's range, not for money."""
+    digits = re.sub(r"[^\d.,-]", "", cell)
+    if re.search(r",\d{1,2}$", digits):
+        digits = digits.replace(".", "").replace(",", ".")
+    try:
+        return float(digits.replace(",", ""))
+    except ValueError:
+        return None

@@ -1,0 +1,182 @@
+"""Which column means what where nobody has said so: by its header's words and by its cells.
+
+Every pair of a column and a meaning gets a score: a usual name counts most, single words
+that speak for or against the meaning less, and cells that cannot be what the header says count
+against all of it. The best pairs win, one column a meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from clvlib.cleaning import statuses
+from clvlib.cleaning.evidence import Evidence
+from clvlib.cleaning.headers import REQUIRED, VOCABULARY, plain
+from clvlib.cleaning.meanings import MEANINGS, speaks_for, words_of
+
+USUAL = 6.0  # above what words alone can give
+RIVAL = 1.5  # a customer's column this much below the best one may still be the right one
+ENOUGH = 1.0
+DOUBTFUL = 1.2  # the right name over wrong cells: taken for want of a better one, and refused aloud
+_NUMBERS = ("amount", "price", "quantity", "discount", "refund")
+_IDS = ("customer", "order", "product_id", "refund_order")
+_STATES = ("state", "estado", "état", "stato")  # of an order, or of a federation
+_NAME = ("name", "nom", "nombre", "nome", "kunde", "client", "customer", "姓名", "客户名称", "氏名")
+
+
+def guess_columns(
+    headers: Iterable[str], evidence: Mapping[str, Evidence] | None = None
+) -> dict[str, str]:
+    """Return kit name → header for the columns whose meaning is clear.
+
+    Parameters
+    ----------
+    headers : iterable of str
+        The file's headers.
+    evidence : mapping of str to Evidence, optional
+        What the cells show; headers alone decide where left out.
+    """
+    known = evidence or {}
+    names = [header for header in headers if words_of(header)]
+    scores = {
+        (name, header): score
+        for header in names
+        for name in dict.fromkeys((*VOCABULARY, *MEANINGS))
+        if (score := _score(name, header, known.get(header))) >= ENOUGH
+    }
+    found: dict[str, str] = {}
+    for name, header in sorted(scores, key=lambda pair: (-scores[pair], names.index(pair[1]))):
+        if name not in found and header not in found.values():
+            found[name] = header
+    _prefer_who_returns(found, scores, known)
+    _reference_is_an_order(found, known)
+    _clock_beside_date(found, names, known)
+    _name_for_want_of_a_number(found, names, known)
+    return _tidied(found)
+
+
+def _score(name: str, header: str, evidence: Evidence | None) -> float:
+    """Return how well a column fits a meaning; 0 where its cells cannot be that."""
+    usual = [plain(word) for word in VOCABULARY.get(name, ())]
+    own = plain(header)
+    said = speaks_for(header, name) if name in MEANINGS else 0.0
+    score = USUAL - 0.01 * usual.index(own) if own in usual else said
+    if evidence is None or not evidence.filled:
+        return score
+    if name == "email" and evidence.emails > 0.6:
+        return max(score, USUAL - 1)
+    if not score or _possible(name, evidence):
+        return score
+    return DOUBTFUL if own in usual and name in REQUIRED else 0.0
+
+
+def _possible(name: str, evidence: Evidence) -> bool:
+    """Say whether cells can be what a header says."""
+    if name == "time":
+        return evidence.is_time or evidence.packed > 0.8 or evidence.dates > 0.5
+    if name == "time_of_day":
+        return evidence.clocks > 0.8
+    if name in _NUMBERS:
+        return (
+            evidence.numbers > 0.5
+            and evidence.dates < 0.5
+            and evidence.clocks < 0.5
+            and not _rate(name, evidence)
+        )
+    if name in _IDS:
+        broken = evidence.fractions - evidence.floated
+        return not evidence.is_time and evidence.clocks < 0.5 and broken < 0.2
+    if name == "email":
+        return evidence.emails > 0.3
+    if name == "status" and plain(evidence.header) in _STATES:
+        return _is_status(evidence)
+    return True
+
+
+def _rate(name: str, evidence: Evidence) -> bool:
+    """Say whether a discount is a share of the price and no amount."""
+    values = evidence.values
+    return name == "discount" and bool(values) and 0 < max(map(abs, values)) <= 1
+
+
+def _is_status(evidence: Evidence) -> bool:
+    """Say whether most cells are words for an order's state (and no federal state)."""
+    words = {cell.strip() for cell in evidence.cells if cell.strip()}
+    known = sum(statuses.class_of_status(word) != statuses.UNKNOWN for word in words)
+    return len(words) <= 60 and known >= 0.5 * len(words)
+
+
+def _prefer_who_returns(
+    found: dict[str, str], scores: Mapping[tuple[str, str], float], known: Mapping[str, Evidence]
+) -> None:
+    """Take the id that comes back where the best name is new on every row.
+
+    Some exports give each order a customer's id of its own, and the person's beside it.
+    """
+    best = found.get("customer")
+    if best is None or best not in known or known[best].distinct < 1:
+        return
+    top = scores["customer", best]
+    rivals = [
+        header
+        for (name, header), score in scores.items()
+        if name == "customer" and score > top - USUAL and header not in found.values()
+        and header in known and known[header].distinct < 1 and known[header].filled > 0.5
+        and score > ENOUGH + RIVAL
+    ]  # fmt: skip
+    if rivals:
+        found["customer"] = min(rivals, key=lambda header: -scores["customer", header])
+
+
+def _reference_is_an_order(found: dict[str, str], known: Mapping[str, Evidence]) -> None:
+    """Take a product's number that is new on every row for what it is: the order's."""
+    header = found.get("product_id", "")
+    if "order" in found or header not in known:
+        return
+    if known[header].distinct == 1 and len(known[header].cells) > 1:
+        found["order"] = found.pop("product_id")
+
+
+def _clock_beside_date(
+    found: dict[str, str], names: list[str], known: Mapping[str, Evidence]
+) -> None:
+    """Join a column of times of day to a date that has none."""
+    header = found.get("time")
+    if header is None or header not in known:
+        return
+    with_clock = sum(":" in cell for cell in known[header].cells)
+    clocks = [n for n in names if n in known and known[n].clocks > 0.8]
+    if clocks and with_clock < 0.2 * len(known[header].cells):
+        found["date"] = found.pop("time")
+        found["time_of_day"] = found.get("time_of_day", clocks[0])
+
+
+def _name_for_want_of_a_number(
+    found: dict[str, str], names: list[str], known: Mapping[str, Evidence]
+) -> None:
+    """Take the customers' names where an export has nothing better to tell them apart."""
+    if {"customer", "email", "phone"} & set(found):
+        return
+    for header in names:
+        words = words_of(header)
+        person = any(word in words for word in _NAME) and not any(
+            word in words for word in ("product", "item", "store", "file", "brand", "artikel")
+        )
+        cells = known.get(header)
+        many = (
+            cells is not None and cells.words > 3 and cells.numbers < 0.2 and cells.distinct > 0.02
+        )
+        if person and many and header not in found.values():
+            found["customer"] = header
+            return
+
+
+def _tidied(found: Mapping[str, str]) -> dict[str, str]:
+    """Leave out what a name alone does not settle: whether totals hold tax and shipping."""
+    columns = {name: found[name] for name in (*VOCABULARY, "date") if name in found}
+    for name in ("tax", "shipping"):
+        columns.pop(name, None)
+    if "time_of_day" in columns and "date" not in columns:
+        clock = columns.pop("time_of_day")
+        columns.setdefault("time", clock)
+    return columns

@@ -1,0 +1,116 @@
+# ruff: noqa: E501 — lists of words read better unbroken
+"""What the words of a header point to, in the languages that exports come in.
+
+Headers are made of few words in many orders: ``CustNo``, ``Kd-Nr``, ``Código de cliente``,
+``会员卡号``. So they are not looked up whole: each meaning has words that speak for it and
+words that speak against it (``customer`` for a customer, ``customer city`` not).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_ID = "id|ids|no|nr|num|numero|number|nummer|code|codice|codigo|kode|key|ref|card|karte|carte|tarjeta|tessera|unique|号|番号|コード|编号|编码|卡号|번호|номер|код"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """The words of one meaning, as alternatives of a pattern over a header's words.
+
+    Parameters
+    ----------
+    words : str
+        Speak for it.
+    better : str
+        Speak for it more, beside one of ``words``.
+    against : str
+        Speak against it.
+    """
+
+    words: str
+    better: str = ""
+    against: str = ""
+
+
+# Latin words are matched from a word's beginning (``kund`` is in ``Kundennummer``), those that end
+# in ``$`` whole; other scripts anywhere.
+MEANINGS: dict[str, Meaning] = {
+    "customer": Meaning(
+        "customer|cust|client|klient|musteri|zakaznik|asiakas|pelanggan|khach|kund|kd$|cliente|klant|acheteur|comprador|acquirente|buyer|purchaser|shopper|member|mitglied|membre|miembro|socio|membro|loyalty|visitor|user|uid$|account|acct|household|patient|guest|subscriber|donor|donator|player|rider|passenger|soldto|sold to|billto|bill to|shipto|contact$|contact id|cpf|cnpj|dni$|nif$|utente|utilisateur|usuario|adherent|fidelite|fidelidad|fidelidade|fedelta|tessera|card$|card n|cardn|party|partner|debitor|tenant|student|owner|会员|客户|顾客|用户|买家|买方|购买人|客人|会員|顧客|お客|得意先|購入者|取引先|ユーザ|고객|회원|구매자|клиент|покупател",
+        _ID + "|loyalty|member",
+        "name|nom$|nombre|nome|type|typ$|segment|group|gruppe|city|state|zip|postal|country|land$|region|since|age$|gender|sex$|service|review|rating|feedback|comment|note|count|address|street|status|birth|first|last|seit|tier|level|lang|ip$|email|mail|phone|mobile|tel$|handy|points|discount|date|credit|debit|brand|expir|gift|manager|agent|source|channel|language|company|satisf|等级|姓名|名称|昵称|类型|性别|年龄|地区|城市|备注|电话|手机|邮箱|名$|氏名|区分|種別|年齢|性別|имя",
+    ),
+    "email": Meaning("email|mail|correo|courriel|posta elettronica|邮箱|邮件|メール|이메일|почта", "customer|buyer|billing|kunde|client", "sent|opt|status|count|campaign|consent|marketing|verified"),
+    "phone": Meaning("phone|mobile|tel$|telef|handy|celular|cellulare|portable|whatsapp|手机|电话|電話|携帯|전화|휴대폰|телефон", "customer|client|mobile|kunde", "type|model|price|plan|count|brand|case"),
+    "order": Meaning(
+        "order|ordre|invoice|inv$|zamowieni|siparis|objednavk|tilaus|faktur|paragon|rachunek|kvitto|fis$|receipt|transaction|transact|txn|trans$|ticket|basket|cart|bill|check|bon$|bonn|beleg|bestell|auftrag|rechnung|vorgang|kassenbon|commande|facture|reference|ref$|recu$|pedido|ordem|encomenda|factura|fattura|scontrino|ordine|bestelling|bestelnummer|factuur|compra|venta|venda|vendita|appointment|booking|reservation|buchung|doc$|document|sale$|sales id|sale id|saleid|salesorder|purchase|event id|visit|payment id|transaktion|订单|单号|流水|小票|交易号|单据|消费单|编号|注文|伝票|受注|取引|주문|заказ|чек|накладн",
+        _ID + "|order|invoice|receipt|单号|注文番号",
+        "date|datum|dato$|tarih|dzien|datetime|fecha|data$|time|day$|hour|dow$|days|status|state$|total|value|amount|item|line|row|position|product|qty|quantity|count|type|channel|source|priority|currency|ship|delivery|method|price|cost|sum|wert|betrag|weight|customer|client|unique|set$|prior|purchased|placed|日期|时间|状态|金额|数量|店|类型|商品|明细|行|日|金額|合計",
+    ),
+    "time": Meaning(
+        "date|datum|dato$|tarih|dzien|datetime|data$|fecha|day$|time|timestamp|ts$|dt$|created|create|placed|purchased|sold|ordered|bought|paid|when|zeitpunkt|zeitstempel|tag$|jour|cree$|achat|data da|data do|dia$|giorno|momento|datetime|日期|时间|日時|日付|年月日|購入日|注文日|売上日|날짜|일시|일자|дата|время",
+        "order|purchase|transaction|transact|txn|trans$|invoice|sale|sold|bestell|kauf|rechnung|beleg|commande|achat|pedido|compra|venta|venda|acquisto|ordine|placed|created|posting|appointment|visit|交易|下单|订单|消费|销售|成交|付款|支付|購入|注文|売上|取引|주문",
+        "ship|deliver|due|birth|dob$|expir|updat|modif|return|refund|cancel|estimat|approv|review|regist|signup|sign up|join|first|last|since|limit|liefer|versand|livraison|envio|entrega|consegna|spedizione|zone|of week|number|dispatch|fulfil|print|export|geburt|naissance|nacimiento|nascimento|nascita|发货|到货|出生|生日|注册|更新|配送|発送|納品|打印|导出|开卡|退款|年齢|start|end$|count|prior",
+    ),
+    "time_of_day": Meaning("time|uhrzeit|zeit|heure|hora|ora$|hour|tijd|时刻|时间|時刻|時間|시간|время", "", "zone|stamp|datum|date"),
+    "amount": Meaning(
+        "amount|amt|total|kwota|wartosc|suma$|tutar|belop|belob|castka|summa$|jumlah|revenue|sales|sale$|value|spend|spent|paid|payment value|net$|gross|subtotal|turnover|sum$|charged|charge$|proceeds|income|takings|betrag|umsatz|summe|gesamt|erlos|endpreis|brutto|netto|zahlbetrag|warenwert|montant|total|ttc$|ht$|ca$|chiffre|paye$|regle|recette|importe|monto|venta|ventas|valor|pago$|pagado|importo|totale|incasso|ricavo|fatturato|bedrag|omzet|totaal|dollar|gmv$|金额|实收|实付|应付|应收|销售额|消费额|成交额|结算|收款|货款|总价|总额|小计|合计|金額|売上|合計|小計|税込|支払|お買上|금액|매출|합계|сумма|выручк|стоимост",
+        "amount|amt|total|net$|netto|betrag|gross|line|row|order|sales|revenue|paid|grand|montant|importe|importo|实收|实付|支付|金额|合計|売上金額|金額|ttc$|value",
+        "count|quantity|qty|items|tax|vat|iva$|mwst|ust$|tva$|shipping|ship|freight|delivery|discount|rabatt|remise|desc|unit|each|profit|cost|margin|refund|tip$|tips|fee|points|balance|date|id$|no$|nr$|number|currency|method|type|status|name|code|time|due|cancel|return|stock|weight|rate|percent|pct|installment|sequential|card|price|preis|prix|precio|preco|prezzo|优惠|运费|税额|积分|余额|数量|折扣|单价|退款|件数|时间|日期|点数|値引|消費税|送料|単価|日$|日時|方式|状态|号|コード|番号|区分",
+    ),
+    "quantity": Meaning("quantity|quantit|qty|ilosc|adet|antal|miktar|mnozstvi|qte$|units$|unit$|pieces|pcs$|menge|anzahl|stuck|stueck|stk$|cantidad|cant$|unidades|qtd|qtde|qta$|pezzi|aantal|number of|items$|item count|count$|数量|件数|个数|個数|点数|購入数|수량|количеств|кол", "", "price|preis|prix|precio|amount|total|cost|value|stock|of measure|type|id$|orders|金额|金額|customers|measure"),
+    "price": Meaning("price|preis|cena$|fiyat|pris$|einzelpreis|vkpreis|stuckpreis|prix|pu$|precio|preco|prezzo|prijs|unit cost|单价|售价|単価|価格|단가|цена", "unit|einzel|item|each|vk$|unitaire|unitario|单|単", "total|gesamt|cost|list|original|compare|shipping|freight|discount|range|level|总|合計|group"),
+    "product": Meaning("product|produkt|urun|vare$|vara$|towar|nazwa|prod$|item|article|artikel|art$|description|designation|libelle|service|treatment|menu|dish|producto|produto|prodotto|articulo|articolo|descripcion|descrizione|descricao|bezeichnung|omschrijving|ware$|goods|title|course|game|movie|商品|品名|产品|菜品|项目|服务|品目|상품|товар|наименован", "name|description|bezeichnung|titel|title|名", "id$|code|no$|nr$|number|nummer|sku|type|group|gruppe|category|price|preis|qty|quantity|count|total|amount|discount|status|weight|tax|cost|level|class|brand|charge|fee|编号|编码|类|数|金|コード|番号|額|value|sequence"),
+    "product_id": Meaning("sku$|upc$|ean$|gtin|asin|barcode|plu$|stock code|stockcode|product id|productid|product code|product n|item id|itemid|item code|item n|article n|article id|artikelnummer|artikelnr|artikel nr|art nr|artnr|ref article|codigo producto|codigo do produto|codice articolo|codice prodotto|货号|商品编|商品id|条码|商品コード|品番|상품코드|артикул", "", "order|line|row|count"),
+}  # fmt: skip
+
+
+def words_of(header: str) -> str:
+    """Return a header's words in lower case without accents, parted by blanks.
+
+    Units and remarks in brackets go; ``SoldToParty`` is three words.
+    """
+    text = re.sub(r"[((\[][^))\]]*[))\]]", " ", header) or header
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
+    text = re.sub(r"(?i)\bn[°º.]|#|№", " no ", text)
+    plain = unicodedata.normalize("NFKD", text)
+    text = "".join(
+        letter for letter in plain if not unicodedata.combining(letter) or letter in "\u3099\u309a"
+    )
+    text = unicodedata.normalize("NFC", text)
+    return " ".join(re.sub(r"[\W_]+", " ", text.casefold()).split())
+
+
+def speaks_for(header: str, name: str) -> float:
+    """Return how much a header's words speak for a meaning: 0 not at all, above 1 clearly."""
+    meaning, words = MEANINGS[name], words_of(header)
+    if not _pattern(meaning.words).search(words):
+        return 0.0
+    score = 2.0
+    if meaning.better:
+        score += len(set(_pattern(meaning.better).findall(words))) * 0.6
+    if meaning.against and (found := set(_pattern(meaning.against).findall(words))):
+        score -= 1.2 * len(found)
+    return max(score - 0.05 * len(words.split()), 0.0)
+
+
+@lru_cache(maxsize=64)
+def _pattern(alternatives: str) -> re.Pattern[str]:
+    """Compile alternatives: Latin words from a word's beginning, long ones also at its end.
+
+    Other scripts write no blanks, so their words count anywhere.
+    """
+    parts = []
+    for word in alternatives.split("|"):
+        core = word.removesuffix("$")
+        own = re.escape(core)
+        if not core.isascii():
+            parts.append(own + (r"\b" if word.endswith("$") else ""))
+        elif word.endswith("$") or len(core) < 3:
+            parts.append(rf"\b{own}\b")
+        else:
+            parts.append(rf"\b{own}" + (rf"|{own}\b" if len(core) > 4 else ""))
+    return re.compile("|".join(parts))
