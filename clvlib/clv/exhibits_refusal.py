@@ -38,6 +38,7 @@ def known_for_certain(facts: Facts, look: Look) -> Exhibit:
         TableView((Column(words.t("Figure"), "left", 0.6), Column(words.t("Value"))), rows),
         words.t("Table of {count} figures of the past.", count=words.number(len(rows))),
         look.source,
+        data=pd.DataFrame([vars(facts)]),
     )  # fmt: skip
 
 
