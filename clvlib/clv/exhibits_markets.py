@@ -113,7 +113,7 @@ def market_table(table: pd.DataFrame, by: str, place: int, look: Look, horizon: 
                 share=words.percent(_share(table))),
         words.t("Customers and value by {by}, next {horizon}", by=dimension_name(by, words),
                 horizon=horizon),
-        TableView((Column(dimension_name(by, words), "left", 0.26), Column(words.t("Customers")),
+        TableView((Column(_capital(dimension_name(by, words)), "left", 0.26), Column(words.t("Customers")),
                    Column("CLV"), Column(words.t("80% range"), width=0.22),
                    Column(words.t("A customer, counted")), Column(words.t("Pooled")),
                    Column(words.t("Own record"))), tuple(rows), totals=(len(rows) - 1,)),

@@ -205,7 +205,8 @@ def _compared(table: pd.DataFrame, grouped: pd.api.typing.DataFrameGroupBy) -> p
     within = (own * customers + whole * _SMOOTHING) / (customers + _SMOOTHING)
     pooled = pool(mean, customers, within)
     reach = _NORMAL_80 * pooled.deviation
-    low, high = pooled.mean - reach, pooled.mean + reach
+    low = np.maximum(pooled.mean - reach, np.minimum(pooled.mean, 0.0))  # a positive mean stays so
+    high = pooled.mean + reach
     return table.assign(
         clv_mean=mean, clv_pooled=pooled.mean, pooled_low=low, pooled_high=high,
         own_weight=pooled.own_weight,
