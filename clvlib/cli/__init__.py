@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import typer
 
-from clvlib.cli import audit, data, lab, new, purge, report, table
+from clvlib.cli import audit, compare, data, lab, new, purge, report, run, runs, table
 from clvlib.cli.options import show_version
 from clvlib.errors import InputError, StageError
 
@@ -34,8 +34,10 @@ app = typer.Typer(
 for command in (
     new.new,
     data.check,
-    report.run,
+    run.run,
+    runs.runs,
     report.render,
+    compare.compare,
     table.export,
     table.decrypt,
     lab.lab,

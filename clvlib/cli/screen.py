@@ -1,12 +1,21 @@
-"""What a person sees while merchants run: bars on a terminal, nothing but results elsewhere."""
+"""What a person sees while merchants run: bars on a terminal, lines elsewhere, or JSON.
+
+Three screens with the same three methods: told of steps (:meth:`hear`), of outcomes
+(:meth:`done`), and, where there were several merchants, asked for a table at the end.
+"""
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Sequence
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from clvlib.running import Outcome
 
 STAGE_WORDS = {
     "cleaning": "clean",
@@ -16,6 +25,7 @@ STAGE_WORDS = {
     "strategy": "strategy",
     "report": "report",
 }
+MARKS = {"made": "made", "unchanged": "unchanged", "rendered": "rendered", "failed": "FAILED"}
 
 
 def times(seconds: dict[str, float]) -> str:
@@ -25,8 +35,15 @@ def times(seconds: dict[str, float]) -> str:
     )
 
 
+def screen_for(slugs: list[str], renders: bool, as_json: bool = False) -> Screen:
+    """Return the screen for whoever reads: a scheduler, a log, or a person at a terminal."""
+    if as_json:
+        return JsonScreen(slugs, renders)
+    return BarScreen(slugs, renders) if sys.stderr.isatty() else Screen(slugs, renders)
+
+
 class Screen:
-    """Shows how far the merchants are.
+    """Plain lines, one a merchant.
 
     Parameters
     ----------
@@ -39,16 +56,8 @@ class Screen:
     def __init__(self, slugs: list[str], renders: bool = True) -> None:
         self._slugs = slugs
         self._steps = len(STAGE_WORDS) if renders else len(STAGE_WORDS) - 1
-        self._bars: Any = None
-        self._all: Any = None
-        self._tasks: dict[str, Any] = {}
 
     def __enter__(self) -> Screen:
-        if sys.stderr.isatty():
-            self._bars = _bars()
-            self._bars.start()
-            if len(self._slugs) > 1:
-                self._all = self._bars.add_task("all merchants", total=len(self._slugs), doing="")
         return self
 
     def __exit__(
@@ -57,42 +66,130 @@ class Screen:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._bars is not None:
-            self._bars.stop()
+        return None
 
     def hear(self, slug: str, stage: str, event: str) -> None:
         """Take note of a stage that begins or ends."""
-        if self._bars is None:
-            return
+
+    def done(self, outcome: Outcome, line: str, is_error: bool = False) -> None:
+        """Say what came of a merchant."""
+        typer.echo(line, err=is_error)
+
+    def sum_up(self, outcomes: Sequence[Outcome]) -> None:
+        """Print a table of all merchants."""
+        for line in table(outcomes):
+            typer.echo(line)
+
+
+class JsonScreen(Screen):
+    """A line of JSON a step, for schedulers; errors are lines too."""
+
+    def hear(self, slug: str, stage: str, event: str) -> None:  # noqa: D102
+        self._say({"event": event, "merchant": slug, "stage": stage})
+
+    def done(self, outcome: Outcome, line: str, is_error: bool = False) -> None:  # noqa: D102
+        from clvlib.running.batch_record import told
+
+        self._say({"event": "done", **told(outcome)})
+
+    def sum_up(self, outcomes: Sequence[Outcome]) -> None:  # noqa: D102
+        states = [outcome.state for outcome in outcomes]
+        self._say({"event": "end", **{state: states.count(state) for state in MARKS}})
+
+    def _say(self, message: dict[str, Any]) -> None:
+        typer.echo(json.dumps(message, ensure_ascii=False))
+        sys.stdout.flush()
+
+
+class BarScreen(Screen):
+    """A bar for every merchant that runs, and one for all with the time left."""
+
+    def __init__(self, slugs: list[str], renders: bool = True) -> None:
+        super().__init__(slugs, renders)
+        self._bars: Any = None
+        self._all: Any = None
+        self._tasks: dict[str, Any] = {}
+        self._places: dict[str, int] = {}
+
+    def __enter__(self) -> Screen:
+        self._bars = _bars()
+        self._bars.start()
+        if len(self._slugs) > 1:
+            total = len(self._slugs) * self._steps
+            self._all = self._bars.add_task("all merchants", total=total, doing=self._count(0))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bars.stop()
+
+    def hear(self, slug: str, stage: str, event: str) -> None:  # noqa: D102
         if slug not in self._tasks:
             self._tasks[slug] = self._bars.add_task(slug, total=self._steps, doing="")
         place = list(STAGE_WORDS).index(stage) + (event == "end")
         doing = STAGE_WORDS[stage] if event == "begin" else ""
         self._bars.update(self._tasks[slug], completed=place, doing=doing)
+        self._move(slug, place)
 
-    def say(self, slug: str, line: str, is_error: bool = False) -> None:
-        """Print the outcome of a merchant, above the bars where there are any."""
-        if self._bars is None:
-            typer.echo(line, err=is_error)
-            return
-        if slug in self._tasks:
-            self._bars.remove_task(self._tasks.pop(slug))
+    def done(self, outcome: Outcome, line: str, is_error: bool = False) -> None:  # noqa: D102
+        if outcome.slug in self._tasks:
+            self._bars.remove_task(self._tasks.pop(outcome.slug))
+        self._move(outcome.slug, self._steps)
+        finished = sum(place >= self._steps for place in self._places.values())
         if self._all is not None:
-            self._bars.advance(self._all)
+            self._bars.update(self._all, doing=self._count(finished))
+        self._bars.console.file.flush()
         self._bars.stop()
         typer.echo(line, err=is_error)
         self._bars.start()
 
+    def _move(self, slug: str, place: int) -> None:
+        self._places[slug] = max(place, self._places.get(slug, 0))
+        if self._all is not None:
+            self._bars.update(self._all, completed=sum(self._places.values()))
+
+    def _count(self, finished: int) -> str:
+        return f"{finished} of {len(self._slugs)} done"
+
+
+def table(outcomes: Sequence[Outcome]) -> list[str]:
+    """Return the lines of a summary: state, time, slowest stage, memory, and what went wrong."""
+    wide = max((len(outcome.slug) for outcome in outcomes), default=0)
+    lines = [f"{'':{wide}}  state       seconds  slowest        peak MB"]
+    for outcome in outcomes:
+        spent = outcome.seconds
+        slowest = max(spent, key=lambda stage: spent[stage]) if spent else ""
+        named = f"{STAGE_WORDS[slowest]} {spent[slowest]:.0f}s" if slowest else ""
+        peak = f"{outcome.peak_mb:,.0f}" if outcome.peak_mb else ""
+        line = f"{outcome.slug:{wide}}  {MARKS[outcome.state]:10}  {sum(spent.values()):7.1f}"
+        lines.append(f"{line}  {named:13}  {peak:>7}  {outcome.error}".rstrip())
+    states = [outcome.state for outcome in outcomes]
+    counts = [f"{states.count(state)} {state}" for state in MARKS if state in states]
+    return ["", *lines, f"{len(outcomes)} merchants: {', '.join(counts)}"]
+
 
 def _bars() -> Any:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     return Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
         TextColumn("{task.fields[doing]}", markup=False),
         console=Console(stderr=True),
         transient=True,

@@ -9,22 +9,20 @@ from __future__ import annotations
 
 import contextlib
 import json
-import multiprocessing
-import os
-import signal
-import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import replace
 from pathlib import Path
 
+from clvlib.errors import InputError
 from clvlib.run_folder import merchant_reports
 from clvlib.running.pipeline import try_merchant
 from clvlib.running.plan import Listener, Outcome, RunPlan, nobody
+from clvlib.running.pool import KILLED, StoppedError, WatchedProcesses
 from clvlib.running.warm import can_fork, own_zygote
 
 POLL_SECONDS = 0.25
+GRACE_SECONDS = 15.0  # a stage ends itself at the limit and says where; the rest is ended for it
 _PROGRESS = "progress.json"
 
 
@@ -56,8 +54,35 @@ def run_merchants(
             outcomes.append(try_merchant(slug, plan, listen))
             done(outcomes[-1])
         return outcomes
-    with process_pool(min(jobs, len(slugs))) as pool:
+    with watched_processes(min(jobs, len(slugs)), plan) as pool:
         return run_on(pool, slugs, with_zygote(plan), listen, done)
+
+
+def run_on_dask(
+    address: str,
+    slugs: Sequence[str],
+    plan: RunPlan,
+    listen: Listener = nobody,
+    done: Callable[[Outcome], None] = lambda outcome: None,
+) -> list[Outcome]:
+    """Run merchants on a Dask cluster whose workers see the same folders.
+
+    Raises
+    ------
+    InputError
+        If Dask is not installed or no scheduler answers.
+    """
+    try:
+        from distributed import Client  # pyright: ignore[reportMissingImports]
+    except ImportError:
+        remedy = "pip install 'clv-report-kit[dask]'"
+        raise InputError("--dask", "dask.distributed is not installed", remedy=remedy) from None
+    try:
+        client = Client(address, timeout="10s", set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise InputError("--dask", f"no scheduler answers at '{address}'") from error
+    with client:
+        return run_on(client.get_executor(pure=False, retries=2), slugs, plan, listen, done)
 
 
 def with_zygote(plan: RunPlan) -> RunPlan:
@@ -74,7 +99,7 @@ def run_on(
     listen: Listener = nobody,
     done: Callable[[Outcome], None] = lambda outcome: None,
 ) -> list[Outcome]:
-    """Run merchants on an executor; a worker that dies costs the merchants that it held."""
+    """Run merchants on any executor; one that fails costs itself only."""
     for slug in slugs:
         _progress_file(plan, slug).unlink(missing_ok=True)
     waiting: dict[Future[Outcome], str] = {
@@ -89,33 +114,21 @@ def run_on(
         for future in ready:
             slug = waiting.pop(future)
             finished[slug] = _outcome(slug, future)
+            _progress_file(plan, slug).unlink(missing_ok=True)
             done(finished[slug])
     return [finished[slug] for slug in slugs]
 
 
 @contextlib.contextmanager
-def process_pool(jobs: int) -> Iterator[Executor]:
-    """Yield a pool of fresh processes; at Ctrl-C they are told to stop and are waited for."""
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context(method), _begin_worker)
+def watched_processes(jobs: int, plan: RunPlan) -> Iterator[WatchedProcesses]:
+    """Yield processes under the plan's limits; at Ctrl-C they are told to stop and waited for."""
+    pool = WatchedProcesses(jobs, plan.time_limit + GRACE_SECONDS, plan.memory_limit)
     try:
         yield pool
     except BaseException:
-        workers = list((getattr(pool, "_processes", None) or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
-        for worker in workers:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(worker.pid, signal.SIGTERM)
-        for worker in workers:
-            worker.join(timeout=10)
+        pool.stop()
         raise
     pool.shutdown()
-
-
-def _begin_worker() -> None:
-    """Leave Ctrl-C to the main process, and end in order when it says so."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
 
 
 def _work(slug: str, plan: RunPlan) -> Outcome:
@@ -152,8 +165,10 @@ def _progress_file(plan: RunPlan, slug: str) -> Path:
 def _outcome(slug: str, future: Future[Outcome]) -> Outcome:
     try:
         return future.result()
-    except BrokenProcessPool:
-        return Outcome(slug, "failed", error="the process that ran it was killed")
+    except StoppedError as error:
+        return Outcome(slug, "failed", error=str(error))
     except Exception as error:
+        if type(error).__name__ == "KilledWorker":  # Dask's word for it
+            return Outcome(slug, "failed", error=KILLED)
         said = " ".join(f"{type(error).__name__}: {error}".split())
         return Outcome(slug, "failed", error=said)

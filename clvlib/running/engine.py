@@ -35,8 +35,8 @@ class KernelNeverStartedError(RuntimeError):
     """No kernel answered, however often it was tried."""
 
 
-class TimeLimitError(RuntimeError):
-    """The notebook took longer than it may."""
+class LimitError(RuntimeError):
+    """The notebook took longer or more memory than it may."""
 
 
 class KitEngine(NBClientEngine):
@@ -73,7 +73,7 @@ def _execute(
 
     Raises
     ------
-    TimeLimitError
+    LimitError
         If the watchdog had to end it.
     nbclient.exceptions.DeadKernelError
         If the kernel died while a cell ran.
@@ -99,13 +99,12 @@ def _execute(
             if client.kc is not None:
                 client.kc.stop_channels()
             raise
-        with Watchdog(manager, plan.time_limit) as watchdog:
+        with Watchdog(manager, plan) as watchdog:
             try:
                 client.execute()
             except (DeadKernelError, RuntimeError) as error:
-                if watchdog.fired:
-                    minutes = plan.time_limit / 60
-                    raise TimeLimitError(f"stopped after {minutes:g} minutes") from error
+                if watchdog.why:
+                    raise LimitError(watchdog.why) from error
                 raise
             finally:
                 usage["peak_mb"] = peak_memory(getattr(manager.provisioner, "pid", None))

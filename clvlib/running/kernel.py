@@ -15,6 +15,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
+from clvlib.running.pool import LOOK_SECONDS, memory_of, memory_told, time_told
 from clvlib.running.warm import PROVISIONER, can_fork, short_folder
 
 START_ATTEMPTS = 3
@@ -41,6 +43,10 @@ class KernelPlan:
         Seconds in which the kernel must answer.
     time_limit : float
         Seconds of wall clock after which the kernel and its children are killed.
+    told_limit : float
+        The limit that a message names: the merchant's, of which this is what is left.
+    memory_limit : float, optional
+        MiB that the kernel and its children may hold.
     kernel : str
         ``warm`` (forked from a process that has imported already) or ``stock``.
     zygote : str
@@ -50,6 +56,8 @@ class KernelPlan:
     environment: Mapping[str, str] = field(default_factory=dict)
     start_timeout: int = 60
     time_limit: float = 1800.0
+    told_limit: float = 0.0
+    memory_limit: float | None = None
     kernel: str = "warm"
     zygote: str = ""
 
@@ -65,24 +73,39 @@ class KernelPlan:
 
 
 class Watchdog:
-    """Kills a kernel's process group when its time is over; a hung kernel cannot hang the run."""
+    """Kills a kernel's process group that takes too long or too much; says why afterwards.
 
-    def __init__(self, manager: AsyncKernelManager, seconds: float) -> None:
-        self.fired = False
-        self._manager = manager
-        self._timer = threading.Timer(seconds, self._fire)
-        self._timer.daemon = True
+    A hung kernel cannot hang the run, and one that fills the memory not the machine.
+    """
+
+    def __init__(self, manager: AsyncKernelManager, plan: KernelPlan) -> None:
+        self.why = ""
+        self._manager, self._plan = manager, plan
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def __enter__(self) -> Watchdog:
-        self._timer.start()
+        self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
+        self._ended.set()
 
-    def _fire(self) -> None:
-        self.fired = True
-        kill_group(self._manager)
+    def _watch(self) -> None:
+        until = time.monotonic() + self._plan.time_limit
+        look = LOOK_SECONDS if self._plan.memory_limit else self._plan.time_limit
+        while not self._ended.wait(max(0.0, min(look, until - time.monotonic()))):
+            if time.monotonic() >= until:
+                self.why = time_told(self._plan.told_limit or self._plan.time_limit)
+            elif self._plan.memory_limit and self._memory() > self._plan.memory_limit:
+                self.why = memory_told(self._plan.memory_limit)
+            if self.why:
+                kill_group(self._manager)
+                return
+
+    def _memory(self) -> float:
+        pid = getattr(self._manager.provisioner, "pid", None)
+        return memory_of(pid) if pid else 0.0
 
 
 class _OneKernel(KernelSpecManager):

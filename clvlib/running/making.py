@@ -33,6 +33,8 @@ class Making:
     ----------
     folder : RunFolder
         The scratch folder, which gets its final name after the first stage.
+    began : float
+        Moment at which the merchant's time began, by the monotonic clock.
     temporary : Path
         Where stages put aside what does not outlive them.
     seconds : dict
@@ -48,6 +50,7 @@ class Making:
     listen: Listener
     folder: RunFolder
     scrubber: Scrubber
+    began: float = field(default_factory=time.monotonic)
     temporary: Path | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     seals: dict[str, Seal] = field(default_factory=dict)
@@ -87,7 +90,10 @@ def make(making: Making, why: list[str]) -> Outcome:
     placed = making.shelf.place(making.folder)
     making.shelf.forget_failed()
     paths = documents.of_run(making.shelf.root / "latest")
-    return Outcome(making.merchant.slug, "made", placed.path, paths, making.seconds, why=tuple(why))
+    peak = max(made.peak_mb for made in making.seals.values())
+    return Outcome(
+        making.merchant.slug, "made", placed.path, paths, making.seconds, tuple(why), peak
+    )
 
 
 def _take_or_run(making: Making, stage: str) -> None:
@@ -140,7 +146,9 @@ def _run(making: Making, stage: str) -> float:
         parameters,
         KernelPlan(
             environment(making.plan, making.temporary),
-            time_limit=making.plan.time_limit,
+            time_limit=max(1.0, making.plan.time_limit - (time.monotonic() - making.began)),
+            told_limit=making.plan.time_limit,
+            memory_limit=making.plan.memory_limit,
             kernel=making.plan.kernel,
             zygote=making.plan.zygote,
         ),

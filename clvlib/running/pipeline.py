@@ -63,8 +63,8 @@ def run_merchant(slug: str, plan: RunPlan, listen: Listener = nobody) -> Outcome
         except Exception:
             shelf.fail(making.folder)
             raise
-        except BaseException:  # Ctrl-C
-            shelf.discard(making.folder)
+        except BaseException:  # Ctrl-C: what is done need not be done again
+            shelf.interrupt(making.folder)
             raise
 
 

@@ -13,7 +13,7 @@ from clvlib.errors import InputError
 FORMATS = ("html", "pdf", "docx")
 USUAL = ("html", "pdf")
 ENGINES = ("auto", "quarto", "embedded")
-STAGE_LIMIT = 3600.0
+TIME_LIMIT = 3600.0
 
 State = Literal["made", "unchanged", "rendered", "failed"]
 # Told of every step: merchant, stage (or "report"), and "begin" or "end".
@@ -41,7 +41,9 @@ class RunPlan:
     force : bool
         Run although nothing has changed.
     time_limit : float
-        Seconds of wall clock a stage may take.
+        Seconds of wall clock a merchant may take.
+    memory_limit : float, optional
+        MiB that any process of a merchant, its children included, may hold.
     kernel : str
         ``warm`` (forked with everything imported, where that is safe) or ``stock``.
     zygote : str
@@ -54,7 +56,8 @@ class RunPlan:
     to: tuple[str, ...] = USUAL
     engine: str = "auto"
     force: bool = False
-    time_limit: float = STAGE_LIMIT
+    time_limit: float = TIME_LIMIT
+    memory_limit: float | None = None
     kernel: str = "warm"
     zygote: str = ""
 
@@ -69,6 +72,8 @@ class Outcome:
         Wall-clock time by stage, and of the ``report``.
     why : tuple of str
         What had changed since the latest run.
+    peak_mb : float
+        Most memory that a kernel held, in MiB; 0 where not known.
     error : str
         One line where it failed.
     wrong_input : bool
@@ -83,6 +88,7 @@ class Outcome:
     documents: tuple[Path, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
     why: tuple[str, ...] = ()
+    peak_mb: float = 0.0
     error: str = ""
     wrong_input: bool = False
     trace: str = ""

@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from clvlib.errors import InputError
 from clvlib.run_folder import RunFolder, latest_run, merchant_reports
 
-FAILED, ASIDE, OLD = ".failed", ".aside", ".old"
+FAILED, ASIDE, OLD, PRUNED = ".failed", ".aside", ".old", ".pruned"
 DOCUMENTS = ("report.html", "report.pdf")
 _LINKED = ("tables", "exhibits")  # large, and never changed once a run is finished
 
@@ -130,7 +130,7 @@ class Shelf:
     def sources(self) -> list[RunFolder]:
         """Return the runs whose stages may be taken again: the latest, the failed, then others."""
         newest_first = sorted(
-            self._finished(), key=lambda p: (p.stat().st_mtime, p.name), reverse=True
+            self.finished(), key=lambda p: (p.stat().st_mtime, p.name), reverse=True
         )
         latest = [self.latest.path] if self.latest else []
         found = [*latest, *self.scratch.glob(f"*{FAILED}"), *newest_first]
@@ -138,10 +138,11 @@ class Shelf:
 
     def earlier(self, as_of: str) -> tuple[str, ...]:
         """Return the names of finished runs with an as-of day before a given moment, sorted."""
-        days = {p.name: str(RunFolder(p).facts().get("as_of", "")) for p in self._finished()}
+        days = {p.name: str(RunFolder(p).facts().get("as_of", "")) for p in self.finished()}
         return tuple(sorted(name for name, day in days.items() if day and day[:10] < as_of[:10]))
 
-    def _finished(self) -> list[Path]:
+    def finished(self) -> list[Path]:
+        """Return the folders of all finished runs."""
         return [p for p in self.root.glob("[0-9]*") if p.is_dir() and not p.is_symlink()]
 
     def forget_failed(self) -> None:
@@ -157,6 +158,13 @@ class Shelf:
         if folder.path.is_dir():
             folder.path.replace(target)
         return RunFolder(target)
+
+    def interrupt(self, folder: RunFolder) -> None:
+        """Keep a run that was stopped if some stages of it are done; they can be taken again."""
+        if has_seals(folder.path):
+            self.fail(folder)
+        else:
+            self.discard(folder)
 
     def discard(self, folder: RunFolder) -> None:
         """Remove a run in the making, e.g. at Ctrl-C."""
@@ -186,11 +194,16 @@ class Shelf:
                 old.replace(target)
         for left in sorted(self.scratch.iterdir()):
             if left.is_dir() and not left.is_symlink() and left.suffix != FAILED:
-                half_made = left.suffix not in (ASIDE, OLD)
-                if half_made and list(left.glob("stages/*.seal.json")):  # need not run again
+                half_made = left.suffix not in (ASIDE, OLD, PRUNED)
+                if half_made and has_seals(left):  # stages that need not run again
                     self.fail(RunFolder(left))
                 else:
                     shutil.rmtree(left, ignore_errors=True)
+
+
+def has_seals(folder: Path) -> bool:
+    """Say whether some stage of a run is done and sealed."""
+    return next(folder.glob("stages/*.seal.json"), None) is not None
 
 
 def _copy(source: Path, target: Path) -> Path:

@@ -14,7 +14,7 @@ from papermill.exceptions import PapermillExecutionError
 from clvlib import home
 from clvlib.errors import StageError
 from clvlib.run_folder import MADE_BY, OPTIONAL, STAGES, RunFolder
-from clvlib.running.engine import ENGINE, KernelNeverStartedError, TimeLimitError
+from clvlib.running.engine import ENGINE, KernelNeverStartedError, LimitError
 from clvlib.running.kernel import KernelPlan
 from clvlib.running.notebook import code_cell_number, last_begun, prepare
 
@@ -75,10 +75,10 @@ def run_stage(job: StageJob) -> float:
         peak = _papermill(job)
     except PapermillExecutionError as error:
         raise _told(job, error) from error
-    except (DeadKernelError, TimeLimitError) as error:
+    except (DeadKernelError, LimitError) as error:
         broken = nbformat.read(job.output, as_version=4)
         cell = code_cell_number(broken, last_begun(broken))
-        cause = str(error) if isinstance(error, TimeLimitError) else _died()
+        cause = str(error) if isinstance(error, LimitError) else _died()
         raise StageError(job.name, cell, cause) from error
     except KernelNeverStartedError as error:
         raise StageError(job.name, 0, str(error)) from error

@@ -1,0 +1,63 @@
+"""How many merchants at a time: as many as cores and memory carry."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import psutil
+
+from clvlib.run_folder import latest_run
+from clvlib.running.manifest import read_manifest
+
+WORKER_MB = 350.0  # papermill and the renderer beside the kernel
+UNKNOWN_MB = 900.0  # a kernel of a merchant that has never run
+
+
+def workers(asked: int | None, merchants: Iterable[str], reports_dir: Path) -> int:
+    """Return how many merchants may run at a time.
+
+    Parameters
+    ----------
+    asked : int or None
+        ``--jobs``: no more than these.
+    merchants : iterable of str
+        Who is to run.
+    reports_dir : Path
+        Where their latest runs tell how much memory they took.
+    """
+    need = max((memory_need(slug, reports_dir) for slug in merchants), default=UNKNOWN_MB)
+    by_memory = int(memory_free() // need)
+    return max(1, min(asked or cores(), by_memory))
+
+
+def memory_need(slug: str, reports_dir: Path) -> float:
+    """Return how much memory a merchant's run takes, in MiB, by its latest run."""
+    latest = latest_run(reports_dir, slug)
+    stages = read_manifest(latest).get("stages", {}) if latest else {}
+    peaks = [stage.get("peak_memory_mb") or 0.0 for stage in stages.values()]
+    return WORKER_MB + max([*peaks, 0.0]) if any(peaks) else WORKER_MB + UNKNOWN_MB
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def memory_free() -> float:
+    """Return the memory that can be had, in MiB; less than the machine's inside a container."""
+    free = psutil.virtual_memory().available
+    return min(free, _container_free(free)) / 2**20
+
+
+def _container_free(otherwise: int) -> int:
+    group = Path("/sys/fs/cgroup")
+    try:
+        most = (group / "memory.max").read_text().strip()
+        used = int((group / "memory.current").read_text())
+    except (OSError, ValueError):
+        return otherwise
+    return otherwise if most == "max" else max(0, int(most) - used)
