@@ -175,8 +175,8 @@ def paying(contrasts: pd.DataFrame, least: float = 1.15) -> pd.DataFrame:
     held = held[~held.index.isin(telling(contrasts).index)]
     ratio = held["later"] / held["later_rest"].where(held["later_rest"] > 0)
     wide = np.log(ratio.where(ratio > 0)) * np.sign(held["difference"])
-    found = held[wide >= np.log(least)].assign(wide=wide)
-    return found.assign(more=found["difference"] > 0).sort_values(["more", "wide"], ascending=False)
+    held = held.assign(wide=wide, more=held["difference"] > 0)
+    return held[held["wide"] >= np.log(least)].sort_values(["more", "wide"], ascending=False)
 
 
 def combine(parts: list[pd.DataFrame]) -> pd.DataFrame:

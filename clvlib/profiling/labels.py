@@ -98,8 +98,8 @@ def _habit_level(trait: str, level: str, words: Words) -> str:
         ("early_discount", "no"): words.t("none"),
         ("early_discount", "some"): words.t("up to half"),
         ("early_discount", "most"): words.t("more than half"),
-        ("early_gap", "soon"): words.t("within a quarter of the time"),
-        ("early_gap", "late"): words.t("later than that"),
+        ("early_gap", "soon"): words.t("early in the first weeks"),
+        ("early_gap", "late"): words.t("late in the first weeks"),
     }
     kinds = {
         "one": words.t("one kind"),

@@ -158,9 +158,10 @@ def _matrix(pairs: pd.DataFrame) -> tuple[sparse.csr_matrix, pd.Index, pd.Index]
 
 def _offers(matrix: sparse.csr_matrix, rows: NDArray[np.int64], neighbours: bool) -> NDArray:
     """Return the positions of the best unbought products; -1 where a customer has all."""
+    shape: tuple[int, int] = matrix.shape  # pyright: ignore[reportAssignmentType]
     sold = np.asarray(matrix.sum(axis=0)).ravel()
     alike = _similarity(matrix, sold) if neighbours else None
-    most = min(OFFERS, matrix.shape[1])
+    most = min(OFFERS, shape[1])
     chosen = np.full((len(rows), most), -1, dtype=np.int64)
     for start in range(0, len(rows), CHUNK):
         mine = sparse.csr_matrix(matrix[rows[start : start + CHUNK]])

@@ -4,7 +4,14 @@ import numpy as np
 import pandas as pd
 
 from clvlib.profiling import goods, traits
-from clvlib.profiling.contrasts import LEAST, held_contrasts, like_for_like, trait_contrasts
+from clvlib.profiling.contrasts import (
+    LEAST,
+    held_contrasts,
+    like_for_like,
+    paying,
+    telling,
+    trait_contrasts,
+)
 from tests.profiling.conftest import make_orders
 
 
@@ -92,3 +99,17 @@ def test_dates_without_times_name_no_daypart():
     lacking = traits.missing_traits(orders, pd.DataFrame({"order_id": []}))
     assert {"time", "product", "country"} <= set(lacking)
     assert "channel" not in lacking
+
+
+def test_money_alone_tells_nothing_where_it_differs_little():
+    frame = pd.DataFrame(
+        {
+            "trait": "channel", "level": ["app", "till", "web"], "notable": True, "family": "f",
+            "difference": [0.01, -0.01, 0.3], "rate_low": [0.1, 0.1, 0.4],
+            "rate_high": [0.3, 0.3, 0.6], "base_rate": 0.2, "later": [110.0, 60.0, 300.0],
+            "later_rest": [100.0, 100.0, 100.0],
+        }
+    )  # fmt: skip
+    assert telling(frame)["level"].tolist() == ["web"]
+    assert paying(frame)["level"].tolist() == ["till"]
+    assert paying(frame.head(1)).empty
