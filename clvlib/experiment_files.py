@@ -1,4 +1,4 @@
-"""Where a run keeps its experiments, and how later runs find them again.
+"""Where a run keeps its experiments, and how later runs find them, and what else they left.
 
 ``reports/<merchant>/<run>/experiments/`` holds, for each recommendation, the design
 (``<name>.yml``) and who got what (``<name>.csv``). A test goes on while reports come and go, so a
@@ -14,7 +14,7 @@ import pandas as pd
 
 from clvlib import home
 from clvlib.errors import InputError
-from clvlib.run_folder import RUN_NAME, RunFolder, merchant_reports
+from clvlib.run_folder import RUN_NAME, STAGES, RunFolder, merchant_reports
 
 if TYPE_CHECKING:
     from clvlib.workspace import Workspace
@@ -75,6 +75,40 @@ def designs_before(reports_dir: Path, slug: str, as_of: pd.Timestamp) -> list[Pa
         if path.name != STATUS
     }
     return list(found.values())
+
+
+class Memory:
+    """What earlier reports left, by day: their values and their figures."""
+
+    def __init__(self, ws: Workspace) -> None:
+        self._ws = ws
+        self._runs = earlier_runs(home.reports_dir(), ws.merchant.slug, ws.as_of)
+
+    @property
+    def first(self) -> pd.Timestamp | None:
+        """As-of day of the merchant's first report."""
+        return self._runs[0].as_of.normalize() if self._runs else None
+
+    def values(self, day: pd.Timestamp | None) -> pd.DataFrame | None:
+        """Return the table ``values`` of this run, or of the last report up to a day."""
+        if day is None:
+            return self._ws.read("values")
+        run = self._last(day)
+        there = run is not None and run.table("values").is_file()
+        return self._ws.read("values", of=run) if there else None
+
+    def figures(self, day: pd.Timestamp | None) -> dict[str, float]:
+        """Return the figures of this run, or of the last report up to a day."""
+        run = self._ws.folder if day is None else self._last(day)
+        found: dict[str, float] = {}
+        for stage in STAGES if run is not None else ():
+            results = run.stage_record(stage)["results"] if run is not None else {}
+            found |= {k: float(v) for k, v in results.items() if isinstance(v, int | float)}
+        return found
+
+    def _last(self, day: pd.Timestamp) -> RunFolder | None:
+        fitting = [run for run in self._runs if run.as_of <= day]
+        return fitting[-1] if fitting else None
 
 
 def read_arms(design: Path) -> pd.DataFrame:
