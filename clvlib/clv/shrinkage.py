@@ -51,9 +51,11 @@ class FittedShrinkage:
         mean, unsure = self._posterior(summary)
         spread = np.sqrt(max(self.parameters["within"], 1e-6))
         buys = np.asarray(purchases, dtype=float)
-        level = rng.gamma(1 / np.maximum(unsure, 1e-6)) * np.maximum(unsure, 1e-6) * mean
-        total = rng.gamma(np.maximum(buys, 1e-9) / spread**2) * spread**2 * level
-        return np.where(buys > 0, total, 0.0)
+        total, who = np.zeros(len(buys)), np.flatnonzero(buys > 0)  # most buy nothing in a draw
+        doubt = np.maximum(unsure[who], 1e-6)
+        level = rng.gamma(1 / doubt) * doubt * mean[who]
+        total[who] = rng.gamma(buys[who] / spread**2) * spread**2 * level
+        return total
 
     def _posterior(self, summary: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """Posterior mean and relative variance of each customer's spend."""

@@ -71,9 +71,11 @@ class FittedGammaGamma:
         """One draw of each customer's total spend over ``purchases`` purchases."""
         p, q, gamma = (self.parameters[name] for name in ("p", "q", "gamma"))
         seen, mean = observations(summary, self.first_order == "counts")
-        rate = rng.gamma(p * seen + q) / (gamma + seen * mean)
         buys = np.asarray(purchases, dtype=float)
-        return np.where(buys > 0, rng.gamma(np.maximum(p * buys, 1e-9)) / rate, 0.0)
+        total, who = np.zeros(len(buys)), np.flatnonzero(buys > 0)  # most buy nothing in a draw
+        rate = rng.gamma(p * seen[who] + q) / (gamma + seen[who] * mean[who])
+        total[who] = rng.gamma(p * buys[who]) / rate
+        return total
 
 
 @dataclass(frozen=True)

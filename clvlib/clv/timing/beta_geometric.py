@@ -76,11 +76,15 @@ class BetaGeometricFamily:
         reached = np.cumsum(terms, axis=0)
         phase = (rng.random(len(rows)) >= reached).sum(axis=0)
         k = self.variant.k
-        rate = rng.gamma(r + k * rows.frequency + phase) / (alpha + rows.T)
-        leaving = rng.beta(a, b + rows.frequency + self.variant.chances)
+        drawn, here = np.zeros(len(rows), dtype=np.int64), np.flatnonzero(phase < k)
+        begun, frequency = phase[here], rows.frequency[here]
+        rate = rng.gamma(r + k * frequency + begun) / (alpha + rows.T[here])
+        arrivals = (rng.poisson(rate * horizon) + begun) // k
+        some = arrivals > 0  # only who would buy can leave before the horizon ends
+        leaving = rng.beta(a, b + frequency[some] + self.variant.chances)
         until_gone = rng.geometric(np.clip(leaving, 1e-9, 1.0))
-        arrivals = (rng.poisson(rate * horizon) + phase) // k
-        return np.where(phase < k, np.minimum(arrivals, until_gone), 0)
+        drawn[here[some]] = np.minimum(arrivals[some], until_gone)
+        return drawn
 
     def _named(self, parameters: np.ndarray) -> dict[str, float]:
         return dict(zip(self.parameter_names, parameters.tolist(), strict=True))

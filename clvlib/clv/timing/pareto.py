@@ -71,11 +71,13 @@ class ParetoFamily:
         """Draw the purchases of the next ``horizon`` time units once."""
         r, alpha, s, beta = parameters
         alive = rng.random(len(rows)) < self.probability_alive(parameters, rows)
-        rate = rng.gamma(r + rows.frequency) / (alpha + rows.T)
-        leaving = rng.gamma(s, size=len(rows)) / (beta + rows.T)
+        drawn, here = np.zeros(len(rows), dtype=np.int64), np.flatnonzero(alive)
+        rate = rng.gamma(r + rows.frequency[here]) / (alpha + rows.T[here])
+        leaving = rng.gamma(s, size=len(here)) / (beta + rows.T[here])
         with np.errstate(divide="ignore"):
-            stays = np.minimum(rng.exponential(size=len(rows)) / leaving, horizon)
-        return np.where(alive, rng.poisson(rate * stays), 0)
+            stays = np.minimum(rng.exponential(size=len(here)) / leaving, horizon)
+        drawn[here] = rng.poisson(rate * stays)
+        return drawn
 
     def _named(self, parameters: np.ndarray) -> dict[str, float]:
         return dict(zip(self.parameter_names, parameters.tolist(), strict=True))
