@@ -80,7 +80,7 @@ local function drawn(blocks)
     end
     local alt = pandoc.utils.stringify(image.caption)
     if typst then
-      return raw(string.format("#kit-picture(%s, %s)", quoted(image.src), quoted(alt)))
+      return raw(string.format("#kit-picture(%s, %s, kit-scale)", quoted(image.src), quoted(alt)))
     end
     return raw(string.format('<img class="chart" src="%s" alt="%s">', escaped(image.src), escaped(alt)))
   end)
@@ -90,10 +90,20 @@ end
 
 local to_typst = {}
 
+-- A block that kit-flow may put on this page or the next: what it is, and who leans on what follows.
+local function flowing(blocks, kind, leans, breaks)
+  return pandoc.Div(blocks, { class = "flowing", kind = kind, leans = leans and "true" or "false",
+    breaks = breaks and "true" or "false" })
+end
+
 to_typst["chapter-head"] = function(div)
-  local title = heading(div)
-  return { raw(string.format("#kit-chapter(%s, %s, %s, %s, <%s>)", quoted(div.attributes.number),
+  local title, number = heading(div), div.attributes.number
+  local head = { raw(string.format("#kit-chapter(%s, %s, %s, %s, <%s>)", quoted(number),
     words(div, "kicker"), words(div, "computed"), line(title.content), title.identifier)) }
+  if not number or number == "0" then
+    return head
+  end
+  return flowing(head, number == "1" and "opening" or "chapter", true)
 end
 
 to_typst["exhibit"] = function(div)
@@ -105,7 +115,7 @@ to_typst["exhibit"] = function(div)
     tostring(div.attributes.breakable == "yes"))) })
   blocks:extend(drawn(child(div, "body").content))
   blocks:insert(raw("]"))
-  return blocks
+  return flowing(blocks, "exhibit", false, div.attributes.breakable == "yes")
 end
 
 to_typst["section"] = function(div)
@@ -172,9 +182,12 @@ local function wrapped(name)
 end
 
 to_typst["ask"] = wrapped("kit-ask")
-to_typst["consultant"] = wrapped("kit-consultant")
+to_typst["consultant"] = function(div)
+  return flowing(wrapped("kit-consultant")(div), "note", false, true)
+end
 to_typst["passage"] = function(div)
-  return wrapped(div.classes:includes("introduces") and "kit-introduction" or "kit-passage")(div)
+  local leans = div.classes:includes("introduces")
+  return flowing(wrapped(leans and "kit-introduction" or "kit-passage")(div), "passage", leans)
 end
 to_typst["lead"] = wrapped("kit-lead")
 
@@ -350,7 +363,53 @@ function word.Figure(figure)
   return figure.content
 end
 
+-- The chapters as one call, which measures every block before it breaks pages. What stands alone
+-- (the summary's heading, the appendix) flows as usual.
+local function flush(run, out)
+  local has_exhibit = false
+  for _, div in ipairs(run) do
+    has_exhibit = has_exhibit or div.attributes.kind == "exhibit"
+  end
+  if has_exhibit then
+    out:insert(raw("#kit-flow("))
+  end
+  for _, div in ipairs(run) do
+    local a = div.attributes
+    if has_exhibit then
+      out:insert(raw(string.format('(kind: "%s", leans: %s, breaks: %s, body: kit-scale => [',
+        a.kind, a.leans, a.breaks)))
+    end
+    out:extend(div.content)
+    if has_exhibit then
+      out:insert(raw("]),"))
+    end
+  end
+  if has_exhibit then
+    out:insert(raw(")"))
+  end
+end
+
+local function Pandoc(doc)
+  local out, run = pandoc.List(), {}
+  for _, block in ipairs(doc.blocks) do
+    if block.t == "Div" and block.classes:includes("flowing") then
+      if block.attributes.kind == "opening" then
+        flush(run, out)
+        run = {}
+      end
+      table.insert(run, block)
+    else
+      flush(run, out)
+      run = {}
+      out:insert(block)
+    end
+  end
+  flush(run, out)
+  doc.blocks = out
+  return doc
+end
+
 if docx then
   return { word }
 end
-return { { Span = Span }, { Inlines = Inlines }, { Div = Div } }
+return { { Span = Span }, { Inlines = Inlines }, { Div = Div }, typst and { Pandoc = Pandoc } or {} }
