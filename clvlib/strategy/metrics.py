@@ -116,7 +116,7 @@ def high_values(values: pd.DataFrame) -> Sample:
 
 def _days_since(orders: pd.DataFrame, first: pd.Series) -> pd.Series:
     """Return the days from each customer's first order to each order; NaN for other customers."""
-    start = pd.to_datetime(orders["customer_id"].map(first))
+    start = pd.Series(first.reindex(orders["customer_id"]).to_numpy(), index=orders.index)
     return (orders["ordered_at"] - start).dt.total_seconds() / 86_400
 
 
