@@ -58,8 +58,8 @@ def level_name(trait: str, level: str, words: Words) -> str:
         return _habit_level(trait, level, words)
     names = {
         "q1": words.t("lowest quarter"),
-        "q2": words.t("second-lowest quarter"),
-        "q3": words.t("second-highest quarter"),
+        "q2": words.t("2nd-lowest quarter"),
+        "q3": words.t("2nd-highest quarter"),
         "q4": words.t("highest quarter"),
         "one": words.t("one"),
         "few": words.t("two or three"),
@@ -89,8 +89,8 @@ def level_name(trait: str, level: str, words: Words) -> str:
 def _habit_level(trait: str, level: str, words: Words) -> str:
     names = {
         ("habit_gap", "q1"): words.t("shortest quarter"),
-        ("habit_gap", "q2"): words.t("second-shortest quarter"),
-        ("habit_gap", "q3"): words.t("second-longest quarter"),
+        ("habit_gap", "q2"): words.t("2nd-shortest quarter"),
+        ("habit_gap", "q3"): words.t("2nd-longest quarter"),
         ("habit_gap", "q4"): words.t("longest quarter"),
         ("early_orders", "one"): words.t("a single day"),
         ("early_orders", "two"): words.t("two days"),
