@@ -40,6 +40,10 @@ def value_account(account: Account, pay: Payback | None, look: Look, horizon: st
                     "column of a new customer counts the first order."),
             words.t("Customer profitability ratio: margin over the cost of winning and serving.")
             if pay else ""),
+        data=pd.DataFrame(
+            [{**vars(way), "order_value": way.order_value, "cac": cac, "net": way.clv - cac,
+              "monthly_rate": monthly_rate(account.terms)} for way in ways]
+        ),
     )  # fmt: skip
 
 
@@ -50,7 +54,7 @@ def newcomer_paragraph(account: Account, pay: Payback | None, words: Words, hori
         "A new customer: {orders} orders × {value} an order × {margin} margin{servicing}, "
         "discounted at {rate} a year, is {clv} within {horizon} of the first order.",
         orders=words.number(new.orders, 2), value=words.money(new.order_value, 2),
-        margin=words.percent(terms.gross_margin, 1), servicing=_less_servicing(terms, words),
+        margin=words.percent(terms.gross_margin, 1), servicing=less_servicing(terms, words),
         rate=words.percent(terms.discount_rate_year, 1), clv=words.money(new.clv, 2),
         horizon=horizon,
     )  # fmt: skip
@@ -220,7 +224,8 @@ def _month_row(entry: pd.Series, words: Words) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _less_servicing(terms: ValueTerms, words: Words) -> str:
+def less_servicing(terms: ValueTerms, words: Words) -> str:
+    """Return what a formula adds where orders cost something to serve; nothing otherwise."""
     if not terms.servicing_cost:
         return ""
     return words.t(" less {cost} of servicing an order", cost=words.money(terms.servicing_cost, 2))

@@ -30,7 +30,7 @@ def customer_page(portrait: Portrait, look: Look, horizon: str) -> Exhibit:
                  words.t("Probability of being alive"), words.t("orders as stems"), window),
         words.t("Line through time with {count} orders from {first} to {last}; the probability of "
                 "being alive ends at {alive}.",
-                count=words.number(len(portrait.orders)),
+                count=words.number(portrait.placed),
                 first=words.date(portrait.orders.index[0]),
                 last=words.date(portrait.orders.index[-1]),
                 alive=words.percent(float(value["probability_alive"]))),
@@ -80,7 +80,7 @@ def customers_paragraph(found: list[Portrait], words: Words) -> str:
 
 
 def _headline(portrait: Portrait, words: Words, horizon: str) -> str:
-    count = len(portrait.orders)
+    count = portrait.placed
     clv = words.money(float(portrait.value["clv"]))
     alive = words.percent(float(portrait.value["probability_alive"]))
     if portrait.role == "slipping":
@@ -114,11 +114,12 @@ def _facts(found: list[Portrait], words: Words) -> list[tuple[str, ...]]:
     ]
     silent = [(p.path.index[-1] - p.orders.index[-1]).days for p in found]
     return [
-        (words.t("Orders so far"), *(words.number(len(p.orders)) for p in found)),
+        (words.t("Orders so far"), *(words.number(p.placed) for p in found)),
         (words.t("Median gap between orders"),
          *(words.duration(float(np.median(g))) if len(g) else "–" for g in gaps)),
         (words.t("Silent for"), *(words.duration(s) for s in silent)),
-        (words.t("Mean order so far"), *(words.money(float(p.orders.mean()), 2) for p in found)),
+        (words.t("Mean order so far"),
+         *(words.money(float(p.orders.sum()) / p.placed, 2) for p in found)),
         (words.t("Probability of being alive"),
          *(words.percent(float(v["probability_alive"])) for v in values)),
         (words.t("Expected orders"),

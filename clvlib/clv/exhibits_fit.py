@@ -34,7 +34,7 @@ def fit_by_frequency(counts: pd.DataFrame, look: Look) -> Exhibit:
     return Exhibit(
         "fit-by-frequency",
         words.t("Repeat orders by model and by count overlap by {share}",
-                share=words.percent(1 - gap)),
+                share=words.percent(1 - gap, 1)),
         words.t("Customers by number of repeat orders so far, counted and by the fitted model"),
         charts.paired_columns(drawn, look, words.number, words.t("Customers"),
                               words.t("Repeat orders")),

@@ -7,6 +7,7 @@ from clvlib.merchant import Horizon, Settings
 from clvlib.words import Words
 
 from .estimate import Estimate
+from .exhibits_account import less_servicing
 from .exhibits_backtest import best_naive, off_by, pick_accuracy
 from .model_names import model_name
 from .past import PastYear
@@ -64,11 +65,12 @@ def value_paragraph(estimate: Estimate, settings: Settings, look: Look) -> str:
     revenue = float(values["expected_revenue"].sum())
     return words.t(
         "{orders} expected orders × {spend} an order = {revenue} of revenue; × {margin} gross "
-        "margin and discounted at {rate} a year gives {total} over the next {horizon}.",
+        "margin{servicing} and discounted at {rate} a year gives {total} over the next {horizon}.",
         orders=words.number(orders),
         spend=words.money(revenue / orders if orders else 0.0, 2),
         revenue=words.money(revenue, 0),
         margin=words.percent(settings.margin, 1),
+        servicing=less_servicing(estimate.terms, words),
         rate=words.percent(settings.discount_rate, 1),
         total=words.money(estimate.total, 0),
         horizon=horizon_words(settings.horizon, words),

@@ -31,6 +31,8 @@ class Portrait:
     role : str
         Why this one: ``"best"``, ``"slipping"`` or ``"newcomer"``.
     customer_id : str
+    placed : int
+        Orders placed; several on a day are one purchase day.
     orders : Series, index = day
         Revenue of each purchase day.
     path, ahead : Series, index = day
@@ -45,6 +47,7 @@ class Portrait:
 
     role: str
     customer_id: str
+    placed: int
     orders: pd.Series
     path: pd.Series
     ahead: pd.Series
@@ -109,7 +112,8 @@ def portraits(estimate: Estimate, history: History, chosen: dict[str, str]) -> l
         window, chance = _window(estimate, bought, today)
         found.append(
             Portrait(
-                role, customer, pd.Series(revenue, _dates(bought)),
+                role, customer, int((history.orders["customer_id"] == customer).sum()),
+                pd.Series(revenue, _dates(bought)),
                 alive_path(estimate.purchases, bought, grid),
                 alive_path(estimate.purchases, bought, later), window, chance,
                 pd.Series(values.loc[customer]),
