@@ -2,18 +2,19 @@
 
 Each number from 2 to 8 has a *score*: silhouette times the mean adjusted Rand index between the
 clusters of every two of ten halves, cut in proportion where the smallest cluster is under 8 % of
-customers. Of the numbers that pass four tests the one with the best score is taken: its worst cluster
-reappears in halves (Jaccard .85 or more), no cluster is smaller than 3 % or ten customers, the
-silhouette is .25 or more, and the gap is well above that of a single group (by .06; see
-:mod:`clvlib.rfm.cluster_tests`). Two clusters are tried only where no larger number passes: they
-have nearly always the best silhouette, and are nearly always those who came once and those who
-came back, which the funnel shows already. They need a larger gap (by .20), as a cloud that is
-longer than wide is cut in two more tightly than a box.
+customers. Of the numbers that pass four tests the one with the best score is taken: its clusters
+reappear in halves (Jaccard of the worst one and Rand index .85 or more), none is smaller than 3 %
+or ten customers, the silhouette is .25 or more, and the gap is well above that of a single group
+(by .06; see :mod:`clvlib.rfm.cluster_tests`). Two clusters are tried only where no larger number
+passes: they have nearly always the best silhouette, and are nearly always those who came once and
+those who came back, which the funnel shows already. They need a larger gap (by .20), as a cloud
+that is longer than wide is cut in two more tightly than a box.
 
-There are no clusters where none passes with at least 88 % of the best score (many small pieces of
-a cloud are tight and stable too, but that is no structure); where the best score does not lead the next one by 3 %,
-since the next month would choose the other; and where customers do not keep their cluster when
-halves of them are clustered (nine in ten, on average), since next month's would be others.
+There are no clusters where none passes with at least 88 % of the best score of those that reappear
+(many small pieces of a cloud are tight and stable too, but that is no structure); where the best
+does not lead the next one by 3 %, since the next month would choose the other; and where
+customers do not keep their cluster when a tenth of them is left out (nine in ten, on average),
+since next month's would be others.
 
 A verdict by thresholds flips where a figure lies at its threshold. What can be done against it is
 to take chance out of the figures: samples and halves are drawn by customer id
@@ -34,6 +35,7 @@ from clvlib.rfm.cluster_samples import halves, sample
 
 COUNTS = range(2, 9)
 LEAST_JACCARD = 0.85
+LEAST_RAND = 0.85
 LEAST_SHARE = 0.03
 LEAST_MEMBERS = 10
 FULL_SHARE = 0.08
@@ -53,15 +55,15 @@ class Choice:
     ----------
     table : pandas.DataFrame
         Index = number of clusters; ``silhouette``, ``gap``, ``gap_error``, ``jaccard``, ``rand``,
-        ``least_share``, ``mixture_silhouette``, ``mixture_rand``, ``score``, ``usable`` (passes the
+        ``least_share``, ``mixture_silhouette``, ``mixture_rand``, ``score``, ``stable``, ``usable`` (passes the
         tests). Empty where there were too few customers to try.
     single_gap : float
         Gap of a single group.
     best : int or None
         Number taken; None where no number passes.
     kept : float
-        Share of customers who keep their cluster when halves are clustered, mean over the
-        halves; NaN where no number was taken.
+        Share of customers who keep their cluster when a tenth of them is left out, mean over ten
+        tenths; NaN where no number was taken.
     rivals : tuple of int
         The two best numbers where they do equally well, so that none is taken.
     """
@@ -95,14 +97,11 @@ class Trials:
         Its row numbers among all customers.
     models : dict of int to KMeans
         Clusters of the sample, by their number.
-    others : dict of int to list of KMeans
-        Clusters of its halves.
     """
 
     rows: np.ndarray
     members: np.ndarray
     models: dict[int, KMeans] = field(default_factory=dict)
-    others: dict[int, list[KMeans]] = field(default_factory=dict)
 
 
 def choose(features: np.ndarray, ids: pd.Series, rng: np.random.Generator) -> tuple[Choice, Trials]:
@@ -136,9 +135,10 @@ def choose(features: np.ndarray, ids: pd.Series, rng: np.random.Generator) -> tu
     table = pd.DataFrame(figures, index=pd.Index(tried, name="clusters"))
     single = tests.single_gap(trials.rows, boxes)
     table["score"] = scores(table)
+    table["stable"] = (table["jaccard"] >= LEAST_JACCARD) & (table["rand"] >= LEAST_RAND)
     least = max(LEAST_SHARE, LEAST_MEMBERS / len(features))
     table["usable"] = (
-        (table["jaccard"] >= LEAST_JACCARD)
+        table["stable"]
         & (table["least_share"] >= least)
         & (table["silhouette"] >= LEAST_SILHOUETTE)
         & (table["gap"] >= single + np.where(table.index > 2, GAP_MARGIN, GAP_MARGIN_OF_TWO))
@@ -155,7 +155,7 @@ def scores(table: pd.DataFrame) -> pd.Series:
 
 def best_count(table: pd.DataFrame) -> tuple[int | None, tuple[int, ...]]:
     """Return the number of clusters that the rule takes, or None, and rivals that forbid it."""
-    several = table.loc[table.index > 2, "score"]
+    several = table.loc[table["stable"] & (table.index > 2), "score"]
     near = (table["score"] >= NEAR_BEST * several.max()) if len(several) else True
     usable = table.loc[table["usable"] & near, "score"].sort_values(ascending=False, kind="stable")
     several = usable[usable.index > 2]
@@ -174,7 +174,7 @@ def _figures(
     rows = trials.rows
     model = tests.k_means(rows, count, rng, starts=tests.STARTS)
     others = tests.again(rows, model, parts, rng)
-    trials.models[count], trials.others[count] = model, others
+    trials.models[count] = model
     labels = np.asarray(model.labels_)
     gap, error = tests.gap(rows, model, boxes)
     jaccard, rand = tests.stability(rows, model, others)

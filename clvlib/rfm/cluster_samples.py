@@ -39,3 +39,9 @@ def halves(ids: pd.Series, pairs: int = PAIRS) -> list[np.ndarray]:
     """Return pairs of halves of the customers, as masks; each pair together is everybody."""
     firsts = [draw(ids, number) < 0.5 for number in range(1, pairs + 1)]
     return [half for first in firsts for half in (first, ~first)]
+
+
+def without_tenths(ids: pd.Series) -> list[np.ndarray]:
+    """Return nine tenths of the customers ten times, as masks; each time another tenth lacks."""
+    place = np.floor(10 * draw(ids, 0xA)).astype(int)
+    return [place != tenth for tenth in range(10)]

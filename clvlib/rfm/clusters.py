@@ -15,12 +15,13 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from clvlib.rfm.cluster_choice import Choice, Trials, choose
+from clvlib.rfm.cluster_samples import without_tenths
 from clvlib.rfm.cluster_tests import STARTS, k_means
 from clvlib.rfm.summary import purchase_days
 
 ONE_GROUP = "c1"
 LEAST_CUSTOMERS = 200
-EQUAL_VALUE = 0.1  # of logarithms
+EQUAL_VALUE = 0.16  # of logarithms
 CUT = 3.0
 
 
@@ -92,7 +93,7 @@ def cluster_customers(
     with threadpool_limits(1):  # on few rows, threads spend their time waiting for each other
         choice, trials = choose(features, summary["customer_id"], rng)
         if choice.best is not None:
-            choice = replace(choice, kept=_kept(trials, choice.best, summary))
+            choice = replace(choice, kept=_kept(trials, choice.best, summary, rng))
         count = fixed or (choice.best if choice.declared else 1) or 1
         if count < 2:
             return Clustering(one, choice)
@@ -100,15 +101,17 @@ def cluster_customers(
         return Clustering(_named(np.asarray(model.predict(features)), summary), choice)
 
 
-def _kept(trials: Trials, count: int, summary: pd.DataFrame) -> float:
-    """Return the mean share of customers who keep their cluster when a half alone makes it."""
+def _kept(trials: Trials, count: int, summary: pd.DataFrame, rng: np.random.Generator) -> float:
+    """Return the mean share of customers who keep their cluster when a tenth is left out."""
     members = summary.iloc[trials.members]
-    labels = _named(np.asarray(trials.models[count].labels_), members)
-    shares = [
-        (_named(np.asarray(other.predict(trials.rows)), members) == labels).mean()
-        for other in trials.others[count]
-    ]
-    return float(np.mean(shares)) if shares else 0.0
+    model = trials.models[count]
+    labels = _named(np.asarray(model.labels_), members).to_numpy()
+    shares = []
+    for rest in without_tenths(members["customer_id"]):
+        other = k_means(trials.rows[rest], count, rng, STARTS, begin=model.cluster_centers_)
+        found = _named(np.asarray(other.labels_), members[rest]).to_numpy()
+        shares.append((found == labels[rest]).mean())
+    return float(np.mean(shares))
 
 
 def _named(groups: np.ndarray, summary: pd.DataFrame) -> pd.Series:
@@ -121,7 +124,7 @@ def _named(groups: np.ndarray, summary: pd.DataFrame) -> pd.Series:
 def by_value(groups: np.ndarray, summary: pd.DataFrame) -> list[int]:
     """Return group numbers in order of value.
 
-    By typical revenue a customer, the highest first; groups within a tenth of each other count as
+    By typical revenue a customer, the highest first; groups within a sixth of each other count as
     equal and are ordered by days since the last order, so that chance does not swap their names.
     Typical is the mean of logarithms: a few large customers do not move it.
     """

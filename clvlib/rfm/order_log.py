@@ -48,7 +48,10 @@ def open_orders(orders: OrderLog, as_of: pd.Timestamp) -> Iterator[duckdb.DuckDB
         If a column is missing, times carry a time zone, or no order lies before the end of
         the as-of day.
     """
-    settings: dict[str, Any] = {"memory_limit": MEMORY, "temp_directory": tempfile.gettempdir()}
+    settings: dict[str, Any] = {
+        "memory_limit": MEMORY, "temp_directory": tempfile.gettempdir(),
+        "preserve_insertion_order": False,  # every query states its own order
+    }  # fmt: skip
     with duckdb.connect(config=settings) as connection:
         log = _relation(connection, orders)
         _check(log)

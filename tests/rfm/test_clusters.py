@@ -91,6 +91,7 @@ def test_a_number_asked_for_is_given_even_where_nothing_is_stable() -> None:
 
 def test_two_numbers_that_do_equally_well_forbid_both() -> None:
     table = pd.DataFrame({"score": [0.6, 0.400, 0.395, 0.2], "usable": True}, index=[2, 3, 4, 5])
+    table["stable"] = True
     assert best_count(table) == (None, (3, 4))
     assert best_count(table.assign(score=[0.6, 0.4, 0.3, 0.2])) == (3, ())
     assert best_count(table.assign(usable=[True, False, False, False])) == (2, ())

@@ -105,9 +105,10 @@ def _rule(words: Words) -> str:
             lead=words.percent(LEAST_LEAD),
         ),
         words.t(
-            "To pass: overlap at least {overlap}, silhouette at least {silhouette}, gap above that "
+            "To pass: overlap and Rand index at least {overlap}, silhouette at least {silhouette}, gap above that "
             "of one cluster by {margin} (two clusters: by {more}), smallest cluster at least {share} and {members} "
-            "customers. It counts if {kept} of customers keep their cluster in halves.",
+            "customers. It counts if {kept} keep their cluster when any tenth of the customers is "
+            "left out.",
             overlap=words.number(LEAST_JACCARD, 2),
             silhouette=words.number(LEAST_SILHOUETTE, 2),
             margin=words.number(GAP_MARGIN, 2),
@@ -124,8 +125,8 @@ def _choice_headline(clustering: Clustering, words: Words) -> str:
     kept = words.percent(choice.kept)
     if clustering.found and found == choice.best and choice.declared:
         return words.n(
-            "{count} cluster found; {kept} of customers keep theirs in halves",
-            "{count} clusters found; {kept} of customers keep theirs in halves",
+            "{count} cluster found; {kept} stay in theirs when a tenth is dropped",
+            "{count} clusters found; {kept} stay in theirs when a tenth is dropped",
             found,
             kept=kept,
         )
@@ -137,7 +138,7 @@ def _choice_headline(clustering: Clustering, words: Words) -> str:
         )
     if choice.best is not None:
         return words.t(
-            "No clusters here: only {kept} of customers keep theirs in halves", kept=kept
+            "No clusters here: only {kept} stay in theirs when a tenth is dropped", kept=kept
         )
     if choice.rivals:
         return words.t(
