@@ -18,7 +18,7 @@ def assumptions(document: Document) -> PrintedTable:
     settings, words = document.merchant.settings, document.words
     rows = [
         _margin(settings, words), _discount(settings, words), _horizon(settings, words),
-        _cac(settings, words), _high_value(settings, words),
+        _cac(settings, words), _servicing(settings, words), _high_value(settings, words),
         (words.t("Currency"), settings.currency, words.t("Given"), GIVEN),
     ]  # fmt: skip
     columns = (
@@ -65,6 +65,11 @@ def _horizon(settings: Settings, words: Words) -> Row:
     return words.t("Horizon of the forecast"), text, *_origin(settings, "horizon", words)
 
 
+def _servicing(settings: Settings, words: Words) -> Row:
+    value = words.money(settings.servicing_cost, 2)
+    return words.t("Servicing cost of an order"), value, *_origin(settings, "servicing_cost", words)
+
+
 def _cac(settings: Settings, words: Words) -> Row:
     name, spending = words.t("Cost of winning a customer (CAC)"), settings.acquisition
     if spending.cac is not None:
@@ -87,6 +92,12 @@ def high_value_rule(rule: HighValue, words: Words) -> str:
         return words.t(
             "the fewest customers who bring {share} of value",
             share=words.percent(rule.value_share),
+        )
+    if rule.industry_mean is not None:
+        return words.t(
+            "expected value above {share} of the industry's mean of {mean}",
+            share=words.percent(rule.times_mean or 1.5),
+            mean=words.money(rule.industry_mean),
         )
     return words.t(
         "expected value above {share} of the mean", share=words.percent(rule.times_mean or 1.5)

@@ -49,7 +49,7 @@ class Project:
     own_type: bool
 
     @property
-    def standards(self) -> list[str]:
+    def standards(self) -> list[Any]:
         """The PDF standards that the document keeps to: PDF/A for archives, PDF/UA for readers."""
         return ["a-2b", "ua-1"] if self.own_type else []
 
@@ -157,7 +157,7 @@ def _typst_tokens(document: Document) -> str:
             "tenths": _tenths_label(words),
         },
     }
-    return f"#let tokens = {_typst(values)}\n"
+    return f"#let tokens = {typst_value(values)}\n"
 
 
 def _typst_cover(cover: Cover, author: str) -> dict[str, Any]:
@@ -176,16 +176,18 @@ class Colour(str):
     __slots__ = ()
 
 
-def _typst(value: Any) -> str:
+def typst_value(value: Any) -> str:
     """Return a plain value as a Typst expression."""
     if isinstance(value, Colour):
         return f'rgb("{value}")'
     if value is None:
         return "none"
     if isinstance(value, dict):
-        return "(" + "".join(f"{typst_string(k)}: {_typst(v)}, " for k, v in value.items()) + ")"
+        return (
+            "(" + "".join(f"{typst_string(k)}: {typst_value(v)}, " for k, v in value.items()) + ")"
+        )
     if isinstance(value, list | tuple):
-        return "(" + "".join(f"{_typst(item)}, " for item in value) + ")"
+        return "(" + "".join(f"{typst_value(item)}, " for item in value) + ")"
     return repr(value) if isinstance(value, int | float) else typst_string(value)
 
 
@@ -208,10 +210,13 @@ def _environment(finalize: Any, words: Words) -> SandboxedEnvironment:
     return environment
 
 
+def html_text(value: object) -> str:
+    """Return a value as text in HTML; what is marked as safe as it is."""
+    return value if isinstance(value, Safe) else Safe(html_escape(typographic(plain(value))))
+
+
 def _html_for_pandoc(value: object) -> str:
-    if isinstance(value, Safe):
-        return value
-    return Safe(html_escape(typographic(plain(value))).replace("$", "$$"))
+    return value if isinstance(value, Safe) else Safe(html_text(value).replace("$", "$$"))
 
 
 def _logo_name(path: Path) -> str:

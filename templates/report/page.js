@@ -26,6 +26,8 @@
 (function () {
   var words = document.body.dataset, LONG = 9, SCALES = { K: 1e3, M: 1e6, B: 1e9, "万": 1e4, "亿": 1e8 };
   function number(text) {
+    var day = /\d{4}/.test(text) && /[A-Za-z年]/.test(text) ? Date.parse(text.replace(/[年月]/g, "-").replace("日", "")) : NaN;
+    if (!isNaN(day)) { return day; }
     var found = text.replace(/[\s,]/g, "").match(/^[^\d−-]*([−-]?)[^\d−-]*(\d+(?:\.\d+)?)(%|[KMB万亿])?/);
     return found ? (found[1] ? -1 : 1) * parseFloat(found[2]) * (SCALES[found[3]] || 1) : null;
   }
