@@ -45,6 +45,8 @@ timezone: {answers.timezone}
 # gross_margin: {margin}        # share of net revenue; the industry's usual {margin} is assumed until this is set
 # discount_rate: {_default("discount_rate"):.2f}      # a year; the default
 # horizon: {_default("horizon")}       # of the customer lifetime value; the default
+# servicing_cost: 0.00     # currency an order, beyond its goods; the default
+# by: [country]            # markets to compare: columns of the orders, or category
 
 sources:
 """
