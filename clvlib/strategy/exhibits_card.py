@@ -17,7 +17,9 @@ from clvlib.strategy.days import review_day, start_day
 from clvlib.words.terms import term
 
 
-def card_exhibit(card: Card, rank: int, as_of: pd.Timestamp, horizon: str, look: Look) -> Exhibit:
+def card_exhibit(
+    card: Card, rank: int, as_of: pd.Timestamp, horizon: str, look: Look, found: str = ""
+) -> Exhibit:
     """Set one recommendation as a card: to whom, what, at which cost, and how to tell."""
     w = look.words
     title = card.play.title(w.language)
@@ -34,7 +36,7 @@ def card_exhibit(card: Card, rank: int, as_of: pd.Timestamp, horizon: str, look:
                      horizon=horizon),
         body=TableView(
             (Column("", "left", 0.26), Column(w.t("Recommendation"), "left", 0.74)),
-            tuple([*_what(card, look), *_money(card, look), *_proof(card, as_of, look)]),
+            tuple([*_what(card, look, found), *_money(card, look), *_proof(card, as_of, look)]),
         ),
         alt=w.t(
             "Card of the recommendation “{title}” for {customers} customers with action, cost, "
@@ -47,7 +49,7 @@ def card_exhibit(card: Card, rank: int, as_of: pd.Timestamp, horizon: str, look:
     )  # fmt: skip
 
 
-def _what(card: Card, look: Look) -> list[tuple[str, str]]:
+def _what(card: Card, look: Look, found: str) -> list[tuple[str, str]]:
     w, play = look.words, card.play
     arms = {"action": w.number(card.contacted), "held": w.number(card.held_out)}
     more = card.eligible - card.customers
@@ -65,6 +67,7 @@ def _what(card: Card, look: Look) -> list[tuple[str, str]]:
         (w.t("For whom"), _whom(card, look)),
         (w.t("Customers"), split),
         (w.t("Action"), play.action(w.language)),
+        *([(w.t("Chapter 4 shows"), found)] if found else []),
         (w.t("Channel"), play.channel(w.language)),
         (w.t("Owner"), play.owner(w.language)),
     ]

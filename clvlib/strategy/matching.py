@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from clvlib.strategy.playbook import Conditions, Finding, Play, Playbook
+from clvlib.words import Words
 
 CUSTOMER_COLUMNS = [
     "customer_id", "segment", "orders", "revenue", "first_value", "frequency", "T",
@@ -100,3 +101,15 @@ def grounded(
         if found_here:
             levels[play.id] = str(found_here[0])
     return (Playbook(plays=tuple(kept)) if kept else None), left, levels
+
+
+NAMED = ("product", "category", "branch", "channel", "country")
+
+
+def shown_level(play: Play, levels: dict[str, str], words: Words) -> str:
+    """Return the product, place or channel that a play's finding names; empty for other findings."""
+    wanted = play.conditions.findings
+    if not wanted or play.id not in levels or wanted[0].trait not in NAMED:
+        return ""
+    level = levels[play.id]
+    return words.country(level) if wanted[0].trait == "country" else level

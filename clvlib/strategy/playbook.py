@@ -26,7 +26,8 @@ Segment = Literal[
 Stage = Literal["new", "growing", "mature", "declining", "lost"]
 Trait = Literal[
     "channel", "country", "branch", "payment", "device", "source", "coupon", "product", "category",
-    "first_size", "first_items", "first_discount", "first_weekday", "first_daypart", "acquisition",
+    "first_size", "first_items", "first_discount", "first_product", "first_category",
+    "first_weekday", "first_daypart", "acquisition",
 ]  # fmt: skip
 
 

@@ -1,0 +1,47 @@
+"""Journeys: moments from the merchant's own gaps, a calendar without the past."""
+
+import numpy as np
+import pandas as pd
+
+from clvlib.strategy.journeys import calendar, calendar_table, journey, tiers, told
+from tests.strategy.conftest import people
+
+AS_OF = pd.Timestamp("2025-06-30 23:59:59")
+
+
+def made(gap: float = 10.0):
+    base = people(300, clv=np.arange(300.0), days_since_last=np.arange(300.0) % 40)
+    base = base.assign(high_value=base["clv"] > 250)
+    days = pd.to_timedelta(np.tile([0.0, gap, 2 * gap], 300), unit="D")
+    orders = pd.DataFrame({"customer_id": np.repeat(base["customer_id"].to_numpy(), 3),
+                           "ordered_at": pd.Timestamp("2025-01-01") + days})  # fmt: skip
+    return base, orders
+
+
+def test_everybody_is_due_at_the_own_gap_and_nobody_in_the_past(look):
+    base, orders = made()
+    found = journey(base, orders, AS_OF)
+    assert found is not None
+    assert (found.days[["usual", "slipping", "late"]] == 10).all(axis=None)
+    assert found.due["on"].min() > AS_OF
+    assert found.due["on"].max() <= AS_OF.normalize() + pd.Timedelta(days=28)
+    usual = found.due[found.due["moment"] == "usual"]
+    assert len(usual) == (base["days_since_last"] <= 9).sum()
+    listed = calendar_table(found, look.words)
+    assert listed.notna().all(axis=None)
+    shown = calendar(found, look)
+    assert shown is not None
+    assert len(shown.headline.split()) <= 14
+    assert look.words.number(len(found.due)) in told(found, look.words)
+
+
+def test_tiers_hold_everybody_once():
+    base, _ = made()
+    assert tiers(base).value_counts().to_dict() == {"middle": 126, "low": 125, "high": 49}
+
+
+def test_without_returns_there_is_no_calendar(look):
+    base, orders = made()
+    first = orders.drop_duplicates("customer_id")
+    assert journey(base, first, AS_OF) is None
+    assert calendar(None, look) is None
