@@ -97,8 +97,14 @@ def slipping_customers(
         note=words.t("Chance is the probability of still being a customer, on the day of the last "
                      "order and now. At stake is what CLV would gain if the customer were still "
                      "there for sure. Names are pseudonyms."),
-        data=all_slipping,
+        data=pd.concat([shown, _sums(all_slipping)], ignore_index=True),
     )  # fmt: skip
+
+
+def _sums(slipping: pd.DataFrame) -> pd.DataFrame:
+    """Return one row with what all slipping customers come to."""
+    sums = slipping[["clv", "kept", "at_stake"]].sum()
+    return pd.DataFrame([{**sums, "customer_id": "(all)", "customers": len(slipping)}])
 
 
 def churn_paragraph(outlook: pd.DataFrame, standing: pd.DataFrame, words: Words) -> str:

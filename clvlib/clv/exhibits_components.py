@@ -54,7 +54,7 @@ def value_components(
                 count=words.number(len(rows))),
         look.source,
         note=_note(found, parts, words),
-        data=table,
+        data=_numbers(table, parts, means, high_value),
     )  # fmt: skip
 
 
@@ -79,6 +79,19 @@ def components_paragraph(found: Components, high_value: pd.Series, words: Words)
         named = words.join([_part_name(p, words) for p in lacking])
         told.append(words.t("The orders carry no column for: {parts}.", parts=named))
     return words.passage(text, *told)
+
+
+def _numbers(
+    table: pd.DataFrame, parts: list[str], means: pd.DataFrame, high_value: pd.Series
+) -> pd.DataFrame:
+    """Return the means by segment, of high-value customers and of all, and the sums."""
+    best = table.loc[high_value.to_numpy(), parts]
+    rows = {
+        "(high-value)": best.mean().to_dict() | {"customers": len(best)},
+        "(all)": table[parts].mean().to_dict() | {"customers": len(table)},
+        "(sum)": table[parts].sum().to_dict() | {"customers": len(table)},
+    }
+    return pd.concat([means, pd.DataFrame(rows).T]).reset_index(names="group")
 
 
 def _part_name(part: str, words: Words) -> str:
