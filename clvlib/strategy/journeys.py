@@ -132,7 +132,7 @@ def calendar(found: Journey | None, look: Look) -> Exhibit | None:
     w = look.words
     names = {
         "after": w.t("After an order"), "usual": w.t("Usual time to return"),
-        "slipping": w.t("Slipping point"), "late": w.t("Almost lost"),
+        "slipping": w.t("Slipping point"), "late": w.t("Long silence"),
     }  # fmt: skip
     due = found.due.groupby(["moment", "tier"]).size()
 

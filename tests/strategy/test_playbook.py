@@ -11,8 +11,16 @@ import yaml
 from clvlib.errors import InputError
 from clvlib.home import templates_dir
 from clvlib.merchant import Industry
-from clvlib.strategy.matching import audience
-from clvlib.strategy.playbook import industry_playbook, merchant_playbook, overlay, read_playbook
+from clvlib.strategy.matching import audience, found, grounded, shown_level
+from clvlib.strategy.playbook import (
+    Conditions,
+    Finding,
+    industry_playbook,
+    merchant_playbook,
+    overlay,
+    read_playbook,
+)
+from clvlib.words import Words
 from tests.strategy.conftest import people
 
 AIMS = {"keep", "grow", "win_back", "early_care", "acquire", "save"}
@@ -91,6 +99,11 @@ def test_one_plain_text_serves_both_languages(tmp_path):
             ["effect", "low < mean < high"],
         ),
         ({"cost": {"contact": -0.1}}, ["negative cost.contact", "save"]),
+        (
+            {"conditions": {"segments": ["new"], "findings": [{"trait": "shoe_size"}]}},
+            ["findings.0.trait", "'shoe_size'", "country"],
+        ),
+        ({"conditions": {"segments": ["new"], "churn_min": 1.5}}, ["churn_min", "1.5"]),
     ],
 )
 def test_a_wrong_playbook_gets_one_clear_line(tmp_path, changes, expected):
@@ -102,6 +115,42 @@ def test_a_wrong_playbook_gets_one_clear_line(tmp_path, changes, expected):
     assert "playbook.yml" in line
     for part in expected:
         assert part in line
+
+
+def contrasts(**changes: object) -> pd.DataFrame:
+    rows = [("product", "Cup", 0.2, 0.1), ("product", "Pot", 0.3, 0.2), ("country", "FR", 0.4, -0.1),
+            ("first_discount", "yes", -0.2, -0.3), ("first_discount", "no", 0.2, 0.1)]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["trait", "level", "difference", "low"])
+    return frame.assign(high=frame["difference"] + 0.1, **changes)
+
+
+def test_a_play_is_played_only_where_its_finding_holds():
+    book = industry_playbook("cross_border_ecommerce")
+    kept, left, levels = grounded(book, contrasts())
+    assert kept is not None
+    names = {play.id for play in kept.plays}
+    assert {"bundle-favourite", "price-discipline"} <= names
+    assert {play.id for play in left} == {"market-focus", "shift-spend"}
+    assert levels["bundle-favourite"] == "Pot"  # the larger of two
+    by_name = {play.id: play for play in kept.plays}
+    words = Words("en", "GBP")
+    assert shown_level(by_name["bundle-favourite"], levels, words) == "Pot"
+    assert shown_level(by_name["price-discipline"], levels, words) == ""
+    nothing, all_left, _ = grounded(book, contrasts(low=-1.0))
+    assert nothing is not None
+    assert len(all_left) == 4
+    assert found(Finding(trait="first_discount", level="yes", more=False), contrasts()) == "yes"
+    assert found(Finding(trait="product", least=0.5), contrasts()) is None
+
+
+def test_stage_and_churn_risk_narrow_an_audience():
+    base = pd.concat([people(20, "loyal", stage=s, churn_90=c)
+                      for s, c in (("declining", 0.9), ("mature", 0.2))])  # fmt: skip
+    wanted = Conditions.model_validate({"segments": ["loyal"], "stages": ["declining"]})
+    assert set(audience(base, wanted)["stage"]) == {"declining"}
+    wanted = Conditions.model_validate({"segments": ["loyal"], "churn_max": 0.5})
+    assert set(audience(base, wanted)["stage"]) == {"mature"}
+    assert len(audience(base.drop(columns=["stage", "churn_90"]), wanted)) == 40
 
 
 def test_twin_ids_are_refused(tmp_path):
