@@ -95,7 +95,7 @@ def whole_tournament(race: Race, backtest: pd.DataFrame, look: Look) -> Exhibit:
         note=words.t(
             "Loss: errors of the total (beyond luck), of sizes (RMSE) and of the order (Gini), in "
             "logarithms, of orders and revenue; an earlier cut counts half of the next. The learned "
-            "forecast is taken unless it is behind the best by more than its noise, then the mean of "
+            "forecast is taken unless it is behind the best by more than twice its noise, then the mean of "
             "the models unless it is far behind, then the lowest loss. Best tenth: share of revenue of "
             "the tenth ranked highest. High-value: share of customers put on the right side of 150% of the mean."),
         data=backtest,

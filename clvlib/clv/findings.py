@@ -149,7 +149,7 @@ def timing_paragraph(race: Race, words: Words) -> str:
     return words.t(
         "On the number of orders the method was {bias}. It was picked by a fixed rule over {cuts} "
         "cuts: the learned forecast, unless its loss (total, sizes and order of customers) is "
-        "behind the best by more than noise; else the mean of the models. The mean error never "
+        "behind the best by more than twice its noise; else the mean of the models. The mean error never "
         "decides.",
         bias=off_by(score.bias, words),
         cuts=words.number(len(race.trials)),

@@ -1,6 +1,6 @@
 """What the past errors of a procedure say about the next forecast: its spread.
 
-A level that was missed last time is not corrected: over 26 cuts of eight logs every correction made
+A level that was missed last time is not corrected: over 28 cuts of nine logs every correction made
 the next total worse, because levels move. It is the model's own error, which no bootstrap of its
 parameters knows, and it widens every interval by a factor common to all customers.
 """

@@ -2,10 +2,11 @@
 
 The loss (`scoring`: total, sizes, order of customers; of orders and of revenue) is averaged over the
 cuts, where each earlier cut counts half of the one after it; MAE is printed and never decides. To
-take the winner would be to believe the noise: over 26 cuts of eight logs the winner of
+take the winner would be to believe the noise: over 28 cuts of nine logs the winner of
 the past was behind an average of all. So the rule is: the learned forecast, unless it is behind the
-best by more than its noise; else the committee of the models, unless it is behind by more than four
-times its noise; else the lowest loss. Naive forecasts always take part.
+best by more than twice its noise; else the committee of the models (without those whose loss is
+hopeless), unless it is behind by more than four times its noise; else the lowest loss. Naive
+forecasts always take part.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from .history import History
 from .scoring import Loss, log_ratio, loss
 
 TARGETS = ("orders", "revenue")
-PREFERRED: dict[Kind, float] = {"learned": 1.0, "committee": 4.0}  # noise that they may be behind
+PREFERRED: dict[Kind, float] = {"learned": 2.0, "committee": 4.0}  # noise that they may be behind
+HOPELESS = 1.0  # of loss behind the best model: sizes or totals wrong by a factor of e
 FADE = 0.5
 RECENT = ("last_window", "same_season_last_year")
 
@@ -131,7 +133,7 @@ def hold_race(
     if not trials[0].forecasts:
         raise ValueError(f"no candidate can forecast after {cuts[0]}: {withdrawn}")
     first = _standing(trials, known)
-    mixed = [*_committee_of(known), *_blends_of(first, known, trials[0])]
+    mixed = [*_committee_of(first, known), *_blends_of(first, known, trials[0])]
     _enter(trials, mixed)
     known |= {entrant.name: entrant for entrant in mixed}
     standing = _standing(trials, known)
@@ -172,9 +174,10 @@ def _enter(trials: Sequence[Trial], entrants: Sequence[Candidate]) -> dict[str, 
     return withdrawn
 
 
-def _committee_of(known: dict[str, Candidate]) -> list[Candidate]:
-    models = tuple(entrant for entrant in known.values() if entrant.kind == "model")
-    return [Committee(models)] if len(models) > 1 else []
+def _committee_of(standing: pd.DataFrame, known: dict[str, Candidate]) -> list[Candidate]:
+    losses = standing.loc[standing["kind"] == "model", "loss"]
+    members = tuple(known[str(name)] for name in losses.index[losses <= losses.min() + HOPELESS])
+    return [Committee(members)] if len(members) > 1 else []
 
 
 def _blends_of(
