@@ -109,7 +109,7 @@ def credit(table: pd.DataFrame, touched: int, look: Look) -> Exhibit | None:
             won=w.number(won),
             touched=w.number(touched),
         ),
-        body=heatmap(shown, look, w.percent, w.t("Rule"), w.t("Channel")),
+        body=heatmap(shown, look, w.percent, w.t("Rule")),
         alt=w.t(
             "Heat map of {count} channels by seven rules of attribution; they disagree most on "
             "“{name}”: {low} to {high}.",
