@@ -8,7 +8,7 @@ JOBS   ?= 2
 MERCHANT ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo report reports lab test lint check-messages bench clean lock audit
+.PHONY: help setup demo report reports lab test lint check-messages bench bench-write bench-compare soak clean lock audit
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -43,6 +43,15 @@ test: setup ## Check style, types, floors, notebooks, and run the tests
 
 bench: setup ## Measure against peers, side by side, in one run
 	@$(BIN)/python -m benchmarks
+
+bench-write: setup ## Measure and write docs/benchmarks.md
+	@$(BIN)/python -m benchmarks --write
+
+bench-compare: setup ## Fail where a ratio got more than 20 % worse than the kept one
+	@$(BIN)/python -m benchmarks --compare
+
+soak: setup ## Long tests of kernels and kills: 500 notebooks, 4 at a time, 500 kills
+	@$(BIN)/python -m tests.soak
 
 audit: setup ## Write the bill of materials and look for packages with known weaknesses
 	@mkdir -p build

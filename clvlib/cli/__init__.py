@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import typer
 
-from clvlib.cli import audit, compare, data, lab, new, purge, report, run, runs, table
+from clvlib.cli import audit, compare, data, lab, new, portfolio, purge, report, run, runs, table
 from clvlib.cli.options import show_version
 from clvlib.errors import InputError, StageError
 
@@ -36,8 +36,10 @@ for command in (
     data.check,
     run.run,
     runs.runs,
+    runs.verify,
     report.render,
     compare.compare,
+    portfolio.portfolio,
     table.export,
     table.decrypt,
     lab.lab,

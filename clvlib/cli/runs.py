@@ -1,4 +1,4 @@
-"""``clv runs``: a merchant's reports so far, and which of them are kept."""
+"""``clv runs`` and ``clv verify``: a merchant's reports so far, and whether they come out again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from clvlib.cli.options import DataDir, Debug, Folders, ReportsDir, Slug
+from clvlib.cli.options import DataDir, Debug, Engine, Folders, ReportsDir, Slug
 
 
 def runs(
@@ -46,6 +46,32 @@ def runs(
         return f"{told}  {', '.join(run.documents)}".rstrip()
 
     typer.echo("\n".join(map(line, found)) or f"{slug} has no run yet")
+
+
+def verify(
+    slug: Slug,
+    engine: Engine = "auto",
+    data_dir: DataDir = None,
+    reports_dir: ReportsDir = None,
+    debug: Debug = False,
+) -> int:
+    """Make the latest run again in another folder and compare every file."""
+    from clvlib.cli.screen import screen_for
+    from clvlib.running import RunPlan
+    from clvlib.running import verify as verifying
+    from clvlib.running.plan import parse_engine
+
+    folders = Folders.of(data_dir, reports_dir)
+    plan = RunPlan(folders.data, folders.reports, engine=parse_engine(engine))
+    with screen_for([slug], True) as screen:
+        verdict = verifying.verify(slug, plan, screen.hear)
+    for line in verdict.changed:
+        typer.echo(f"{slug} changed since {verdict.run}: {line}")
+    for line in verdict.differing:
+        typer.echo(f"{slug} {line}")
+    if not verdict.differing:
+        typer.echo(f"✓ {slug}  {verdict.run}: {verdict.compared} files came out byte for byte")
+    return 1 if verdict.differing else 0
 
 
 def _plain(run: object) -> dict[str, object]:

@@ -12,7 +12,9 @@ import json
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,8 @@ PACKAGES = (
     "numpy", "pandas", "scipy", "scikit-learn", "lifetimes", "duckdb", "pyarrow", "matplotlib",
     "seaborn", "papermill", "nbclient", "ipykernel", "pandera", "pydantic", "babel",
 )  # fmt: skip
+# Where the charts' and the pages' type comes from: clvlib.exhibits.theme.font_folders.
+FONT_PACKAGES = (("font_source_sans_pro", "files"), ("mplfonts", "fonts"))
 _SHORT = 16
 
 
@@ -36,7 +40,7 @@ class Fingerprint:
     ----------
     parts : mapping
         Part (``data``, ``settings``, ``notes``, ``code``, ``notebooks``, ``templates``,
-        ``lock``, ``as-of``) → item → short hash.
+        ``lock``, ``fonts``, ``as-of``) → item → short hash.
     """
 
     parts: Mapping[str, Mapping[str, str]]
@@ -172,7 +176,22 @@ def _kit() -> dict[str, dict[str, str]]:
         "notebooks": {p.stem: _notebook(p) for p in sorted(home.notebooks_dir().glob("*.ipynb"))},
         "templates": templates,
         "lock": lock | package_versions(),
+        "fonts": dict(_fonts()),
     }
+
+
+@cache
+def _fonts() -> tuple[tuple[str, str], ...]:
+    """Hash the type that Python packages bring; the same words in another face are other pages."""
+    found: dict[str, str] = {}
+    for package, inside in FONT_PACKAGES:
+        spec = find_spec(package)
+        folder = Path(spec.origin).parent / inside if spec and spec.origin else None
+        if folder and folder.is_dir():
+            files = (p for p in folder.rglob("*") if p.suffix.lower() in (".otf", ".ttf", ".ttc"))
+            content = "\n".join(f"{name} {short}" for name, short in _files(folder, files).items())
+            found[package] = digest(content)[:_SHORT]
+    return tuple(sorted(found.items()))
 
 
 def _by_room(files: Mapping[str, str]) -> dict[str, str]:

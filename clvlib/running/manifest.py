@@ -1,7 +1,7 @@
 """``manifest.json``: what a run was made from and what came out, for whoever asks later.
 
 Keys: ``kit``, ``merchant``, ``run``, ``as_of``, ``seed``; the hashes ``data`` (by file),
-``settings``, ``code``, ``notebooks``, ``templates`` and ``lock``; ``inputs`` (the fingerprint
+``settings``, ``code``, ``notebooks``, ``templates``, ``lock`` and ``fonts``; ``inputs`` (the fingerprint
 item by item, see :mod:`clvlib.running.fingerprint`, by which runs are compared);
 ``versions``, ``results`` (plain figures by stage),
 ``durations`` (seconds by what this run executed), ``stages`` (what each cost when it was made,
@@ -25,7 +25,7 @@ from clvlib.running.scrub import Scrubber
 from clvlib.running.stage_cache import Seal
 
 NAME = "manifest.json"
-HASHED = ("settings", "notes", "code", "notebooks", "templates", "lock")
+HASHED = ("settings", "notes", "code", "notebooks", "templates", "lock", "fonts")
 
 
 def write_manifest(

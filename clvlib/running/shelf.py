@@ -143,7 +143,7 @@ class Shelf:
 
     def finished(self) -> list[Path]:
         """Return the folders of all finished runs."""
-        return [p for p in self.root.glob("[0-9]*") if p.is_dir() and not p.is_symlink()]
+        return [path for path in self.root.glob("[0-9]*") if path.is_dir()]
 
     def forget_failed(self) -> None:
         """Remove what a failed run left: a good one has come after it."""

@@ -213,5 +213,5 @@ def test_a_batch_on_a_dask_cluster(plan: RunPlan) -> None:
 
 def test_without_dask_there_is_one_line(plan: RunPlan, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(InputError, match="--dask: dask.distributed is not installed"):
+    with pytest.raises(InputError, match=r"--dask: dask\.distributed is not installed"):
         run_on_dask("tcp://127.0.0.1:9", ["shop"], plan)

@@ -1,0 +1,170 @@
+"""Whole runs: the kit beside stock Papermill, beside a plain process, and beside a shell loop.
+
+Each figure is a ratio of two measurements of one call, so that it holds on other machines:
+
+* ``a``: five notebooks through stock Papermill one after another (one process, the environment's
+  own ``python3`` kernel, nothing warm) and the same render, against ``clv run --force``;
+* ``b``: ``clv run --force`` against the *floor*: the notebooks' code in one plain process, without
+  kernels, without papermill, without a report; and the same without a report on either side;
+* ``c``: a shell loop of ``a``'s reference over merchants against one ``clv run --all``;
+* ``d``: seconds of ``clv run`` where nothing has changed;
+* ``g``: seconds of rendering both documents, and their share of a run.
+
+Wall clock and processor time (children included) are both kept: where other programs keep
+the machine busy the second is the one to look at. Run with ``python -m benchmarks.bench_runs``;
+``--merchants 20 --customers 500`` is the size of the acceptance list.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+CLV = "import sys; from clvlib.cli import main; sys.exit(main())"
+STOCK = """
+import os, sys
+from pathlib import Path
+import papermill
+from clvlib import home
+from clvlib.merchant import Merchant
+from clvlib.reporting import Document, render
+slug, out = sys.argv[1], Path(sys.argv[2])
+out.mkdir(parents=True, exist_ok=True)
+for path in sorted(home.notebooks_dir().glob("*.ipynb")):
+    papermill.execute_notebook(
+        path, out / path.name, parameters={"merchant": slug}, kernel_name="python3",
+        progress_bar=False,
+    )
+draft = Path(os.environ["CLV_REPORTS_DIR"]) / slug / "draft"
+render(Document.load(draft, Merchant.load(slug)))
+"""
+FLOOR = """
+import json, sys
+from clvlib import home
+for path in sorted(home.notebooks_dir().glob("*.ipynb")):
+    known = {"__name__": "__main__"}
+    for cell in json.loads(path.read_text())["cells"]:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), known)
+            if "parameters" in cell["metadata"].get("tags", []):
+                known["merchant"] = sys.argv[1]
+"""
+Figures = dict[str, float]
+
+
+def measured(command: list[str], folder: Path) -> Figures:
+    """Run a command and return its wall clock, its processor time and its peak memory."""
+    names = {"CLV_DATA_DIR": "data", "CLV_REPORTS_DIR": "reports", "CLV_KEYS_DIR": "keys"}
+    environment = {**os.environ, **{k: str(folder / v) for k, v in names.items()}}
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    spent, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command[:4])}: {done.stderr[-2000:]}")
+    busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {"seconds": round(spent, 2), "cpu": round(busy, 2)}
+
+
+def clv(folder: Path, *arguments: str) -> Figures:
+    """Measure the command line."""
+    return measured([sys.executable, "-c", CLV, *arguments], folder)
+
+
+def one_merchant(folder: Path, slug: str) -> dict[str, Figures]:
+    """Measure everything that is asked of a single merchant."""
+    clv(folder, "run", slug, "--to", "none")  # raw files generated, bytecode and disk warm
+    python = [sys.executable, "-c"]
+    found = {
+        "clv run": clv(folder, "run", slug, "--force"),
+        "clv run, no report": clv(folder, "run", slug, "--force", "--to", "none"),
+        "stock papermill and render": measured(
+            [*python, STOCK, slug, str(folder / "stock")], folder
+        ),
+        "plain process, no report": measured([*python, FLOOR, slug], folder),
+    }
+    clv(folder, "run", slug)
+    found["unchanged"] = clv(folder, "run", slug)
+    found["render"] = clv(folder, "render", slug)
+    return found
+
+
+def many_merchants(folder: Path, merchants: int, customers: int) -> dict[str, Figures]:
+    """Measure a batch of generated merchants against a loop over them."""
+    template = (ROOT / "data" / "linjian-coffee" / "merchant.yml").read_text(encoding="utf-8")
+    slugs = [f"shop-{number:03}" for number in range(merchants)]
+    for number, slug in enumerate(slugs):
+        (folder / "data" / slug).mkdir(parents=True)
+        text = re.sub(r"(?ms)^simulation:.*?(?=^\S|\Z)", "", template)
+        text += f"\nsimulation: {{scenario: coffee, customers: {customers}, seed: {number}}}\n"
+        (folder / "data" / slug / "merchant.yml").write_text(text, encoding="utf-8")
+        clv(folder, "simulate", slug)
+    batch = clv(folder, "run", "--all", "--force")
+    python = [sys.executable, "-c"]
+    loop = [
+        measured([*python, STOCK, slug, str(folder / "stock" / slug)], folder) for slug in slugs
+    ]
+    totals = {key: round(sum(part[key] for part in loop), 2) for key in ("seconds", "cpu")}
+    return {f"batch of {merchants}": batch, f"loop over {merchants}": totals}
+
+
+def ratios(one: dict[str, Figures], many: dict[str, Figures]) -> dict[str, dict[str, float]]:
+    """Return every ratio, by the clock and in processor time."""
+    batch, loop = list(many.values()) if many else ({}, {})
+    pairs = {
+        "a: stock papermill / clv run (more is better)": (
+            one["stock papermill and render"], one["clv run"],
+        ),
+        "b: clv run / plain process without report (less is better)": (
+            one["clv run"], one["plain process, no report"],
+        ),
+        "b: the same without a report on both sides (less is better)": (
+            one["clv run, no report"], one["plain process, no report"],
+        ),
+        "d: unchanged / clv run (less is better)": (one["unchanged"], one["clv run"]),
+        "g: render / clv run (less is better)": (one["render"], one["clv run"]),
+    }  # fmt: skip
+    if many:
+        pairs["c: loop / batch (more is better)"] = (loop, batch)
+    return {
+        name: {key: round(top[key] / below[key], 3) for key in ("seconds", "cpu")}
+        for name, (top, below) in pairs.items()
+    }
+
+
+def main() -> None:
+    """Measure, print, and write the figures where asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--slug", default="cdnow")
+    parser.add_argument("--merchants", type=int, default=4)
+    parser.add_argument("--customers", type=int, default=500)
+    parser.add_argument("--out", type=Path, help="JSON file for the figures")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="clv-bench-") as scratch:
+        folder = Path(scratch)
+        shutil.copytree(ROOT / "data" / options.slug, folder / "data" / options.slug)
+        one = one_merchant(folder, options.slug)
+        shutil.rmtree(folder / "data")
+        many = {}
+        if options.merchants:
+            many = many_merchants(folder, options.merchants, options.customers)
+    figures = {"figures": one | many, "ratios": ratios(one, many)}
+    for name, found in figures["figures"].items():
+        print(f"{name:32} {found['seconds']:8.2f} s  processor {found['cpu']:8.2f} s")
+    for name, found in figures["ratios"].items():
+        print(f"{name}: {found['seconds']:.2f} by the clock, {found['cpu']:.2f} in processor time")
+    if options.out:
+        options.out.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
