@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from clvlib.errors import InputError, nearest
 from clvlib.strategy.experiment import Design
 from clvlib.strategy.outcomes import from_orders, from_results
 from clvlib.strategy.playbook import Effect, Play, Playbook, Text
 from clvlib.strategy.profit import SHARPNESS
-from clvlib.strategy.status import TAKEN, Entry, Statuses
+from clvlib.strategy.status import FILE, TAKEN, Entry, Statuses
 from clvlib.strategy.verdict import INVALID, RUNNING, UNREADABLE, Result, read, together
 
 WIDE = (SHARPNESS + 1) ** 0.5  # bounds of a symmetric prior in its standard deviations
@@ -40,13 +41,31 @@ def read_tests(
         Returns a results file by its name.
     pseudonym : callable
         Turns the client's own id into the kit's.
+
+    Raises
+    ------
+    InputError
+        If the status file names a test that its report did not design.
     """
+    _refuse_unknown(statuses, [plan.experiment for plan, _ in plans])
     found = []
     for plan, arms in plans:
         entry = statuses.of(plan.experiment)
         if entry is not None and entry.status in TAKEN:
             found.append(_read(plan, arms, entry, orders, as_of, results, pseudonym))
     return together(found)
+
+
+def _refuse_unknown(statuses: Statuses, designed: list[str]) -> None:
+    """Refuse an entry of a report that is there but designed no such test: a slip of the pen."""
+    days = {name[-10:] for name in designed}
+    for entry in statuses.actions:
+        if entry.experiment not in designed and entry.experiment[-10:] in days:
+            own = [name for name in designed if name[-10:] == entry.experiment[-10:]]
+            raise InputError(
+                f"{FILE}, experiment '{entry.experiment}'", "was not designed by that report",
+                allowed=", ".join(own), remedy=nearest(entry.experiment, own),
+            )  # fmt: skip
 
 
 def _read(

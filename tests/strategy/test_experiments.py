@@ -186,6 +186,11 @@ def test_only_started_tests_are_read_and_only_at_their_end(sticks, look):
     assert [r.verdict for r in early] == [RUNNING]
     results = follow(plan, arms, status(plan, cost=99.0), orders, late)
     assert (results[0].verdict, results[0].cost) == (PAYS, 99.0)
+    slip = Statuses.model_validate(
+        {"actions": [{"experiment": "win-bak-2025-06-30", "status": "done"}]}
+    )
+    with pytest.raises(InputError, match="did you mean 'win-back-2025-06-30'"):
+        follow(plan, arms, slip, orders, late)
     brought = plan.model_copy(update={"success": "new_customer"})
     unreadable = follow(brought, arms, status(plan), orders, late)
     assert [r.verdict for r in unreadable] == [UNREADABLE]
