@@ -8,7 +8,6 @@ import typer
 
 from clvlib.cli.options import DataDir, Debug, Folders, ReportsDir, shown
 from clvlib.errors import InputError
-from clvlib.words.catalogue import LANGUAGES
 
 
 def portfolio(
@@ -23,6 +22,7 @@ def portfolio(
     debug: Debug = False,
 ) -> None:
     """Write one page over all merchants: key figures, trust, goals, bands by industry, links."""
+    from clvlib.words.catalogue import LANGUAGES
     from clvlib.running.plan import parse_formats
 
     folders, formats = Folders.of(data_dir, reports_dir), parse_formats(to)

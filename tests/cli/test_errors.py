@@ -25,7 +25,7 @@ from tests.running.small_kit import SETTINGS, write_kit, write_merchant
         (["run", "shpo"], ["merchant 'shpo'", "allowed: shop", "did you mean 'shop'?"]),
         (["run", "shop", "nosuch"], ["merchant 'nosuch'"]),
         (["run", "../shop"], ["merchant '../shop'"]),
-        (["run", "shop", "--to", "docx"], ["'docx' is no format", "html, pdf"]),
+        (["run", "shop", "--to", "odt"], ["'odt' is no format", "html, pdf"]),
         (["run", "shop", "--to", ""], ["names no format"]),
         (["run", "shop", "--engine", "latex"], ["'latex' is no engine", "auto, quarto, embedded"]),
         (["run", "shop", "--as-of", "30/06/2026"], ["'30/06/2026' is no date", "YYYY-MM-DD"]),
