@@ -13,10 +13,11 @@ from clvlib.cleaning.build import build_tables
 from clvlib.cleaning.cleaned import Cleaned, handed_on
 from clvlib.cleaning.codes import mark_fees, mark_prefixes
 from clvlib.cleaning.crowds import mark_crowds, mark_erased, mark_fillers, mark_listed
-from clvlib.cleaning.currencies import read_rates, refuse_foreign
+from clvlib.cleaning.currencies import Rates, read_rates, refuse_foreign
 from clvlib.cleaning.deciding import TypedFile
-from clvlib.cleaning.identities import joined, read_identities
+from clvlib.cleaning.identities import in_one_spelling, joined, read_identities
 from clvlib.cleaning.people import linked_ids, make_people
+from clvlib.cleaning.phones import calling_code
 from clvlib.cleaning.reading import connect, read_files, size_of
 from clvlib.cleaning.referrers import hide_referrers
 from clvlib.cleaning.refunds import match_refunds
@@ -103,14 +104,15 @@ def _fill_rows(
     """Type all files into ``rows``, and write their customers into ``people``."""
     attributes = attributes_of(files)
     rates = read_rates(settings, folder)
-    pairs = read_identities(settings, folder)
+    code = calling_code(settings.timezone)
+    pairs = in_one_spelling(connection, read_identities(settings, folder), code)
     create_rows(connection, attributes)
     for file in files:
         if len(files) > 1:
             pairs += linked_ids(connection, file)
         insert_rows(connection, file, settings, until, attributes, rates)
         _refuse_unreadable(connection, file, settings)
-        _refuse_foreign(connection, file, settings)
+        _refuse_foreign(connection, file, settings, rates)
     number_rows(connection, files)
     make_people(connection, files, key, joined(pairs))
     hide_referrers(connection, attributes)
@@ -147,14 +149,16 @@ def _refuse_unreadable(
 
 
 def _refuse_foreign(
-    connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Settings
+    connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Settings, rates: Rates
 ) -> None:
     foreign, rows = one(
         connection,
         f"""SELECT count_if(met & {bit("foreign_currency")} > 0), count(*) FROM rows
             WHERE file = {file.number}""",
     )
-    refuse_foreign(file.name, foreign, rows, ", ".join(file.foreign), settings)
+    rated = {name.split()[0] for name in rates}
+    without = [code for code in file.foreign if code not in rated] or file.foreign
+    refuse_foreign(file.name, foreign, rows, ", ".join(without), settings)
 
 
 def _refuse_nothing(connection: duckdb.DuckDBPyConnection, files: list[TypedFile]) -> None:

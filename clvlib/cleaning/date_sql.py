@@ -35,8 +35,11 @@ def iso(text: str) -> str:
     )
 
 
-def parsed(text: str, day_first: bool) -> str:
-    """Return a naive time out of date and clock, whichever of the known shapes fits."""
+def parsed(text: str, day_first: bool, with_names: bool) -> str:
+    """Return a naive time out of date and clock, whichever of the known shapes fits.
+
+    ``with_names``: whether months may be written as names, which takes many more tries.
+    """
     year, month, day = (
         f"try_cast(regexp_extract({text}, {literal(YMD)}, {i}) AS BIGINT)" for i in (1, 2, 3)
     )
@@ -47,7 +50,8 @@ def parsed(text: str, day_first: bool) -> str:
     century = f"({c} + CASE WHEN {c} < 70 THEN 2000 WHEN {c} < 100 THEN 1900 ELSE 0 END)"
     named = f"try_strptime({_without_zone(text)}, {_list(_NAMED)})"
     date = f"coalesce({_date(year, month, day)}, {_date(century, m, d)})"
-    return f"coalesce({date} + {_clock(text)}, {named})"
+    numeric = f"{date} + {_clock(text)}"
+    return f"coalesce({numeric}, {named})" if with_names else numeric
 
 
 def _date(year: str, month: str, day: str) -> str:

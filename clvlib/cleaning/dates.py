@@ -88,41 +88,67 @@ def find_date_rule(
         return DateRule(
             moved(f"try_cast({text} AS TIMESTAMP)", clock.written_in, clock.zone), "ISO"
         )
-    day_first = _find_order(connection, table, text, where, clock.day_first)
-    _work_out(connection, table, text, bool(day_first), clock)
+    shapes = _find_shapes(connection, table, text)
+    day_first = _find_order(shapes, where, clock.day_first)
+    _work_out(connection, table, text, bool(day_first), shapes, clock)
     _refuse_no_dates(connection, table, text, where)
     return DateRule(TIME, {None: "", True: "day first", False: "month first"}[day_first])
 
 
-def _find_order(
-    connection: duckdb.DuckDBPyConnection, table: str, text: str, where: str, wish: bool | None
-) -> bool | None:
-    """Return True for day first, False for month first, None where the year comes first."""
+@dataclass(frozen=True)
+class _Shapes:
+    """How many texts of a column could be what; parts that none needs are left out of the SQL."""
+
+    both: int
+    day: int
+    month: int
+    year_first: int
+    named: int
+    numbers: int
+    zoned: int
+
+
+def _find_shapes(connection: duckdb.DuckDBPyConnection, table: str, text: str) -> _Shapes:
     first, second = (f"try_cast(regexp_extract(t, {literal(DMY)}, {i}) AS INTEGER)" for i in (1, 2))
-    both, day, month, year_first = one(
-        connection,
-        f"""SELECT count({first}), count_if({first} > 12), count_if({second} > 12),
-            count_if(regexp_matches(t, {literal(YMD)}))
-            FROM (SELECT {bare(text)} AS t FROM {table} WHERE {iso(text)} IS NULL)""",
+    return _Shapes(
+        *one(
+            connection,
+            f"""SELECT count({first}), count_if({first} > 12), count_if({second} > 12),
+                count_if(regexp_matches(t, {literal(YMD)})), count_if(regexp_matches(t, '[A-Za-z]{{3}}')),
+                count_if(regexp_full_match(t, '[0-9.]+')),
+                count_if(regexp_matches(t, '[A-Z]\\)?$|[+-]\\d{{2}}:?(?:\\d{{2}})?$'))
+                FROM (SELECT {bare(text)} AS t FROM {table} WHERE {iso(text)} IS NULL)""",
+        )
     )
-    if not both or year_first > both:
+
+
+def _find_order(shapes: _Shapes, where: str, wish: bool | None) -> bool | None:
+    """Return True for day first, False for month first, None where the year comes first."""
+    if not shapes.both or shapes.year_first > shapes.both:
         return wish
-    return _decide(day, month, both, wish, where)
+    return _decide(shapes.day, shapes.month, shapes.both, wish, where)
 
 
 def _work_out(
-    connection: duckdb.DuckDBPyConnection, table: str, text: str, day_first: bool, clock: Clock
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    text: str,
+    day_first: bool,
+    shapes: _Shapes,
+    clock: Clock,
 ) -> None:
     """Add the column ``__time`` to a table; ISO texts are cast, the rest is taken apart."""
     local = moved("__moment", clock.written_in, clock.zone)
+    number = from_number("__text", clock.zone) if shapes.numbers else "NULL::TIMESTAMP"
+    offset = offset_minutes("__text") if shapes.zoned else "NULL::INTEGER"
     shifted = moved("(__moment - to_minutes(__offset))", "UTC", clock.zone)
     connection.execute(
         f"""CREATE OR REPLACE TABLE {table} AS
             WITH tidied AS (SELECT *, rowid AS __row, {iso(text)} AS __iso,
                 CASE WHEN __iso IS NULL THEN {bare(text)} END AS __text FROM {table}),
-            taken_apart AS (SELECT *, {from_number("__text", clock.zone)} AS __number,
-                coalesce(__iso, {parsed("__text", day_first)}) AS __moment,
-                {offset_minutes("__text")} AS __offset FROM tidied),
+            taken_apart AS (SELECT *, {number} AS __number,
+                coalesce(__iso, {parsed("__text", day_first, shapes.named > 0)}) AS __moment,
+                {offset} AS __offset FROM tidied),
             placed AS (SELECT *, coalesce(__number, CASE WHEN __offset IS NULL THEN {local}
                 ELSE {shifted} END) AS __placed FROM taken_apart)
             SELECT * EXCLUDE (__row, __iso, __text, __number, __moment, __offset, __placed),

@@ -13,6 +13,7 @@ import duckdb
 
 from clvlib.cleaning import amounts, dates, people, statuses
 from clvlib.cleaning.columns import Mapping
+from clvlib.cleaning.phones import calling_code
 from clvlib.cleaning.sql import bare, ident, literal, literals, one, untidy
 from clvlib.cleaning.staging import Staged
 from clvlib.errors import InputError
@@ -39,6 +40,8 @@ class TypedFile:
         Currencies other than the merchant's.
     order_amount : bool
         Whether ``amount`` is the order's total, to be spread over its lines.
+    code : str
+        Calling code of the merchant's country.
     """
 
     number: int
@@ -51,6 +54,7 @@ class TypedFile:
     classes: dict[str, dict[str, str]] = field(default_factory=dict)
     foreign: tuple[str, ...] = ()
     order_amount: bool = False
+    code: str = ""
 
     @property
     def name(self) -> str:
@@ -65,7 +69,7 @@ class TypedFile:
     @property
     def customer(self) -> str:
         """SQL of the raw customer id."""
-        return people.source_id(self.texts, self.mapping.format.customer_from)
+        return people.source_id(self.texts, self.mapping.format.customer_from, self.code)
 
     @property
     def time_text(self) -> str:
@@ -83,6 +87,7 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
     """
     table = file.staged.table
     file.order_amount = file.mapping.order_amount and file.has_order
+    file.code = calling_code(settings.timezone)
     file.texts = {name: ident(header) for name, header in file.mapping.columns.items()}
     _carry(connection, file)
     _tidy(connection, file)

@@ -7,11 +7,18 @@ that they are one customer. Links chain: whoever shares an id with somebody is t
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
+import duckdb
+
+from clvlib.cleaning.phones import phone_sql
+from clvlib.cleaning.sql import literal, one
 from clvlib.errors import InputError
 from clvlib.merchant import Settings
+
+_PHONE = re.compile(r"[+0(][\d\s()+./-]{7,18}|1[3-9]\d{9}")
 
 
 def read_identities(settings: Settings, folder: Path) -> list[tuple[str, str]]:
@@ -36,6 +43,24 @@ def read_identities(settings: Settings, folder: Path) -> list[tuple[str, str]]:
     return [(row[0].strip(), row[1].strip()) for row in rows[1:]]
 
 
+def in_one_spelling(
+    connection: duckdb.DuckDBPyConnection, pairs: Iterable[tuple[str, str]], code: str
+) -> list[tuple[str, str]]:
+    """Return pairs with addresses and phone numbers spelled as the exports' are after tidying.
+
+    What looks like a phone number may also be a plain id: both spellings are linked.
+    """
+    spelled: list[tuple[str, str]] = []
+    for pair in pairs:
+        own = [name.lower() if "@" in name else name for name in pair]
+        spelled.append((own[0], own[1]))
+        for name in own:
+            if _PHONE.fullmatch(name):
+                number = one(connection, f"SELECT {phone_sql(literal(name), code)}")[0]
+                spelled.append((name, number))
+    return spelled
+
+
 def joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return id → the id that stands for its whole group (union–find with path halving)."""
     parent: dict[str, str] = {}
@@ -47,7 +72,7 @@ def joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
             name = parent[name]
         return name
 
-    for one, other in pairs:
-        first, second = sorted((root(one), root(other)))
+    for member, other in pairs:
+        first, second = sorted((root(member), root(other)))
         parent[second] = first
     return {name: root(name) for name in parent}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pandas as pd
 
+from clvlib.cleaning.phones import phone_sql
 from clvlib.cleaning.rules import PSEUDO, bit
 from clvlib.cleaning.sql import bare, literal, literals, one, untidy
 from clvlib.errors import InputError
@@ -49,7 +50,7 @@ NOBODY = frozenset(
 )
 
 
-def source_id(columns: Mapping[str, str], order: tuple[str, ...]) -> str:
+def source_id(columns: Mapping[str, str], order: tuple[str, ...], code: str = "") -> str:
     """Return the SQL of a row's customer: the first of id, e-mail and phone that is filled.
 
     Parameters
@@ -58,9 +59,11 @@ def source_id(columns: Mapping[str, str], order: tuple[str, ...]) -> str:
         Kit name → SQL of the column's text.
     order : tuple of str
         Kit names to try.
+    code : str
+        Calling code of the merchant's country, for phone numbers.
     """
     tries = [
-        _phone(columns[name]) if name == "phone" else columns[name]
+        f"'tel:' || {phone_sql(columns[name], code)}" if name == "phone" else columns[name]
         for name in order
         if name in columns
     ]
@@ -70,19 +73,13 @@ def source_id(columns: Mapping[str, str], order: tuple[str, ...]) -> str:
     return f"coalesce({filled})"
 
 
-def _phone(text: str) -> str:
-    """Return a phone number's digits, marked; without the Chinese country code."""
-    digits = rf"regexp_replace({text}, '[^\d*]', '', 'g')"
-    return rf"'tel:' || nullif(regexp_replace({digits}, '^(?:00)?86(1\d{{10}})$', '\1'), '')"
-
-
 def linked_ids(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> list[tuple[str, str]]:
     """Return pairs of ids that one file's orders show to be one person's, as they end up."""
     order = file.mapping.format.customer_from
     names = [name for name in order if name in file.texts]
     if len(names) < 2:
         return []
-    ids = [_tidied(source_id(file.texts, (name,))) for name in names]
+    ids = [_tidied(source_id(file.texts, (name,), file.code)) for name in names]
     source = file.staged.whole(None, "") if file.staged.whole else file.staged.table
     listed = ", ".join(f"{sql} AS id_{i}" for i, sql in enumerate(ids))
     rows = connection.execute(f"SELECT DISTINCT {listed} FROM {source}").fetchall()

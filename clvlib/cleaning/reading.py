@@ -9,15 +9,17 @@ import duckdb
 
 from clvlib.cleaning.columns import map_columns
 from clvlib.cleaning.containers import open_container
+from clvlib.cleaning.dates import DayOrMonthFirstError
 from clvlib.cleaning.deciding import TypedFile, decide
 from clvlib.cleaning.find import RawFile, find_files
 from clvlib.cleaning.sql import literal
-from clvlib.cleaning.staging import Staged, pieces_of, stage, stage_sheet
+from clvlib.cleaning.staging import Staged, pieces_of, stage, stage_sheet, stage_whole
 from clvlib.cleaning.totals import repeats_totals
 from clvlib.merchant import Settings, Source
 
 MEMORY = "1000MB"
 SMALL = 256 << 20
+TINY = 1 << 20
 PACKED = (".gz", ".zip", ".xlsx", ".parquet")
 SLOW_PACKING = "fsst,alp,alprd,zstd,roaring,chimp,patas"
 
@@ -41,6 +43,8 @@ def connect(scratch: Path, size: int = SMALL) -> duckdb.DuckDBPyConnection:
             -- The scratch tables are read a few times and thrown away: packing them tightly does not pay.
             SET disabled_compression_methods = '{SLOW_PACKING}'"""
     )
+    if size < TINY:  # threads cost more than they help
+        connection.execute("SET threads = 1")
     # In Jupyter without ipywidgets there is no bar, and DuckDB refuses to switch it off.
     with contextlib.suppress(duckdb.InvalidInputException):
         connection.execute("SET enable_progress_bar = false")
@@ -65,7 +69,13 @@ def read_files(
                     TypedFile(len(files), staged, map_columns(connection, staged, source), source)
                 )
     for file in files:
-        decide(connection, file, settings)
+        try:
+            decide(connection, file, settings)
+        except DayOrMonthFirstError:
+            if file.staged.whole is None:
+                raise
+            stage_whole(connection, file.staged, file.source)  # later rows may tell
+            decide(connection, file, settings)
         if not file.order_amount and repeats_totals(connection, file):
             file.order_amount = True
             file.staged.warnings.append("amounts repeat their order's total: spread over its lines")
