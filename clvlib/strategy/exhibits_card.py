@@ -14,6 +14,7 @@ from clvlib.strategy.card_words import (
 )
 from clvlib.strategy.cards import Card
 from clvlib.strategy.days import review_day, start_day
+from clvlib.words import Words
 from clvlib.words.terms import term
 
 
@@ -51,12 +52,13 @@ def card_exhibit(
 
 def _what(card: Card, look: Look, found: str) -> list[tuple[str, str]]:
     w, play = look.words, card.play
+    share = w.percent(card.held_out / max(card.customers, 1))
     arms = {"action": w.number(card.contacted), "held": w.number(card.held_out)}
     more = card.eligible - card.customers
     if play.aim == "save":
         split = w.t("{action} no longer contacted, {held} still contacted to compare", **arms)
     else:
-        split = w.t("{action} contacted, {held} held out", **arms)
+        split = w.t("{action} contacted, {held} ({share}) held out", **arms, share=share)
     if more > 0:
         split = w.t(
             "{split}; {count} more fit, but are better used elsewhere or beyond the limits",
@@ -68,8 +70,7 @@ def _what(card: Card, look: Look, found: str) -> list[tuple[str, str]]:
         (w.t("Customers"), split),
         (w.t("Action"), play.action(w.language)),
         *([(w.t("Chapter 4 shows"), found)] if found else []),
-        (w.t("Channel"), play.channel(w.language)),
-        (w.t("Owner"), play.owner(w.language)),
+        (w.t("Owner and channel"), _two(play.owner(w.language), play.channel(w.language), w)),
     ]
 
 
@@ -122,14 +123,6 @@ def _proof(card: Card, as_of: pd.Timestamp, look: Look) -> list[tuple[str, str]]
     w, play = look.words, card.play
     return [
         (w.t("Success metric"), play.metric(w.language)),
-        (
-            w.t("Held out"),
-            w.t(
-                "{share} of the group ({held})",
-                share=w.percent(card.held_out / max(card.customers, 1)),
-                held=w.number(card.held_out),
-            ),
-        ),
         (w.t("What can be shown"), detectable_words(card, look)),
         (
             w.t("When"),
@@ -141,3 +134,8 @@ def _proof(card: Card, as_of: pd.Timestamp, look: Look) -> list[tuple[str, str]]
             ),
         ),
     ]
+
+
+def _two(first: str, second: str, w: Words) -> str:
+    """Return two texts beside each other."""
+    return f"{first}; {second}" if w.language == "en" else f"{first}；{second}"

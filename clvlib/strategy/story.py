@@ -128,9 +128,8 @@ def reading(cards: list[Card], known: int, words: Words) -> str:
 
 
 def why(card: Card, look: Look) -> str:
-    """Say in two sentences what to do and from when on it pays."""
-    words, play = look.words, card.play
-    action = play.action(words.language)
+    """Say from when on an action pays."""
+    words, title = look.words, card.play.title(look.words.language)
     if card.saves:
         proof = words.t(
             "If all of them are written to today, it saves {saved}, and pays as long as fewer "
@@ -144,7 +143,7 @@ def why(card: Card, look: Look) -> str:
             break_even=break_even_words(card, look),
             effect=effect_words(card, look),
         )
-    return words.t("{first} {second}", first=action, second=proof)
+    return words.t("“{title}”: {proof}", title=title, proof=proof)
 
 
 def measuring(cards: list[Card], words: Words) -> str:
