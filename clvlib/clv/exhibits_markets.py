@@ -50,7 +50,7 @@ def market_comparison(
     Parameters
     ----------
     table : DataFrame
-        See `markets.value_by_market`; two rows or more.
+        See `market_values.value_by_market`; two rows or more.
     by : str
         What parts the markets.
     place : int

@@ -8,6 +8,7 @@ import pytest
 
 from clvlib.clv import markets
 from clvlib.clv.credibility import pool
+from clvlib.clv.market_values import value_by_market
 from clvlib.clv.past_error import NO_PAST
 from clvlib.errors import InputError
 
@@ -62,7 +63,7 @@ def test_any_number_of_markets_adds_up_to_the_total(count: int, rng: np.random.G
     ids = valued.values["customer_id"]
     place = [f"m{i % count}" for i in range(CUSTOMERS)]
     market = markets.market_of("country", _orders(ids, place), ids)
-    table = markets.value_by_market(valued, None, market, rng)  # pyright: ignore[reportArgumentType]
+    table = value_by_market(valued, None, market, rng)  # pyright: ignore[reportArgumentType]
     assert len(table) == count
     assert table["customers"].sum() == CUSTOMERS
     assert table["clv"].sum() == pytest.approx(valued.total)
