@@ -16,9 +16,10 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -32,6 +33,12 @@ PRELOADED = ("clvlib.running.stage", "clvlib.running.pipeline", "clvlib.reportin
 
 class StoppedError(RuntimeError):
     """A task was stopped, or its process died; says why in one line."""
+
+
+NO_THREADS = {
+    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}  # fmt: skip
 
 
 @dataclass
@@ -65,6 +72,8 @@ class WatchedProcesses(Executor):
         )
         if "forkserver" in methods:
             self._context.set_forkserver_preload(list(PRELOADED))
+            with _no_threads():
+                forkserver.ensure_running()
         self._workers, self._seconds, self._megabytes = workers, seconds, megabytes
         self._waiting: deque[_Task] = deque()
         self._running: list[_Task] = []
@@ -174,6 +183,21 @@ class WatchedProcesses(Executor):
         if self._megabytes and memory_of(task.process.pid) > self._megabytes:
             return memory_told(self._megabytes)
         return ""
+
+
+@contextlib.contextmanager
+def _no_threads() -> Iterator[None]:
+    """Start the server that forks without threads of libraries: locks do not outlive a fork."""
+    before = {name: os.environ.get(name) for name in NO_THREADS}
+    os.environ.update(NO_THREADS)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def memory_of(pid: int) -> float:

@@ -25,17 +25,15 @@ from typing import Any
 
 from clvlib.errors import InputError
 from clvlib.running.forked_kernel import send
+from clvlib.running.pool import NO_THREADS
 
 KERNELS = ("warm", "stock")
 PROVISIONER = "clv-warm"
 START_SECONDS = 120.0
 _LONGEST_FOLDER = 55  # a socket's path ends at some 100 bytes, and folders come below it
-# One thread for linear algebra, and none for pyarrow's allocator: only a process with one thread
-# may fork. The hash seed is set here since a child can no longer change it.
-_SERVER_ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0", "MPLBACKEND": "agg", "JE_ARROW_MALLOC_CONF": "background_thread:false",
-}  # fmt: skip
+# Only a process with one thread may fork. The hash seed is set here since a child can no
+# longer change it.
+_SERVER_ENVIRONMENT = {**NO_THREADS, "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
 
 
 class NoWarmKernelError(RuntimeError):

