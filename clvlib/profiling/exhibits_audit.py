@@ -138,8 +138,13 @@ def bridge(table: pd.DataFrame, periods: Periods, look: Look) -> Exhibit | None:
             "The history is shorter than two years, so its halves are compared: seasons differ, "
             "and a young shop's first half holds mostly newcomers."
         ),
-        data=table,
+        data=_with_totals(table, before, after),
     )
+
+
+def _with_totals(table: pd.DataFrame, before: float, after: float) -> pd.DataFrame:
+    totals = pd.DataFrame({"customers": 0, "change": [before, after]}, index=["before", "after"])
+    return pd.concat([table, totals])
 
 
 def _move(move: str, count: int, w: Words) -> str:

@@ -192,7 +192,7 @@ def _matrix_headline(table: pd.DataFrame, w: Words) -> str:
         best = kept.sort_values("worth", ascending=False).iloc[0]
         return w.t(
             "“{name}” brings newcomers who later spend {more} above the mean",
-            name=brief(best["product"], 30, 6),
+            name=brief(best["product"], 28, 4),
             more=w.percent(best["kept"] - 1),
         )
     if len(dropped):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from clvlib.profiling.attribution import OTHER
-from clvlib.profiling.contrasts import telling
+from clvlib.profiling.contrasts import FALSE_DISCOVERIES, telling
 from clvlib.profiling.group import HighValueGroup
 from clvlib.profiling.labels import contrast_sentence, plain
 from clvlib.profiling.offers import OfferCheck
@@ -91,6 +91,21 @@ def left_after(table: pd.DataFrame, words: Words) -> str:
             names=words.join(names),
         )
     return words.t("After no product do customers stay away more often, beyond chance.")
+
+
+def goods_figures(matrix: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, float | int]:
+    """Return the plain numbers on the choice of goods, by which runs are compared."""
+    count = matrix["decision"].value_counts() if len(matrix) else pd.Series(dtype="int64")
+    kept = matrix[matrix["decision"].isin(["feature", "bundle"])] if len(matrix) else matrix
+    best = kept.sort_values("worth", ascending=False).head(MOST)["worth"]
+    sure = (pairs["q_value"] <= FALSE_DISCOVERIES) & (pairs["lift_low"] > 1)
+    decided = {f"products_{name}": int(n) for name, n in count.items()}
+    return {
+        **decided,
+        "products_foremost_worth": float(best.sum()),
+        "pairs_counted": len(pairs),
+        "pairs_notable": int(sure.sum()),
+    }
 
 
 def choice(matrix: pd.DataFrame, pairs: bool, check: OfferCheck | None, words: Words) -> str:
