@@ -151,6 +151,20 @@ def life_table(cohorts: pd.DataFrame, margin: float) -> pd.DataFrame:
     return table.assign(margin=table["revenue"] * margin)
 
 
+def far_period(life: pd.DataFrame) -> int:
+    """Return the last period, at most the twelfth, that half of all customers have lived whole.
+
+    Later ones rest on the oldest cohorts, who may have been customers before the data begins.
+
+    Parameters
+    ----------
+    life : pandas.DataFrame
+        From :func:`life_table`; at least two periods.
+    """
+    lived = life.index[life["customers"] >= life["customers"].iloc[0] / 2].to_numpy()
+    return int(min(max(lived.max(), 1), 12))
+
+
 def _starts(first: pd.Timestamp, as_of: pd.Timestamp, every: Every) -> pd.DatetimeIndex:
     frequency = "MS" if every == "month" else "W-MON"
     return pd.date_range(first, pd.Timestamp(as_of).normalize(), freq=frequency, unit="us")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from clvlib.rfm.cohorts import far_period
 from clvlib.rfm.lifecycle import NONE_YET, StageCuts
 from clvlib.rfm.movement import stayed, value_at_risk
 from clvlib.rfm.thin import LEAST_GROUP, too_few
@@ -88,7 +89,7 @@ def beginnings(life: pd.DataFrame, every: str, words: Words) -> str:
     life = life[life["customers"] >= LEAST_GROUP]
     if len(life) < 2:
         return words.t("No group of new customers has been followed through a later period yet.")
-    last = min(int(life.index[-1]), 12)
+    last = far_period(life)
     return words.t(
         "The average new customer orders {orders} times within {period} of the first order and "
         "brings {revenue} of net revenue, {margin} of margin.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
+from clvlib.rfm.cohorts import far_period
 from clvlib.rfm.thin import LEAST_GROUP
 from clvlib.words import Words
 
@@ -44,9 +45,10 @@ def life_table_view(table: pd.DataFrame, every: str, look: Look) -> Exhibit | No
         ),
         tuple(_life_row(period, row, words) for period, row in shown.iterrows()),
     )
-    last = shown.iloc[-1]
+    far = far_period(table)
+    last = table.loc[[far]].iloc[0]
     facts = {
-        "period": words.duration(int(shown.index[-1]), every),
+        "period": words.duration(far, every),
         "orders": words.number(last["orders"], 1),
         "margin": words.money(last["margin"]),
     }

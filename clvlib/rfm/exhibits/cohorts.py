@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from clvlib.exhibits import Exhibit, Look
 from clvlib.exhibits.charts import Format, heatmap
-from clvlib.rfm.cohorts import life_table, triangle
+from clvlib.rfm.cohorts import far_period, life_table, triangle
 from clvlib.rfm.thin import large_cohorts, small_cohorts
 from clvlib.words import Words
 
@@ -34,8 +34,8 @@ def retention_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit | No
     cells = triangle(shown, "retention")
     if cells.shape[1] < 2 or not (cells.drop(columns=0) > 0).any(axis=None):
         return None
-    mean = life_table(shown, 1.0)["retention"]
-    last = min(int(mean.index[-1]), 12)
+    life = life_table(shown, 1.0)
+    mean, last = life["retention"], far_period(life)
     facts = {
         "next": words.percent(mean[1]),
         "period": words.duration(last, every),
@@ -81,8 +81,8 @@ def value_triangle_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit
     came_back = shown.loc[shown["period"] > 0, "active"].any()
     if cells.shape[1] < 2 or not came_back or not (cells > 0).any(axis=None):
         return None
-    mean = life_table(shown, 1.0)["revenue"]
-    last = min(int(mean.index[-1]), 12)
+    life = life_table(shown, 1.0)
+    mean, last = life["revenue"], far_period(life)
     facts = {
         "start": words.money(mean[0]),
         "value": words.money(mean[last]),
