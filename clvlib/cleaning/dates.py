@@ -110,16 +110,15 @@ class _Shapes:
 
 def _find_shapes(connection: duckdb.DuckDBPyConnection, table: str, text: str) -> _Shapes:
     first, second = (f"try_cast(regexp_extract(t, {literal(DMY)}, {i}) AS INTEGER)" for i in (1, 2))
-    return _Shapes(
-        *one(
-            connection,
-            f"""SELECT count({first}), count_if({first} > 12), count_if({second} > 12),
-                count_if(regexp_matches(t, {literal(YMD)})), count_if(regexp_matches(t, '[A-Za-z]{{3}}')),
-                count_if(regexp_full_match(t, '[0-9.]+')),
-                count_if(regexp_matches(t, '[A-Z]\\)?$|[+-]\\d{{2}}:?(?:\\d{{2}})?$'))
-                FROM (SELECT {bare(text)} AS t FROM {table} WHERE {iso(text)} IS NULL)""",
-        )
+    counts = one(
+        connection,
+        f"""SELECT count({first}), count_if({first} > 12), count_if({second} > 12),
+            count_if(regexp_matches(t, {literal(YMD)})), count_if(regexp_matches(t, '[A-Za-z]{{3}}')),
+            count_if(regexp_full_match(t, '[0-9.]+')),
+            count_if(regexp_matches(t, '[A-Z]\\)?$|[+-]\\d{{2}}:?(?:\\d{{2}})?$'))
+            FROM (SELECT {bare(text)} AS t FROM {table} WHERE {iso(text)} IS NULL)""",
     )
+    return _Shapes(*(count or 0 for count in counts))
 
 
 def _find_order(shapes: _Shapes, where: str, wish: bool | None) -> bool | None:
