@@ -66,8 +66,8 @@ def recommendations(report: LoopReport, statuses: Statuses, words: Words) -> str
         )
     said = [
         words.n(
-            "Of {count} recommendation of the last report {taken} was taken: {names}.",
-            "Of {count} recommendations of the last report {taken} were taken: {names}.",
+            "Taken, of {count} recommendation of the last report: {taken} ({names}).",
+            "Taken, of {count} recommendations of the last report: {taken} ({names}).",
             len(wanted),
             taken=words.number(len(groups["taken"])),
             names=words.join(groups["taken"]),
@@ -138,14 +138,21 @@ def _consequences(words: Words) -> list[tuple[tuple[str, ...], str]]:
 
 
 def whole(
-    report: LoopReport, statuses: Statuses, results: list[Result], words: Words
+    report: LoopReport,
+    statuses: Statuses,
+    results: list[Result],
+    words: Words,
+    tests: bool = True,
 ) -> list[tuple[str, str]]:
-    """Return all passages in the order of reading, each with its name."""
-    tests = [(f"loop-test-{n}", test_told(result, words)) for n, result in enumerate(results)]
+    """Return all passages in the order of reading, each with its name.
+
+    Without ``tests`` the single tests are left out, where they have been told before.
+    """
+    told = [(f"loop-test-{n}", test_told(r, words)) for n, r in enumerate(results)] if tests else []
     return [
         ("loop-forecast", forecast(report, words)),
         ("loop-actions", recommendations(report, statuses, words)),
-        *tests,
+        *told,
         ("loop-thresholds", thresholds(report, words)),
         ("loop-changes", changes(report, results, words)),
     ]

@@ -95,7 +95,7 @@ def test_recommendations_are_followed_by_the_status_file():
         {"experiment": "keep-best-2025-06-30", "status": "declined"},
     ]})  # fmt: skip
     said = story_loop.recommendations(found, noted, words)
-    assert "1 were taken: “Win”" in said
+    assert "report: 1 (“Win”)" in said
     assert "Declined: “Keep”" in said
     assert "Stop" not in said
 
