@@ -141,8 +141,14 @@ def acquisition_by_month(pay: Payback, look: Look) -> Exhibit | None:
     )  # fmt: skip
 
 
-def payback_text(month: float, reached: float, words: Words) -> str:
-    """Return the month of payback, or how much of the cost is paid back."""
+def payback_text(month: float, reached: float, ratio: float, words: Words) -> str:
+    """Return the month of payback, or how much of the cost is paid back.
+
+    Where all newcomers together bring less than they cost, a month that only the early ones reach is
+    none.
+    """
+    if ratio < 1 and reached >= 1:
+        return words.t("not yet")
     if np.isfinite(month):
         return words.t("month {month}", month=words.number(month))
     return words.percent(reached) if np.isfinite(reached) else "–"
@@ -220,7 +226,7 @@ def _month_row(entry: pd.Series, words: Words) -> tuple[str, ...]:
         words.month(entry["month_of"].to_timestamp()), words.number(entry["customers"]),
         words.money(entry["spend"], 0), words.money(entry["cac"], 2),
         words.money(entry["value"], 2), words.number(entry["ratio"], 2),
-        payback_text(float(entry["month"]), float(entry["reached"]), words),
+        payback_text(float(entry["month"]), float(entry["reached"]), float(entry["ratio"]), words),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ def acquisition_pays(pay: Payback, look: Look, horizon: str) -> Exhibit:
     rows.append((
         words.t("All new customers"), words.number(pay.customers), words.money(spend, 0),
         words.money(pay.cac, 2), words.money(pay.value, 2), words.number(pay.ratio, 2),
-        payback_text(_month(pay), pay.time.reached, words),
+        payback_text(_month(pay), pay.time.reached, pay.ratio, words),
     ))  # fmt: skip
     return Exhibit(
         "acquisition-payback",
@@ -122,13 +122,13 @@ def _row(channel: str, entry: pd.Series, words: Words) -> tuple[str, ...]:
         channel, words.number(entry["customers"]), words.money(entry["spend"], 0),
         words.money(entry["cac"], 2), words.money(entry["value"], 2),
         words.number(entry["ratio"], 2),
-        payback_text(float(entry["month"]), float(entry["reached"]), words),
+        payback_text(float(entry["month"]), float(entry["reached"]), float(entry["ratio"]), words),
     )  # fmt: skip
 
 
 def _month(pay: Payback) -> float:
-    """Month of payback of all newcomers; not told where only early customers reach the cost."""
-    return float("nan") if pay.time.month is None or pay.ratio < 1 else float(pay.time.month)
+    """Return the month in which a mean newcomer has paid back; NaN where none is reached."""
+    return float("nan") if pay.time.month is None else float(pay.time.month)
 
 
 def _period(pay: Payback, words: Words) -> str:

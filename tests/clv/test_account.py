@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from clvlib.clv import account, acquisition, estimate
-from clvlib.clv.exhibits_account import rate_paragraph
+from clvlib.clv.exhibits_account import payback_text, rate_paragraph
 from clvlib.clv.history import History, history_at
 from clvlib.clv.value import ValueTerms
 from clvlib.errors import InputError
@@ -120,3 +120,10 @@ def test_cost_and_payback_by_month_and_channel(valued: estimate.Estimate) -> Non
     assert pay.months["cac"].tolist() == [49.0]
     assert pay.ratio == pytest.approx(pay.value / 49)
     assert pay.profitability == pytest.approx(pay.ratio)
+
+
+def test_a_month_that_only_early_customers_reach_is_no_payback() -> None:
+    words = Words("en", "USD")
+    assert payback_text(11.0, 1.1, 0.8, words) == "not yet"
+    assert payback_text(3.0, 1.5, 1.4, words) == "month 3"
+    assert payback_text(float("nan"), 0.6, 0.8, words) == "60%"
