@@ -7,8 +7,6 @@ from decimal import Decimal
 
 import pandas as pd
 
-from clvlib.cleaning.rule_names import rule_name
-from clvlib.clv.model_names import model_name
 from clvlib.exhibits import Column, TableView
 from clvlib.reporting.assumptions import assumptions
 from clvlib.reporting.document import Document
@@ -17,6 +15,8 @@ from clvlib.reporting.provenance import provenance
 from clvlib.reporting.tabular import PrintedTable
 from clvlib.rfm.segments import SegmentGrid
 from clvlib.words import Words
+from clvlib.words.model_names import model_name
+from clvlib.words.rule_names import rule_name
 from clvlib.words.terms import meaning, term
 
 LETTERS = "ABCDEFGHIJ"

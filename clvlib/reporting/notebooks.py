@@ -6,11 +6,11 @@ reads code. The pages are single files without a script, like the report that li
 
 from __future__ import annotations
 
+import json
 from html import escape
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -31,7 +31,7 @@ def write_notebook_pages(document: Document) -> list[Path]:
 
 def _write(document: Document, chapter: Chapter, styles: str) -> Path:
     source = document.folder.notebooks / f"{STAGES[chapter.stage]}.ipynb"
-    notebook = nbformat.read(source, as_version=4)
+    notebook = json.loads(source.read_text(encoding="utf-8"))
     environment = SandboxedEnvironment(
         finalize=_html, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -45,38 +45,48 @@ def _write(document: Document, chapter: Chapter, styles: str) -> Path:
     return target
 
 
-def _cells(notebook: Any, words: Words) -> list[str]:
+def _cells(notebook: dict[str, Any], words: Words) -> list[str]:
     written = []
-    for cell in notebook.cells:
-        if "remove-cell" in cell.metadata.get("tags", []):  # parameters: plumbing, not method
+    for cell in notebook["cells"]:
+        source = _joined(cell["source"])
+        if "remove-cell" in cell["metadata"].get("tags", []):  # parameters: plumbing, not method
             continue
-        if cell.cell_type == "markdown":
-            written.append(f'<div class="prose">{_prose(cell.source)}</div>')
-        elif cell.cell_type == "code" and cell.source.strip():
-            written.append(_code(cell.source, words) + "".join(map(_output, cell.outputs)))
+        if cell["cell_type"] == "markdown":
+            written.append(f'<div class="prose">{_prose(source)}</div>')
+        elif cell["cell_type"] == "code" and source.strip():
+            written.append(_code(source, words) + "".join(map(_output, cell["outputs"])))
     return written
 
 
-def _prose(text: str) -> str:
-    from nbconvert.filters.markdown_mistune import markdown2html_mistune
+def _joined(text: str | list[str]) -> str:
+    """Return a notebook's text, which may be stored line by line."""
+    return text if isinstance(text, str) else "".join(text)
 
-    return markdown2html_mistune(text)
+
+def _prose(text: str) -> str:
+    import mistune
+
+    return str(mistune.create_markdown(escape=True, plugins=["table"])(text))
 
 
 def _code(source: str, words: Words) -> str:
-    from nbconvert.filters.highlight import Highlight2HTML
+    from pygments import highlight
+    from pygments.formatters.html import HtmlFormatter
+    from pygments.lexers.python import PythonLexer
 
-    coloured = Highlight2HTML(pygments_lexer="python")(source)
+    coloured = highlight(source, PythonLexer(), HtmlFormatter(cssclass="highlight"))
     return f"<details><summary>{escape(words.t('Code'))}</summary>{coloured}</details>"
 
 
-def _output(output: Any) -> str:
+def _output(output: dict[str, Any]) -> str:
     """Return what a cell showed: an exhibit as it is, texts as text, errors marked."""
-    if output.output_type == "stream":
-        return f'<pre class="stream">{escape(output.text)}</pre>'
-    if output.output_type == "error":
-        return f'<pre class="error">{escape(f"{output.ename}: {output.evalue}")}</pre>'
-    data = output.get("data", {})
+    if output["output_type"] == "stream":
+        return f'<pre class="stream">{escape(_joined(output["text"]))}</pre>'
+    if output["output_type"] == "error":
+        said = f"{output['ename']}: {output['evalue']}"
+        return f'<pre class="error">{escape(said)}</pre>'
+    data = {kind: _joined(shown) for kind, shown in output.get("data", {}).items()
+            if isinstance(shown, str | list)}  # fmt: skip
     if html := data.get("text/html"):
         return f'<div class="output">{html}</div>'
     if text := data.get("text/markdown"):

@@ -14,11 +14,11 @@ from pathlib import Path
 import pandas as pd
 from babel.numbers import get_currency_symbol
 
-from clvlib.cleaning.rule_names import rule_name
 from clvlib.privacy.cells import harmless_frame
 from clvlib.reporting.document import Document
 from clvlib.reporting.sheets import Field, Sheet, write_book
 from clvlib.words import Words
+from clvlib.words.rule_names import rule_name
 from clvlib.words.terms import term
 
 NAME, FOLDER = "workbook.xlsx", "workbook"
