@@ -1,0 +1,53 @@
+"""Large files go straight into typed columns, in whatever one way they are written."""
+
+from __future__ import annotations
+
+import pytest
+
+from clvlib.cleaning import ledger_summary, staging, typing_rows
+from clvlib.cleaning.straight import read_straight
+
+HEADER = "customer;order;date;amount"
+ROWS = range(1, 301)
+
+
+@pytest.fixture
+def taken(monkeypatch):
+    """Make small files large, and note which of them are read straight."""
+    monkeypatch.setattr(staging, "LARGE", 100)
+    monkeypatch.setattr(staging, "SAMPLE_OF_LARGE", 200)
+    seen: list[bool] = []
+
+    def noted(*arguments):
+        found = read_straight(*arguments)
+        seen.append(found is not None)
+        return found
+
+    monkeypatch.setattr(typing_rows, "read_straight", noted)
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("date", "amount"),
+    [
+        ("2025-01-{d:02d} 10:00:00", "{i}.50"),
+        ("{d:02d}.01.2025", "{i},50"),
+        ("{d:02d}/01/2025 09:30", "{i}.50"),
+        ("01/{d:02d}/2025", "{i}.50"),
+        ("2025-01-{d:02d}T10:00:00Z", "{i},50"),
+    ],
+)
+def test_one_way_of_writing_is_cast_while_it_is_read(run, tmp_path, taken, date, amount):
+    rows = [f"C{i % 40};{i};{date.format(d=i % 28 + 1)};{amount.format(i=i)}" for i in ROWS]
+    (tmp_path / "a.csv").write_text("\n".join([HEADER, *rows, ""]))
+    cleaned = run({"files": "a.csv"})
+    summary = ledger_summary(cleaned)
+    assert taken == [True]
+    assert (summary["orders"], summary["money"]["kept"]) == (300, "45300.00")
+    assert (summary["first"], summary["last"]) == ("2025-01-01", "2025-01-28")
+
+
+def test_rows_after_the_first_ones_can_tell_day_from_month(run, tmp_path, taken):
+    rows = [f"C{i % 40};{i};0{i % 9 + 1}/02/2025;5" for i in ROWS] + ["C1;999;28/02/2025;5"]
+    (tmp_path / "a.csv").write_text("\n".join([HEADER, *rows, ""]))
+    assert ledger_summary(run({"files": "a.csv"}))["last"] == "2025-02-28"
