@@ -98,7 +98,7 @@ def explain(slug: str, plan: RunPlan) -> tuple[str, list[str], list[str]]:
     as_of = str(latest.facts().get("as_of") or "") if latest else ""
     now = Circumstances(merchant, inputs, plan.as_of, as_of, shelf.earlier(as_of))
     steps = []
-    if why and not plan.force:
+    if why and not plan.force and shelf.sources():
         for stage, source, changed in StageCache(shelf, now).forecast():
             told = f"taken from {source}" if source else f"runs: {listed(changed)}"
             steps.append(f"{STAGES[stage]} {told}")

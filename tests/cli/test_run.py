@@ -41,6 +41,11 @@ def test_run_explain_skip_force_export(
         "shop will run: data: raw/more.csv added",
         "shop will run: settings: discount_rate changed, seed changed",
         "shop will run: notebooks: 01_data_cleaning changed",
+        "  01_data_cleaning runs: data raw/more.csv is new, notebook changed",
+        "  02_rfm_clustering runs: if cleaning leaves other tables",
+        "  03_clv_estimation runs: setting discount_rate changed",
+        "  04_high_value_profiling runs: if clv leaves other tables",
+        "  05_strategy runs: if rfm or clv leaves other tables",
     ]
     assert err == (
         "error: shop: stage 01_data_cleaning, cell 4: ZeroDivisionError: division by zero\n"
@@ -67,8 +72,8 @@ def test_one_wrong_merchant_among_several_gives_1_and_alone_2(
     raises = "from clvlib.errors import InputError\nraise InputError('orders.csv', 'is empty')"
     write_kit(tmp_path / "kit", cleaning=raises)
     write_merchant(plan.data_dir, "other", SETTINGS + "horizn: 1 month\n")
-    code, out, err = call(plan, capsys, "run", "shop", "other", "--to", "none")
-    assert (code, out) == (1, "")
+    code, out, err = call(plan, capsys, "run", "shop", "other", "--to", "none", "--jobs", "1")
+    assert (code, out.splitlines()[-1]) == (1, "2 merchants: 2 failed")
     shop, other = err.splitlines()
     assert shop == "error: shop: stage 01_data_cleaning, cell 4: orders.csv: is empty"
     assert "did you mean 'horizon'?" in other
