@@ -82,19 +82,7 @@ def product_matrix(
     table = table[(table["watched"] >= LEAST)].copy()
     if table.empty:
         return pd.DataFrame(columns=COLUMNS)
-    table["base_rate"] = float((everyone > 0).mean())
-    table["later_mean"] = float(everyone.mean())
-    raw = known.groupby("product")["later"].mean().reindex(table.index)
-    pull = table["watched"] / (table["watched"] + 3 * LEAST)
-    gentle = pull * raw + (1 - pull) * table["later_mean"]
-    right = np.sign(gentle - table["later_mean"]) == table["proven"]
-    table["later"] = table["later"].where(~right, gentle)
-    table["kept"] = table["later"] / table["later_mean"]
-    table["draw_share"] = table["newcomers"] / len(first)
-    table["keep_rate"], table["keep_low"], table["keep_high"] = shrink_rates(
-        table["came_back"], table["watched"], float(table["base_rate"].iloc[0])
-    )
-    table["worth"] = (table["later"] - table["later_mean"]) * table["watched"]
+    table = _judge(table, known, everyone, len(first))
     year = lines[lines["ordered_at"] > as_of - YEAR * DAY].groupby("product")
     table["revenue_year"] = year["revenue"].sum().reindex(table.index).fillna(0.0)
     table["customers"] = lines.groupby("product")["customer_id"].nunique().reindex(table.index)
@@ -103,6 +91,27 @@ def product_matrix(
     table = table.rename_axis("product").reset_index()
     order = np.lexsort((table["product"], -table["revenue_year"]))
     return table.iloc[order][COLUMNS].reset_index(drop=True)
+
+
+def _judge(
+    table: pd.DataFrame, known: pd.DataFrame, everyone: pd.Series, newcomers: int
+) -> pd.DataFrame:
+    """Add what each product draws in and keeps, against the mean of all newcomers."""
+    table = table.copy()
+    table["base_rate"] = float((everyone > 0).mean())
+    table["later_mean"] = float(everyone.mean())
+    raw = known.groupby("product")["later"].mean().reindex(table.index)
+    pull = table["watched"] / (table["watched"] + 3 * LEAST)
+    gentle = pull * raw + (1 - pull) * table["later_mean"]
+    right = np.sign(gentle - table["later_mean"]) == table["proven"]
+    table["later"] = table["later"].where(~right, gentle)
+    table["kept"] = table["later"] / table["later_mean"]
+    table["draw_share"] = table["newcomers"] / newcomers
+    table["keep_rate"], table["keep_low"], table["keep_high"] = shrink_rates(
+        table["came_back"], table["watched"], float(table["base_rate"].iloc[0])
+    )
+    table["worth"] = (table["later"] - table["later_mean"]) * table["watched"]
+    return table
 
 
 def proven(lines: pd.DataFrame, contrasts: pd.DataFrame | None) -> pd.Series:
