@@ -126,7 +126,7 @@ def _ids(
     if orders:
         found["order"] = max(orders, key=lambda c: (c.distinct < 1, c.distinct)).header
     goods = [c for c in people if c.header not in found.values() and c.distinct < 0.5]
-    if goods and len(columns) > 3:
+    if goods and len(columns) > 2:
         found["product_id"] = goods[0].header
     return found
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import duckdb
 
 MONEY = "DECIMAL(18, 4)"
+FINGERPRINT = "__fingerprint"  # the column with the hash of a whole raw row
 
 # What exports put around a value and nobody means: blanks, tabs, a leading apostrophe or
 # backtick (both force "text" in spreadsheets), byte-order marks, zero-width and direction marks.

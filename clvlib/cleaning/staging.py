@@ -8,16 +8,13 @@ yet; types are decided later by whole columns.
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from clvlib.cleaning.containers import JSON, PARQUET, SHEET, Piece
 from clvlib.cleaning.encodings import CHUNK, detect_encoding, transcode
@@ -28,24 +25,20 @@ from clvlib.cleaning.layout import (
     Layout,
     find_layout,
     layout_of_rows,
-    shape,
-    split_rows,
 )
-from clvlib.cleaning.sql import ident, literal, one
+from clvlib.cleaning.row_by_row import read_slow, write_rows
+from clvlib.cleaning.sql import FINGERPRINT, ident, literal, one
 from clvlib.cleaning.workbooks import Sheet, read_sheets
 from clvlib.errors import InputError
 from clvlib.merchant import Source
 
-BATCH = 50_000
 SAMPLE_BYTES = 256 << 10
 LARGE = 64 << 20  # files beyond this are typed while they are read
 SAMPLE_OF_LARGE = 50_000
-FINGERPRINT = "__fingerprint"
 _TOTAL = re.compile(
     r"^\W*(grand total|sub ?total|totals?|sum|summe|gesamt|somme|suma|合计|总计|小计|汇总|总[^,]{0,8}[数额])\W*$",
     re.I,
 )
-csv.field_size_limit(MAX_LINE)
 WholeSource = Callable[[Mapping[str, str] | None, str], str]
 
 
@@ -111,7 +104,7 @@ def _stage_text(
         staged.whole = None
         encoding, path = _as_utf8(piece, source, scratch, whole=True)
         staged.encoding = encoding
-        _read_slow(connection, path, layout, staged, scratch)
+        read_slow(connection, path, layout, staged, scratch)
     return staged
 
 
@@ -126,7 +119,7 @@ def stage_whole(connection: duckdb.DuckDBPyConnection, staged: Staged, source: S
         _read_fast(connection, path, layout, staged.table, None)
     except duckdb.Error:
         staged.encoding, path = _as_utf8(piece, source, scratch, whole=True)
-        _read_slow(connection, path, layout, staged, scratch)
+        read_slow(connection, path, layout, staged, scratch)
     _drop_totals(connection, staged)
 
 
@@ -208,38 +201,6 @@ def _csv_source(
         WHERE NOT ({empty}))"""
 
 
-def _read_slow(
-    connection: duckdb.DuckDBPyConnection, path: Path, layout: Layout, staged: Staged, scratch: Path
-) -> None:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = split_rows(_lines(file, staged.name), layout.delimiter)
-        try:
-            _write_rows(connection, _skipped(rows, layout.skip), layout, staged, scratch)
-        except csv.Error as error:
-            raise InputError(
-                staged.name,
-                f"cannot be cut into rows ({error})",
-                remedy="check its quotation marks",
-            ) from error
-        except UnicodeDecodeError as error:
-            raise InputError(
-                staged.name, f"is not valid {staged.encoding}", remedy="save it as UTF-8"
-            ) from error
-
-
-def _lines(file: Iterable[str], name: str) -> Iterator[str]:
-    for number, line in enumerate(file, 1):
-        if len(line) > MAX_LINE:
-            raise InputError(f"{name}, line {number}", f"is longer than {MAX_LINE >> 20} MB")
-        yield line.replace("\x00", "")
-
-
-def _skipped(rows: Iterator[list[str]], count: int) -> Iterator[list[str]]:
-    for _ in range(count):
-        next(rows, None)
-    return rows
-
-
 def pieces_of(piece: Piece, source: Source) -> list[tuple[Piece, Sheet | None, list[str]]]:
     """Split a workbook into the sheets to read; other pieces stay whole.
 
@@ -280,7 +241,7 @@ def stage_sheet(
     )
     if others and source.sheet is None:
         staged.warnings.append(f"sheet '{sheet.name}' was read; not read: {', '.join(others)}")
-    _write_rows(connection, iter(sheet.rows[layout.skip :]), layout, staged, scratch)
+    write_rows(connection, iter(sheet.rows[layout.skip :]), layout, staged, scratch)
     return _counted(connection, staged)
 
 
@@ -314,81 +275,6 @@ def _as_varchar(name: str, kind: str) -> str:
     if kind == "JSON":
         return f"nullif({ident(name)} ->> '$', '') AS {ident(name)}"
     return f"nullif(CAST({ident(name)} AS VARCHAR), '') AS {ident(name)}"
-
-
-def _write_rows(
-    connection: duckdb.DuckDBPyConnection,
-    rows: Iterable[list[str]],
-    layout: Layout,
-    staged: Staged,
-    scratch: Path,
-) -> None:
-    """Write rows through a Parquet file in batches, so that memory does not grow with the file."""
-    schema = pa.schema([(f"c{i}", pa.string()) for i in range(len(layout.headers))])
-    path = scratch / f"{staged.table}.parquet"
-    with pq.ParquetWriter(path, schema) as writer:
-        for batch in _batches(_evened(rows, layout, staged)):
-            columns = [pa.array(column, pa.string()) for column in zip(*batch, strict=True)]
-            writer.write_table(pa.Table.from_arrays(columns, schema=schema))
-    names = ", ".join(f"c{i} AS {ident(name)}" for i, name in enumerate(layout.headers))
-    cells = ", ".join(schema.names)
-    connection.execute(
-        f"""CREATE OR REPLACE TABLE {staged.table} AS
-            SELECT {names}, hash({cells}) AS {FINGERPRINT} FROM read_parquet({literal(str(path))})"""
-    )
-    path.unlink()
-
-
-def _batches(rows: Iterator[list[str | None]]) -> Iterator[list[list[str | None]]]:
-    batch: list[list[str | None]] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _evened(
-    rows: Iterable[list[str]], layout: Layout, staged: Staged
-) -> Iterator[list[str | None]]:
-    """Give every row the header's width; leave out blank rows and the footer.
-
-    A row that is too long has slipped (an unquoted delimiter): its cells cannot be trusted,
-    so it stays as an empty row and is later counted as unreadable.
-    """
-    width = len(layout.headers)
-    waiting: list[list[str]] = []
-    short = long = 0
-    for row in rows:
-        if not any(cell.strip() for cell in row):
-            continue
-        if len(row) < width and layout.delimiter:
-            waiting.append(row)
-            continue
-        short += len(waiting)
-        yield from (_fit(old, width) for old in waiting)
-        waiting.clear()
-        long += len(row) > width and any(cell.strip() for cell in row[width:])
-        yield _fit(row, width)
-    for row in waiting:
-        if shape(row[0]) in layout.shapes and not row[0].startswith("#"):
-            short += 1
-            yield _fit(row, width)
-        else:
-            staged.warnings.append(f"footer left out: {' '.join(filter(None, row))[:60]}")
-    if short:
-        staged.warnings.append(f"{short} rows have fewer cells than the header")
-    if long:
-        staged.warnings.append(f"{long} rows have more cells than the header and are unreadable")
-
-
-def _fit(row: list[str], width: int) -> list[str | None]:
-    if len(row) > width and any(cell.strip() for cell in row[width:]):
-        return [None] * width
-    cells: list[str | None] = [cell or None for cell in row[:width]]
-    return cells + [None] * (width - len(row))
 
 
 def _drop_totals(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:

@@ -17,8 +17,8 @@ from clvlib.cleaning.deciding import TypedFile, decide, surprises
 from clvlib.cleaning.rules import met, row_conditions
 from clvlib.cleaning.spreading import amount_of as _amount
 from clvlib.cleaning.spreading import line_value, spread_totals
-from clvlib.cleaning.sql import MONEY, ident, literal, one
-from clvlib.cleaning.staging import FINGERPRINT, stage_whole
+from clvlib.cleaning.sql import FINGERPRINT, MONEY, ident, literal, one
+from clvlib.cleaning.staging import stage_whole
 from clvlib.cleaning.straight import read_straight
 from clvlib.merchant import Settings
 
