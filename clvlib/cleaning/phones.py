@@ -47,5 +47,7 @@ def phone_sql(text: str, code: str) -> str:
     rest = f"ltrim(substr({bare}, {len(code) + 1}), '0')"
     written = f"{own} AND length({bare}) >= {len(code) + SUBSCRIBER}"
     home = literal("" if code == CHINA else f"+{code}")
-    return f"""CASE WHEN {digits} = '' THEN NULL WHEN {written} THEN {home} || {rest}
+    # A Chinese mobile number gives itself away, but not beside North American ones.
+    chinese = "FALSE" if code == "1" else rf"regexp_full_match({bare}, '(?:86)?1[3-9]\d{{9}}')"
+    return f"""CASE WHEN {digits} = '' THEN NULL WHEN {chinese} THEN right({bare}, 11) WHEN {written} THEN {home} || {rest}
         WHEN {abroad} THEN '+' || {bare} ELSE {home} || {f"ltrim({digits}, '0')" if code != CHINA else digits} END"""
