@@ -86,7 +86,7 @@ def weekly_orders(weekly: pd.DataFrame, trial: Trial, look: Look) -> Exhibit | N
                      "overall the shaded part was {bias}.",
                      bias=off_by(float(ahead["expected"].sum() / max(ahead["actual"].sum(), 1) - 1),
                                  words)),
-        data=steps.reset_index(names="week"),
+        data=steps.assign(ahead=steps.index > cut).reset_index(names="week"),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 They are the numbers behind every exhibit, the cells of its tables, the plain results of the
 stages, the merchant's settings, and of every table what a sentence would say of it: rows, sums,
-means, quartiles and ends of each column, and the same by each group of rows.
+means, quartiles and ends of each column, and the same by each group of rows; and the lengths of the lists of customers.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ class Pool:
             *_of_records(document, read),
             *(part for frame in drawn for part in summaries(frame)),
             *_of_tables(document),
+            *_of_lists(document.folder.audiences),
             np.array(_of_settings(document), dtype=float),
         ]
         values = np.abs(np.concatenate([np.asarray(p, dtype=float).ravel() for p in parts]))
@@ -102,6 +103,13 @@ def _of_tables(document: Document) -> Iterator[np.ndarray]:
         yield np.array([rows], dtype=float)
         if rows <= LARGE and path.stem != "lines":
             yield from summaries(_table(path))
+
+
+def _of_lists(folder: Path) -> Iterator[np.ndarray]:
+    """Yield how many customers or messages each list for a mailing tool holds."""
+    for path in sorted(folder.glob("*.csv")):
+        with path.open("rb") as lines:
+            yield np.array([sum(1 for _ in lines) - 1], dtype=float)
 
 
 def _table(path: Path) -> pd.DataFrame:
