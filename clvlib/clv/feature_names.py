@@ -51,7 +51,7 @@ NAMES: dict[str, str] = {
 def feature_name(code: str, words: Words) -> str:
     """Return a feature's name in the client's language; unknown ones as they are."""
     if code in NAMES:
-        return words.t(NAMES[code])  # translated in the list above
+        return words.t(NAMES[code])  # translated elsewhere
     if found := re.fullmatch(r"(orders|revenue)_(\d+)d", code):
         days = words.duration(int(found[2]))
         return (

@@ -19,7 +19,8 @@ def high_value_threshold(clv: pd.Series, rule: HighValue) -> float:
     clv : Series
         Currency, one entry a customer.
     rule : HighValue
-        Times the mean (the industry's, where a benchmark is given); the top share of customers; or the smallest group with a share of value.
+        Times the mean (the industry's, where a benchmark is given); the top share of
+        customers; or the smallest group with a share of value.
     """
     if rule.times_mean is not None:
         mean = clv.mean() if rule.industry_mean is None else rule.industry_mean
