@@ -82,6 +82,11 @@ def column_name(name: str, words: Words) -> str:
         "discount": words.t("Discount"), "channel": words.t("Channel"), "country": words.t("Country"),
         "branch": words.t("Branch"), "payment": words.t("Means of payment"), "device": words.t("Device"),
         "coupon": words.t("Coupon"), "refund": words.t("Refund"), "refund_order": words.t("Original order"),
+        "rating": words.t("Rating"), "referred_by": words.t("Referred by"), "price": words.t("Unit price"),
+        "status": words.t("Order status"), "kind": words.t("Kind of entry"), "tax": words.t("Tax"),
+        "shipping": words.t("Shipping"), "currency": words.t("Currency"), "email": words.t("E-mail"),
+        "phone": words.t("Telephone"), "time_of_day": words.t("Time of day"), "date": words.t("Date"),
+        "servicing_cost": words.t("Servicing cost"),
     }  # fmt: skip
     return known.get(name, name.replace("_", " "))
 

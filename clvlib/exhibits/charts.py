@@ -7,6 +7,7 @@ write the headline; nothing here knows what the numbers mean.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -259,8 +260,17 @@ def shorten(label: str, length: int = LONG) -> str:
     return cut.replace("$", r"\$")
 
 
+def in_two_lines(label: object, length: int = LONG) -> str:
+    """Break a long label of a row at a blank; only what two lines cannot hold is cut."""
+    text = " ".join(str(label).split())
+    if len(text) <= length:
+        return shorten(text, length)
+    first, *rest = textwrap.wrap(text, length)
+    return "\n".join((shorten(first, length), shorten(" ".join(rest), length)))
+
+
 def _name_rows(axes: Axes, labels: list[str]) -> None:
-    axes.set_yticks(range(len(labels)), [shorten(label) for label in labels])
+    axes.set_yticks(range(len(labels)), [in_two_lines(label) for label in labels])
     axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.tick_params(axis="y", labelcolor=axes.xaxis.label.get_color())
 

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from clvlib.exhibits.charts import Format, shorten
+from clvlib.exhibits.charts import Format, in_two_lines, shorten
 from clvlib.exhibits.look import Look
 
 
@@ -128,7 +128,7 @@ def paired_dots(
         for row, remark in zip(rows, frame["remark"], strict=True):
             axes.annotate(remark, (1.02, row), xycoords=("axes fraction", "data"), va="center",
                           color=theme["ink"], annotation_clip=False)  # fmt: skip
-        axes.set_yticks(rows, [shorten(str(label)) for label in frame.index])
+        axes.set_yticks(rows, [in_two_lines(label) for label in frame.index])
         axes.tick_params(axis="y", labelcolor=theme["ink"])
         axes.set_ylim(len(frame) - 0.4, -0.6)
         axes.set_xlim(0, float(frame[["first", "second"]].to_numpy().max()) * 1.06 or 1.0)

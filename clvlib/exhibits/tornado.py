@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from clvlib.exhibits.charts import Format, shorten
+from clvlib.exhibits.charts import Format, in_two_lines
 from clvlib.exhibits.look import Look
 
 
@@ -40,7 +40,7 @@ def tornado(frame: pd.DataFrame, look: Look, write: Format, names: tuple[str, st
             axes.barh(at, frame[side].fillna(0), height=0.34, color=colour, label=names[place])
             axes.hlines(at, frame[f"{side}_low"], frame[f"{side}_high"], color=theme["ink"], lw=1)
         axes.axvline(0, color=theme["muted"], lw=0.8)
-        axes.set_yticks(rows, [shorten(str(label)) for label in frame.index])
+        axes.set_yticks(rows, [in_two_lines(label) for label in frame.index])
         axes.tick_params(axis="y", labelcolor=theme["ink"])
         axes.set_ylim(len(frame) - 0.4, -0.6)
         axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))

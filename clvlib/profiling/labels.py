@@ -25,6 +25,8 @@ def trait_name(trait: str, words: Words) -> str:
         "product": words.t("Product"),
         "category": words.t("Category"),
         "time": words.t("Time of day"),
+        "rating": words.t("Rating"),
+        "referred_by": words.t("Referred by"),
         "first_size": words.t("Order value"),
         "first_items": words.t("Items"),
         "first_discount": words.t("Discount"),
@@ -43,7 +45,7 @@ def trait_name(trait: str, words: Words) -> str:
         "habit_gap": words.t("First two gaps"),
         "habit_regular": words.t("Rhythm of three orders"),
     }
-    return names.get(trait, trait.removeprefix(OWN))
+    return names.get(trait.removeprefix(OWN), names.get(trait, trait.removeprefix(OWN)))
 
 
 def level_name(trait: str, level: str, words: Words) -> str:
