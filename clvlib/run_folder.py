@@ -57,7 +57,7 @@ OPTIONAL = frozenset(
         "channels",
         "credit",
         "touchpoints",
-    }  # fmt: skip
+    }
 )
 
 

@@ -31,7 +31,10 @@ ReportsDir = Annotated[
     Path | None, typer.Option("--reports-dir", metavar="DIR", help="Folder of reports [reports/].")
 ]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
-To = Annotated[str, typer.Option("--to", metavar="FORMATS", help="html, pdf, docx, with commas between, or none.")]
+To = Annotated[
+    str,
+    typer.Option("--to", metavar="FORMATS", help="html, pdf, docx, with commas between, or none."),
+]
 Engine = Annotated[
     str, typer.Option("--engine", metavar="ENGINE", help="auto, quarto or embedded.")
 ]

@@ -22,8 +22,8 @@ def portfolio(
     debug: Debug = False,
 ) -> None:
     """Write one page over all merchants: key figures, trust, goals, bands by industry, links."""
-    from clvlib.words.catalogue import LANGUAGES
     from clvlib.running.plan import parse_formats
+    from clvlib.words.catalogue import LANGUAGES
 
     folders, formats = Folders.of(data_dir, reports_dir), parse_formats(to)
     if not formats or "docx" in formats:
