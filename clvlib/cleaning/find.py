@@ -45,11 +45,10 @@ def _find(pattern: str, folder: Path) -> list[RawFile]:
     if pattern.startswith(PACKAGE):
         return [_in_package(pattern)]
     plain = folder / pattern
-    if plain.is_file() or sealed_twin(plain).is_file():
-        paths = {plain}
-    else:
-        paths = {p for p in folder.glob(pattern) if p.is_file() and p.suffix != SUFFIX}
-        paths |= {p.with_suffix("") for p in folder.glob(f"{pattern}{SUFFIX}")}
+    if plain.is_file() or sealed_twin(plain).is_file():  # named on purpose, a link too
+        return [RawFile(plain.relative_to(folder).as_posix(), opened(plain, folder.name))]
+    paths = {p for p in folder.glob(pattern) if p.is_file() and p.suffix != SUFFIX}
+    paths |= {p.with_suffix("") for p in folder.glob(f"{pattern}{SUFFIX}")}
     if not paths:
         raise _nothing(pattern, folder)
     return [_inside(path, folder) for path in sorted(paths)]
