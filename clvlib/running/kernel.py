@@ -25,7 +25,7 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
 from clvlib.running.pool import LOOK_SECONDS, memory_of, memory_told, time_told
-from clvlib.running.warm import PROVISIONER, can_fork, short_folder
+from clvlib.running.warm import PROVISIONER, can_fork, own_zygote, short_folder
 
 START_ATTEMPTS = 3
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -134,7 +134,7 @@ def private_manager(
     provisioner : mapping, optional
         Name and configuration of the kernel provisioner; Jupyter's own where left out.
     """
-    folder = Path(tempfile.mkdtemp(prefix="clv-", dir=short_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="clv-", dir=_place(provisioner)))
     options = {"connection_file": str(folder / "kernel.json")}
     if sys.platform != "win32":
         options |= {"transport": "ipc", "ip": str(folder / "s")}
@@ -146,6 +146,15 @@ def private_manager(
     finally:
         kill_group(manager)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _place(provisioner: Mapping[str, Any] | None) -> str | None:
+    """Return where a kernel's folder goes: into its server's, which goes even if we are killed."""
+    if provisioner:
+        server = Path(provisioner["config"]["socket"] or own_zygote().socket).parent
+        if server.is_dir():
+            return str(server)
+    return short_folder()
 
 
 def kernel_environment(plan: KernelPlan, folder: Path) -> dict[str, str]:
