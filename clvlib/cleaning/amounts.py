@@ -89,7 +89,7 @@ def check_amounts(
         )
         raise InputError(
             where,
-            f"{filled - parsed} of {filled} cells are no amounts, e.g. '{shown_sample(example[0])}'",
+            f"{filled - parsed} of {filled} cells are no amounts, e.g. '{shown_sample(example[0], where)}'",
             "numbers such as 1234.50, $1,234.50, 1.234,56 € or (12.00)",
             "point this column of 'columns' at the right header",
         )

@@ -168,7 +168,7 @@ def _refuse_no_dates(
     if filled and found < 0.5 * filled:
         raise InputError(
             where,
-            f"{filled - found} of {filled} cells are no dates, e.g. '{shown_sample(example)}'",
+            f"{filled - found} of {filled} cells are no dates, e.g. '{shown_sample(example, where)}'",
             "dates such as 2025-04-03, 03/04/2025 18:30, 3 Apr 2025, 20250403 or Excel's day numbers",
             "point 'columns: time' at the right column",
         )

@@ -13,11 +13,17 @@ from clvlib.cleaning import statuses
 from clvlib.cleaning.evidence import Evidence
 from clvlib.cleaning.headers import REQUIRED, VOCABULARY, plain
 from clvlib.cleaning.meanings import MEANINGS, speaks_for, words_of
+from clvlib.privacy.grades import grade_column
 
 USUAL = 6.0  # above what words alone can give
 RIVAL = 1.5  # a customer's column this much below the best one may still be the right one
 ENOUGH = 1.0
 DOUBTFUL = 1.2  # the right name over wrong cells: taken for want of a better one, and refused aloud
+# What points to a person and yet must never serve to tell customers apart.
+NO_ID = frozenset(
+    ["bank account", "bank card", "health", "belief or origin", "exact place",
+     "biometric", "address", "birth or age", "gender", "network address", "free text about a person"]
+)  # fmt: skip
 _NUMBERS = ("amount", "price", "quantity", "discount", "refund")
 _IDS = ("customer", "order", "product_id", "refund_order")
 _STATES = ("state", "estado", "état", "stato")  # of an order, or of a federation
@@ -57,6 +63,8 @@ def guess_columns(
 
 def _score(name: str, header: str, evidence: Evidence | None) -> float:
     """Return how well a column fits a meaning; 0 where its cells cannot be that."""
+    if name == "customer" and grade_column(header, _cells(evidence)).kind in NO_ID:
+        return 0.0
     usual = [plain(word) for word in VOCABULARY.get(name, ())]
     own = plain(header)
     said = speaks_for(header, name) if name in MEANINGS else 0.0
@@ -68,6 +76,10 @@ def _score(name: str, header: str, evidence: Evidence | None) -> float:
     if not score or _possible(name, evidence):
         return score
     return DOUBTFUL if own in usual and name in REQUIRED else 0.0
+
+
+def _cells(evidence: Evidence | None) -> tuple[str, ...]:
+    return evidence.cells[:100] if evidence is not None else ()
 
 
 def _possible(name: str, evidence: Evidence) -> bool:

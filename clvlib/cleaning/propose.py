@@ -27,11 +27,13 @@ from clvlib.cleaning.sql import ident, one
 from clvlib.cleaning.staging import Staged
 from clvlib.errors import InputError
 from clvlib.merchant import Settings, Source, check_currency, check_timezone
+from clvlib.privacy.samples import shown_sample
 
 INDUSTRIES = (
     "retail", "restaurant", "personal_services", "domestic_ecommerce", "cross_border_ecommerce",
 )  # fmt: skip
 SAMPLES = 3
+PEOPLE = ("customer", "email", "phone", "referred_by")
 TRIES = 20  # for a person; a script that answers wrongly must not go on for ever
 
 
@@ -251,7 +253,7 @@ def _taken(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> Taken:
             FROM (SELECT {dated} AS t FROM {whole})""",
     )
     columns = {
-        name: (header, _samples(connection, file, header))
+        name: (header, _samples(connection, file, header, name not in PEOPLE))
         for name, header in file.mapping.columns.items()
     }
     used = set(file.mapping.columns.values())
@@ -269,15 +271,14 @@ def _taken(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> Taken:
 
 
 def _samples(
-    connection: duckdb.DuckDBPyConnection, file: TypedFile, header: str
+    connection: duckdb.DuckDBPyConnection, file: TypedFile, header: str, known: bool
 ) -> tuple[str, ...]:
-    """Return a few different values of a column; addresses and phone numbers stay hidden."""
+    """Return a few different values of a column; of what points to a person only the shape."""
     rows = connection.execute(
         f"""SELECT DISTINCT left({ident(header)}, 40) FROM (FROM {file.staged.table} LIMIT 1000)
             WHERE {ident(header)} IS NOT NULL ORDER BY 1 LIMIT {SAMPLES}"""
     ).fetchall()
-    values = tuple(row[0] for row in rows)
-    return tuple(f"{v[:2]}…" for v in values) if is_personal(header) else values
+    return tuple(dict.fromkeys(shown_sample(row[0], header, known) for row in rows))
 
 
 def _merged(sources: list[Source]) -> list[Source]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from clvlib.privacy.grades import grade_column
+from clvlib.privacy.grades import Graded, grade_column
 
 LONGEST = 40
 
 
-def shown_sample(value: object, header: str = "") -> str:
+def shown_sample(value: object, header: str = "", known: bool = False) -> str:
     """Return a value as it is where it points to nobody, else only its shape.
 
     The shape has ``a`` for a letter, ``文`` for a Chinese character and ``9`` for a digit, so that
@@ -18,12 +18,18 @@ def shown_sample(value: object, header: str = "") -> str:
     Parameters
     ----------
     header : str
-        The column's header, if it is known; a text without one is not shown.
+        The column's header, if it is known, or a place that ends in ``column 'HEADER'``; a text
+        without one is not shown.
+    known : bool
+        Whether the column's meaning is known to be no person's, such as a product or an order.
     """
     text = " ".join(str(value).split())
-    graded = grade_column(header, [text])
-    harmless = graded.grade in ("public", "business")
-    if harmless and (graded.evidence == "name" or not re.search(r"[^\W\d_]", text)):
+    named = re.search(r"column '(.*)'", header)
+    graded = grade_column(named[1] if named else header, [text])
+    if re.search(r"\d{11}", text) and not known:  # as long as a telephone or an identity number
+        graded = Graded("identifier", "long number", "content")
+    harmless = graded.grade in ("public", "business") or (known and not graded.protected)
+    if harmless and (known or graded.evidence == "name" or not re.search(r"[^\W\d_]", text)):
         return _cut(text)
     shape = re.sub(r"[㐀-鿿]", "文", re.sub(r"\d", "9", text))
     return _cut(re.sub(r"[^\W\d_文]", "a", shape))

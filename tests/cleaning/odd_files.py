@@ -220,7 +220,7 @@ ODD_FILES = [
     Odd("swiss.csv", text("C1,1,2025-01-02,CHF 1'234.50", "C2,2,2025-01-03,CHF 5.00"), {"money": "1239.50"}),
     Odd("refunded-inside.csv", text("C1,1,2025-01-02,￥131.77(已退款89.84)", "C2,2,2025-01-03,￥5.00"), {"in": "136.77", "money": "46.93"}),
     Odd("nan-and-inf.csv", text("C1,1,2025-01-02,NaN", "C2,2,2025-01-03,inf", *[f"C1,{i},2025-01-03,1" for i in range(3, 60)]), {"bad": 2}),
-    Odd("all-bad.csv", text("C1,1,2025-01-02,ten", "C2,2,2025-01-03,twenty"), "cells are no amounts, e.g. 'aaa'"),
+    Odd("all-bad.csv", text("C1,1,2025-01-02,ten", "C2,2,2025-01-03,twenty"), "cells are no amounts, e.g. 'ten'"),
     Odd("half-bad.csv", text(*[f"C1,{i},2025-01-02,{'x' if i % 4 == 0 else 5}" for i in range(40)]), "time or amount cannot be read, and so in 10 of 40 rows"),
     Odd("huge.csv", text("C1,1,2025-01-02,99999999999999999999", *[f"C1,{i},2025-01-03,1" for i in range(2, 60)]), {"bad": 1}),
     # --- times

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clvlib.cli import main
-from clvlib.run_folder import MADE_BY, STAGES
+from clvlib.run_folder import MADE_BY, OPTIONAL, STAGES
 
 pytestmark = pytest.mark.slow
 
@@ -38,10 +38,10 @@ def test_a_generated_shop_becomes_a_report_in_its_language(
     page = (latest / "report.html").read_text(encoding="utf-8")
     assert latest.resolve().name in page
     assert "林间咖啡" in page
-    assert {path.stem for path in (latest / "tables").iterdir()} >= set(MADE_BY)
+    assert {path.stem for path in (latest / "tables").iterdir()} >= set(MADE_BY) - OPTIONAL
     assert {path.stem for path in (latest / "notebooks").glob("*.ipynb")} == set(STAGES.values())
     manifest = json.loads((latest / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["documents"] == ["report.html", "report.pdf"]
+    assert manifest["documents"] == ["report.html", "report.pdf", "workbook.xlsx"]
     assert manifest["engine"] == "embedded"
     assert manifest["results"]["cleaning"]["customers"] == ledger["customers"]
     for path in latest.rglob("*"):

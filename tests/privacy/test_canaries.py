@@ -98,10 +98,11 @@ def test_every_byte_is_free_of_every_value(everywhere: tuple[Path, list[str]]) -
 def test_the_search_would_find_them(everywhere: tuple[Path, list[str]]) -> None:
     root, values = everywhere
     found = holders([root / "data" / "tea"], values)
-    assert len(found) >= 0.8 * len(values)  # each export holds its own kinds
+    assert set(found) == set(values)
 
 
 def test_the_run_left_a_report_and_nothing_in_scratch(everywhere: tuple[Path, list[str]]) -> None:
     root, _ = everywhere
     assert (root / "reports" / "tea" / "latest" / "tables" / "values.parquet").is_file()
-    assert not [p for p in (root / "tmp").rglob("*") if p.is_file()]
+    left = [p for p in (root / "tmp").rglob("*") if p.is_file()]
+    assert {p.name for p in left} <= {"zygote.log"}  # the warm process of this test still lives

@@ -22,3 +22,8 @@ from clvlib.privacy.samples import shown_sample
 )
 def test_samples(value: str, header: str, shown: str) -> None:
     assert shown_sample(value, header) == shown
+
+
+def test_an_order_s_number_is_shown_and_a_person_in_its_column_is_not() -> None:
+    assert shown_sample("INV-0042", "Ref", known=True) == "INV-0042"
+    assert shown_sample("li.wei@qq.com", "Ref", known=True) == "aa.aaa@aa.aaa"

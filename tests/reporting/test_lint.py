@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from clvlib import home
 from clvlib.errors import StageError
-from clvlib.merchant import Simulation
+from clvlib.merchant import Merchant
 from clvlib.reporting import Document, embedded, render
 from clvlib.reporting.lint import enforce, is_demo, lint, low_contrast
 from clvlib.reporting.lint_figures import figures, unfounded_figures
@@ -248,10 +249,12 @@ def test_a_pdf_of_more_than_three_megabytes_is_found(finished, tmp_path):
 def test_a_demo_fails_and_a_client_is_only_warned(document):
     found = [Violation("headline", "one", "is long")] * 5
     enforce(document, found)  # a client: nothing is raised
-    settings = document.merchant.settings.model_copy(update={"simulation": Simulation()})
-    merchant = document.merchant.model_copy(update={"settings": settings})
-    demo = dataclasses.replace(document, merchant=merchant)
-    assert is_demo(settings) and not is_demo(document.merchant.settings)
+    shipped = Merchant.load("cdnow", home.home() / "data")
+    demo = dataclasses.replace(document, merchant=shipped)
+    assert is_demo(shipped, {}) and not is_demo(document.merchant, {})
+    assert not is_demo(shipped.model_copy(update={"slug": "another"}), {})
+    earlier = {"inputs": {"parts": {"as-of": {"items": {"as-of": "1998-01-31"}}}}}
+    assert not is_demo(shipped, earlier)
     enforce(demo, [])
     with pytest.raises(StageError, match=r"headline: one: is long.*and 2 more"):
         enforce(demo, found)
@@ -259,10 +262,9 @@ def test_a_demo_fails_and_a_client_is_only_warned(document):
 
 @needs_engine
 def test_the_render_of_a_demo_that_breaks_a_rule_leaves_no_file(document, tmp_path):
-    settings = document.merchant.settings.model_copy(update={"simulation": Simulation()})
-    merchant = document.merchant.model_copy(update={"settings": settings})
+    shipped = Merchant.load("cdnow", home.home() / "data")
     demo = dataclasses.replace(
-        changed(document, "kept", text="61,207 rows are kept."), merchant=merchant
+        changed(document, "kept", text="61,207 rows are kept."), merchant=shipped
     )
     before = {p: p.stat().st_mtime_ns for p in document.folder.path.glob("report.*")}
     with pytest.raises(StageError, match="61,207"):
