@@ -33,6 +33,7 @@ INDUSTRIES = (
     "retail", "restaurant", "personal_services", "domestic_ecommerce", "cross_border_ecommerce",
 )  # fmt: skip
 SAMPLES = 3
+SHORT_ID = 10
 PEOPLE = ("customer", "email", "phone", "referred_by")
 TRIES = 20  # for a person; a script that answers wrongly must not go on for ever
 
@@ -253,7 +254,7 @@ def _taken(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> Taken:
             FROM (SELECT {dated} AS t FROM {whole})""",
     )
     columns = {
-        name: (header, _samples(connection, file, header, name not in PEOPLE))
+        name: (header, _samples(connection, file, name, header))
         for name, header in file.mapping.columns.items()
     }
     used = set(file.mapping.columns.values())
@@ -271,14 +272,17 @@ def _taken(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> Taken:
 
 
 def _samples(
-    connection: duckdb.DuckDBPyConnection, file: TypedFile, header: str, known: bool
+    connection: duckdb.DuckDBPyConnection, file: TypedFile, name: str, header: str
 ) -> tuple[str, ...]:
     """Return a few different values of a column; of what points to a person only the shape."""
     rows = connection.execute(
         f"""SELECT DISTINCT left({ident(header)}, 40) FROM (FROM {file.staged.table} LIMIT 1000)
             WHERE {ident(header)} IS NOT NULL ORDER BY 1 LIMIT {SAMPLES}"""
     ).fetchall()
-    return tuple(dict.fromkeys(shown_sample(row[0], header, known) for row in rows))
+    values = [str(row[0]) for row in rows]
+    short = name == "customer" and all(len(value) <= SHORT_ID for value in values)
+    known = short or name not in PEOPLE  # the merchant's own numbers point to nobody outside
+    return tuple(dict.fromkeys(shown_sample(value, header, known) for value in values))
 
 
 def _merged(sources: list[Source]) -> list[Source]:

@@ -28,6 +28,7 @@ from .tournament import Race, hold_race
 from .value import ValueTerms, discounted_purchases
 
 FALLBACK = "mbg_nbd"
+CLASSIC = "bg_nbd"
 REPLICATES = 200
 MANY_CUSTOMERS = 250_000  # from here on half the draws say the same
 CHURN_DAYS = (30, 60, 90)
@@ -57,6 +58,8 @@ class Estimate:
         80 % interval of the share of high-value customers.
     season : SeasonOutlook
         What the calendar does to the horizon.
+    classic : fitted model or None
+        BG/NBD beside another model, for comparison.
     """
 
     pick: str
@@ -70,6 +73,7 @@ class Estimate:
     intervals: ValueIntervals
     high_value_range: tuple[float, float]
     season: SeasonOutlook
+    classic: FittedPurchaseModel | None = None
 
     @property
     def total(self) -> float:
@@ -164,28 +168,55 @@ def estimate(
     )
     shares = share_range(values["clv"], rule, rng)
     return Estimate(
-        pick, purchases, spend, terms, values, threshold, level, error, found, shares, season
+        pick, purchases, spend, terms, values, threshold, level, error, found, shares, season,
+        _classic(history, behind),
     )  # fmt: skip
 
 
+def _classic(history: History, behind: str) -> FittedPurchaseModel | None:
+    """Return BG/NBD where another model stands behind the values: everybody compares with it."""
+    if behind == CLASSIC:
+        return None
+    try:
+        return history.fitted(CLASSIC)
+    except ValueError:
+        return None
+
+
 def reference(chosen: Candidate, race: Race | None, history: History) -> str | None:
-    """Name the model of the literature behind a candidate, or the best one where it has none."""
+    """Name the model of the literature behind a candidate.
+
+    Its own where it has one; else, of those that raced and let customers leave, the one under
+    which this merchant's history is likeliest (they have as many parameters, so that this is
+    Akaike's choice too).
+    """
     inside = chosen.model if isinstance(chosen, Credible) else chosen
-    names = [inside.model] if isinstance(inside, ModelCandidate) else []
-    if race is not None:
-        names += [str(n) for n in race.standing.index[race.standing["kind"] == "model"]]
-    leaving = [name for name in names if name != "nbd"]  # without drop-out all are alive
-    for name in [*leaving, *names, FALLBACK, "nbd"]:
-        try:
-            history.fitted(name)
-        except ValueError:
-            continue
-        return name
+    own = [inside.model] if isinstance(inside, ModelCandidate) else []
+    raced = race.standing.index[race.standing["kind"] == "model"] if race is not None else []
+    others = sorted(
+        (name for name in map(str, raced) if name != "nbd"),  # without drop-out all are alive
+        key=lambda name: -_likelihood(history, name),
+    )
+    for name in [*(n for n in own if n != "nbd"), *others, FALLBACK, "nbd"]:
+        if np.isfinite(_likelihood(history, name)):
+            return name
     return None
 
 
+def _likelihood(history: History, name: str) -> float:
+    """Return the log-likelihood of a model on the whole history; -inf where it cannot be fitted."""
+    try:
+        return history.fitted(name).log_likelihood
+    except ValueError:
+        return -np.inf
+
+
 def parameters_table(estimate: Estimate) -> pd.DataFrame:
-    """Return table ``parameters``: one row per fitted parameter with its standard error."""
+    """Return table ``parameters``: one row per fitted parameter with its standard error.
+
+    First the purchase model behind the values, then the spend model; BG/NBD for comparison last.
+    """
+    models = (estimate.purchases, estimate.spend, estimate.classic)
     rows = [
         {
             "model": model.name,
@@ -194,7 +225,8 @@ def parameters_table(estimate: Estimate) -> pd.DataFrame:
             "standard_error": model.standard_errors.get(name, float("nan")),
             "log_likelihood": model.log_likelihood,
         }
-        for model in (estimate.purchases, estimate.spend)
+        for model in models
+        if model is not None
         for name, value in model.parameters.items()
     ]
     return pd.DataFrame(rows)

@@ -114,8 +114,9 @@ def classic_formulas(
 
 
 def fitted_parameters(parameters: pd.DataFrame, look: Look) -> Exhibit:
-    """Show the fitted parameters with their standard errors."""
+    """Show the parameters behind the values; a model kept for comparison stands in the appendix."""
     words = look.words
+    parameters = parameters[parameters["model"].isin(parameters["model"].unique()[:2])]
     rows = tuple(
         (
             words.t(

@@ -54,7 +54,7 @@ class Model:
         """Read the table ``parameters``; None where it holds no model that is known here."""
         by_name = {
             str(name): dict(zip(rows["parameter"], rows["value"].astype(float), strict=True))
-            for name, rows in parameters.groupby("model")
+            for name, rows in parameters.groupby("model", sort=False)
         }
         spend = next((by_name[n] for n in ("gamma_gamma", "shrinkage") if n in by_name), None)
         timing = [(n, v) for n, v in by_name.items() if {"r", "alpha"} <= set(v)]
