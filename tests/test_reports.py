@@ -187,6 +187,11 @@ def test_the_coffee_shop_s_parameters_lie_within_two_standard_errors_of_the_trut
 ) -> None:
     raw = coffee.run.resolve().parent.parent.parent / "data" / "linjian-coffee" / "raw"
     truth = json.loads((raw / "truth.json").read_text(encoding="utf-8"))
+    printed = coffee.table("parameters").set_index(["model", "parameter"])
+    for model in ("bg_nbd", "gamma_gamma"):
+        for name, true in truth[model].items():
+            found = printed.loc[(model, name)]
+            assert abs(found["value"] - true) < 2 * found["standard_error"], (name, found["value"])
     customers = coffee.table("customers")
     models = {"bg_nbd": purchase_model("bg_nbd"), "gamma_gamma": spend_model("gamma_gamma")}
     for name, model in models.items():

@@ -11,21 +11,16 @@ from babel.core import get_global
 
 from clvlib.cleaning.sql import literal
 
-# Country → calling code (ITU-T E.164), for the countries that exports usually come from.
-_CODES = {
-    "AE": "971", "AR": "54", "AT": "43", "AU": "61", "BE": "32", "BR": "55", "CA": "1", "CH": "41", "CL": "56", "CN": "86",
-    "CO": "57", "CZ": "420", "DE": "49", "DK": "45", "EG": "20", "ES": "34", "FI": "358", "FR": "33", "GB": "44", "GR": "30",
-    "HK": "852", "HU": "36", "ID": "62", "IE": "353", "IL": "972", "IN": "91", "IT": "39", "JP": "81", "KR": "82", "MX": "52",
-    "MY": "60", "NG": "234", "NL": "31", "NO": "47", "NZ": "64", "PH": "63", "PL": "48", "PT": "351", "RO": "40", "RU": "7",
-    "SA": "966", "SE": "46", "SG": "65", "TH": "66", "TR": "90", "TW": "886", "UA": "380", "US": "1", "VN": "84", "ZA": "27",
-}  # fmt: skip
 SUBSCRIBER = 9  # digits after a country's code, at least; fewer and the code is part of the number
 CHINA = "86"  # its mobile numbers are usually written without a code
 
 
 def calling_code(timezone: str) -> str:
     """Return the calling code of a time zone's country; empty where it is not known."""
-    return _CODES.get(get_global("zone_territories").get(timezone, ""), "")
+    import phonenumbers
+
+    country = get_global("zone_territories").get(timezone, "")
+    return str(phonenumbers.country_code_for_region(country) or "")
 
 
 def phone_sql(text: str, code: str) -> str:

@@ -67,10 +67,7 @@ def run(
         force, time_limit * 60, memory_limit, parse_kernel(kernel),
     )  # fmt: skip
     merchants = _merchants(slugs or [], everyone, folders)
-    if plan.to and plan.engine != "auto":
-        from clvlib.running.documents import engine_used
-
-        engine_used(plan.engine)
+    _refuse_absent_engine(plan)
     if explain:
         _explain(merchants, plan)
     from clvlib.cli.screen import screen_for
@@ -80,6 +77,14 @@ def run(
     if len(merchants) > 1:
         screen.sum_up(outcomes)
     return _code(outcomes)
+
+
+def _refuse_absent_engine(plan: RunPlan) -> None:
+    """Say before anything runs that the engine asked for is not here."""
+    if plan.to and plan.engine != "auto":
+        from clvlib.running.documents import engine_used
+
+        engine_used(plan.engine)
 
 
 def _batch(

@@ -84,15 +84,18 @@ class Screen:
 class JsonScreen(Screen):
     """A line of JSON a step, for schedulers; errors are lines too."""
 
-    def hear(self, slug: str, stage: str, event: str) -> None:  # noqa: D102
+    def hear(self, slug: str, stage: str, event: str) -> None:
+        """Say that a stage begins or ends."""
         self._say({"event": event, "merchant": slug, "stage": stage})
 
-    def done(self, outcome: Outcome, line: str, is_error: bool = False) -> None:  # noqa: D102
+    def done(self, outcome: Outcome, line: str, is_error: bool = False) -> None:
+        """Say what came of a merchant."""
         from clvlib.running.batch_record import told
 
         self._say({"event": "done", **told(outcome)})
 
-    def sum_up(self, outcomes: Sequence[Outcome]) -> None:  # noqa: D102
+    def sum_up(self, outcomes: Sequence[Outcome]) -> None:
+        """Say how many merchants ended in which way."""
         states = [outcome.state for outcome in outcomes]
         self._say({"event": "end", **{state: states.count(state) for state in MARKS}})
 
@@ -127,7 +130,8 @@ class BarScreen(Screen):
     ) -> None:
         self._bars.stop()
 
-    def hear(self, slug: str, stage: str, event: str) -> None:  # noqa: D102
+    def hear(self, slug: str, stage: str, event: str) -> None:
+        """Move the bars of a merchant and of all."""
         if slug not in self._tasks:
             self._tasks[slug] = self._bars.add_task(slug, total=self._steps, doing="")
         place = list(STAGE_WORDS).index(stage) + (event == "end")
@@ -135,7 +139,8 @@ class BarScreen(Screen):
         self._bars.update(self._tasks[slug], completed=place, doing=doing)
         self._move(slug, place)
 
-    def done(self, outcome: Outcome, line: str, is_error: bool = False) -> None:  # noqa: D102
+    def done(self, outcome: Outcome, line: str, is_error: bool = False) -> None:
+        """Take the merchant's bar away and say what came of it."""
         if outcome.slug in self._tasks:
             self._bars.remove_task(self._tasks.pop(outcome.slug))
         self._move(outcome.slug, self._steps)

@@ -130,14 +130,14 @@ def _newcomer(estimate: Estimate, won: pd.DataFrame) -> Steps:
 def newcomer_repeats(estimate: Estimate) -> tuple[float, float]:
     """Return the repeat orders of a new customer over the horizon, plain and discounted.
 
-    The model behind the values speaks, at the level that its past errors correct it to.
+    The model behind the values speaks.
     """
     ends, factors = estimate.terms.slices()
     nobody = pd.DataFrame({"frequency": [0], "recency": [0.0], "T": [0.0]})
     until = np.array(
         [float(estimate.purchases.expected_purchases(nobody, float(end)).iloc[0]) for end in ends]
     )
-    steps = np.diff(until, prepend=0.0) * estimate.level.orders
+    steps = np.diff(until, prepend=0.0)
     return float(steps.sum()), float(steps @ factors)
 
 
@@ -165,5 +165,4 @@ def _repeat_value(estimate: Estimate, first: float) -> float:
          "first_value": [first]}
     )  # fmt: skip
     said = float(estimate.spend.expected_spend(one).iloc[0])
-    orders = max(estimate.level.orders, 1e-9)
-    return said * estimate.level.revenue / orders if np.isfinite(said) else first
+    return said if np.isfinite(said) else first

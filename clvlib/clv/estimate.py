@@ -21,7 +21,7 @@ from .entrants import entrants
 from .high_value import high_value_threshold, share_range
 from .history import History
 from .intervals import ValueIntervals, value_intervals
-from .past_error import NO_PAST, Level, ModelError, model_error
+from .past_error import NO_PAST, ModelError, model_error
 from .protocols import FittedPurchaseModel, FittedSpendModel
 from .season import SeasonOutlook, season_outlook
 from .tournament import Race, hold_race
@@ -49,8 +49,6 @@ class Estimate:
         Table ``values``: one row a customer.
     threshold : float
         CLV above which a customer counts as high-value, in currency.
-    level : Level
-        Correction of the pick's level by its past errors.
     error : ModelError
     intervals : ValueIntervals
         Of customers, segments and the total, 80 %.
@@ -68,7 +66,6 @@ class Estimate:
     terms: ValueTerms
     values: pd.DataFrame
     threshold: float
-    level: Level
     error: ModelError
     intervals: ValueIntervals
     high_value_range: tuple[float, float]
@@ -149,10 +146,10 @@ def estimate(
         return None
     replicates = replicates if len(history.summary) <= MANY_CUSTOMERS else -(-replicates // 2)
     purchases, spend = history.fitted(behind), history.best_spend()
-    level, season = Level(), season_outlook(history, max(round(terms.horizon_days), 1))
-    error = model_error(race, level, terms.horizon_days) if race else NO_PAST
+    season = season_outlook(history, max(round(terms.horizon_days), 1))
+    error = model_error(race, terms.horizon_days) if race else NO_PAST
     said, pick = _said(chosen, behind, history, terms)
-    values = _values(history, said, level, purchases, spend, terms)
+    values = _values(history, said, purchases, spend, terms)
     threshold = high_value_threshold(values["clv"], rule)
     groups = None if segments is None else segments.reindex(values["customer_id"]).reset_index(
         drop=True)  # fmt: skip
@@ -168,7 +165,7 @@ def estimate(
     )
     shares = share_range(values["clv"], rule, rng)
     return Estimate(
-        pick, purchases, spend, terms, values, threshold, level, error, found, shares, season,
+        pick, purchases, spend, terms, values, threshold, error, found, shares, season,
         _classic(history, behind),
     )  # fmt: skip
 
@@ -260,7 +257,6 @@ def _said(
 def _values(
     history: History,
     said: pd.DataFrame,
-    level: Level,
     purchases: FittedPurchaseModel,
     spend: FittedSpendModel,
     terms: ValueTerms,
@@ -269,8 +265,8 @@ def _values(
     summary = history.summary
     discounted, plain = discounted_purchases(purchases, summary, terms)
     kept = np.where(plain > 1e-12, discounted / plain.clip(lower=1e-12), 1.0)
-    orders = said["expected_orders"].to_numpy() * level.orders
-    revenue = said["expected_revenue"].to_numpy() * level.revenue
+    orders = said["expected_orders"].to_numpy()
+    revenue = said["expected_revenue"].to_numpy()
     worth = np.where(orders > 1e-12, revenue / np.maximum(orders, 1e-12), 0.0)
     return pd.DataFrame(
         {

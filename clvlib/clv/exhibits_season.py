@@ -13,11 +13,14 @@ from .holdout import day_number
 from .season import SeasonOutlook, index_table, season_of
 
 _EVEN = 0.005
+_HARDLY = 0.005  # a belief that would be printed as 0%: twelve months at 1.00 are no picture
 
 
 def season_index(known: History, outlook: SeasonOutlook, look: Look) -> Exhibit:
     """Show the months' index where it is believed, otherwise the named seasons and what is assumed."""
-    return _months(known, outlook, look) if outlook.belief > 0 else _named(known, outlook, look)
+    return (
+        _months(known, outlook, look) if outlook.belief >= _HARDLY else _named(known, outlook, look)
+    )
 
 
 def season_paragraph(outlook: SeasonOutlook, horizon: str, words: Words) -> str:
@@ -66,7 +69,7 @@ def _unseen(outlook: SeasonOutlook, words: Words) -> str:
 def _short(outlook: SeasonOutlook, words: Words) -> str:
     if outlook.belief >= 1:
         return ""
-    if outlook.belief <= 0:
+    if outlook.belief < _HARDLY:
         return words.t(
             "With a year of history or less no month's own index can be told from chance."
         )

@@ -18,14 +18,6 @@ USUAL_WEIGHT = 3.0
 
 
 @dataclass(frozen=True)
-class Level:
-    """Factors on the forecast of orders and of revenue; 1 means as forecast."""
-
-    orders: float = 1.0
-    revenue: float = 1.0
-
-
-@dataclass(frozen=True)
 class ModelError:
     """Spread of the error that all customers share.
 
@@ -49,7 +41,7 @@ class ModelError:
 NO_PAST = ModelError(USUAL_ERROR * 2, USUAL_WEIGHT)
 
 
-def model_error(race: Race, level: Level, horizon_days: float) -> ModelError:
+def model_error(race: Race, horizon_days: float) -> ModelError:
     """Estimate the error that the pick shares over all customers.
 
     The squared errors of the cuts, less what single customers make by luck (the predictive draws
@@ -59,15 +51,14 @@ def model_error(race: Race, level: Level, horizon_days: float) -> ModelError:
     Parameters
     ----------
     race : Race
-    level : Level
-        What is corrected; the rest is error.
     horizon_days : float
         The horizon of the values.
     """
     found = race.log_ratios("revenue")
     weights = FADE ** np.arange(len(found))
-    left = found[:, 0] - np.log(level.revenue)
-    squared = max(float(np.average(left**2 - _finite(found[:, 1]) ** 2, weights=weights)), 0.0)
+    squared = max(
+        float(np.average(found[:, 0] ** 2 - _finite(found[:, 1]) ** 2, weights=weights)), 0.0
+    )
     cuts = independent_cuts(race)
     pooled = (USUAL_WEIGHT * USUAL_ERROR**2 + cuts * squared) / (USUAL_WEIGHT + cuts)
     longer = max(horizon_days / race.trials[0].horizon_days, 1.0)

@@ -330,7 +330,7 @@ def _end_labels(
     for name, (x, y) in sorted(ends.items(), key=lambda item: item[1][1]):
         placed = max(y, placed + gap)
         colour = look.theme["muted"] if name in muted else tint[name]
-        axes.annotate(shorten(name, 26), (x, placed), xytext=(5, 0), textcoords="offset points",
+        axes.annotate(in_two_lines(name, 26), (x, placed), xytext=(5, 0), textcoords="offset points",
                       va="center", color=colour, annotation_clip=False)  # fmt: skip
 
 

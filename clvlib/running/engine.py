@@ -43,7 +43,7 @@ class KitEngine(NBClientEngine):
     """Runs a notebook in a private kernel, with a limit on the wall clock."""
 
     @classmethod
-    def execute_managed_notebook(  # noqa: D102 - papermill's own interface
+    def execute_managed_notebook(
         cls,
         nb_man: Any,
         kernel_name: str,
@@ -54,6 +54,7 @@ class KitEngine(NBClientEngine):
         usage: dict[str, float] | None = None,
         **_ignored: Any,
     ) -> None:
+        """Execute a notebook as papermill asks; a kernel that never started is tried again."""
         plan = plan or KernelPlan()
         try:
             attempts = range(START_ATTEMPTS)

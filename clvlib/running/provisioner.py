@@ -28,7 +28,8 @@ class WarmProvisioner(LocalProvisioner):
         "", config=True, help="Socket of the server; where empty, this process starts its own."
     )
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:  # noqa: D102
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Fork a kernel from the server; refuse a command that is no kernel's."""
         if LAUNCHER not in cmd:
             raise NoWarmKernelError(f"the kernel is not started by {LAUNCHER}")
         arguments = cmd[cmd.index(LAUNCHER) + 1 :]
@@ -42,7 +43,8 @@ class WarmProvisioner(LocalProvisioner):
         self.cwd: Any = cwd
         return self.connection_info
 
-    async def wait(self) -> int | None:  # noqa: D102 - without the tenth of a second of the stock one
+    async def wait(self) -> int | None:
+        """Wait for the kernel's end, without the tenth of a second of the stock one."""
         while await self.poll() is None:
             await asyncio.sleep(_STEP_SECONDS)
         ended = self.process.wait() if self.process else 0

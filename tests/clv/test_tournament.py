@@ -11,7 +11,7 @@ from clvlib.clv.candidates import Kind, Withdrawn, answer, candidate, forecast_o
 from clvlib.clv.committee import Committee
 from clvlib.clv.cuts import rolling_cuts
 from clvlib.clv.history import History, history_at
-from clvlib.clv.past_error import Level, model_error
+from clvlib.clv.past_error import model_error
 from clvlib.clv.scoring import USUAL_SHIFT, high_value_found, log_ratio, loss, noise
 from clvlib.clv.season import season_outlook
 from clvlib.clv.tournament import hold_race
@@ -169,10 +169,8 @@ def test_high_value_customers_found():
 def test_a_level_missed_each_time_widens_the_error(known):
     low = _race(known, Teller(known, 0.5, "model", "half"))
     fine = _race(known, Teller(known, 1.0, "model", "right"))
-    assert model_error(fine, Level(), 180).scale < model_error(low, Level(), 180).scale
-    assert model_error(fine, Level(), 720).scale == pytest.approx(
-        2 * model_error(fine, Level(), 180).scale
-    )
+    assert model_error(fine, 180).scale < model_error(low, 180).scale
+    assert model_error(fine, 720).scale == pytest.approx(2 * model_error(fine, 180).scale)
 
 
 def test_a_race_needs_a_cut_and_somebody_who_runs(known):
