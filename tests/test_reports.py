@@ -202,7 +202,12 @@ def test_the_coffee_shop_s_parameters_lie_within_two_standard_errors_of_the_trut
 
 
 def test_the_chinese_report_holds_no_english_sentence(coffee: Made) -> None:
-    left = ENGLISH.findall(PROPER.sub(" ", coffee.text))
+    # A pseudonym is of random letters, whole or by its first nine: three in a row are no sentence.
+    customers = coffee.table("customers")["customer_id"]
+    nobody = re.compile(r"\bc[a-z2-7]{8}(?:[a-z2-7]{8})?\b")
+    named = {short: "" for short in {*customers, *customers.str[:9]}}
+    text = nobody.sub(lambda found: named.get(found[0], found[0]), coffee.text)
+    left = ENGLISH.findall(PROPER.sub(" ", text))
     assert not left, left[:10]
 
 
