@@ -60,7 +60,7 @@ audit: setup ## Write the bill of materials and look for packages with known wea
 	@$(BIN)/uv tool run --quiet pip-audit --requirement requirements/lock.txt --disable-pip --require-hashes
 
 lock: setup ## Resolve the lock again from pyproject.toml
-	@$(BIN)/uv pip compile pyproject.toml --extra embedded --extra zh --extra dask --extra dev --universal \
+	@$(BIN)/uv pip compile pyproject.toml --extra embedded --extra zh --extra lab --extra dask --extra dev --universal \
 	  --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
 	  --quiet --upgrade --output-file requirements/lock.txt
 	@$(BIN)/uv pip compile requirements/bootstrap.in --universal --python-version 3.11 --generate-hashes \
