@@ -223,8 +223,8 @@ def _decision(card: Card, words: Words) -> str:
     if not np.isfinite(card.break_even):
         return words.t("A success never covers its cost: do not start.")
     return words.t(
-        "Read once, at the end. Roll out if the whole 95% interval lies above {break_even}; stop "
-        "if it lies below; otherwise run another round with new customers.",
+        "Read once, at the end. Roll out if the whole 95% interval lies above {break_even} and no "
+        "guardrail is broken; stop if it lies below; otherwise run another round with new customers.",
         break_even=words.points(card.break_even, 2),
     )
 

@@ -1,8 +1,8 @@
 """What the customers of a test did: from the next export, or from a results file.
 
 An outcome is one row a customer: which arm, whether the aim was reached, what was spent in the
-test's time and in as long a time before. Nobody is dropped after the draw: who was assigned is
-counted where they were assigned (intention to treat).
+test's time and in twice as long a time before, what was refunded of it. Nobody is dropped after
+the draw: who was assigned is counted where they were assigned (intention to treat).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pandas as pd
 from clvlib.errors import InputError
 from clvlib.strategy.arms import ACTION, HOLD_OUT
 
-COLUMNS = ["customer_id", "arm", "stratum", "reached", "spend", "before"]
+COLUMNS = ["customer_id", "arm", "stratum", "reached", "spend", "before", "gross", "refunds"]
 BEFORE = 2  # the time before is twice as long as the test: more is known then of each customer
 
 
@@ -28,7 +28,8 @@ def from_orders(
     arms : pandas.DataFrame
         ``customer_id``, ``arm`` and, where there is one, ``stratum``.
     orders : pandas.DataFrame
-        ``customer_id``, ``ordered_at``, ``revenue``.
+        ``customer_id``, ``ordered_at``, ``revenue``; ``gross_revenue`` and ``refunded`` where
+        they are known.
     begins, ends : pandas.Timestamp
         First day of the test, and the day after its last.
     """
@@ -44,13 +45,17 @@ def from_orders(
             "reached": names.isin(set(inside["customer_id"])).astype(float),
             "spend": _sum(inside, names),
             "before": _sum(earlier, names),
+            "gross": _sum(inside, names, "gross_revenue"),
+            "refunds": _sum(inside, names, "refunded"),
         }
     )
     return frame.reset_index(drop=True)
 
 
-def _sum(orders: pd.DataFrame, names: pd.Series) -> pd.Series:
-    total = orders.groupby("customer_id")["revenue"].sum()
+def _sum(orders: pd.DataFrame, names: pd.Series, column: str = "revenue") -> pd.Series:
+    if column not in orders:
+        return pd.Series(float("nan"), index=names.index)
+    total = orders.groupby("customer_id")[column].sum()
     return names.map(total).fillna(0.0).astype(float)
 
 
@@ -64,7 +69,7 @@ def from_results(
     results : pandas.DataFrame
         ``converted`` (0 or 1), and ``spend`` where it is known; ``customer_id`` (of the list that
         the kit wrote, or the client's own) or, where customers are not named, ``arm``; ``before``,
-        the spend before the test, where it is known.
+        the spend before the test, and ``refunds``, the money sent back, where they are known.
     arms : pandas.DataFrame
         The assignment.
     where : str
@@ -82,14 +87,18 @@ def from_results(
             where, f"found the columns {', '.join(map(str, results.columns))}",
             allowed="converted, and customer_id or arm; spend and before where known",
         )  # fmt: skip
-    figures = {
-        "reached": pd.to_numeric(results["converted"], errors="coerce"),
-        "spend": pd.to_numeric(results.get("spend", pd.Series(float("nan"), index=results.index))),
-        "before": pd.to_numeric(results.get("before", pd.Series(0.0, index=results.index))),
-    }
-    if not figures["reached"].isin([0, 1]).all():
+    reached = pd.to_numeric(results["converted"], errors="coerce")
+    if not reached.isin([0, 1]).all():
         raise InputError(f"{where}, column 'converted'", "holds other values", allowed="0 or 1")
-    frame = pd.DataFrame(figures)
+    frame = pd.DataFrame(
+        {
+            "reached": reached,
+            "spend": _money(results, "spend", reached),
+            "before": pd.to_numeric(results.get("before", pd.Series(0.0, index=results.index))),
+            "refunds": _money(results, "refunds", reached),
+        }
+    )
+    frame["gross"] = frame["spend"] + frame["refunds"]
     if "customer_id" not in results:
         frame = frame.assign(customer_id=[str(n) for n in range(len(frame))], stratum="all",
                              arm=results["arm"])  # fmt: skip
@@ -112,9 +121,21 @@ def _by_customer(
     if not ids.isin(known).any():
         raise InputError(f"{where}, column 'customer_id'", "names nobody of this test's list")
     figures = frame.assign(customer_id=ids).groupby("customer_id").agg(
-        reached=("reached", "max"), spend=("spend", "sum"), before=("before", "max")
+        reached=("reached", "max"), before=("before", "max"),
+        **{name: (name, "sum") for name in ("spend", "gross", "refunds")},
     )  # fmt: skip
     rest = arms if "stratum" in arms else arms.assign(stratum="all")
-    return rest[["customer_id", "arm", "stratum"]].merge(
+    known_of = [name for name in figures if not frame[name].isna().any()]
+    figures[[name for name in figures if name not in known_of]] = float("nan")
+    merged = rest[["customer_id", "arm", "stratum"]].merge(
         figures, how="left", left_on="customer_id", right_index=True
-    ).fillna({"reached": 0.0, "spend": 0.0, "before": 0.0})  # fmt: skip
+    )
+    return merged.fillna(dict.fromkeys(known_of, 0.0))
+
+
+def _money(results: pd.DataFrame, name: str, reached: pd.Series) -> pd.Series:
+    """Return a column of money: nothing where it is blank for somebody who did not order."""
+    if name not in results:
+        return pd.Series(float("nan"), index=results.index)
+    found = pd.to_numeric(results[name])
+    return found.mask(found.isna() & (reached == 0), 0.0)

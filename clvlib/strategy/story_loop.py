@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from clvlib.strategy.exhibits_loop import movement_words
-from clvlib.strategy.exhibits_tests import told as test_told
 from clvlib.strategy.loop import LoopReport
 from clvlib.strategy.status import Statuses
-from clvlib.strategy.verdict import FAILS, HARMS, INVALID, PAYS, UNDECIDED, Result
+from clvlib.strategy.tests_told import told as test_told
+from clvlib.strategy.verdict import FAILS, GUARDED, HARMS, INVALID, PAYS, UNDECIDED, Result
 from clvlib.words import Words
 
 
@@ -131,6 +131,10 @@ def _consequences(words: Words) -> list[tuple[tuple[str, ...], str]]:
                 "To be stopped, its effect counted in this report's ranking: {names}.",
                 names="{names}",
             ),
+        ),
+        (
+            (GUARDED,),
+            words.t("Not to be rolled out before the broken guardrail is understood: {names}."),
         ),
         ((UNDECIDED,), words.t("To be run for another round: {names}.")),
         ((INVALID,), words.t("To be repeated with groups as drawn: {names}.")),

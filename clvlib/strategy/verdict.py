@@ -9,6 +9,7 @@ import pandas as pd
 
 from clvlib.strategy.arms import ACTION, HOLD_OUT
 from clvlib.strategy.experiment import Design
+from clvlib.strategy.guardrails import Guardrail, broken, guardrails
 from clvlib.strategy.power import detectable_lift
 from clvlib.strategy.reading import (
     SRM_ALPHA,
@@ -21,8 +22,8 @@ from clvlib.strategy.reading import (
     spends,
 )
 
-PAYS, FAILS, EFFECT, HARMS, UNDECIDED, INVALID, RUNNING, UNREADABLE = (
-    "pays", "fails", "effect", "harms", "undecided", "invalid", "running", "unreadable",
+PAYS, GUARDED, FAILS, EFFECT, HARMS, UNDECIDED, INVALID, RUNNING, UNREADABLE = (
+    "pays", "guarded", "fails", "effect", "harms", "undecided", "invalid", "running", "unreadable",
 )  # fmt: skip
 
 
@@ -44,8 +45,9 @@ class Result:
     design : Design
         As planned.
     verdict : str
-        ``pays``, ``fails``, ``effect`` (there is one, whether it pays is open), ``harms``,
-        ``undecided``, ``invalid`` (arms are not as drawn), ``running``, ``unreadable``.
+        ``pays``, ``guarded`` (it would, but a guardrail is broken), ``fails``, ``effect`` (there
+        is one, whether it pays is open), ``harms``, ``undecided``, ``invalid`` (arms are not as
+        drawn), ``running``, ``unreadable``.
     begins, ends : pandas.Timestamp
         As carried out.
     share : Difference or None
@@ -66,6 +68,8 @@ class Result:
         p-value that the segments differ; NaN where they were not compared.
     thin : int
         Segments too small to be read on their own.
+    guards : tuple of Guardrail
+        What must not get worse, as it was found.
     treated, held_out : int
         Customers read in each arm.
     """
@@ -88,6 +92,7 @@ class Result:
     thin: int = 0
     treated: int = 0
     held_out: int = 0
+    guards: tuple[Guardrail, ...] = ()
 
     @property
     def roi(self) -> float:
@@ -141,6 +146,7 @@ def read(
     found = Result(
         plan, UNDECIDED, begins, ends, share, spend, explained, ratio_p, share.p_value, paid,
         profit[0], profit[1], profit[2], parts, parts_p, thin, counts[0], counts[1],
+        guardrails(treated, held, spend, ratio_p, level),
     )  # fmt: skip
     return replace(found, verdict=_verdict(found))
 
@@ -165,7 +171,7 @@ def _verdict(result: Result) -> str:
     needed = plan.money.break_even
     saves = plan.aim == "save"
     if needed is not None and share.low > needed and (sure or saves):
-        return PAYS
+        return GUARDED if broken(result.guards) else PAYS
     if needed is not None and share.high < needed:
         return HARMS if sure and share.estimate < 0 and not saves else FAILS
     if sure and not saves:

@@ -6,7 +6,7 @@ import pytest
 
 from clvlib import tables as contracts
 from clvlib.errors import InputError
-from clvlib.strategy import exhibits_tests
+from clvlib.strategy import exhibits_tests, tests_told
 from clvlib.strategy.arms import ACTION, HOLD_OUT, assign
 from clvlib.strategy.cards import make_card
 from clvlib.strategy.experiment import Design, design, read_design, sample_size
@@ -133,8 +133,8 @@ def test_groups_that_are_not_as_drawn_are_not_read(sticks):
     fewer = arms.drop(arms.index[arms["arm"] == ACTION][:300])
     found = verdict_of(fewer, plan, 0.2, 0.1)
     assert found.verdict == INVALID
-    assert "300" not in exhibits_tests.told(found, WORDS)
-    assert "not the groups" in exhibits_tests.told(found, WORDS)
+    assert "300" not in tests_told.told(found, WORDS)
+    assert "not the groups" in tests_told.told(found, WORDS)
 
 
 def test_spend_before_narrows_the_interval(sticks):
@@ -197,7 +197,7 @@ def test_only_started_tests_are_read_and_only_at_their_end(sticks, look):
     for shown in (early, results, unreadable):
         exhibit = exhibits_tests.ended(shown, look)
         assert exhibit is not None
-        said = exhibit.headline + exhibits_tests.told(shown[0], look.words)
+        said = exhibit.headline + tests_told.told(shown[0], look.words)
         assert "nan" not in said
         assert len(exhibit.headline.split()) <= 14
     made = experiments_table([plan], results)
