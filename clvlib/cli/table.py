@@ -16,10 +16,14 @@ from clvlib.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from clvlib.run_folder import RunFolder
+
 
 def export(
     slug: Slug,
-    table: Annotated[str, typer.Argument(metavar="TABLE", help="E.g. customers or values.")],
+    table: Annotated[
+        str, typer.Argument(metavar="TABLE", help="E.g. customers, values, or a list for upload.")
+    ],
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help=".csv, .parquet or .xlsx.")
     ],
@@ -36,19 +40,21 @@ def export(
     reports_dir: ReportsDir = None,
     debug: Debug = False,
 ) -> None:
-    """Write a table of the latest run as csv, Parquet or Excel."""
+    """Write a table, or a list for upload, of the latest run as csv, Parquet or Excel."""
     from clvlib.merchant import Merchant
     from clvlib.run_folder import latest_run
-    from clvlib.running.export import read_table, with_source_ids, write_file
+    from clvlib.running.export import with_source_ids, write_file
     from clvlib.tables import table as declared
 
     folders = Folders.of(data_dir, reports_dir)
-    declared(table)
-    merchant = Merchant.load(slug, folders.data)
     run = latest_run(folders.reports, slug)
+    listed = run is not None and _listed(run, table)
+    if not listed:
+        declared(table)
+    merchant = Merchant.load(slug, folders.data)
     if run is None:
         raise InputError(f"merchant '{slug}'", "has no run yet", remedy=f"run: clv run {slug}")
-    frame = read_table(run, table)
+    frame = _read(run, table, slug, listed)
     if with_ids:
         _agreed(yes)
         frame = with_source_ids(frame, table, merchant)
@@ -61,6 +67,20 @@ def export(
     else:
         write_file(frame, output)
     typer.echo(f"→ {shown(output.resolve())}  {len(frame):,} rows of run {run.path.name}")
+
+
+def _listed(run: RunFolder, name: str) -> bool:
+    """Say whether a list for upload is meant, and no table."""
+    from clvlib.running.export import is_list
+    from clvlib.tables import TABLES
+
+    return name not in TABLES and is_list(run, name)
+
+
+def _read(run: RunFolder, name: str, slug: str, listed: bool) -> pd.DataFrame:
+    from clvlib.running.export import read_list, read_table
+
+    return read_list(run, name, slug) if listed else read_table(run, name)
 
 
 def decrypt(

@@ -17,6 +17,7 @@ from clvlib.errors import InputError
 from clvlib.merchant import Merchant
 from clvlib.privacy import merchant_key
 from clvlib.privacy.cells import for_workbook, harmless_frame
+from clvlib.privacy.sealed import opened, sealed_twin
 from clvlib.run_folder import RunFolder
 from clvlib.tables import table
 
@@ -37,6 +38,19 @@ def read_table(run: RunFolder, name: str) -> pd.DataFrame:
         made = sorted({p.name.partition(".")[0] for p in run.tables.iterdir()})
         raise InputError(f"table '{name}'", "is not in the latest run", allowed=", ".join(made))
     return declared.check(pd.read_parquet(path))
+
+
+def is_list(run: RunFolder, name: str) -> bool:
+    """Say whether a run holds a list of customers (``audiences/NAME.csv``) of that name."""
+    path = run.audiences / f"{name}.csv"
+    inside = path.resolve().parent == run.audiences.resolve()
+    return inside and (path.is_file() or sealed_twin(path).is_file())
+
+
+def read_list(run: RunFolder, name: str, slug: str) -> pd.DataFrame:
+    """Return one of the run's lists for upload, every cell as the text that stands there."""
+    path = opened(run.audiences / f"{name}.csv", slug)
+    return pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
 
 
 def with_source_ids(frame: pd.DataFrame, name: str, merchant: Merchant) -> pd.DataFrame:

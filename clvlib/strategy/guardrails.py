@@ -140,4 +140,4 @@ def _state(low: float, high: float, slack: float) -> State:
 
 
 def _unknown(name: str) -> Guardrail:
-    return Guardrail(name, *[_NOTHING] * 5, "unknown")
+    return Guardrail(name, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING, "unknown")

@@ -125,8 +125,8 @@ def _by_customer(
         **{name: (name, "sum") for name in ("spend", "gross", "refunds")},
     )  # fmt: skip
     rest = arms if "stratum" in arms else arms.assign(stratum="all")
-    known_of = [name for name in figures if not frame[name].isna().any()]
-    figures[[name for name in figures if name not in known_of]] = float("nan")
+    known_of = [str(name) for name in figures if not frame[name].isna().any()]
+    figures = figures.assign(**{str(n): float("nan") for n in figures if n not in known_of})
     merged = rest[["customer_id", "arm", "stratum"]].merge(
         figures, how="left", left_on="customer_id", right_index=True
     )

@@ -58,3 +58,14 @@ def test_a_generated_shop_becomes_a_report_in_its_language(
     header, first, *_ = target.read_text(encoding="utf-8").splitlines()
     assert header.startswith("source_customer_id,customer_id,")
     assert not first.startswith(",")
+
+    plays = sorted(path.stem for path in (latest / "audiences").glob("*.csv"))
+    target = kit / "list.csv"
+    assert (
+        main(["export", "small-coffee", plays[0], "-o", str(target), "--with-ids", *folders]) == 0
+    )
+    header, first, *rest = target.read_text(encoding="utf-8").splitlines()
+    assert header.startswith("source_customer_id,customer_id,")
+    assert not first.startswith(",")
+    with (latest / "audiences" / f"{plays[0]}.csv").open(encoding="utf-8-sig") as file:
+        assert len(file.readlines()) == 2 + len(rest)

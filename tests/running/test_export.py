@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from clvlib.errors import InputError
+from clvlib.run_folder import RunFolder
 from clvlib.running import export
 
 FRAME = pd.DataFrame(
@@ -60,3 +61,17 @@ def test_a_wrong_ending_a_missing_folder_and_too_many_rows_are_refused(
     with pytest.raises(InputError, match="3 rows: are too many for a workbook"):
         export.write_file(FRAME, tmp_path / "t.xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_lists_for_upload_are_read_as_they_stand_and_nothing_beside_them(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path / "run").make()
+    run.audiences.mkdir()
+    text = "customer_id,contact_on,score\r\nc1,2026-01-02,0.50\r\nNA,2026-01-03,1.00\r\n"
+    (run.audiences / "keep-best.csv").write_text(text, encoding="utf-8-sig")
+    (run.tables / "secret.csv").write_text("x\n", encoding="utf-8")
+    assert export.is_list(run, "keep-best")
+    assert not export.is_list(run, "win-back")
+    assert not export.is_list(run, "../tables/secret")
+    frame = export.read_list(run, "keep-best", "shop")
+    assert frame["score"].tolist() == ["0.50", "1.00"]
+    assert frame["customer_id"].tolist() == ["c1", "NA"]
