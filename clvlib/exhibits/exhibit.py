@@ -7,18 +7,18 @@ its name without knowing what is in it.
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from typing import Any
 
-import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from clvlib.exhibits.tableview import TableView
+from clvlib.exhibits.vector import svg_text
 
 NAME = re.compile(r"[a-z][a-z0-9-]{1,60}")
 
@@ -78,11 +78,12 @@ class Exhibit:
         """
         if isinstance(self.body, TableView):
             raise TypeError(f"exhibit {self.name!r} is a table")
-        out = io.StringIO()
-        with mpl.rc_context({"svg.hashsalt": self.name, "svg.fonttype": "path"}):
-            self.body.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-        text = out.getvalue()
-        return text[text.index("<svg") :]
+        return self._drawn
+
+    @cached_property
+    def _drawn(self) -> str:
+        """The picture's text: it goes into the notebook and into the run's folder."""
+        return "" if isinstance(self.body, TableView) else svg_text(self.body, self.name)
 
     def record(self) -> dict[str, Any]:
         """Return the words as plain JSON values, with a table's cells or a chart's lettering."""

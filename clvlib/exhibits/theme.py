@@ -14,10 +14,10 @@ import matplotlib as mpl
 import yaml
 from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from clvlib.errors import InputError
+from clvlib.exhibits import vector
 from clvlib.home import templates_dir
 from clvlib.merchant import Brand
 
@@ -81,16 +81,16 @@ class Theme:
         **kwargs
             Passed to ``Figure.subplots``.
         """
+        vector.remember_faces(self.fonts)
         settings: Any = self._settings()
         with mpl.rc_context(settings):
             figure = Figure(figsize=(self.width_mm * MM, height_mm * MM), layout="constrained")
-            FigureCanvasAgg(figure)
             axes = figure.subplots(1, columns, **kwargs)
             for axis in [axes] if isinstance(axes, Axes) else list(axes):
                 self._dress(axis)
             yield figure, axes
             # Layout depends on the font, so it is settled before the settings are restored.
-            figure.canvas.draw()
+            vector.settle(figure)
 
     def _settings(self) -> dict[str, Any]:
         muted = self["muted"]
