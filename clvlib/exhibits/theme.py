@@ -8,22 +8,25 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
 import yaml
-from matplotlib import font_manager
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from clvlib.errors import InputError
-from clvlib.exhibits import vector
 from clvlib.home import templates_dir
 from clvlib.merchant import Brand
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 MM = 1 / 25.4
 CHINESE_FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "Microsoft YaHei",
                  "PingFang SC", "WenQuanYi Micro Hei", "SimHei")  # fmt: skip
+OWN_FACES = {
+    "Source Sans Pro": ("SourceSansPro-Regular.ttf", "SourceSansPro-Bold.ttf",
+                        "SourceSansPro-Semibold.ttf", "SourceSansPro-It.ttf"),
+    "Noto Sans CJK SC": ("NotoSansCJKsc-Regular.otf",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,14 @@ class Theme:
         **kwargs
             Passed to ``Figure.subplots``.
         """
+        # Half a second that a report printed again, which draws nothing, need not pay.
+        import matplotlib as mpl
+        from matplotlib.axes import Axes
+        from matplotlib.figure import Figure
+
+        from clvlib.exhibits import vector
+
+        _register_fonts()
         vector.remember_faces(self.fonts)
         settings: Any = self._settings()
         with mpl.rc_context(settings):
@@ -143,15 +154,14 @@ def font_folders() -> tuple[Path, ...]:
 
 @cache
 def chart_fonts(language: str) -> tuple[str, ...]:
-    """Return the families that charts use, and make them known to matplotlib.
+    """Return the families that charts use.
 
     Raises
     ------
     InputError
         If the language is Chinese and no font with Chinese glyphs is found.
     """
-    _register_fonts()
-    known = {entry.name for entry in font_manager.fontManager.ttflist}
+    known = _known_families()
     latin = [f for f in (brand_tokens()["type"]["latin"],) if f in known]
     chinese = [f for f in CHINESE_FONTS if f in known][:1]
     if language.startswith("zh") and not chinese:
@@ -165,10 +175,27 @@ def chart_fonts(language: str) -> tuple[str, ...]:
     return (*latin, *chinese, "DejaVu Sans")
 
 
+def _known_families() -> set[str]:
+    """Return the families there are; those of the system only where the kit brings too few."""
+    own = {family for family, names in OWN_FACES.items() if any(map(own_face, names))}
+    if {brand_tokens()["type"]["latin"], CHINESE_FONTS[0]} <= own:
+        return own
+    from matplotlib import font_manager
+
+    _register_fonts()
+    return {entry.name for entry in font_manager.fontManager.ttflist}
+
+
+def own_face(name: str) -> Path | None:
+    """Return a face that the kit's packages carry."""
+    return next((f / name for f in font_folders() if (f / name).is_file()), None)
+
+
+@cache
 def _register_fonts() -> None:
-    wanted = ("SourceSansPro-Regular.ttf", "SourceSansPro-Bold.ttf", "SourceSansPro-Semibold.ttf",
-              "SourceSansPro-It.ttf", "NotoSansCJKsc-Regular.otf")  # fmt: skip
-    for folder in font_folders():
-        for name in wanted:
-            if (folder / name).is_file():
-                font_manager.fontManager.addfont(str(folder / name))
+    """Make the kit's own faces known to matplotlib."""
+    from matplotlib import font_manager
+
+    for name in (name for names in OWN_FACES.values() for name in names):
+        if path := own_face(name):
+            font_manager.fontManager.addfont(str(path))

@@ -59,7 +59,19 @@ def lint(document: Document, files: Mapping[str, Path], claims: bool) -> tuple[V
     claims : bool
         Whether the PDF was to keep to PDF/UA and PDF/A, which an unknown letter rules out.
     """
-    found = [violation for rule in RULES for violation in rule(document)]
+    return (*wrong_document(document), *wrong_files(document, files, claims))
+
+
+def wrong_document(document: Document) -> tuple[Violation, ...]:
+    """Return what is wrong with what a report says, before anything is printed."""
+    return tuple(violation for rule in RULES for violation in rule(document))
+
+
+def wrong_files(
+    document: Document, files: Mapping[str, Path], claims: bool
+) -> tuple[Violation, ...]:
+    """Return what is wrong with the finished files; arguments as in :func:`lint`."""
+    found: list[Violation] = []
     if "html" in files:
         found += lint_files.wrong_page(files["html"], document)
     if "pdf" in files:

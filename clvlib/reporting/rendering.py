@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from clvlib.errors import InputError
 from clvlib.reporting import embedded, quarto, workbook
 from clvlib.reporting.document import Document
-from clvlib.reporting.lint import enforce, lint
+from clvlib.reporting.lint import enforce, wrong_document, wrong_files
 from clvlib.reporting.notebooks import write_notebook_pages
 from clvlib.reporting.project import Project, write_project
 from clvlib.reporting.violation import Violation
@@ -71,22 +72,26 @@ def render(
     for kind in to:
         if kind not in FORMATS:
             raise InputError("format", f"'{kind}' is unknown", allowed=", ".join(FORMATS))
-    chosen = choose(engine)
-    with tempfile.TemporaryDirectory(prefix="clv-report-") as scratch:
+    chosen, book = choose(engine), document.folder.path / workbook.NAME
+    with (
+        tempfile.TemporaryDirectory(prefix="clv-report-") as scratch,
+        ThreadPoolExecutor(1) as beside,
+    ):
         project = write_project(document, Path(scratch) / "report", "docx" in to)
-        made = chosen(document, project, to)
-        violations = lint(document, made, bool(project.standards))
+        setting = beside.submit(chosen, document, project, to)
+        # While the engine's programs work, Python reads the document and writes what is its own.
+        wrong = wrong_document(document)
+        if "html" in to:
+            write_notebook_pages(document)
+        if not book.is_file():  # it holds the run's tables, which no note and no setting changes
+            workbook.write_workbook(document)
+        made = setting.result()
+        violations = (*wrong, *wrong_files(document, made, bool(project.standards)))
         enforce(document, violations)
         if keep:
             _keep(document)
         finished = {kind: _place(path, document.folder.path) for kind, path in made.items()}
-    if "html" in finished:
-        write_notebook_pages(document)
-    book = document.folder.path / workbook.NAME
-    if not book.is_file():  # it holds the run's tables, which no note and no setting changes
-        workbook.write_workbook(document)
-    finished["xlsx"] = book
-    return Rendered(finished, violations)
+    return Rendered(finished | {"xlsx": book}, violations)
 
 
 def choose(engine: str) -> Engine:

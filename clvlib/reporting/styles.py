@@ -8,15 +8,17 @@ device: every Chinese system has one, and one embedded would weigh megabytes.
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import io
+import os
 from functools import cache
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
+import fontTools
+from platformdirs import user_cache_path
 
-from clvlib.exhibits.theme import CHINESE_FONTS, Theme, brand_tokens, font_folders
+from clvlib.exhibits.theme import CHINESE_FONTS, Theme, brand_tokens, own_face
 from clvlib.home import templates_dir
 from clvlib.reporting.palette import night_colours, page_colours
 
@@ -24,6 +26,8 @@ FACES = {"SourceSansPro-Regular.ttf": (400, "normal"), "SourceSansPro-It.ttf": (
          "SourceSansPro-Semibold.ttf": (600, "normal")}  # fmt: skip
 LETTERS = (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2040), 0x20AC, 0x2122,
            0x2190, 0x2191, 0x2192, 0x2193, 0x2195, 0x2212, 0x2248, 0x2260, 0x2264, 0x2265)  # fmt: skip
+
+FEATURES = ("kern", "liga", "lnum", "tnum", "ccmp", "mark")
 
 
 def template_text(name: str) -> str:
@@ -66,7 +70,7 @@ def _mono() -> str:
 
 
 def _font_face(name: str, weight: int, style: str) -> str:
-    path = next((f / name for f in font_folders() if (f / name).is_file()), None)
+    path = own_face(name)
     if path is None:
         return ""
     family = brand_tokens()["type"]["latin"]
@@ -78,16 +82,44 @@ def _font_face(name: str, weight: int, style: str) -> str:
 
 @cache
 def _subset(path: Path) -> str:
-    """Return a face cut down to Western letters, as base64 of WOFF."""
+    """Return a face cut down to Western letters, as base64 of WOFF.
+
+    Cutting three faces takes more than half a second, so what was cut once is kept among the
+    user's caches, by the content of the face and everything that decides how it is cut.
+    """
+    face = path.read_bytes()
+    how = f"{fontTools.version} {LETTERS} {FEATURES}".encode()
+    kept = _cache() / f"{hashlib.sha256(face + how).hexdigest()[:32]}.woff"
+    with contextlib.suppress(OSError):
+        return base64.b64encode(kept.read_bytes()).decode("ascii")
+    cut = _cut(face)
+    with contextlib.suppress(OSError):  # a cache that cannot be written costs time, not a report
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        scratch = kept.with_suffix(f".{os.getpid()}")
+        scratch.write_bytes(cut)
+        scratch.replace(kept)
+    return base64.b64encode(cut).decode("ascii")
+
+
+def _cache() -> Path:
+    """Return the folder of cut faces; ``CLV_CACHE_DIR`` overrules the user's own."""
+    override = os.environ.get("CLV_CACHE_DIR")
+    return (Path(override) if override else user_cache_path("clv-report-kit", False)) / "type"
+
+
+def _cut(face: bytes) -> bytes:
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
     options = subset.Options(
-        flavor="woff", layout_features=["kern", "liga", "lnum", "tnum", "ccmp", "mark"],
-        hinting=False, recalc_timestamp=False, notdef_outline=True,
+        flavor="woff", layout_features=list(FEATURES), hinting=False, recalc_timestamp=False,
+        notdef_outline=True,
     )  # fmt: skip
-    font = TTFont(path, recalcTimestamp=False)
+    font = TTFont(io.BytesIO(face), recalcTimestamp=False)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=LETTERS)
     cutter.subset(font)
     font.flavor = "woff"
     out = io.BytesIO()
     font.save(out)
-    return base64.b64encode(out.getvalue()).decode("ascii")
+    return out.getvalue()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from clvlib.exhibits.theme import CHINESE_FONTS, Theme, brand_tokens, font_folders
+from clvlib.exhibits.theme import CHINESE_FONTS, Theme, brand_tokens, own_face
 
 LATIN_FILES = (
     "SourceSansPro-Regular.ttf",
@@ -35,13 +35,13 @@ def bring_type(folder: Path) -> None:
     """Put the kit's own faces beside a document, so that both engines see the same."""
     folder.mkdir()
     for name in (*LATIN_FILES, CHINESE_FILE):
-        if found := _find(name):
+        if found := own_face(name):
             _link(found, folder / name)
 
 
 def can_show(text: str) -> bool:
     """Say whether the kit's own faces have a shape for every letter of a text."""
-    return all(_find(name) for name in LATIN_FILES) and not unshowable(text)
+    return all(own_face(name) for name in LATIN_FILES) and not unshowable(text)
 
 
 def unshowable(text: str) -> set[str]:
@@ -54,12 +54,8 @@ def unshowable(text: str) -> set[str]:
 
 @cache
 def _letters(name: str) -> frozenset[int]:
-    path = _find(name)
+    path = own_face(name)
     return frozenset(TTFont(path, lazy=True).getBestCmap() or ()) if path else frozenset()
-
-
-def _find(name: str) -> Path | None:
-    return next((f / name for f in font_folders() if (f / name).is_file()), None)
 
 
 def _link(source: Path, target: Path) -> None:

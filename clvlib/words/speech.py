@@ -64,10 +64,13 @@ class Words:
         ``en`` or ``zh-Hans``.
     currency : str
         ISO 4217 code in which all money is.
+    least : int
+        Smallest group of people that is told of; smaller counts are only called small.
     """
 
     language: str = "en"
     currency: str = "USD"
+    least: int = 10
     locale: Locale = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -104,7 +107,26 @@ class Words:
         """Return a number with grouped thousands and a fixed number of decimals."""
         if not _known(value):
             return MISSING
-        return numbers.format_decimal(_round(value, digits), _pattern(digits), locale=self.locale)
+        text = numbers.format_decimal(_round(value, digits), _pattern(digits), locale=self.locale)
+        return text.replace("-", "−")
+
+    def people(self, count: float) -> str:
+        """Return a count of people for a sentence: ``1,234``, or ``fewer than 10``."""
+        if 0 < count < self.least:
+            return self.t("fewer than {least}", least=self.number(self.least))
+        return self.number(count)
+
+    def few(self, count: float) -> str:
+        """Return a count of people for a cell: ``1,234``, or ``<10``."""
+        if 0 < count < self.least:
+            return self.t("<{least}", least=self.number(self.least))
+        return self.number(count)
+
+    def part(self, share: float, of: float, digits: int = 0) -> str:
+        """Return a share of so many people, or its bound where too few make it up."""
+        if _known(share * of) and 0 < round(share * of) < self.least:
+            return self.t("<{least}", least=self.percent(min(1.0, self.least / of), digits))
+        return self.percent(share, digits)
 
     def percent(self, share: float, digits: int = 0, *, sign: bool = False) -> str:
         """Return a share (0.58) as per cent (58%), with a sign where it is a change."""

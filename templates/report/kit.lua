@@ -24,14 +24,30 @@ local function content(blocks)
   return "[" .. inert(text:gsub("%s+$", "")) .. "]"
 end
 
+local function quoted(text)
+  return '"' .. inert((text or ""):gsub('[\\"]', "\\%0")) .. '"'
+end
+
 -- Inlines in one line. A PDF travels alone, so links to neighbouring files become text in it.
+-- Bare words are a string: a call of Pandoc's writer for each would take half of its time.
 local function line(inlines)
-  return content({ pandoc.Plain(inlines):walk({
+  local kept = pandoc.Inlines(inlines):walk({
     Link = function(link)
-      local kept = link.target:match("^#") or link.target:match("^%a+:")
-      return not kept and link.content or nil
+      local stays = link.target:match("^#") or link.target:match("^%a+:")
+      return not stays and link.content or nil
     end,
-  }) })
+  })
+  local bare = {}
+  for _, inline in ipairs(kept) do
+    if inline.t == "Str" then
+      table.insert(bare, inline.text)
+    elseif inline.t == "Space" or inline.t == "SoftBreak" then
+      table.insert(bare, " ")
+    else
+      return content({ pandoc.Plain(kept) })
+    end
+  end
+  return quoted((table.concat(bare):gsub("^%s+", ""):gsub("%s+$", "")))
 end
 
 -- The first child div of a class; its paragraphs' inlines in one line.
@@ -54,10 +70,6 @@ local function heading(div)
       return block
     end
   end
-end
-
-local function quoted(text)
-  return '"' .. inert((text or ""):gsub('[\\"]', "\\%0")) .. '"'
 end
 
 local function escaped(text)
@@ -91,9 +103,9 @@ end
 local to_typst = {}
 
 -- A block that kit-flow may put on this page or the next: what it is, and who leans on what follows.
-local function flowing(blocks, kind, leans, breaks)
+local function flowing(blocks, kind, leans, breaks, shrinks)
   return pandoc.Div(blocks, { class = "flowing", kind = kind, leans = leans and "true" or "false",
-    breaks = breaks and "true" or "false" })
+    breaks = breaks and "true" or "false", shrinks = shrinks and "true" or "false" })
 end
 
 to_typst["chapter-head"] = function(div)
@@ -113,9 +125,10 @@ to_typst["exhibit"] = function(div)
     quoted(div.attributes.number), words(div, "kicker"), line(title.content), title.identifier,
     words(div, "subtitle"), words(div, "source"), words(div, "caveat"),
     tostring(div.attributes.breakable == "yes"))) })
-  blocks:extend(drawn(child(div, "body").content))
+  local body = child(div, "body")
+  blocks:extend(drawn(body.content))
   blocks:insert(raw("]"))
-  return flowing(blocks, "exhibit", false, div.attributes.breakable == "yes")
+  return flowing(blocks, "exhibit", false, div.attributes.breakable == "yes", picture(body))
 end
 
 to_typst["section"] = function(div)
@@ -376,8 +389,8 @@ local function flush(run, out)
   for _, div in ipairs(run) do
     local a = div.attributes
     if has_exhibit then
-      out:insert(raw(string.format('(kind: "%s", leans: %s, breaks: %s, body: kit-scale => [',
-        a.kind, a.leans, a.breaks)))
+      out:insert(raw(string.format('(kind: "%s", leans: %s, breaks: %s, shrinks: %s, body: kit-scale => [',
+        a.kind, a.leans, a.breaks, a.shrinks)))
     end
     out:extend(div.content)
     if has_exhibit then

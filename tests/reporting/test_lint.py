@@ -9,6 +9,7 @@ import pytest
 
 from clvlib import home
 from clvlib.errors import StageError
+from clvlib.exhibits.theme import own_face
 from clvlib.merchant import Merchant
 from clvlib.reporting import Document, embedded, render
 from clvlib.reporting.lint import enforce, is_demo, lint, low_contrast
@@ -23,7 +24,7 @@ from clvlib.reporting.lint_words import (
     wrong_headlines,
     wrong_summary,
 )
-from clvlib.reporting.typefaces import CHINESE_FILE, LATIN_FILES, _find
+from clvlib.reporting.typefaces import CHINESE_FILE, LATIN_FILES
 from clvlib.reporting.violation import Violation
 from clvlib.words import Words
 
@@ -143,7 +144,7 @@ def test_a_reference_to_no_exhibit_and_an_unfilled_place_are_found(document):
 
 
 @pytest.mark.skipif(
-    not all(map(_find, (*LATIN_FILES, CHINESE_FILE))), reason="the kit's own type is not installed"
+    not all(map(own_face, (*LATIN_FILES, CHINESE_FILE))), reason="the kit's own type is not installed"
 )
 def test_letters_without_a_shape_are_found_in_text_and_in_charts(document):
     assert not list(missing_glyphs(document))
