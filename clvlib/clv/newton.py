@@ -103,7 +103,7 @@ def climb(
     """
     here = _in_logs(evaluate, logs)
     for iteration in range(1, max_iterations + 1):
-        step = _ascent_step(here)
+        step = _ascent_step(here, _movable(logs, here.gradient))
         gain = float(here.gradient @ step)
         logs_next, there = _line_search(evaluate, logs, here, step)
         if there is None:
@@ -115,7 +115,7 @@ def climb(
         logs, here = logs_next, there
         if gain < enough or flat:  # on a ridge that runs to infinity only rounding still moves
             return logs, here, iteration, True
-    small = float(here.gradient @ _ascent_step(here)) < _NOTHING
+    small = float(here.gradient @ _ascent_step(here, _movable(logs, here.gradient))) < _NOTHING
     return logs, here, max_iterations, small
 
 
@@ -124,11 +124,24 @@ def _in_logs(evaluate: Evaluate, logs: np.ndarray) -> Evaluation:
     return evaluate(parameters).in_logs(parameters)
 
 
-def _ascent_step(here: Evaluation) -> np.ndarray:
+def _movable(logs: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+    """Mask of the parameters that do not push against ``_LOG_LIMIT``.
+
+    Where a summit lies beyond the limit, a step of all parameters together is cut down to nothing;
+    the others climb on without the one that is held.
+    """
+    return (np.abs(logs) < _LOG_LIMIT) | (np.sign(gradient) != np.sign(logs))
+
+
+def _ascent_step(here: Evaluation, free: np.ndarray) -> np.ndarray:
     """Newton step with the curvature made positive, at most ``_MAX_STEP`` in any direction."""
-    curvature, axes = np.linalg.eigh(-here.hessian)
+    step = np.zeros(len(free))
+    if not free.any():
+        return step
+    curvature, axes = np.linalg.eigh(-here.hessian[np.ix_(free, free)])
     floor = 1e-10 * max(np.abs(curvature).max(), 1e-300)
-    step = axes @ ((axes.T @ here.gradient) / np.maximum(np.abs(curvature), floor))
+    slopes = axes.T @ here.gradient[free]
+    step[free] = axes @ (slopes / np.maximum(np.abs(curvature), floor))
     return step * min(1.0, _MAX_STEP / max(np.abs(step).max(), 1e-300))
 
 
