@@ -99,14 +99,14 @@ def from_number(text: str, zone: str) -> str:
     """Read YYYYMMDD, YYYYMMDDhhmmss, epoch seconds and milliseconds, and Excel's day numbers."""
     plain = f"regexp_replace({text}, '\\.0+$', '')"
     epoch = f"try_cast({plain} AS BIGINT)"
-    excel = f"try_cast({text} AS DOUBLE)"
+    excel = f"try_cast(replace({text}, ',', '.') AS DOUBLE)"
     return f"""CASE
         WHEN regexp_full_match({plain}, '(?:19|20)\\d{{6}}') THEN try_strptime({plain}, '%Y%m%d')
         WHEN regexp_full_match({plain}, '(?:19|20)\\d{{12}}') THEN try_strptime({plain}, '%Y%m%d%H%M%S')
         WHEN regexp_full_match({plain}, '(?:19|20)\\d{{10}}') THEN try_strptime({plain}, '%Y%m%d%H%M')
         WHEN regexp_full_match({plain}, '1\\d{{12}}') THEN {moved(f"make_timestamp({epoch} * 1000)", "UTC", zone)}
         WHEN regexp_full_match({plain}, '\\d{{9,10}}') THEN {moved(f"make_timestamp({epoch} * 1000000)", "UTC", zone)}
-        WHEN regexp_full_match({text}, '[2-6]\\d{{4}}(?:\\.\\d+)?') THEN
+        WHEN regexp_full_match({text}, '[2-6]\\d{{4}}(?:[.,]\\d+)?') THEN
             TIMESTAMP '1899-12-30' + to_seconds(round({excel} * 86400))
         END"""
 

@@ -114,7 +114,7 @@ def _find_shapes(connection: duckdb.DuckDBPyConnection, table: str, text: str) -
         connection,
         f"""SELECT count({first}), count_if({first} > 12), count_if({second} > 12),
             count_if(regexp_matches(t, {literal(YMD)})), count_if(regexp_matches(t, '[A-Za-z]{{3}}')),
-            count_if(regexp_full_match(t, '[0-9.]+')),
+            count_if(regexp_full_match(t, '[0-9.,]+')),
             count_if(regexp_matches(t, '[A-Z]\\)?$|[+-]\\d{{2}}:?(?:\\d{{2}})?$'))
             FROM (SELECT {bare(text)} AS t FROM {table} WHERE {iso(text)} IS NULL)""",
     )

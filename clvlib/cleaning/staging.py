@@ -28,6 +28,7 @@ from clvlib.cleaning.layout import (
 )
 from clvlib.cleaning.row_by_row import read_slow, write_rows
 from clvlib.cleaning.sql import FINGERPRINT, ident, literal, one
+from clvlib.cleaning.typed_files import read_typed
 from clvlib.cleaning.workbooks import Sheet, read_sheets
 from clvlib.errors import InputError
 from clvlib.merchant import Source
@@ -74,7 +75,7 @@ def stage(
         If it cannot be read.
     """
     if piece.kind in (PARQUET, JSON):
-        staged = _stage_typed(connection, piece, table)
+        staged = Staged(piece.name, table, read_typed(connection, piece, table), 0, piece.kind)
     else:
         staged = _stage_text(connection, piece, source, table, scratch)
     return _counted(connection, staged)
@@ -243,38 +244,6 @@ def stage_sheet(
         staged.warnings.append(f"sheet '{sheet.name}' was read; not read: {', '.join(others)}")
     write_rows(connection, iter(sheet.rows[layout.skip :]), layout, staged, scratch)
     return _counted(connection, staged)
-
-
-def _stage_typed(connection: duckdb.DuckDBPyConnection, piece: Piece, table: str) -> Staged:
-    """Read what brings its own columns, and turn every value into the text a csv would hold."""
-    path = literal(str(piece.path))
-    source = (
-        f"read_parquet({path})"
-        if piece.kind == PARQUET
-        else f"read_json({path}, maximum_depth=1, maximum_object_size={MAX_LINE})"
-    )
-    try:
-        described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
-        headers = tuple(row[0] for row in described)
-        texts = [_as_varchar(row[0], row[1]) for row in described]
-        row = ", ".join(ident(name) for name in headers)
-        connection.execute(
-            f"""CREATE OR REPLACE TABLE {table} AS SELECT *, hash({row}) AS {FINGERPRINT}
-                FROM (SELECT {", ".join(texts)} FROM {source})"""
-        )
-    except duckdb.Error as error:
-        kind = "Parquet file" if piece.kind == PARQUET else "JSON-lines file"
-        first = str(error).splitlines()[0][:120]
-        raise InputError(
-            piece.name, f"is no readable {kind} ({first})", remedy="export it again"
-        ) from error
-    return Staged(piece.name, table, headers, 0, piece.kind)
-
-
-def _as_varchar(name: str, kind: str) -> str:
-    if kind == "JSON":
-        return f"nullif({ident(name)} ->> '$', '') AS {ident(name)}"
-    return f"nullif(CAST({ident(name)} AS VARCHAR), '') AS {ident(name)}"
 
 
 def _drop_totals(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:

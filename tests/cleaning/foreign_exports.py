@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -100,11 +102,12 @@ def comma(value: Decimal) -> str:
 def of_lines(
     name: str,
     header: list[str],
-    cell: Callable[[Line], list[Any]],
+    cell: Callable[..., list[Any]],
     delimiter: str = ",",
     encoding: str = "utf-8",
     before: Cells | None = None,
     after: Cells | None = None,
+    grouped: Callable[[list[Line]], list[Any]] = list,
 ) -> Callable[[Path, list[Line]], list[Path]]:
     """Write a row a line."""
 
@@ -112,7 +115,7 @@ def of_lines(
         rows = [
             *(before or []),
             *([header] if header else []),
-            *(cell(line) for line in lines),
+            *(cell(own) for own in grouped(lines)),
             *(after or []),
         ]
         (folder / name).write_bytes(table(rows, delimiter, encoding))
@@ -121,28 +124,34 @@ def of_lines(
     return write
 
 
-def of_orders(
-    name: str,
-    header: list[str],
-    cell: Callable[[list[Line]], list[Any]],
-    delimiter: str = ",",
-    encoding: str = "utf-8",
-    before: Cells | None = None,
-    after: Cells | None = None,
-) -> Callable[[Path, list[Line]], list[Path]]:
-    """Write a row an order."""
+of_orders = partial(of_lines, grouped=by_order)  # a row an order
 
-    def write(folder: Path, lines: list[Line]) -> list[Path]:
-        rows = [
-            *(before or []),
-            *([header] if header else []),
-            *(cell(order) for order in by_order(lines)),
-            *(after or []),
-        ]
-        (folder / name).write_bytes(table(rows, delimiter, encoding))
-        return [folder / name]
 
-    return write
+def nested(folder: Path, lines: list[Line]) -> list[Path]:
+    """What a shop's interface sends: objects within objects, moments in milliseconds."""
+    rows = [
+        {
+            "order": {"id": f"{x.order:06d}", "placed": {"at": at_noon(x)}},
+            "customer": {"id": f"cus_{x.customer}", "tags": ["a", "b"]},
+            "sku": f"S{x.product}",
+            "quantity": x.quantity,
+            "line_total": float(x.money),
+        }
+        for x in lines
+    ]
+    path = folder / "orders.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    return [path]
+
+
+def at_noon(line: Line) -> int:
+    """Milliseconds of a moment that lies on the same day in every zone that is proposed."""
+    return int(line.at.replace(hour=18, tzinfo=UTC).timestamp() * 1000)
+
+
+def excel_days(moment: datetime) -> str:
+    """Excel's day number as a German or Dutch file has it."""
+    return f"{(moment - datetime(1899, 12, 30)) / timedelta(days=1):.5f}".replace(".", ",")
 
 
 def book(
@@ -458,6 +467,8 @@ FOREIGN = [
     Foreign("names-only", of_orders("klanten.csv", ["Date of Sale", "Customer Name", "Total (USD)"], lambda o: [f"{o[0].at:%b %d, %Y}", f"{'ABCDEFGHI'[o[0].customer % 9]}. Smith{'xyzuvw'[o[0].customer // 9]}", f"{total(o):.2f}"]), {"orders": 120}),
     Foreign("unicode-text-of-excel", of_orders("Book1.txt", ["Sale No", "Client Ref", "Sold At", "Gross Sales"], lambda o: [o[0].order, f"REF {o[0].customer}", f"{o[0].at:%d/%m/%Y %H:%M}", f"{total(o):,.2f}"], "\t", "utf-16")),
     Foreign("refunded-column", of_orders("shop.csv", ["Order Ref", "Shopper", "Order Placed", "Order Total", "Refunded"], lambda o: [f"#{o[0].order}", f"s{o[0].customer}", f"{o[0].at:%m/%d/%Y %I:%M %p}", f"${total(o):,.2f}", f"${total(o) if o[0].order % 30 == 4 else 0:,.2f}"]), {"rules": {"refunded": 4}}, keeps=lambda x: x.order % 30 != 4),
+    Foreign("excel-days-with-commas", of_lines("bonnen.tsv", ["Bon", "Klant", "Datum", "Artikel", "Aantal", "Bedrag"], lambda x: [x.order, x.customer + 1, excel_days(x.at), f"Fiets {x.product}", x.quantity, f"{x.money:.2f}".replace(".", ",")], "\t"), EUR),
+    Foreign("nested-json", nested),
     Foreign("no-customers", of_orders("anonymous.csv", ["Receipt No", "Date", "Amount"], lambda o: [o[0].order, f"{o[0].at:%Y-%m-%d}", total(o)]), "no column for 'customer'"),
     Foreign("instacart-like", of_orders("orders.csv", ["order_id", "user_id", "eval_set", "order_number", "order_dow", "order_hour_of_day", "days_since_prior_order"], lambda o: [o[0].order, o[0].customer, "prior", 1, 2, 8, 7.0]), "no column for 'time'"),
 ]  # fmt: skip
