@@ -130,8 +130,14 @@ def _as_tuple(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-HorizonField = Annotated[Horizon, BeforeValidator(parse_horizon)]
-Texts = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+# What may be written instead of a group or a list stands in the JSON schema too.
+HorizonText = Annotated[str, Field(pattern=r"^\s*\d+\s*([Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)s?\s*$")]
+HorizonField = Annotated[
+    Horizon, BeforeValidator(parse_horizon, json_schema_input_type=HorizonText | Horizon)
+]
+Texts = Annotated[
+    tuple[str, ...], BeforeValidator(_as_tuple, json_schema_input_type=str | tuple[str, ...])
+]
 Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
 Segment = Annotated[str, Field(min_length=1, max_length=40)]
 GridRow = tuple[Segment, Segment, Segment, Segment, Segment]
@@ -358,7 +364,9 @@ class Goal(_Frozen):
     """
 
     metric: str = Field(min_length=1, max_length=60)
-    change: Annotated[Change, BeforeValidator(parse_change)]
+    change: Annotated[
+        Change, BeforeValidator(parse_change, json_schema_input_type=str | float | Change)
+    ]
     by: date
     since: date | None = None
     baseline: float | None = None
@@ -384,8 +392,8 @@ class Brand(_Frozen):
 class Retention(_Frozen):
     """How long raw exports and reports are kept; ``clv purge`` removes what is older."""
 
-    raw: Annotated[Horizon, BeforeValidator(parse_horizon)] | None = None
-    runs: Annotated[Horizon, BeforeValidator(parse_horizon)] | None = None
+    raw: HorizonField | None = None
+    runs: HorizonField | None = None
 
 
 class Simulation(_Frozen):
@@ -418,18 +426,20 @@ class Settings(_Frozen):
     discount_rate: float = Field(default=0.10, ge=0, lt=1)
     horizon: HorizonField = Horizon(count=12, unit="months")
     servicing_cost: float = Field(default=0.0, ge=0)  # currency an order, beyond the cost of goods
-    by: Annotated[tuple[str, ...], BeforeValidator(_as_tuple), Field(max_length=3)] | None = None
+    by: Annotated[Texts, Field(max_length=3)] | None = None
     acquisition: Acquisition = Acquisition()
     high_value: HighValue = HighValue(times_mean=1.5)
     early_signs: EarlySigns = EarlySigns()
     rfm: Rfm = Rfm()
     trust: Trust = Trust()
     brand: Brand = Brand()
+    draft: bool = False  # every page of the report says that it is one
     playbook: str | None = None
     campaigns: Campaigns = Campaigns()
     goals: tuple[Goal, ...] = ()
     retention: Retention = Retention()
     encrypt: bool = False  # keep raw exports and tables encrypted on disk
+    least_group: int = Field(default=10, ge=2, le=1000)  # fewer people are not shown as a group
     simulation: Simulation | None = None
     seed: int = Field(default=20240601, ge=0)
 

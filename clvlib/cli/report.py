@@ -18,6 +18,10 @@ def render(
     keep: Annotated[
         bool, typer.Option("--keep", help="Leave the Quarto project too, for quarto preview.")
     ] = False,
+    draft: Annotated[
+        bool,
+        typer.Option("--draft", help="Mark every page as a draft, whatever merchant.yml says."),
+    ] = False,
     data_dir: DataDir = None,
     reports_dir: ReportsDir = None,
     debug: Debug = False,
@@ -35,6 +39,9 @@ def render(
     from clvlib.running.shelf import Shelf
 
     merchant = Merchant.load(slug, folders.data)
+    if draft:
+        marked = merchant.settings.model_copy(update={"draft": True})
+        merchant = merchant.model_copy(update={"settings": marked})
     engine_used(chosen)
     shelf = Shelf(folders.reports, slug)
     with shelf.locked():

@@ -39,6 +39,8 @@ class Cover:
     tenths : tuple of float
         Share of value that each tenth of the customers is expected to bring, the best tenth
         first; drawn on the cover. Empty where it is not known.
+    draft : str
+        What every page of a draft is marked with; empty for a report that may go out.
     """
 
     client: str
@@ -49,6 +51,7 @@ class Cover:
     as_of: pd.Timestamp
     logo: Path | None
     tenths: tuple[float, ...]
+    draft: str = ""
 
     @classmethod
     def of(
@@ -67,6 +70,7 @@ class Cover:
         as_of, brand = pd.Timestamp(stated), merchant.settings.brand
         run = str(manifest.get("run") or folder.path.name)
         facts = [
+            (words.t("Status"), _status(merchant, words)),
             (words.t("Period covered"), _period(folder, as_of, words)),
             (words.t("Data as of"), words.date(as_of)),
             (words.t("Prepared by"), brand.author),
@@ -82,7 +86,13 @@ class Cover:
             as_of=as_of,
             logo=_logo(merchant),
             tenths=_tenths(folder),
+            draft=words.t("Draft") if merchant.settings.draft else "",
         )
+
+
+def _status(merchant: Merchant, words: Words) -> str:
+    draft = merchant.settings.draft
+    return words.t("Draft: words and figures may still change") if draft else ""
 
 
 def _period(folder: RunFolder, as_of: pd.Timestamp, words: Words) -> str:

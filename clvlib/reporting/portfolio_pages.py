@@ -108,7 +108,7 @@ def _tokens(portfolio: Portfolio) -> str:
         "body": tokens["type"]["body"], "width-mm": LANDSCAPE_MM, "colours": colours,
         "date": {"year": day.year, "month": day.month, "day": day.day},
         "cover": {"client": title, "title": words.t("All merchants"), "run": "", "author": "",
-                  "confidentiality": words.t("For the consultant only"), "facts": [],
+                  "confidentiality": words.t("For the consultant only"), "facts": [], "draft": "",
                   "tenths": [], "logo": None},
         "labels": {"contents": "", "run": "", "tenths": "",
                    "page": words.t("Page {page} of {pages}", page="{page}", pages="{pages}")},

@@ -165,7 +165,7 @@ def _typst_cover(cover: Cover, author: str) -> dict[str, Any]:
         "client": cover.client, "title": cover.title, "run": cover.run,
         "confidentiality": cover.confidentiality, "author": author,
         "facts": [list(fact) for fact in cover.facts],
-        "tenths": list(cover.tenths),
+        "tenths": list(cover.tenths), "draft": cover.draft,
         "logo": _logo_name(cover.logo) if cover.logo else None,
     }  # fmt: skip
 

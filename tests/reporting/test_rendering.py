@@ -9,9 +9,12 @@ import zipfile
 
 import pytest
 import yaml
+from pypdf import PdfReader
 
 from clvlib.errors import InputError
-from clvlib.reporting import Document, embedded, quarto, render
+from clvlib.exhibits.theme import Theme
+from clvlib.merchant import Brand
+from clvlib.reporting import Document, embedded, quarto, render, styles
 from clvlib.reporting.project import write_project
 from clvlib.reporting.typefaces import can_show
 from clvlib.run_folder import RunFolder
@@ -263,3 +266,40 @@ def test_both_engines_print_the_same(language, tmp_path, request):
         count = len(re.findall(rb"/Type\s*/Page\b", made["pdf"].read_bytes()))
         pages.append((text, count))
     assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize(("language", "mark"), [("english", "Draft"), ("chinese", "草稿")])
+def test_every_page_of_a_draft_says_so(language, mark, scratch, request):
+    folder, merchant = request.getfixturevalue(language)
+    settings = merchant.settings.model_copy(update={"draft": True})
+    drafted = Document.load(folder, merchant.model_copy(update={"settings": settings}))
+    page, _, made = _sources(drafted, scratch)
+    assert f'<body data-draft="{mark}"' in page
+    assert f"<title>{mark} · " in page
+    texts = [squeezed(p.extract_text()) for p in PdfReader(made["pdf"]).pages]
+    assert all(mark in text for text in texts)
+    assert not any(mark in fact for fact in Document.load(folder, merchant).cover.facts)
+
+
+def test_printing_again_loads_no_library_for_drawing():
+    """It takes half a second that a consultant who corrects a note would wait."""
+    script = (
+        "import sys, clvlib.cli.report, clvlib.reporting, clvlib.running.documents;"
+        "sys.exit(' '.join({'matplotlib', 'seaborn', 'sklearn', 'papermill'} & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_type_is_the_same_cut_anew_kept_and_where_nothing_can_be_kept(tmp_path, monkeypatch):
+    look = Theme.load(Brand(), "en")
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    sheets = []
+    for folder in (tmp_path / "kept", tmp_path / "kept", blocked):
+        monkeypatch.setenv("CLV_CACHE_DIR", str(folder))
+        styles._subset.cache_clear()
+        sheets.append(styles.page_styles(look, "report.css"))
+    styles._subset.cache_clear()
+    assert len(set(sheets)) == 1
+    assert len(list((tmp_path / "kept" / "type").iterdir())) == len(styles.FACES)
