@@ -19,6 +19,7 @@ from clvlib.errors import InputError
 from clvlib.privacy.sealed import opened, sealed_twin
 
 RUN_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,80}")
+SANDBOX = "sandbox-"  # before a run's name: reads from the run, writes beside it
 STAGES: dict[str, str] = {
     "cleaning": "01_data_cleaning",
     "rfm": "02_rfm_clustering",
@@ -168,7 +169,8 @@ def find_run(reports_dir: Path, slug: str, run: str | None) -> tuple[RunFolder, 
     Parameters
     ----------
     run : str or None
-        Name of a run, ``"latest"``, or None for the draft that notebooks run by hand share.
+        Name of a run, ``"latest"``, ``"sandbox-<run>"`` for a copy on write of a finished run, or
+        None for the draft that notebooks run by hand share.
 
     Raises
     ------
@@ -182,10 +184,18 @@ def find_run(reports_dir: Path, slug: str, run: str | None) -> tuple[RunFolder, 
         raise InputError(f"run '{run}'", "is no name of a run", allowed="letters, digits, . _ -")
     if (scratch := scratch_run(reports_dir, slug, run)).path.is_dir():
         return scratch, True
+    if run.startswith(SANDBOX):
+        beneath, _ = find_run(reports_dir, slug, run.removeprefix(SANDBOX))
+        return sandbox_run(reports_dir, slug, beneath.path.name).make(), True
     if (root / run).is_dir():
         return RunFolder((root / run).resolve()), False
     known = sorted(p.name for p in root.glob("[0-9]*") if p.is_dir())
     raise InputError(f"run '{run}' of '{slug}'", "does not exist", allowed=", ".join(known[-5:]))
+
+
+def sandbox_run(reports_dir: Path, slug: str, run: str) -> RunFolder:
+    """Return the folder that keeps what is tried by hand on a finished run."""
+    return RunFolder(merchant_reports(reports_dir, slug) / "sandbox" / run)
 
 
 def end_of_day(day: pd.Timestamp) -> pd.Timestamp:

@@ -1,66 +1,81 @@
-"""``clv lab``: the notebooks by hand, on the same folders as a run."""
+"""``clv lab``: a finished run in JupyterLab, to be explored without being changed."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clvlib.cli.options import DataDir, Debug, Folders, ReportsDir
 from clvlib.errors import InputError
 
+if TYPE_CHECKING:
+    from clvlib.lab.desk import Desk
+
 
 def lab(
     slug: Annotated[
-        str | None, typer.Argument(metavar="[SLUG]", help="Merchant that the notebooks open.")
+        str | None, typer.Argument(metavar="[SLUG]", help="Merchant whose run is opened.")
     ] = None,
+    run: Annotated[
+        str | None, typer.Option("--run", metavar="RUN", help="Which run [the newest].")
+    ] = None,
+    port: Annotated[int, typer.Option("--port", help="Port of the server.")] = 8888,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the page, or only serve it.")
+    ] = True,
     data_dir: DataDir = None,
     reports_dir: ReportsDir = None,
     debug: Debug = False,
 ) -> int:
-    """Open JupyterLab on the notebooks; with a merchant, on copies that are set to it."""
-    from clvlib import home
-
+    """Open JupyterLab on a merchant's newest run, or on the tour where no merchant is named."""
     folders = Folders.of(data_dir, reports_dir)
-    folder = home.notebooks_dir() if slug is None else _copies(slug, folders)
-    environment = {
-        **os.environ,
-        "CLV_DATA_DIR": str(folders.data),
-        "CLV_REPORTS_DIR": str(folders.reports),
-        "CLV_HOME": str(home.home()),
-    }
-    command = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(folder)]
+    os.environ["CLV_DATA_DIR"] = str(folders.data)
+    os.environ["CLV_REPORTS_DIR"] = str(folders.reports)
+    desk = _desk(slug, run, folders)
     try:
-        return subprocess.run(command, env=environment, check=False).returncode
+        return subprocess.run(
+            command(desk, port, browser), env=environment(desk), check=False
+        ).returncode
     except OSError as error:
         raise InputError("JupyterLab", f"cannot be started ({error})") from error
 
 
-def _copies(slug: str, folders: Folders) -> Path:
-    """Copy the notebooks into the merchant's draft, set to the merchant; keep what is there."""
-    import nbformat
+def _desk(slug: str | None, run: str | None, folders: Folders) -> Desk:
+    try:
+        from clvlib.lab import Run
+        from clvlib.lab.desk import lay_out, lay_out_welcome
+    except ModuleNotFoundError as error:
+        raise InputError(
+            "clv lab", f"the package '{error.name}' is not installed",
+            remedy="install the kit with its extra: clv-report-kit[lab], or make setup",
+        ) from error  # fmt: skip
+    if slug is None:
+        return lay_out_welcome(folders.reports)
+    return lay_out(Run.open(slug, run))
 
+
+def command(desk: Desk, port: int, browser: bool) -> list[str]:
+    """Return the command that starts JupyterLab on a desk; it asks nothing of the internet."""
+    return [
+        sys.executable, "-m", "jupyterlab",
+        f"--ServerApp.root_dir={desk.root}",
+        f"--LabApp.workspaces_dir={desk.workspaces}",
+        f"--LabApp.default_url={desk.url}",
+        f"--ServerApp.port={port}",
+        "--LabApp.news_url=",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+        *([] if browser else ["--no-browser"]),
+    ]  # fmt: skip
+
+
+def environment(desk: Desk) -> dict[str, str]:
+    """Return the environment of the server and its kernels."""
     from clvlib import home
-    from clvlib.merchant import Merchant
-    from clvlib.run_folder import find_run
 
-    merchant = Merchant.load(slug, folders.data)
-    draft, _ = find_run(folders.reports, merchant.slug, None)
-    for path in sorted(home.notebooks_dir().glob("*.ipynb")):
-        target = draft.notebooks / path.name
-        if target.exists():
-            continue
-        notebook = nbformat.read(path, as_version=4)
-        for cell in notebook.cells:
-            if "parameters" in cell.metadata.get("tags", []):
-                lines = cell.source.splitlines()
-                set_to = [
-                    f'merchant = "{slug}"' if s.startswith("merchant =") else s for s in lines
-                ]
-                cell.source = "\n".join(set_to)
-        nbformat.write(notebook, target)
-    return draft.notebooks
+    known = [str(desk.kernels), *filter(None, [os.environ.get("JUPYTER_PATH")])]
+    return {**os.environ, "CLV_HOME": str(home.home()), "JUPYTER_PATH": os.pathsep.join(known)}

@@ -99,27 +99,49 @@ def portraits(estimate: Estimate, history: History, chosen: dict[str, str]) -> l
     chosen : dict of str
         Role and customer.
     """
-    days, today = history.days, day_number(history.cut)
-    place = {str(name): i for i, name in enumerate(days.customer_ids)}
     values = estimate.values.set_index("customer_id", drop=False)
-    found = []
-    for role, customer in chosen.items():
-        mine = days.where((days.customer == place[customer]) & days.purchase)
-        order = np.argsort(mine.day)
-        bought, revenue = mine.day[order], mine.revenue[order]
-        grid = _grid(bought, today)
-        later = np.unique(np.linspace(today, today + (today - bought[-1]) + 60, 30).astype(int))
-        window, chance = _window(estimate, bought, today)
-        found.append(
-            Portrait(
-                role, customer, int((history.orders["customer_id"] == customer).sum()),
-                pd.Series(revenue, _dates(bought)),
-                alive_path(estimate.purchases, bought, grid),
-                alive_path(estimate.purchases, bought, later), window, chance,
-                pd.Series(values.loc[customer]),
-            )
-        )  # fmt: skip
-    return found
+    return [
+        portrait(role, name, history, estimate.purchases, estimate.terms.horizon_days,
+                 pd.Series(values.loc[name]))
+        for role, name in chosen.items()
+    ]  # fmt: skip
+
+
+def portrait(
+    role: str,
+    customer_id: str,
+    history: History,
+    purchases: FittedPurchaseModel,
+    horizon_days: float,
+    value: pd.Series,
+) -> Portrait:
+    """Draw up one customer.
+
+    Parameters
+    ----------
+    role : str
+        Why this one.
+    customer_id : str
+    history : History
+        All that is known, or what is known of this customer.
+    purchases : FittedPurchaseModel
+    horizon_days : float
+    value : Series
+        The customer's row of table ``values``.
+    """
+    days, today = history.days, day_number(history.cut)
+    place = int(np.flatnonzero(np.asarray(days.customer_ids) == customer_id)[0])
+    mine = days.where((days.customer == place) & days.purchase)
+    order = np.argsort(mine.day)
+    bought, revenue = mine.day[order], mine.revenue[order]
+    later = np.unique(np.linspace(today, today + (today - bought[-1]) + 60, 30).astype(int))
+    window, chance = _window(purchases, horizon_days, bought, today)
+    return Portrait(
+        role, customer_id, int((history.orders["customer_id"] == customer_id).sum()),
+        pd.Series(revenue, _dates(bought)),
+        alive_path(purchases, bought, _grid(bought, today)),
+        alive_path(purchases, bought, later), window, chance, value,
+    )  # fmt: skip
 
 
 def alive_path(model: FittedPurchaseModel, bought: np.ndarray, at: np.ndarray) -> pd.Series:
@@ -152,17 +174,17 @@ def _grid(bought: np.ndarray, today: int) -> np.ndarray:
 
 
 def _window(
-    estimate: Estimate, bought: np.ndarray, today: int
+    purchases: FittedPurchaseModel, horizon_days: float, bought: np.ndarray, today: int
 ) -> tuple[tuple[pd.Timestamp, pd.Timestamp] | None, float]:
     """Where the middle half of the next order falls, and the chance that there is one."""
     one = pd.DataFrame(
         {"frequency": [len(bought) - 1], "recency": [float(bought[-1] - bought[0])],
          "T": [float(today - bought[0])]}
     )  # fmt: skip
-    ends = np.linspace(0, estimate.terms.horizon_days, _WINDOW_POINTS + 1)[1:]
+    ends = np.linspace(0, horizon_days, _WINDOW_POINTS + 1)[1:]
     within = np.array(
         [
-            float(estimate.purchases.probability_of_purchase_within(one, float(end)).iloc[0])
+            float(purchases.probability_of_purchase_within(one, float(end)).iloc[0])
             for end in ends
         ]
     )

@@ -18,6 +18,7 @@ from clvlib.exhibits import Kpi, Look, TableView
 from clvlib.merchant import Merchant
 from clvlib.reporting.cover import Cover
 from clvlib.reporting.notes import read_notes
+from clvlib.reporting.pinned import picture_of, with_pins
 from clvlib.reporting.tabular import PrintedTable
 from clvlib.run_folder import STAGES, RunFolder
 from clvlib.words import Words
@@ -136,8 +137,9 @@ class Document:
                 f"run '{run.path.name}'", "holds no findings yet",
                 remedy=f"run it first: clv run {merchant.slug}",
             )  # fmt: skip
+        look = Look.of(merchant.settings)
         return cls(
-            merchant, run, Look.of(merchant.settings), records,
+            merchant, run, look, with_pins(records, merchant.folder, run.path.name, look.words),
             read_notes(merchant.folder / "notes"), _manifest(run),
         )  # fmt: skip
 
@@ -219,7 +221,7 @@ class Document:
     def _picture(self, record: dict[str, Any]) -> Path | None:
         if record["kind"] != "chart":
             return None
-        path = self.folder.exhibits / f"{record['name']}.svg"
+        path = picture_of(record, self.merchant.folder, self.folder)
         if not path.is_file():
             raise InputError(
                 f"exhibit '{record['name']}'", "has no picture in the run",

@@ -20,6 +20,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from clvlib.reporting.document import Document
+from clvlib.reporting.pinned import pinned_numbers
 
 GROUPS = 60  # a column with more texts than this names things, not groups
 WHOLE = 3000  # tables up to so many rows are known cell by cell
@@ -49,7 +50,10 @@ class Pool:
         """Gather what a run knows; ``read`` returns the numbers printed in a text."""
         drawn = [
             pd.read_parquet(path).reset_index()
-            for path in sorted(document.folder.exhibits.glob("*.parquet"))
+            for path in (
+                *sorted(document.folder.exhibits.glob("*.parquet")),
+                *pinned_numbers(document.merchant.folder, document.folder.path.name),
+            )
         ]
         parts = [
             *_of_records(document, read),

@@ -91,6 +91,8 @@ def _founded(figure: Figure, pool: Pool) -> bool:
 def _sentences(document: Document) -> Iterator[tuple[str, str]]:
     for record in document.records.values():
         for item in record["items"]:
+            if item.get("remark"):  # the consultant's own words, like a note
+                continue
             for part in ("text", "headline", "subtitle", "alt", "note", "value", "comparison"):
                 if item.get(part):
                     yield item["name"], item[part]

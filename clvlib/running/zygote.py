@@ -193,7 +193,7 @@ def _later() -> list[str]:
 
 def _notebook_imports() -> Iterator[str]:
     """Yield the modules of the kit that its notebooks import, in the order of the stages."""
-    for path in sorted(home.notebooks_dir().glob("*.ipynb")):
+    for path in sorted(home.notebooks_dir().glob("[0-9]*.ipynb")):
         with contextlib.suppress(OSError, ValueError, KeyError, SyntaxError):
             for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
                 if cell["cell_type"] == "code":

@@ -50,7 +50,7 @@ def messages() -> Iterator[Message]:
         yield from _python_messages(path)
     for path in sorted(home.templates_dir().rglob("*.j2")):
         yield from _template_messages(path)
-    for path in sorted(home.notebooks_dir().glob("[0-9]*.ipynb")):
+    for path in sorted(home.notebooks_dir().glob("*.ipynb")):
         yield from _notebook_messages(path)
 
 

@@ -1,0 +1,135 @@
+// A table of any length: only the rows in sight are drawn, and the kernel is asked for them.
+const ROW = 28, BLOCK = 100, KEPT = 60;
+
+function render({ model, el }) {
+  const root = document.createElement("div");
+  root.className = "clv-grid";
+  const head = document.createElement("div");
+  head.className = "clv-grid-head";
+  head.setAttribute("role", "row");
+  const view = document.createElement("div");
+  view.className = "clv-grid-view";
+  view.tabIndex = 0;
+  view.setAttribute("role", "grid");
+  const space = document.createElement("div");
+  space.className = "clv-grid-space";
+  const rows = document.createElement("div");
+  rows.className = "clv-grid-rows";
+  space.append(rows);
+  view.append(space);
+  root.append(head, view);
+  el.append(root);
+
+  let blocks = new Map(), asked = new Set(), waiting = null;
+  const version = () => model.get("version");
+  const count = () => model.get("count");
+  const columns = () => model.get("columns");
+
+  function drawHead() {
+    head.replaceChildren(...columns().map((column) => {
+      const cell = document.createElement("button");
+      cell.className = "clv-grid-cell clv-" + column.align;
+      cell.setAttribute("role", "columnheader");
+      cell.style.flex = `${column.width} 0 0`;
+      const [key, down] = model.get("sort");
+      const sorted = key === column.key;
+      cell.setAttribute("aria-sort", sorted ? (down ? "descending" : "ascending") : "none");
+      cell.textContent = column.label + (sorted ? (down ? " ▾" : " ▴") : "");
+      cell.title = column.label;
+      cell.addEventListener("click", () => {
+        const first = column.align === "right";
+        model.set("sort", [column.key, sorted ? !down : first]);
+        model.save_changes();
+      });
+      return cell;
+    }));
+  }
+
+  function ask(block) {
+    if (blocks.has(block) || asked.has(block) || block * BLOCK >= count()) return;
+    asked.add(block);
+    model.send({ ask: "rows", start: block * BLOCK, rows: BLOCK, version: version() });
+  }
+
+  function draw() {
+    const first = Math.max(Math.floor(view.scrollTop / ROW) - 4, 0);
+    const last = Math.min(first + Math.ceil(view.clientHeight / ROW) + 8, count());
+    const drawn = [];
+    for (let n = first; n < last; n++) {
+      const block = Math.floor(n / BLOCK);
+      ask(block);
+      const cells = blocks.get(block)?.[n - block * BLOCK];
+      const line = document.createElement("div");
+      line.className = "clv-grid-row";
+      line.setAttribute("role", "row");
+      line.setAttribute("aria-rowindex", n + 2);
+      line.style.transform = `translateY(${n * ROW}px)`;
+      line.dataset.row = n;
+      if (cells && cells[0] === model.get("selected")) line.classList.add("clv-picked");
+      columns().forEach((column, place) => {
+        const cell = document.createElement("span");
+        cell.className = "clv-grid-cell clv-" + column.align;
+        cell.setAttribute("role", "gridcell");
+        cell.style.flex = `${column.width} 0 0`;
+        cell.textContent = cells ? cells[place + 1] : "·";
+        line.append(cell);
+      });
+      drawn.push(line);
+    }
+    rows.replaceChildren(...drawn);
+    ask(Math.floor(first / BLOCK) - 1 < 0 ? 0 : Math.floor(first / BLOCK) - 1);
+    ask(Math.floor(last / BLOCK) + 1);
+  }
+
+  const later = () => { if (!waiting) waiting = requestAnimationFrame(() => { waiting = null; draw(); }); };
+
+  function renew() {
+    blocks = new Map(); asked = new Set();
+    const given = model.get("first");
+    if (given.length && given[0] === version()) blocks.set(0, given[1]);
+    space.style.height = `${count() * ROW}px`;
+    view.setAttribute("aria-rowcount", count() + 1);
+    view.scrollTop = 0;
+    drawHead();
+    draw();
+  }
+
+  function pick(n) {
+    if (n < 0 || n >= count()) return;
+    const block = Math.floor(n / BLOCK), cells = blocks.get(block)?.[n - block * BLOCK];
+    if (!cells) return;
+    model.set("selected", cells[0]);
+    model.save_changes();
+    const top = n * ROW;
+    if (top < view.scrollTop) view.scrollTop = top;
+    if (top + ROW > view.scrollTop + view.clientHeight) view.scrollTop = top + ROW - view.clientHeight;
+    view.dataset.row = n;
+    draw();
+  }
+
+  view.addEventListener("scroll", later);
+  view.addEventListener("click", (event) => {
+    const line = event.target.closest(".clv-grid-row");
+    if (line) pick(Number(line.dataset.row));
+  });
+  view.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 12, PageUp: -12 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    pick(Number(view.dataset.row ?? -1) + step);
+  });
+  model.on("msg:custom", (message) => {
+    if (message.version !== version()) return;
+    const block = message.start / BLOCK;
+    asked.delete(block);
+    blocks.set(block, message.cells);
+    if (blocks.size > KEPT) blocks.delete(blocks.keys().next().value);
+    later();
+  });
+  model.on("change:version", renew);
+  model.on("change:selected", later);
+  new ResizeObserver(later).observe(view);
+  renew();
+}
+export default { render };
