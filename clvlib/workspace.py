@@ -8,6 +8,7 @@ of a run, or the draft folder of whoever tries things out.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +55,7 @@ class Workspace:
         watched = WatchedSettings.watching(merchant.settings, self._reads)
         self.merchant = merchant.model_copy(update={"settings": watched})
         self._record: dict[str, Any] = {"items": [], "results": {}}
-        self._fallback = None if folder.path.name != "draft" else folder.path.parent.parent
+        self._beneath = _beneath(folder)
 
     @classmethod
     def open(cls, merchant: str, run: str | None = None, stage: str = "explore") -> Workspace:
@@ -65,8 +66,8 @@ class Workspace:
         merchant : str
             Slug, the name of a folder under ``data/``.
         run : str, optional
-            Name of a run or ``"latest"``; None is the draft, which reads what it lacks from
-            the newest good run.
+            Name of a run or ``"latest"``; ``"sandbox-<run>"`` reads what it lacks from that run and
+            keeps what is written to itself; None is the draft, which reads from the newest run.
         stage : str
             The room that speaks: ``cleaning``, ``rfm``, ``clv``, ``profiling``, ``strategy``.
 
@@ -221,8 +222,14 @@ class Workspace:
 
     # Findings --------------------------------------------------------------------------
 
-    def show(self, exhibit: Exhibit) -> None:
-        """Show an exhibit in the notebook and keep it for the report."""
+    def show(self, exhibit: Exhibit | None) -> None:
+        """Show an exhibit in the notebook and keep it for the report; small groups stay out.
+
+        None, which is what there is to show where all groups are small, shows nothing.
+        """
+        if exhibit is None:
+            return
+        exhibit = exhibit.guarded(self.words)
         if self._writable:
             base = self.folder.exhibits / exhibit.name
             if exhibit.kind == "chart":
@@ -267,11 +274,8 @@ class Workspace:
             self.folder.write_stage_record(self.stage, self._record)
 
     def _readable(self) -> list[RunFolder]:
-        """Return the folders to read from: this run, then (for a draft) the newest good run."""
-        folders = [self.folder]
-        if self._fallback and (last := latest_run(self._fallback, self.merchant.slug)):
-            folders.append(last)
-        return folders
+        """Return the folders to read from: this run, then what a draft or a sandbox lies over."""
+        return [self.folder, *filter(None, [self._beneath()])]
 
     def _refuse_finished(self) -> None:
         if not self._writable:
@@ -280,6 +284,16 @@ class Workspace:
                 "is finished and stays as it is",
                 remedy="open the draft instead: run = None",
             )
+
+
+def _beneath(folder: RunFolder) -> Callable[[], RunFolder | None]:
+    """Return how to find the run from which a draft or a sandbox reads what it lacks."""
+    root = folder.path.parent
+    if folder.path.name == "draft":
+        return lambda: latest_run(root.parent, root.name)
+    if root.name == "sandbox":
+        return lambda: RunFolder(root.parent / folder.path.name)
+    return lambda: None
 
 
 def _check_batches(table: tables.Table, path: Path) -> None:

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView, charts
+from clvlib.exhibits.disclosure import note
+from clvlib.privacy.small_groups import hidden_in
 from clvlib.words import Words
 from clvlib.words.terms import term
 
@@ -28,7 +30,8 @@ def value_distribution(estimate: Estimate, look: Look, horizon: str) -> Exhibit:
         charts.histogram(clv, look, words.compact_money, words.t("CLV of a customer"),
                          words.t("Customers"),
                          (estimate.threshold, words.t("high-value from {money}",
-                                                      money=words.money(estimate.threshold)))),
+                                                      money=words.money(estimate.threshold))),
+                         least=look.least),
         words.t("Histogram of CLV: half of the customers lie below {median}; high-value customers "
                 "begin at {threshold}.", median=words.money(float(np.median(clv))),
                 threshold=words.money(estimate.threshold)),
@@ -39,7 +42,7 @@ def value_distribution(estimate: Estimate, look: Look, horizon: str) -> Exhibit:
 
 def value_by_segment(
     estimate: Estimate, customers: pd.DataFrame, look: Look, horizon: str
-) -> Exhibit:
+) -> Exhibit | None:
     """Show which segments hold the future margin, each with its interval.
 
     Parameters
@@ -47,13 +50,18 @@ def value_by_segment(
     estimate : Estimate
         Made with the segments, so that their totals have intervals.
     customers : DataFrame
-        Table ``customers``.
+        Table ``customers``. None is returned where no segment is large enough to be shown.
     """
     words = look.words
     ranges = estimate.intervals.groups
     parts = ranges.drop(index="total").sort_values("clv", ascending=False)
-    size = customers["segment"].value_counts().reindex(parts.index).fillna(0)
-    total = float(parts["clv"].sum())
+    everyone = customers["segment"].value_counts()
+    hidden = hidden_in(everyone, look.least).reindex(parts.index, fill_value=False)
+    total, left_out = float(parts["clv"].sum()), bool(hidden.any())
+    parts = parts[~hidden] if not hidden.all() else parts.iloc[:0]
+    if parts.empty:
+        return None
+    size = everyone.reindex(parts.index).fillna(0)
     best = str(parts.index[0])
     share = float(parts["clv"].iloc[0] / total) if total else 0.0
     labels = [
@@ -66,7 +74,7 @@ def value_by_segment(
         "clv-by-segment",
         words.t("{segment}: {people} of customers, {share} of the future margin",
                 segment=term(best, words), share=words.percent(share),
-                people=words.percent(float(size.iloc[0] / size.sum()))),
+                people=words.percent(float(size.iloc[0] / everyone.sum()))),
         words.t("CLV by segment with 80% range (customers in brackets), next {horizon}",
                 horizon=horizon),
         charts.intervals(drawn.set_axis(labels), look, words.compact_money,
@@ -74,6 +82,7 @@ def value_by_segment(
         words.t("Points with ranges of CLV by segment; the largest is {segment} with {money}.",
                 segment=term(best, words), money=words.money(float(parts["clv"].iloc[0]))),
         look.source,
+        note(words) if left_out else "",
         data=parts.reset_index(names="segment"),
     )  # fmt: skip
 

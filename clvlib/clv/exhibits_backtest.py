@@ -21,8 +21,9 @@ def pick_accuracy(race: Race, target: str = "revenue", name: str | None = None) 
 
 
 def shown_rivals(race: Race) -> list[str]:
-    """Name who stands in the short table: the pick, then all that are no blend, best first."""
-    rest = race.standing[race.standing["kind"] != "blend"].index
+    """Name who stands in the short table: the pick, then all but blends without a voice."""
+    shown = (race.standing["kind"] != "blend") | (race.standing["voice"] > 0)
+    rest = race.standing[shown].index
     return [race.pick, *(str(name) for name in rest if name != race.pick)]
 
 
@@ -71,21 +72,24 @@ def whole_tournament(race: Race, backtest: pd.DataFrame, look: Look) -> Exhibit:
     rows = [
         (
             model_name(name, words), words.number(float(mark), 3),
+            words.percent(float(voice)) if voice > 0 else "–",
             *(_signed(bias.get((name, cut), float("nan")), words) for cut in cuts),
             words.number(float(latest["gini"][name]), 3),
             words.percent(float(latest["top_decile_capture"][name])),
             words.percent(float(latest["high_value_accuracy"][name])),
         )
-        for name, mark in zip(names, race.standing["loss"], strict=True)
+        for name, mark, voice in zip(names, race.standing["loss"], race.standing["voice"],
+                                     strict=True)
     ]  # fmt: skip
     place = names.index(race.pick)
     return Exhibit(
         "tournament",
         words.t("{model} was taken out of {count} methods",
                 model=model_name(race.pick, words), count=words.number(len(rows))),
-        words.t("Loss behind the best, bias of revenue by cut, and marks at the latest cut; {days} "
-                "after each cut", days=words.duration(race.trials[0].horizon_days)),
-        TableView((Column(words.t("Method"), "left", 0.32), Column(words.t("Loss")),
+        words.t("Loss behind the best, voice in the forecast, bias of revenue by cut, and marks at "
+                "the latest cut; {days} after each cut", days=words.duration(race.trials[0].horizon_days)),
+        TableView((Column(words.t("Method"), "left", 0.30), Column(words.t("Loss")),
+                   Column(words.t("Voice")),
                    *(Column(words.t("Bias {cut}", cut=words.date(cut))) for cut in cuts),
                    Column("Gini"), Column(words.t("Best tenth")), Column(words.t("High-value"))),
                   tuple(rows), totals=(place,)),
@@ -94,9 +98,10 @@ def whole_tournament(race: Race, backtest: pd.DataFrame, look: Look) -> Exhibit:
         look.source,
         note=words.t(
             "Loss: errors of the total (beyond luck), of sizes (RMSE) and of the order (Gini), in "
-            "logarithms, of orders and revenue; an earlier cut counts half of the next. The learned "
-            "forecast is taken unless it is behind the best by more than twice its noise, then the mean of "
-            "the models unless it is far behind, then the lowest loss. Best tenth: share of revenue of "
+            "logarithms, of orders and revenue; an earlier cut counts half of the next. Voice: weight "
+            "in the geometric mean that values the customers; the learned forecast, the mean of the models, "
+            "the best blend and the lowest loss are heard, the less the further behind the lowest, "
+            "measured by the noise of that distance. Best tenth: share of revenue of "
             "the tenth ranked highest. High-value: share of customers put on the right side of 150% of the mean."),
         data=backtest,
     )  # fmt: skip
@@ -112,6 +117,7 @@ def orders_by_frequency(race: Race, look: Look) -> Exhibit:
             "forecast": trial.column(race.pick, "orders"),
         },
     )
+    table = table[(table["customers"] >= look.least) | (len(trial.actual) < look.least)]
     labels = [
         words.t("{count} or more", count=words.number(f)) if f == 7 else words.number(f)
         for f in table["frequency"]

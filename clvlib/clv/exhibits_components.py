@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
+from clvlib.privacy.small_groups import hidden_in
 from clvlib.words import Words
 from clvlib.words.terms import term
 
@@ -33,7 +34,7 @@ def value_components(
     parts = [name for name in PARTS if table[name].notna().any()]
     grouped = table.groupby(segments.reindex(table["customer_id"]).to_numpy())[parts]
     means = grouped.mean().assign(customers=grouped.size())
-    means = means[means["customers"] >= SMALL]
+    means = means[~hidden_in(means["customers"], look.least)]
     order = means[parts].sum(axis=1).sort_values(ascending=False).index
     rows = [
         _row(term(str(code), words), means.loc[[code], parts].iloc[0], means["customers"][code],
@@ -47,7 +48,7 @@ def value_components(
                 money=words.money(float(best.mean()) if len(best) else 0.0)),
         words.t("Mean value of a customer by part and segment, discounted margin over the next "
                 "{horizon}", horizon=horizon),
-        TableView((Column(words.t("Segment"), "left", 0.26), Column(words.t("Customers")),
+        TableView((Column(words.t("Segment"), "left", 0.26), Column(words.t("Customers"), people="groups"),
                    *(Column(_part_name(p, words)) for p in parts), Column(words.t("In all"))),
                   tuple(rows), totals=(len(rows) - 1,)),
         words.t("Table of {count} rows with the parts of a customer's value.",

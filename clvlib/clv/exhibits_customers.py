@@ -38,6 +38,7 @@ def customer_page(portrait: Portrait, look: Look, horizon: str) -> Exhibit:
         note=_window_note(portrait, words, horizon),
         data=pd.concat([portrait.path.rename("alive"), portrait.orders.rename("order")], axis=1)
         .reset_index(names="day"),
+        persons=True,
     )  # fmt: skip
 
 
@@ -63,6 +64,7 @@ def why_these_values(
         look.source,
         note=words.t("A value is the number of expected orders times the value of an order, margin "
                      "and discount being the same for all."),
+        persons=True,
     )  # fmt: skip
 
 

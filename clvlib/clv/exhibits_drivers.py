@@ -33,7 +33,7 @@ def learned_history(race: Race, known: History) -> History | None:
     names = [name for name, entrant in race.entrants.items() if entrant.kind == "learned"]
     if not any(name in race.trials[0].forecasts for name in names):
         return None
-    return known if race.pick in names else race.trials[0].history
+    return known if any(name in race.heard for name in names) else race.trials[0].history
 
 
 def drivers(history: History, horizon_days: int, look: Look) -> Exhibit | None:
@@ -130,19 +130,20 @@ def customer_drivers(
         note=words.t("The forecast limits the whole correction to a factor between a quarter and "
                      "two."),
         data=parts.reset_index(),
+        persons=True,
     )  # fmt: skip
 
 
 def drivers_paragraph(race: Race, words: Words) -> str:
     """Say what the learned forecast is for, and whether it decides here."""
-    chosen = race.entrants[race.pick].kind == "learned"
+    voice = sum(s for name, s in race.heard.items() if race.entrants[name].kind == "learned")
     text = words.t("Boosted trees correct the model by what it does not look at: gaps and their "
                    "trend, recent orders, channels, discounts, the first order.")  # fmt: skip
     return words.passage(
         text,
-        words.t("They won the tournament, so these parts are in the values.")
-        if chosen
-        else words.t("They did not win the tournament, so they explain but do not decide."),
+        words.t("They have a voice of {share} in the values.", share=words.percent(voice))
+        if voice > 0
+        else words.t("They have no voice in the values: they explain but do not decide."),
     )
 
 

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from clvlib.exhibits import Exhibit, Look, charts
+from clvlib.exhibits.disclosure import note_on, written
+from clvlib.privacy.small_groups import guard_list
 from clvlib.words import Words
 
 from .exhibits_backtest import best_naive, off_by
@@ -26,9 +28,10 @@ def fit_by_frequency(counts: pd.DataFrame, look: Look) -> Exhibit:
     look : Look
     """
     words = look.words
-    drawn = counts[["actual", "expected"]].set_axis(
+    cells = guard_list(counts["actual"], look.least)
+    drawn = counts[["actual", "expected"]].assign(actual=cells.drawn[0]).set_axis(
         [_label(i, counts, words) for i in counts.index]
-    )
+    )  # fmt: skip
     drawn.columns = [words.t("actual"), words.t("model")]
     gap = float((counts["actual"] - counts["expected"]).abs().sum() / 2 / counts["actual"].sum())
     return Exhibit(
@@ -37,11 +40,12 @@ def fit_by_frequency(counts: pd.DataFrame, look: Look) -> Exhibit:
                 share=words.percent(1 - gap, 1)),
         words.t("Customers by number of repeat orders so far, counted and by the fitted model"),
         charts.paired_columns(drawn, look, words.number, words.t("Customers"),
-                              words.t("Repeat orders")),
+                              words.t("Repeat orders"), {drawn.columns[0]: list(written(cells, words)[0])}),
         words.t("Pairs of columns; {actual} customers never came back, the model says {expected}.",
-                actual=words.number(float(counts["actual"].iloc[0])),
+                actual=words.people(float(counts["actual"].iloc[0])),
                 expected=words.number(float(counts["expected"].iloc[0]))),
         look.source,
+        note_on(cells, words),
         data=counts.reset_index(names="repeat_orders"),
     )  # fmt: skip
 

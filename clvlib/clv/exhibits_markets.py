@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView, charts
+from clvlib.privacy.small_groups import hidden_in
 from clvlib.words import Words
 
 from .markets import OTHERS, SATISFACTION, UNKNOWN
@@ -59,7 +60,9 @@ def market_comparison(
     horizon : str
     """
     words = look.words
-    shown = table.head(MOST_DRAWN).sort_values("clv_pooled", ascending=False)
+    hidden = hidden_in(table["customers"], look.least)
+    shown = table[~hidden] if not hidden.all() else table
+    shown = shown.head(MOST_DRAWN).sort_values("clv_pooled", ascending=False)
     labels = [
         words.t("{segment} ({customers})", segment=market_name(str(m), by, words),
                 customers=words.number(n))
@@ -113,8 +116,9 @@ def market_table(table: pd.DataFrame, by: str, place: int, look: Look, horizon: 
                 share=words.percent(_share(table))),
         words.t("Customers and value by {by}, next {horizon}", by=dimension_name(by, words),
                 horizon=horizon),
-        TableView((Column(_capital(dimension_name(by, words)), "left", 0.26), Column(words.t("Customers")),
-                   Column("CLV"), Column(words.t("80% range"), width=0.22),
+        TableView((Column(_capital(dimension_name(by, words)), "left", 0.26),
+                   Column(words.t("Customers"), people="parts"), Column("CLV"),
+                   Column(words.t("80% range"), width=0.22),
                    Column(words.t("A customer, counted")), Column(words.t("Pooled")),
                    Column(words.t("Own record"))), tuple(rows), totals=(len(rows) - 1,)),
         words.t("Table of {count} markets; the largest is {market} with {money}.",

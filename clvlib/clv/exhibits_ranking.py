@@ -15,13 +15,16 @@ from .metrics import decile_table
 from .model_names import model_name
 from .tournament import Race
 
+TENTHS = 10
 _POINTS = 101
 _SHOWN = 60
 
 
-def decile_chart(race: Race, look: Look) -> Exhibit:
-    """Show mean revenue, actual and forecast, by tenth of the forecast."""
+def decile_chart(race: Race, look: Look) -> Exhibit | None:
+    """Show mean revenue, actual and forecast, by tenth of the forecast; None of small tenths."""
     words, trial = look.words, race.trials[0]
+    if len(trial.actual) < TENTHS * look.least:
+        return None
     table = decile_table(trial.actual["revenue"].to_numpy(), trial.column(race.pick, "revenue"))
     drawn = table[["actual_mean", "predicted_mean"]].set_axis(
         [words.number(d) for d in table["decile"]]

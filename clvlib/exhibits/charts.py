@@ -15,6 +15,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from clvlib.exhibits.look import Look
@@ -84,14 +85,17 @@ def columns(
 
 
 def paired_columns(
-    values: pd.DataFrame, look: Look, write: Format, axis: str, below: str = ""
-) -> Figure:
+    values: pd.DataFrame, look: Look, write: Format, axis: str, below: str = "",
+    texts: Mapping[str, Sequence[str]] | None = None,
+) -> Figure:  # fmt: skip
     """Draw columns side by side, for a comparison at each label: the first one solid.
 
     Parameters
     ----------
     values : pandas.DataFrame
         Index = labels from left to right; two columns, e.g. actual and forecast.
+    texts : mapping of str to sequence of str, optional
+        What stands over a series' columns, where it is not the value.
     look, write, axis, below
         As in :func:`lines`.
     """
@@ -101,7 +105,8 @@ def paired_columns(
         tints = (theme["primary"], theme["quiet"])
         for shift, tint, name in zip((-0.2, 0.2), tints, values, strict=True):
             drawn = axes.bar(places + shift, values[name], width=0.38, color=tint, label=name)
-            axes.bar_label(drawn, [write(v) for v in values[name]], padding=2, fontsize=7)
+            said = (texts or {}).get(str(name)) or [write(v) for v in values[name]]
+            axes.bar_label(drawn, list(said), padding=2, fontsize=7)
         axes.set_xticks(places, [str(label) for label in values.index])
         axes.margins(y=0.12)
         _value_axis(axes, write, axis)
@@ -155,7 +160,7 @@ def lines(
 
 def heatmap(
     matrix: pd.DataFrame, look: Look, write: Format, below: str = "", beside: str = "",
-    cell_mm: float = 7.5, vmax: float | None = None,
+    cell_mm: float = 7.5, vmax: float | None = None, texts: pd.DataFrame | None = None,
 ) -> Figure:  # fmt: skip
     """Draw a matrix of magnitudes; unknown cells stay empty, never zero.
 
@@ -169,12 +174,14 @@ def heatmap(
         Height of one row.
     vmax : float, optional
         Value of the strongest colour; the largest one where absent.
+    texts : pandas.DataFrame of str, optional
+        Same shape: what stands in the cells, where it is not the value.
     look, write
         As in :func:`bars`; ``write`` formats the cells, an empty text leaves a cell bare.
     """
     theme = look.theme
     with theme.drawing(height_mm=16 + cell_mm * len(matrix)) as (figure, axes):
-        cells = matrix.map(lambda v: "" if pd.isna(v) else write(v))
+        cells = matrix.map(lambda v: "" if pd.isna(v) else write(v)) if texts is None else texts
         sns.heatmap(
             matrix.astype(float), ax=axes, cmap=theme.sequence, cbar=False, annot=cells, fmt="",
             linewidths=1, linecolor="white", vmin=0, vmax=vmax,
@@ -189,7 +196,7 @@ def heatmap(
 
 def histogram(
     values: np.ndarray, look: Look, write: Format, below: str, axis: str,
-    mark: tuple[float, str] | None = None, top_share: float = 0.01,
+    mark: tuple[float, str] | None = None, top_share: float = 0.01, least: int = 0,
 ) -> Figure:  # fmt: skip
     """Draw a distribution; the extreme upper tail is gathered in the last bin.
 
@@ -201,6 +208,9 @@ def histogram(
         A value to point at, with its name.
     top_share : float
         Share of values gathered in the last bin, so that one giant does not flatten the rest.
+    least : int
+        Smallest group of people that may be told of, where the values are people's: smaller
+        bars are all drawn alike.
     look, write, below, axis
         As in :func:`lines`; ``write`` formats the horizontal axis.
     """
@@ -212,6 +222,9 @@ def histogram(
             x=np.minimum(values, cap), bins=bins, ax=axes, color=theme["primary"], alpha=1,
             edgecolor="white", linewidth=0.4,
         )  # fmt: skip
+        for bar in axes.patches:
+            if isinstance(bar, Rectangle) and 0 < bar.get_height() < least:
+                bar.set_height(least / 2)
         axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: write(v)))
         _value_axis(axes, look.words.number, axis)
         axes.set_xlabel(below)

@@ -8,17 +8,19 @@ its name without knowing what is in it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from matplotlib.figure import Figure
-from matplotlib.text import Text
 
+from clvlib.exhibits.disclosure import guarded_table
 from clvlib.exhibits.tableview import TableView
-from clvlib.exhibits.vector import svg_text
+from clvlib.words import Words
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 NAME = re.compile(r"[a-z][a-z0-9-]{1,60}")
 
@@ -45,6 +47,8 @@ class Exhibit:
         A caveat, where one is needed.
     data : pandas.DataFrame, optional
         The numbers drawn, kept beside the picture.
+    persons : bool
+        Whether it tells of single customers; such an exhibit stays out of a shared copy.
     """
 
     name: str
@@ -55,6 +59,7 @@ class Exhibit:
     source: str
     note: str = ""
     data: pd.DataFrame | None = None
+    persons: bool = False
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name):
@@ -67,6 +72,13 @@ class Exhibit:
     def kind(self) -> str:
         """``chart`` or ``table``."""
         return "table" if isinstance(self.body, TableView) else "chart"
+
+    def guarded(self, words: Words) -> Exhibit:
+        """Return the exhibit with small groups left out of its table, and a note that says so."""
+        if not isinstance(self.body, TableView):
+            return self
+        view, note = guarded_table(self.body, words)
+        return replace(self, body=view, note=words.passage(self.note, note)) if note else self
 
     def svg(self) -> str:
         """Return the chart as SVG text; the same bytes for the same numbers.
@@ -83,7 +95,11 @@ class Exhibit:
     @cached_property
     def _drawn(self) -> str:
         """The picture's text: it goes into the notebook and into the run's folder."""
-        return "" if isinstance(self.body, TableView) else svg_text(self.body, self.name)
+        from clvlib.exhibits.vector import svg_text
+
+        if isinstance(self.body, TableView):
+            return ""
+        return svg_text(self.body, self.name)
 
     def record(self) -> dict[str, Any]:
         """Return the words as plain JSON values, with a table's cells or a chart's lettering."""
@@ -91,8 +107,12 @@ class Exhibit:
             key: getattr(self, key)
             for key in ("name", "kind", "headline", "subtitle", "alt", "source", "note")
         }
+        if self.persons:
+            words["persons"] = True
         if isinstance(self.body, TableView):
             return words | {"table": self.body.record()}
+        from matplotlib.text import Text
+
         drawn = (text for text in self.body.findobj(Text) if text.get_visible())
         return words | {"texts": sorted({text.get_text() for text in drawn} - {""})}
 

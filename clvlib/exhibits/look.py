@@ -27,10 +27,15 @@ class Look:
     theme: Theme
     source: str
 
+    @property
+    def least(self) -> int:
+        """Smallest group of people that may be shown."""
+        return self.words.least
+
     @classmethod
     def of(cls, settings: Settings, source: str | None = None) -> Look:
         """Return the look that a merchant's settings ask for."""
-        words = Words(settings.language, settings.currency)
+        words = Words(settings.language, settings.currency, settings.least_group)
         theme = Theme.load(settings.brand, settings.language)
         return cls(
             words, theme, source or words.t("Source: {name}, sales data", name=settings.name)

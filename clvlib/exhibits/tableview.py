@@ -12,15 +12,21 @@ from html import escape
 from typing import Any, Literal
 
 Align = Literal["left", "right", "center"]
+People = Literal["", "parts", "groups", "given"]
 
 
 @dataclass(frozen=True)
 class Column:
-    """Heading and alignment of one column; figures stand right, texts left."""
+    """Heading and alignment of one column; figures stand right, texts left.
+
+    ``people`` says that the column counts people: as ``parts`` of a known whole, or as ``groups``
+    that overlap or leave some out; ``given`` marks figures that no customer makes (limits).
+    """
 
     label: str
     align: Align = "right"
     width: float | None = None
+    people: People = ""
 
 
 @dataclass(frozen=True)

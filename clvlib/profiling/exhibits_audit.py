@@ -8,6 +8,7 @@ from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.charts import intervals
 from clvlib.exhibits.grids import bar_panels
 from clvlib.exhibits.steps import waterfall
+from clvlib.privacy.small_groups import hidden_in
 from clvlib.profiling.lenses import (
     Periods,
     base_health,
@@ -19,6 +20,7 @@ from clvlib.profiling.lenses import (
 from clvlib.words import Words
 
 LEAST_TENTHS = 100
+OTHERS = "others"
 AGE_STEP = 90
 Z95, Z99 = 1.96, 2.576
 
@@ -88,12 +90,15 @@ def bridge(table: pd.DataFrame, periods: Periods, look: Look) -> Exhibit | None:
     before, after = table.attrs["before"], table.attrs["after"]
     if before <= 0 or after <= 0:
         return None
-    change = after / before - 1
+    change, left_out = after / before - 1, _gathered(table, look.least)
+    if left_out is None:
+        return None
+    table, few = left_out
     labels = [_move(str(move), int(n), w) for move, n in table["customers"].items()]
     changes = table["change"].set_axis(labels)[(table["customers"] > 0).to_numpy()]
     gained = float(table["change"].clip(lower=0).sum())
     gone = float(-table["change"].clip(upper=0).sum())
-    growth = float(table.loc[["new", "back"], "change"].sum())
+    growth = float(table["change"].reindex(["new", "back"]).sum())
     if change >= 0:
         headline = w.t(
             "Revenue {change}: newcomers and returners brought {new}, losses took {gone}",
@@ -127,19 +132,38 @@ def bridge(table: pd.DataFrame, periods: Periods, look: Look) -> Exhibit | None:
             before=w.money(before),
             after=w.money(after),
             **{
-                move: w.money(float(table["change"][move]))
+                move: w.money(float(table["change"].get(move, float("nan"))))
                 for move in ("new", "up", "down", "lost")
             },
         ),
         source=look.source,
-        note=""
-        if periods.days >= 365
-        else w.t(
-            "The history is shorter than two years, so its halves are compared: seasons differ, "
-            "and a young shop's first half holds mostly newcomers."
+        note=w.passage(
+            ""
+            if periods.days >= 365
+            else w.t(
+                "The history is shorter than two years, so its halves are compared: seasons "
+                "differ, and a young shop's first half holds mostly newcomers."
+            ),
+            w.t(
+                "Groups of fewer than {least} customers are shown as one.",
+                least=w.number(look.least),
+            )
+            if few
+            else "",
         ),
         data=_with_totals(table, before, after),
     )
+
+
+def _gathered(table: pd.DataFrame, least: int) -> tuple[pd.DataFrame, bool] | None:
+    """Return the moves with small ones gathered into one; None where only one could be shown."""
+    hidden = hidden_in(table["customers"], least)
+    if not hidden.any():
+        return table, False
+    if not (table["customers"][~hidden] > 0).any():
+        return None
+    together = table[hidden][["customers", "change"]].sum().to_frame(OTHERS).T
+    return pd.concat([table[~hidden], together]), True
 
 
 def _with_totals(table: pd.DataFrame, before: float, after: float) -> pd.DataFrame:
@@ -155,6 +179,7 @@ def _move(move: str, count: int, w: Words) -> str:
         "up": w.t("Stayed, bought more ({count})", count=people),
         "down": w.t("Stayed, bought less ({count})", count=people),
         "lost": w.t("Did not come again ({count})", count=people),
+        OTHERS: w.t("Others ({count})", count=people),
     }[move]
 
 
@@ -250,11 +275,18 @@ def health(table: pd.DataFrame, periods: Periods, look: Look) -> Exhibit:
     """Show the signs of health of the base in both periods."""
     w = look.words
 
+    few = {when: 0 < table[when]["active"] < look.least for when in ("before", "after")}
+
     def row(key: str, label: str, share: bool = False, money: bool = False, digits: int = 0):
-        old, new = float(table["before"][key]), float(table["after"][key])
+        counted = key in ("active", "newcomers")
+        old, new = (
+            float(table[when][key]) if counted or not few[when] else float("nan") for when in few
+        )
         say = w.percent if share else w.money if money else lambda v: w.number(v, digits)
         move = w.points(new - old) if share else w.percent(new / old - 1, sign=True) if old else "–"
-        return label, say(old), say(new), move
+        if counted and any(0 < count < look.least for count in (old, new)):
+            move = "–"
+        return label, *(map(w.few, (old, new)) if counted else map(say, (old, new))), move
 
     rows = (
         row("active", w.t("Active customers")),
@@ -272,7 +304,9 @@ def health(table: pd.DataFrame, periods: Periods, look: Look) -> Exhibit:
     )  # fmt: skip
     return Exhibit(
         name="base-health",
-        headline=w.t(
+        headline=w.t("{active} active customers: too few to compare", active=w.people(new))
+        if any(few.values())
+        else w.t(
             "{active} active customers, {change}; {repeat} of them had bought before",
             active=w.number(new),
             change=w.percent(new / old - 1, sign=True) if old else "–",
@@ -285,8 +319,8 @@ def health(table: pd.DataFrame, periods: Periods, look: Look) -> Exhibit:
         body=TableView(columns, rows),
         alt=w.t(
             "Table of seven signs in two periods; active customers went from {old} to {new}.",
-            old=w.number(old),
-            new=w.number(new),
+            old=w.people(old),
+            new=w.people(new),
         ),
         source=look.source,
         data=table,

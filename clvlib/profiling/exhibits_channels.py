@@ -29,7 +29,7 @@ def by_channel(table: pd.DataFrame, horizon: str, look: Look) -> Exhibit | None:
         Column(w.t("Cost of a newcomer")), Column(w.t("CLV:CAC")), Column(w.t("Paid back in month")),
     ) if priced else ()  # fmt: skip
     columns = (
-        Column(w.t("Channel of the first order"), "left", 0.24), Column(w.t("Customers")),
+        Column(w.t("Channel of the first order"), "left", 0.24), Column(w.t("Customers"), people="groups"),
         Column(w.t("High-value")), Column(w.t("Value")), *cost,
         Column(w.t("Value, by last channel")),
     )  # fmt: skip

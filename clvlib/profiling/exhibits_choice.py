@@ -91,7 +91,7 @@ def second_order(table: pd.DataFrame, look: Look) -> Exhibit | None:
     ]  # fmt: skip
     columns = (
         Column(w.t("First order held"), "left", 0.3), Column(w.t("second order held"), "left", 0.3),
-        Column(w.t("Customers")), Column(w.t("Share")), Column(w.t("In all second orders")),
+        Column(w.t("Customers"), people="groups"), Column(w.t("Share")), Column(w.t("In all second orders")),
     )  # fmt: skip
     best = (held[same] if same.any() else other).iloc[0]
     if same.any():

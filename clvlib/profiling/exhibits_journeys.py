@@ -18,7 +18,7 @@ def next_contact(steps: pd.DataFrame, look: Look) -> Exhibit | None:
         return None
     rows = [
         (_step(int(r["step"]), w), w.percent(r["share"]), w.number(r["p25"]), w.number(r["p50"]),
-         w.number(r["p75"]), w.t("day {day}", day=w.number(round(r["p75"]))), w.number(r["due"]))
+         w.number(r["p75"]), w.t("day {day}", day=w.number(round(r["p75"]))), w.few(r["due"]))
         for _, r in steps.iterrows()
     ]  # fmt: skip
     columns = (

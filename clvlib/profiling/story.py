@@ -26,6 +26,10 @@ def horizon_words(settings: Settings, words: Words) -> str:
     return words.stretch(settings.horizon)
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def without_value(words: Words) -> str:
     """Say that there is no group to describe, where no customer value was printed."""
     return words.t("Without a customer value no high-value group is formed.")
@@ -37,8 +41,8 @@ def title(group: HighValueGroup, words: Words) -> str:
         return words.t("No customer value, so no high-value group")
     if not group.usable:
         return words.t(
-            "Only {count} of {total} customers stand out: too few to compare",
-            count=words.number(group.customers),
+            "{count} of {total} customers stand out: too few to compare",
+            count=_capital(words.people(group.customers)),
             total=words.number(group.total),
         )
     return words.t(
@@ -55,7 +59,7 @@ def claim(group: HighValueGroup, horizon: str, words: Words) -> str:
     if not group.usable:
         return words.t(
             "No high-value group can be told apart yet: {count} of {total} customers stand out.",
-            count=words.number(group.customers),
+            count=words.people(group.customers),
             total=words.number(group.total),
         )
     return words.t(
@@ -281,8 +285,8 @@ def tile(group: HighValueGroup, words: Words) -> tuple[str, str, str]:
         words.percent(group.value_share),
         words.t(
             "held by {share} of customers ({count})",
-            share=words.percent(group.customer_share),
-            count=words.number(group.customers),
+            share=words.part(group.customer_share, group.total),
+            count=words.people(group.customers),
         ),
     )
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pandas as pd
 
 from clvlib.exhibits import Column, TableView
+from clvlib.exhibits.disclosure import guarded_table
 from clvlib.reporting.assumptions import assumptions
 from clvlib.reporting.document import Document
 from clvlib.reporting.prose import glossary, method
@@ -139,10 +140,10 @@ def _segments(document: Document) -> PrintedTable | None:
     columns = (
         Column(words.t("Segment"), "left"), Column(words.t("Meaning"), "left"),
         Column(words.t("R score: mean of F and M"), "left"),
-        Column(words.t("Customers")), Column(words.t("Share of revenue")),
+        Column(words.t("Customers"), people="parts"), Column(words.t("Share of revenue")),
     )  # fmt: skip
     return PrintedTable(
-        TableView(columns, rows),
+        guarded_table(TableView(columns, rows), words)[0],
         words.t("Segments with their scores, customers and share of revenue"),
     )
 

@@ -174,14 +174,15 @@ def _row(client: Client, w: Words) -> tuple[str, ...]:
         state = w.t("settings are wrong") if client.problem else w.t("no run yet")
         industry = w.t(INDUSTRIES[client.industry]) if client.industry else MISSING
         return (client.name, industry, *([MISSING] * 7), state)
-    money = Words(w.language, client.currency)
+    money = Words(w.language, client.currency, w.least)
     total = float("nan") if client.trust == "red" else client.figure("clv_total")
+    people = client.figure("customers")
     value, well = money.compact_money(total), sum(state in WELL for state in client.goals)
     goals = w.t("{well} of {all}", well=w.number(well), all=w.number(len(client.goals)))
     return (
         client.name, w.t(INDUSTRIES[client.industry]), value,
-        w.number(client.figure("customers")), w.percent(client.figure("repeat_share")),
-        w.percent(client.figure("high_value_customer_share")),
+        w.few(people), w.part(client.figure("repeat_share"), people),
+        w.part(client.figure("high_value_customer_share"), people),
         str((client.figures or {}).get("tile:forecast-error") or MISSING),
         goals if client.goals else MISSING, w.date(client.as_of), trust_word(client.trust, w),
     )  # fmt: skip

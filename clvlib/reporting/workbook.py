@@ -14,7 +14,9 @@ from pathlib import Path
 import pandas as pd
 from babel.numbers import get_currency_symbol
 
+from clvlib.exhibits.disclosure import COVER
 from clvlib.privacy.cells import harmless_frame
+from clvlib.privacy.small_groups import blanked, hidden_in
 from clvlib.reporting.document import Document
 from clvlib.reporting.sheets import Field, Sheet, write_book
 from clvlib.words import Words
@@ -22,6 +24,15 @@ from clvlib.words.rule_names import rule_name
 from clvlib.words.terms import term
 
 NAME, FOLDER = "workbook.xlsx", "workbook"
+SEGMENT_FIGURES = [
+    "customers", "customer_share", "revenue", "revenue_share", "days_since_last", "orders", "spend",
+    "order_value",
+]  # fmt: skip
+COHORT_FIGURES = ["active", "retention", "orders", "revenue", "earned"]
+CARD_FIGURES = [
+    "customers", "contacted", "held_out", "value_at_stake", "cost", "break_even", "profit",
+    "profit_low", "profit_high", "chance_it_pays",
+]  # fmt: skip
 MOST_CUSTOMERS = 250_000  # rows that a spreadsheet still filters at once; the csv holds all
 
 
@@ -114,10 +125,11 @@ def _segments(document: Document) -> Part | None:
         return None
     kinds = {"segment": w.t("Segment"), "cluster": w.t("Cluster"), "stage": w.t("Stage")}
     frame = frame.assign(kind=frame["kind"].map(kinds), name=_group_names(frame, w))
+    frame = _guarded(frame, SEGMENT_FIGURES, document, by="kind")
     money = _money(document)
     fields = (
         Field("kind", w.t("Kind of group"), "text"), Field("name", w.t("Group"), "text"),
-        Field("customers", w.t("Customers"), "#,##0"),
+        Field("customers", w.t("Customers"), "#,##0"), _remark(w),
         Field("customer_share", w.t("Share of customers"), "0.0%"),
         Field("revenue", w.t("Net revenue"), money),
         Field("revenue_share", w.t("Share of revenue"), "0.0%"),
@@ -128,6 +140,21 @@ def _segments(document: Document) -> Part | None:
     )  # fmt: skip
     meaning = w.t("Every segment, cluster and life-cycle stage: size and worth.")
     return Part("segments", w.t("Segments"), meaning, _known(iter(fields), frame), frame)
+
+
+def _guarded(
+    frame: pd.DataFrame, figures: list[str], document: Document, *, counts: str = "customers",
+    by: str | None = None, known_total: bool = True,
+) -> pd.DataFrame:  # fmt: skip
+    """Return a sheet's rows without the figures of small groups, and a remark that says so."""
+    least = document.merchant.settings.least_group
+    safe, hidden = blanked(frame, figures, counts, by, least, known_total)
+    said = pd.Series(None, index=frame.index, dtype="object").mask(hidden, COVER)
+    return safe.assign(remark=said.mask(hidden & (frame[counts] < least), document.words.few(1)))
+
+
+def _remark(words: Words) -> Field:
+    return Field("remark", words.t("Not shown"), "text")
 
 
 def _group_names(frame: pd.DataFrame, words: Words) -> list[str]:
@@ -191,11 +218,13 @@ def _cohorts(document: Document) -> Part | None:
         retention=frame["active"] / frame["customers"], earned=earned / frame["customers"],
         complete=_yes(frame["complete"], w),
     )  # fmt: skip
+    frame = _without_small_cohorts(frame, document)
     weekly = document.merchant.settings.rfm.cohorts == "week"
     since = w.t("Weeks since") if weekly else w.t("Months since")
     fields = (
         Field("cohort", w.t("First order in"), "day"), Field("period", since, "0"),
         Field("customers", w.t("Customers"), "#,##0"), Field("active", w.t("Ordered"), "#,##0"),
+        _remark(w),
         Field("retention", w.t("Share that ordered"), "0.0%"),
         Field("orders", w.t("Orders"), "#,##0"),
         Field("revenue", w.t("Net revenue"), _money(document)),
@@ -206,18 +235,28 @@ def _cohorts(document: Document) -> Part | None:
     return Part("cohorts", w.t("Cohorts"), meaning, fields, frame)
 
 
+def _without_small_cohorts(frame: pd.DataFrame, document: Document) -> pd.DataFrame:
+    """Return the cohorts without what few customers did in a period, and without small cohorts."""
+    begun = frame.drop_duplicates("cohort").set_index("cohort")["customers"]
+    small = hidden_in(begun, document.merchant.settings.least_group)
+    held = frame.assign(active=frame["active"].where(~frame["cohort"].map(small), 1))
+    safe = _guarded(held, COHORT_FIGURES, document, counts="active", known_total=False)
+    return safe.assign(customers=frame["customers"].where(~frame["cohort"].map(small)))
+
+
 def _cards(document: Document) -> Part | None:
     w, frame = document.words, _read(document, "actions")
     if frame is None:
         return None
     groups = [w.join([term(code, w) for code in str(codes).split()]) for codes in frame["segment"]]
     frame = frame.assign(segment=groups, recommended=_yes(frame["recommended"], w))
+    frame = _guarded(frame, CARD_FIGURES, document, known_total=False)
     money = _money(document)
     fields = (
         Field("rank", w.t("Rank"), "0"), Field("title", w.t("Action"), "text"),
         Field("segment", w.t("Segments"), "text"),
         Field("recommended", w.t("Recommended"), "text"),
-        Field("customers", w.t("Customers"), "#,##0"),
+        Field("customers", w.t("Customers"), "#,##0"), _remark(w),
         Field("contacted", w.t("To contact"), "#,##0"),
         Field("held_out", w.t("To hold out"), "#,##0"),
         Field("value_at_stake", w.t("Value at stake"), money), Field("cost", w.t("Cost"), money),

@@ -132,6 +132,12 @@ def slipping(segments: pd.DataFrame, words: Words) -> str:
     if not rows["customers"].sum():
         return words.t("No good customer has fallen silent for long.")
     names = words.join([term(code, words) for code in codes if segments.loc[code, "customers"]])
+    if too_few(rows["customers"].sum()):
+        return words.t(
+            "Fewer than ten customers ({segments}) bought well before and have been silent for "
+            "long.",
+            segments=names,
+        )
     return words.t(
         "{count} customers ({segments}) bought well before and have been silent for long. They "
         "brought {money} so far, {share} of all revenue.",

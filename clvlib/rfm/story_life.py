@@ -74,6 +74,13 @@ def moves(moved: pd.DataFrame, since: pd.Timestamp, words: Words) -> str:
             date=words.date(since),
         )
     count, money = value_at_risk(moved)
+    if 0 < count < words.least:
+        return words.t(
+            "Since {date} {share} of customers have changed their segment. Fewer than ten fell out "
+            "of their rhythm.",
+            date=words.date(since),
+            share=words.percent(1 - same),
+        )
     return words.t(
         "Since {date} {share} of customers have changed their segment. {count} customers fell out "
         "of their rhythm; they had brought {money} in the year before. This is the value at risk.",

@@ -18,7 +18,7 @@ def ranking(cards: list[Card], horizon: str, look: Look) -> Exhibit | None:
     w = look.words
     columns = (
         Column(w.t("Recommendation"), "left", 0.3),
-        Column(w.t("Customers")),
+        Column(w.t("Customers"), people="groups"),
         Column(w.t("At stake")),
         Column(w.t("Cost")),
         Column(w.t("Expected profit")),

@@ -141,12 +141,12 @@ def calendar(found: Journey | None, look: Look) -> Exhibit | None:
             "day {day}: {message} ({count})",
             day=w.number(float(found.days[moment].to_dict()[tier])),
             message=found.messages[tier][moment](w.language),
-            count=w.number(float(due.get((moment, tier), 0))),
+            count=w.few(float(due.get((moment, tier), 0))),
         )
 
     rows = [(names[m], *(cell(m, t) for t in TIERS)) for m in MOMENTS]
     heads = [
-        w.t("{tier}: {count} customers", tier=tier_words(t, w), count=w.number(int(found.sizes[t])))
+        w.t("{tier}: {count} customers", tier=tier_words(t, w), count=w.people(int(found.sizes[t])))
         for t in TIERS
     ]
     slip = found.days["slipping"]

@@ -74,7 +74,7 @@ def chapter(kit: Path, monkeypatch: pytest.MonkeyPatch) -> Chapter:
 def clipped(figure: Figure) -> bool:
     """Say whether anything drawn reaches beyond the picture by more than half a millimetre."""
     figure.canvas.draw()
-    drawn = figure.get_tightbbox(figure.canvas.get_renderer())
+    drawn = figure.get_tightbbox()
     width, height = figure.get_size_inches()
     room = 0.02
     return (

@@ -37,7 +37,7 @@ def life_table_view(table: pd.DataFrame, every: str, look: Look) -> Exhibit | No
     view = TableView(
         (
             Column(heading),
-            Column(words.t("Customers observed")),
+            Column(words.t("Customers observed"), people="groups"),
             Column(words.t("Ordered in the period")),
             Column(words.t("Orders so far")),
             Column(words.t("Net revenue so far")),
@@ -118,7 +118,7 @@ def origin_view(table: pd.DataFrame, name: str, days: int, look: Look) -> Exhibi
         TableView(
             (
                 Column(_heading(name, words), "left"),
-                Column(words.t("Customers")),
+                Column(words.t("Customers"), people="groups"),
                 Column(words.t("Ordered again")),
                 Column(words.t("Revenue a customer")),
             ),

@@ -6,7 +6,9 @@ import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.charts import heatmap
+from clvlib.exhibits.disclosure import note_on
 from clvlib.exhibits.grids import bar_panels
+from clvlib.privacy.small_groups import guard
 from clvlib.rfm.cluster_choice import (
     FULL_SHARE,
     GAP_MARGIN,
@@ -216,7 +218,10 @@ def cluster_segment_map(customers: pd.DataFrame, codes: list[str], look: Look) -
         return None
     counts = pd.crosstab(customers["segment"], customers["cluster"])
     counts = counts.reindex([code for code in codes if code in counts.index])
-    shares = counts.div(counts.sum(axis=1), axis=0)
+    cells = guard(counts, look.least)
+    shares = counts.div(counts.sum(axis=1), axis=0).where(~cells.hidden).dropna(how="all")
+    if not (shares > 0).any(axis=None):
+        return None
     share, agreed = shares.max(axis=1), counts.max(axis=1).sum() / counts.to_numpy().sum()
     shown = shares.rename(
         index={code: term(str(code), words) for code in shares.index},
@@ -238,5 +243,6 @@ def cluster_segment_map(customers: pd.DataFrame, codes: list[str], look: Look) -
             share=words.percent(share[clearest]),
         ),
         look.source,
-        data=counts,
+        note_on(cells, words),
+        counts,
     )

@@ -61,7 +61,7 @@ def retention_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit | No
                 "empty = not yet known"
             ),
         ),
-        _triangle_chart(cells.drop(columns=0).dropna(how="all"), every, look, words.percent),
+        _retention_chart(cells.drop(columns=0).dropna(how="all"), shown, every, look),
         words.t(
             "Heat map of retention by cohort. On average {next} order in the first period after "
             "their first order and {later} after {period}.",
@@ -114,13 +114,36 @@ def value_triangle_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit
     )
 
 
-def _triangle_chart(cells: pd.DataFrame, every: str, look: Look, write: Format) -> Figure:
+def _retention_chart(cells: pd.DataFrame, cohorts: pd.DataFrame, every: str, look: Look) -> Figure:
+    """Draw retention; where few came back only the bound is told, in the colour of half of it."""
+    size = cohorts.drop_duplicates("cohort").set_index("cohort")["customers"].reindex(cells.index)
+    people = cells.mul(size, axis=0).round()
+    few = (people > 0) & (people < look.least)
+    half = pd.DataFrame(dict.fromkeys(cells, look.least / size / 2))
+    texts = pd.DataFrame(
+        {
+            period: [
+                "" if pd.isna(share) else look.words.part(share, of)
+                for share, of in zip(cells[period], size, strict=True)
+            ]
+            for period in cells
+        },
+        index=cells.index,
+    )
+    return _triangle_chart(cells.mask(few, half), every, look, look.words.percent, texts)
+
+
+def _triangle_chart(
+    cells: pd.DataFrame, every: str, look: Look, write: Format, texts: pd.DataFrame | None = None
+) -> Figure:
     """Draw a triangle: the first year period by period, then every sixth."""
     words = look.words
     period = cells.columns.to_numpy(int)
     wanted = (period <= EVERY_PERIOD) | ((period <= MOST_PERIOD) & (period % 6 == 0))
     shown = cells[cells.columns[wanted]].tail(MOST_COHORTS).dropna(axis=1, how="all")
     name = words.month if every == "month" else words.date
+    if texts is not None:
+        texts = texts.reindex(index=shown.index, columns=shown.columns)
     shown = shown.set_axis([name(start) for start in shown.index], axis=0)
     return heatmap(
         shown,
@@ -130,6 +153,7 @@ def _triangle_chart(cells: pd.DataFrame, every: str, look: Look, write: Format) 
             every, words.t("Months since the first order"), words.t("Weeks since the first order")
         ),
         cell_mm=5.5,
+        texts=texts,
     )
 
 

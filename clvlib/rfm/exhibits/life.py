@@ -6,6 +6,7 @@ import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.charts import columns
+from clvlib.privacy.small_groups import guard_list
 from clvlib.rfm.lifecycle import IN_RHYTHM, STAGES, StageCuts, stage_sizes
 from clvlib.rfm.thin import LEAST_GROUP, too_few
 from clvlib.words import Words
@@ -27,8 +28,8 @@ def stage_table(table: pd.DataFrame, cuts: StageCuts, look: Look) -> Exhibit | N
         (
             Column(words.t("Stage"), "left"),
             Column(words.t("Meaning"), "left", 0.28),
-            Column(words.t("Days since the last order")),
-            Column(words.t("Customers")),
+            Column(words.t("Days since the last order"), people="given"),
+            Column(words.t("Customers"), people="parts"),
             Column(words.t("Share of customers")),
             Column(words.t("Share of revenue")),
             Column(words.t("Revenue a customer")),
@@ -109,7 +110,7 @@ def stage_columns(history: pd.DataFrame, look: Look) -> Exhibit | None:
         "stage-history",
         words.t("Customers in rhythm: {now}, after {before} in {date}", **facts),
         words.t("Customers by life-cycle stage, at the end of each stretch, by silence alone"),
-        columns(shown, look, words.number, colours=_stage_colours(look)),
+        columns(_by_date(shown, look), look, words.number, colours=_stage_colours(look)),
         words.t(
             "Stacked columns of the five stages over time. The share of customers in rhythm went "
             "from {before} in {date} to {now}.",
@@ -119,6 +120,12 @@ def stage_columns(history: pd.DataFrame, look: Look) -> Exhibit | None:
         words.t("Judged at every date by today's cut points; in rhythm = new, growing or mature."),
         sizes,
     )
+
+
+def _by_date(sizes: pd.DataFrame, look: Look) -> pd.DataFrame:
+    """Return the sizes as they are drawn: at every date the small ones rounded."""
+    rows = [guard_list(row, look.least).drawn[0] for _, row in sizes.iterrows()]
+    return pd.DataFrame(rows).set_axis(sizes.index)
 
 
 def _stage_colours(look: Look) -> list[str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
+from clvlib.exhibits.disclosure import note_on, written
 from clvlib.exhibits.flows import alluvial
 from clvlib.exhibits.grids import labelled_grid, wrap
+from clvlib.privacy.small_groups import Guarded, guard, guard_list
 from clvlib.rfm.lifecycle import IN_RHYTHM, NONE_YET, STAGES
 from clvlib.rfm.movement import SLIPPED, stayed, transition, value_at_risk
 from clvlib.rfm.thin import too_few
@@ -32,24 +34,27 @@ def stage_flow(moved: pd.DataFrame, since: pd.Timestamp, look: Look) -> Exhibit 
         return None
     count, money = value_at_risk(moved)
     shown = matrix.loc[matrix.sum(axis=1) > 0, matrix.sum(axis=0) > 0]
+    sides = [guard_list(shown.sum(axis=axis), look.least) for axis in (1, 0)]
     texts = tuple(
         [
-            words.t("{name}: {count}", name=term(str(code), words), count=words.number(size))
-            for code, size in shown.sum(axis=axis).items()
+            words.t("{name}: {count}", name=term(str(code), words), count=size)
+            for code, size in written(side, words)[0].items()
         ]
-        for axis in (1, 0)
+        for side in sides
     )
     facts = {
-        "count": words.number(count),
+        "count": words.people(count),
         "money": words.money(money),
         "date": words.date(since),
     }
     return Exhibit(
         "stage-flow",
-        words.t("{count} customers fell out of rhythm; they brought {money} before", **facts),
+        words.t("{count} customers fell out of rhythm; they brought {money} before", **facts)
+        if not 0 < count < look.least
+        else words.t("{count} customers fell out of rhythm", **facts),
         words.t("Customers by life-cycle stage on {date} and today, by silence alone", **facts),
         alluvial(
-            shown,
+            guard(shown, look.least).drawn,
             look,
             (texts[0], texts[1]),
             (words.date(since), words.t("Today")),
@@ -60,12 +65,17 @@ def stage_flow(moved: pd.DataFrame, since: pd.Timestamp, look: Look) -> Exhibit 
             "growing or mature to declining or lost; in the year before {date} they brought "
             "{money}.",
             **facts,
-        ),
+        )
+        if not 0 < count < look.least
+        else words.t("Flows between the stages on {date} and today.", **facts),
         look.source,
-        words.t(
-            "Both dates are judged by today's cut points. Money = net revenue of the year up to "
-            "{date}.",
-            **facts,
+        words.passage(
+            words.t(
+                "Both dates are judged by today's cut points. Money = net revenue of the year up "
+                "to {date}.",
+                **facts,
+            ),
+            max(note_on(sides[0], words), note_on(sides[1], words), key=len),
         ),
         matrix,
     )
@@ -80,25 +90,29 @@ def stage_moves(moved: pd.DataFrame, since: pd.Timestamp, look: Look) -> Exhibit
     if too_few(matrix.loc[stages].to_numpy().sum()) or total <= 0:
         return None
     rows = matrix.loc[matrix.sum(axis=1) > 0]
+    cells = guard(rows, look.least)
     facts = {
         "share": words.percent(money[list(IN_RHYTHM)].to_numpy().sum() / total),
         "risk": words.money(value_at_risk(moved)[1]),
         "date": words.date(since),
     }
+    few_at_risk = 0 < value_at_risk(moved)[0] < look.least
     names = [term(code, words) for code in stages]
     return Exhibit(
         "stage-moves",
-        words.t("{risk} at risk; {share} of revenue is with customers in rhythm", **facts),
+        words.t("{risk} at risk; {share} of revenue is with customers in rhythm", **facts)
+        if not few_at_risk
+        else words.t("{share} of revenue is with customers in rhythm", **facts),
         words.t(
             "Customers by stage on {date} (rows) and today (columns), and the net revenue of the "
             "year before that went along; shade = share of the row",
             **facts,
         ),
         labelled_grid(
-            rows.div(rows.sum(axis=1), axis=0)
+            cells.drawn.div(cells.drawn.sum(axis=1), axis=0)
             .set_axis(names, axis=1)
             .set_axis([term(str(code), words) for code in rows.index]),
-            _cells(rows, money.loc[rows.index], words).set_axis(names, axis=1),
+            _cells(cells, money.loc[rows.index], words).set_axis(names, axis=1),
             look,
             below=words.t("Today"),
             beside=words.date(since),
@@ -108,21 +122,26 @@ def stage_moves(moved: pd.DataFrame, since: pd.Timestamp, look: Look) -> Exhibit
             "Matrix of movement between life-cycle stages. Customers who brought {share} of the "
             "revenue of the year before {date} are in rhythm today; {risk} is at risk.",
             **facts,
-        ),
+        )
+        if not few_at_risk
+        else words.t("Matrix of movement between life-cycle stages."),
         look.source,
-        words.t(
-            "Value at risk = revenue of those who went from new, growing or mature to declining "
-            "or lost. Newcomers had brought nothing before."
+        words.passage(
+            words.t(
+                "Value at risk = revenue of those who went from new, growing or mature to "
+                "declining or lost. Newcomers had brought nothing before."
+            ),
+            note_on(cells, words),
         ),
         matrix.join(money.add_suffix("_revenue")),
     )
 
 
-def _cells(customers: pd.DataFrame, money: pd.DataFrame, words: Words) -> pd.DataFrame:
+def _cells(customers: Guarded, money: pd.DataFrame, words: Words) -> pd.DataFrame:
     """Return the texts of a matrix: customers, and below them their money where there is any."""
-    counts = customers.map(lambda n: words.number(n) if n else "")
+    counts = written(customers, words).where(customers.counts > 0, "")
     sums = money.map(lambda m: "\n" + words.compact_money(m) if m else "")
-    return counts + sums.where(customers > 0, "")
+    return counts + sums.where((customers.counts > 0) & ~customers.hidden, "")
 
 
 def segment_moves(
@@ -134,8 +153,9 @@ def segment_moves(
     if too_few(matrix.loc[codes].to_numpy().sum()):
         return None
     rows = matrix.loc[matrix.sum(axis=1) > 0]
-    shares = rows.div(rows.sum(axis=1), axis=0)
-    texts = _cells(rows, transition(moved, "segment", codes, "revenue").loc[rows.index], words)
+    cells = guard(rows, look.least)
+    shares = cells.drawn.div(cells.drawn.sum(axis=1), axis=0)
+    texts = _cells(cells, transition(moved, "segment", codes, "revenue").loc[rows.index], words)
     names = [wrap(term(str(code), words), 10) for code in codes]
     shown = shares.set_axis(names, axis=1).set_axis([term(str(c), words) for c in rows.index])
     same = words.percent(stayed(moved, "segment"))
@@ -163,7 +183,9 @@ def segment_moves(
             share=same,
         ),
         look.source,
-        words.t("Both dates are judged by today's thresholds."),
+        words.passage(
+            words.t("Both dates are judged by today's thresholds."), note_on(cells, words)
+        ),
         matrix,
     )
 
@@ -174,7 +196,12 @@ def costly_moves(moved: pd.DataFrame, since: pd.Timestamp, look: Look) -> Exhibi
     known = moved[(moved["kind"] == "segment") & (moved["before"] != NONE_YET)]
     if too_few(known["customers"].sum()):
         return None
-    changed = known[(known["before"] != known["after"]) & (known["revenue"] > 0)]
+    codes = sorted({*known["before"], *known["after"]})
+    moves = transition(moved, "segment", codes, "customers")
+    hidden = guard(moves, look.least).hidden
+    pairs = zip(known["before"], known["after"], strict=True)
+    shown = pd.Series([not hidden.loc[pair] for pair in pairs], index=known.index)
+    changed = known[shown & (known["before"] != known["after"]) & (known["revenue"] > 0)]
     total = known["revenue"].sum()
     if changed.empty or total <= 0:
         return None

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.charts import bars, columns
+from clvlib.privacy.small_groups import guard_list
 from clvlib.rfm.exhibits.cohorts import span_words
 from clvlib.words import Words
 
@@ -28,7 +29,7 @@ def funnel_chart(funnel: pd.DataFrame, look: Look) -> Exhibit:
     """
     words = look.words
     reached, gaps = funnel["customers"].to_numpy(float), funnel["median_gap"].to_numpy(float)
-    share = words.percent(reached[1] / reached[0])
+    share = words.part(reached[1] / reached[0], reached[0])
     return Exhibit(
         "order-funnel",
         _funnel_headline(reached, gaps, words),
@@ -61,7 +62,7 @@ def _funnel_headline(reached: np.ndarray, gaps: np.ndarray, words: Words) -> str
         )
     return words.t(
         "{share} ordered a second time, half of them within {gap}",
-        share=words.percent(reached[1] / reached[0]),
+        share=words.part(reached[1] / reached[0], reached[0]),
         gap=words.duration(gaps[1]),
     )
 
@@ -71,16 +72,19 @@ def _funnel_bars(reached: np.ndarray, gaps: np.ndarray, look: Look) -> Figure:
     labels = [_step_label(step, gap, words) for step, gap in enumerate(gaps, start=1)]
 
     def write(count: float) -> str:
+        if 0 < count < look.least:
+            return words.few(count)
         parts = {"count": words.number(count), "share": words.percent(count / reached[0])}
         return words.t("{count} ({share})", **parts)
 
-    return bars(pd.Series(reached, index=labels), look, write)
+    shown = guard_list(pd.Series(reached, index=labels), look.least, known_total=False)
+    return bars(shown.drawn[0].where(~shown.small[0], look.least - 1), look, write)
 
 
 def _funnel_table(reached: np.ndarray, words: Words) -> TableView:
     heads = (
         Column(words.t("Order"), "left"),
-        Column(words.t("Customers")),
+        Column(words.t("Customers"), people="groups"),
         Column(words.t("Share of customers")),
     )
     return TableView(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
+from clvlib.exhibits.disclosure import note_on, written
 from clvlib.exhibits.grids import labelled_grid
+from clvlib.privacy.small_groups import guard_by
 from clvlib.rfm.scores import CutPoints
 from clvlib.rfm.segments import SegmentGrid, grid_counts
 from clvlib.rfm.thin import too_few
@@ -73,13 +75,15 @@ def _threshold_headline(thresholds: pd.DataFrame, cuts: CutPoints, words: Words)
 
 
 def _threshold_row(level: int, thresholds: pd.DataFrame, words: Words) -> tuple[str, ...]:
+    everybody = thresholds.groupby("score")["customers"].sum().max()
     cells = [words.number(level)]
     for name, write in (("recency", _days), ("frequency", _orders), ("monetary", _money)):
         picked = thresholds[(thresholds["score"] == name) & (thresholds["level"] == level)].iloc[0]
         alone = thresholds.loc[thresholds["score"] == name, ["low", "high"]].isna().all(axis=None)
         given = (alone and picked["customers"]) or pd.notna([picked["low"], picked["high"]]).any()
         cells.append(write(picked["low"], picked["high"], words) if given else "–")
-        cells.append(words.percent(picked["share"]) if given else "–")
+        share = words.part(picked["share"], everybody)
+        cells.append(share if given else "–")
     return tuple(cells)
 
 
@@ -133,7 +137,8 @@ def grid_map(customers: pd.DataFrame, grid: SegmentGrid, look: Look) -> Exhibit 
         return None
     counts = grid_counts(customers)
     names = grid.frame.map(lambda code: term(code, words))
-    texts = names + "\n" + counts.map(words.number)
+    cells = guard_by(counts, grid.frame, look.least)
+    texts = names + "\n" + written(cells, words)
     sizes = customers["segment"].value_counts()
     largest = sizes[sizes == sizes.max()].index.sort_values()[0]
     share = words.percent(sizes.max() / len(customers))
@@ -150,7 +155,7 @@ def grid_map(customers: pd.DataFrame, grid: SegmentGrid, look: Look) -> Exhibit 
             count=words.number(len(customers)),
         ),
         labelled_grid(
-            counts / len(customers),
+            cells.drawn / len(customers),
             texts,
             look,
             below=words.t("Frequency and spend: 1 = least, 5 = most"),
@@ -163,6 +168,11 @@ def grid_map(customers: pd.DataFrame, grid: SegmentGrid, look: Look) -> Exhibit 
             count=words.number(sizes.max()),
         ),
         look.source,
-        words.t("The mean of frequency and spend score is rounded up; brighter cells hold more."),
+        words.passage(
+            words.t(
+                "The mean of frequency and spend score is rounded up; brighter cells hold more."
+            ),
+            note_on(cells, words),
+        ),
         counts,
     )

@@ -6,6 +6,8 @@ import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.comparisons import paired_dots
+from clvlib.exhibits.disclosure import note
+from clvlib.privacy.small_groups import hidden_in
 from clvlib.rfm.thin import too_few
 from clvlib.words.terms import meaning, term
 
@@ -20,7 +22,7 @@ def segment_bars(table: pd.DataFrame, look: Look) -> Exhibit | None:
         revenue to share, one segment only, or fewer than ten customers.
     """
     words = look.words
-    shown = table[table["customers"] > 0]
+    shown = table[(table["customers"] > 0) & ~hidden_in(table["customers"], look.least)]
     if shown["revenue_share"].isna().any() or len(shown) < 2 or too_few(shown["customers"].sum()):
         return None
     best = str(shown["revenue_share"].idxmax())
@@ -54,7 +56,8 @@ def segment_bars(table: pd.DataFrame, look: Look) -> Exhibit | None:
             **facts,
         ),
         look.source,
-        data=table,
+        note(words) if len(shown) < (table["customers"] > 0).sum() else "",
+        table,
     )
 
 
@@ -70,7 +73,7 @@ def segment_view(table: pd.DataFrame, look: Look) -> Exhibit | None:
     columns = (
         Column(words.t("Segment"), "left"),
         Column(words.t("Meaning"), "left", 0.3),
-        Column(words.t("Customers")),
+        Column(words.t("Customers"), people="parts"),
         Column(words.t("Share of revenue")),
         Column(words.t("Days since the last order")),
         Column(words.t("Orders")),
@@ -80,7 +83,7 @@ def segment_view(table: pd.DataFrame, look: Look) -> Exhibit | None:
         return None
     shown = table[table["customers"] > 0]
     rows = tuple(_row(str(code), row, look) for code, row in table.iterrows())
-    large = shown[~too_few(shown["customers"])]
+    large = shown[~hidden_in(shown["customers"], look.least)]
     best = str((large if len(large) else shown)["spend"].idxmax())
     average = shown["revenue"].sum() / shown["customers"].sum()
     times = shown["spend"].loc[best] / average if average > 0 else float("nan")
@@ -103,14 +106,9 @@ def segment_view(table: pd.DataFrame, look: Look) -> Exhibit | None:
             times=words.number(times, 1),
         ),
         look.source,
-        words.passage(
-            words.t(
-                "Lately, often and well are meant by this merchant's own thresholds. "
-                "Orders of one day count as one."
-            ),
-            words.t("Figures of segments with fewer than ten customers are not shown.")
-            if too_few(shown["customers"]).any()
-            else "",
+        words.t(
+            "Lately, often and well are meant by this merchant's own thresholds. "
+            "Orders of one day count as one."
         ),
         table,
     )

@@ -1,0 +1,82 @@
+"""Small groups in what a reader sees: what stands in their place, in every table alike.
+
+Charts ask :mod:`clvlib.privacy.small_groups` before they are drawn. Tables say of a column that
+it counts people (:attr:`~clvlib.exhibits.tableview.Column.people`), and are guarded here, in the
+one place through which every exhibit leaves its notebook.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pandas as pd
+
+from clvlib.exhibits.tableview import TableView
+from clvlib.privacy.small_groups import Guarded, guard_list
+from clvlib.words import Words
+from clvlib.words.speech import MISSING
+
+COVER = "*"  # in the place of a count that would give another one away
+
+
+def written(guarded: Guarded, words: Words) -> pd.DataFrame:
+    """Return the texts of counts: the number, ``<10``, or a star for what covers another."""
+    texts = guarded.counts.map(words.number).astype(object)
+    return texts.mask(guarded.small, words.few(1)).mask(guarded.cover, COVER)
+
+
+def note(words: Words, covered: bool = False) -> str:
+    """Return the sentence under an exhibit with groups left out."""
+    least = words.number(words.least)
+    said = words.t("Groups of fewer than {least} customers are not shown.", least=least)
+    if not covered:
+        return said
+    return words.passage(
+        said, words.t("A star stands for a figure that would give one of them away.")
+    )
+
+
+def note_on(guarded: Guarded, words: Words) -> str:
+    """Return the sentence that a guarded picture needs, or an empty text."""
+    if not guarded.small.to_numpy().any():
+        return ""
+    return note(words, bool(guarded.cover.to_numpy().any()))
+
+
+def guarded_table(view: TableView, words: Words) -> tuple[TableView, str]:
+    """Return a table without small groups, and the note that it then needs (or an empty text).
+
+    In a row whose count is not shown all other figures go, too; columns with what is known
+    beforehand (limits, thresholds) stay.
+    """
+    rows = [list(row) for row in view.rows]
+    parts = [i for i in range(len(rows)) if i not in view.totals]
+    small = covered = False
+    for at, column in enumerate(view.columns):
+        if column.people not in ("parts", "groups"):
+            continue
+        counts = pd.Series({i: _count(rows[i][at]) for i in parts}, dtype=float)
+        found = guard_list(counts, words.least, known_total=column.people == "parts")
+        texts = written(found, words)[0]
+        for i in found.hidden.index[found.hidden[0]]:
+            rows[i] = [
+                text if kept.people or kept.align != "right" or not _figure(text) else MISSING
+                for kept, text in zip(view.columns, rows[i], strict=True)
+            ]
+            rows[i][at] = texts[i]
+        small = small or bool(found.small.to_numpy().any())
+        covered = covered or bool(found.cover.to_numpy().any())
+    if not small:
+        return view, ""
+    return replace(view, rows=tuple(map(tuple, rows))), note(words, covered)
+
+
+def _count(text: str) -> float:
+    """Return the number that a cell with a count shows; NaN where it shows none."""
+    digits = re.sub(r"[\s,.\u00a0\u202f’']", "", text)
+    return float(digits) if digits.isdecimal() else float("nan")
+
+
+def _figure(text: str) -> bool:
+    return any(character.isdecimal() for character in text)
