@@ -67,7 +67,7 @@ def _told(merchant: Merchant, folders: Folders, before: RunFolder, after: RunFol
 
     from clvlib import experiment_files as files
     from clvlib.privacy import merchant_key, pseudonym
-    from clvlib.strategy import experiment, follow, loop, status, story_loop
+    from clvlib.strategy import experiment, follow, foretold, loop, status, story_loop
     from clvlib.words import Words
 
     settings, words = (
@@ -88,7 +88,7 @@ def _told(merchant: Merchant, folders: Folders, before: RunFolder, after: RunFol
         lambda name: files.read_results(merchant.folder, name),
         lambda own: pseudonym(own, merchant_key(merchant.slug)),
     )
-    earlier = loop.Earlier(
+    earlier = foretold.Earlier(
         before.as_of,
         settings.horizon.days(before.as_of),
         *(_read(before, name) for name in loop.TABLES),

@@ -2,13 +2,51 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from dataclasses import dataclass
 
-from clvlib.strategy.scenarios import Business
+import numpy as np
+import pandas as pd
 
 FEWEST = 30  # newcomers of a channel, below which nothing is said about it
 MOVED = 0.20
-ELASTICITY = 0.5  # of newcomers to spend: an assumption; each further one costs more than the last
+# Of newcomers to spend: an assumption with its bounds; each further one costs more than the last.
+ELASTICITY, LEAST, MOST = 0.5, 0.3, 0.7
+STRETCH = 28  # days over which newcomers are counted to see how steadily they come
+
+
+@dataclass(frozen=True)
+class Business:
+    """What the model does not know.
+
+    Parameters
+    ----------
+    margin : float
+        Gross margin.
+    days : float
+        Length of the horizon.
+    newcomers : float
+        New customers expected in it.
+    first_values : ndarray
+        First orders of recent newcomers; money.
+    cac : float
+        What one costs; NaN where nobody knows.
+    mix : float
+        Profit of moving a fifth of the spend from the worst to the best channel; NaN where the
+        channels' costs are not known.
+    mix_range : tuple of float
+        The same where newcomers follow spend less, and more, than is assumed.
+    unsteady : float
+        By how much the number of newcomers scatters about what is expected (coefficient).
+    """
+
+    margin: float
+    days: float
+    newcomers: float = 0.0
+    first_values: np.ndarray | None = None
+    cac: float = float("nan")
+    mix: float = float("nan")
+    mix_range: tuple[float, float] | None = None
+    unsteady: float = 0.0
 
 
 def business(
@@ -46,21 +84,39 @@ def business(
     if cac is None and spend is not None and len(fresh):
         cost = float(spend.loc[spend["day"] > since, "spend"].sum()) / len(fresh)
     first = fresh["first_value"].to_numpy(float) if len(fresh) else None
-    mix = _mix(customers, orders, margin, spend, since) * days / window
-    return Business(margin, days, expected, first, cost if cost > 0 else float("nan"), mix)
+    table = _by_channel(customers, orders, margin, spend, since)
+    mix, *ends = (
+        _mix(table, power) * days / window if table is not None else float("nan")
+        for power in (ELASTICITY, LEAST, MOST)
+    )
+    return Business(
+        margin, days, expected, first, cost if cost > 0 else float("nan"), mix,
+        (min(ends), max(ends)), _unsteady(fresh["first_order_at"], as_of, window),
+    )  # fmt: skip
 
 
-def _mix(
+def _unsteady(came: pd.Series, as_of: pd.Timestamp, window: float) -> float:
+    """Return the spread of the number of newcomers of a horizon, as a share of it.
+
+    Newcomers of stretches of four weeks scatter more than chance alone would have them (campaigns,
+    seasons); by as much more, in variance, the whole number does.
+    """
+    stretches = int(window // STRETCH)
+    if stretches < 3 or came.empty:
+        return 1.0 / max(len(came), 1) ** 0.5
+    ago = ((as_of - came) / pd.Timedelta(days=STRETCH)).astype(int)
+    counts = ago.value_counts().reindex(range(stretches)).fillna(0.0)
+    more = max(float(counts.var() / max(counts.mean(), 1e-9)), 1.0)
+    return float(np.sqrt(more / len(came)))
+
+
+def _by_channel(
     customers: pd.DataFrame, orders: pd.DataFrame, margin: float, spend: pd.DataFrame | None,
     since: pd.Timestamp,
-) -> float:  # fmt: skip
-    """Return the profit of moving a fifth of the worst channel's spend to the best one.
-
-    Newcomers are taken to grow with the square root of a channel's spend; NaN where fewer than two
-    channels have both spend and newcomers enough.
-    """
+) -> pd.DataFrame | None:  # fmt: skip
+    """Return what newcomers of each channel bring and cost; None below two comparable channels."""
     if spend is None or "channel" not in orders or "clv" not in customers:
-        return float("nan")
+        return None
     first = orders.sort_values("ordered_at").drop_duplicates("customer_id")
     fresh = customers[customers["first_order_at"] > since].merge(
         first[["customer_id", "channel"]], on="customer_id"
@@ -69,13 +125,19 @@ def _mix(
     paid = spend[spend["day"] > since].groupby("channel")["spend"].sum()
     table = pd.DataFrame({"value": value.sum(), "count": value.size(), "paid": paid}).dropna()
     table = table[(table["count"] >= FEWEST) & (table["paid"] > 0)]
-    if len(table) < 2:
-        return float("nan")
+    return table if len(table) > 1 else None
+
+
+def _mix(table: pd.DataFrame, power: float) -> float:
+    """Return the profit of moving a fifth of the worst channel's spend to the best one.
+
+    Newcomers are taken to grow with a power of a channel's spend.
+    """
     back = table["value"] / table["paid"]
     worst, best = str(back.idxmin()), str(back.idxmax())
     moved = MOVED * float(table["paid"][worst])
-    more = (1 + moved / float(table["paid"][best])) ** ELASTICITY - 1
-    less = 1 - (1 - MOVED) ** ELASTICITY
+    more = (1 + moved / float(table["paid"][best])) ** power - 1
+    less = 1 - (1 - MOVED) ** power
     return float(table["value"][best] * more - table["value"][worst] * less)
 
 

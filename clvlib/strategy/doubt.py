@@ -2,7 +2,8 @@
 
 Two doubts meet on every card. What single customers will do averages out in large groups; it is
 drawn from the fitted model. What the forecast itself may get wrong does not average out; it is
-the 80 % interval that chapter 3 gave the total, which back-tests have widened.
+the 80 % interval that chapter 3 gave the total, which back-tests have widened, less the part of it
+that is the doing of single customers.
 """
 
 from __future__ import annotations
@@ -42,6 +43,17 @@ class CommonError:
         clv, low, high = total[["clv", "clv_low", "clv_high"]].iloc[0].to_numpy(float)
         z = float(norm.ppf((1 + LEVEL) / 2))
         return cls(max(np.log(clv / low) / z, 0.0), max(np.log(high / clv) / z, 0.0))
+
+    def beyond(self, own: float) -> CommonError:
+        """Return the error without what single customers do, which the interval holds too.
+
+        Parameters
+        ----------
+        own : float
+            Coefficient of variation of the drawn total.
+        """
+        below, above = (max(side**2 - own**2, 0.0) ** 0.5 for side in (self.below, self.above))
+        return CommonError(below, above)
 
     def draw(self, rng: np.random.Generator, count: int) -> np.ndarray:
         """Draw factors, shape (count,); half of them lie below 1."""
@@ -116,11 +128,22 @@ def doubt(
     common = CommonError.of_table(ranges)
     if model is None or base.empty:
         return Doubt(common)
-    some, _ = thinned(base)
+    some, each = thinned(base)
     futures = Futures(model, some)
     parts = []
     for count in blocks(len(some), replicates):
         luck = futures.luck(rng, count)
         orders, _ = futures.orders(rng, luck, days)
         parts.append(futures.revenue(rng, luck, orders).astype(np.float32))
-    return Doubt(common, pd.DataFrame(np.hstack(parts), index=pd.Index(some["customer_id"])))
+    drawn = np.hstack(parts)
+    own = spread_of_total(drawn, each)
+    return Doubt(common.beyond(own), pd.DataFrame(drawn, index=pd.Index(some["customer_id"])))
+
+
+def spread_of_total(drawn: np.ndarray, each: float = 1.0) -> float:
+    """Return the coefficient of variation of a drawn total, shape (customers, replicates).
+
+    A selection of which each stands for ``each`` customers scatters by the root of that more.
+    """
+    total = drawn.sum(axis=0, dtype=float)
+    return float(total.std() / total.mean() / each**0.5) if total.mean() > 0 else 0.0

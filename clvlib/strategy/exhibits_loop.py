@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pandas as pd
+
+import pandas as pd
+
 from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.charts import paired_columns
-from clvlib.strategy.loop import Check, LoopReport, Movement
+from clvlib.strategy.foretold import Check
+from clvlib.strategy.loop import LoopReport, Movement
 from clvlib.words import Words
 
 
@@ -53,6 +58,7 @@ def since_last(report: LoopReport | None, look: Look) -> Exhibit | None:
             count=w.number(report.newcomers),
             money=w.money(report.new_revenue, 0),
         ),
+        data=pd.DataFrame({"newcomers": [report.newcomers], "revenue": [report.new_revenue]}),
     )  # fmt: skip
 
 

@@ -59,6 +59,10 @@ def tornado_chart(found: Scenarios | None, horizon: str, look: Look) -> Exhibit 
         source=look.source,
         note=w.passage(
             w.t(
+                "The interval holds what single customers will do, how many newcomers come, and the "
+                "error that all forecasts share; whether the lever can be moved it does not say."
+            ),
+            w.t(
                 "Every customer is drawn through the fitted model again with the lever moved; "
                 "discount, margin and cost of new customers are moved at unchanged orders."
             ),

@@ -67,6 +67,11 @@ class Model:
         return int(last) if last.isdigit() else 1
 
     @property
+    def sharpness(self) -> float:
+        """Shape of the spend of single orders about a customer's own mean."""
+        return self.spend["p"] if "gamma" in self.spend else 1 / max(self.spend["within"], 1e-6)
+
+    @property
     def leaves(self) -> bool:
         """Say whether customers ever leave in this model."""
         return "a" in self.timing or "s" in self.timing
@@ -154,16 +159,17 @@ class Futures:
         """
         lever = lever or Lever()
         weeks, t = days / WEEK, self.model.timing
-        rate = luck.rate * lever.frequency
         if "s" in t:
             with np.errstate(divide="ignore"):
                 stays = luck.fate / (luck.leaving * max(lever.leaving, 1e-9))
             until = np.minimum(stays, weeks)
-            arrivals = _poisson(rng, rate * until)
+            arrivals = _at_another_rate(rng, _poisson(rng, luck.rate * until), luck.rate * until,
+                                        lever.frequency)  # fmt: skip
             return np.where(luck.there, arrivals, 0), luck.there & (stays >= weeks)
-        arrivals = _poisson(rng, rate * weeks)
-        if (k := self.model.phases) > 1:
-            arrivals = (arrivals + rng.integers(0, k, arrivals.shape)) // k
+        arrivals = _poisson(rng, luck.rate * weeks)
+        begun = rng.integers(0, self.model.phases, arrivals.shape)  # phases gone by at the start
+        arrivals = _at_another_rate(rng, arrivals, luck.rate * weeks, lever.frequency)
+        arrivals = (arrivals + begun) // self.model.phases
         if "a" not in t:
             return np.where(luck.there, arrivals, 0), luck.there
         chance = np.clip(luck.leaving * lever.leaving, 1e-12, 1 - 1e-12)
@@ -175,10 +181,24 @@ class Futures:
         self, rng: np.random.Generator, luck: Luck, orders: np.ndarray, lever: Lever | None = None
     ) -> np.ndarray:
         """Draw what those orders bring, shape (customers, replicates), in currency."""
-        s = self.model.spend
-        spread = s["p"] if "gamma" in s else 1 / max(s["within"], 1e-6)
+        spread = self.model.sharpness
         spent = rng.gamma(np.maximum(spread * orders, 1e-9)) / spread * luck.level
         return np.where(orders > 0, spent, 0.0) * (lever.order_value if lever else 1.0)
+
+
+def _at_another_rate(
+    rng: np.random.Generator, arrivals: np.ndarray, mean: np.ndarray, factor: float
+) -> np.ndarray:
+    """Return the arrivals of a process that is so many times as fast: the same ones and more.
+
+    A faster Poisson process is the old one and another one beside it; a slower one is the old one
+    with some arrivals struck out by lot.
+    """
+    if factor == 1.0:
+        return arrivals
+    if factor > 1.0:
+        return arrivals + _poisson(rng, mean * (factor - 1))
+    return rng.binomial(arrivals.astype(int), factor).astype(float)
 
 
 def _poisson(rng: np.random.Generator, mean: np.ndarray) -> np.ndarray:

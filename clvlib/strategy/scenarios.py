@@ -2,7 +2,9 @@
 
 Totals are not multiplied. A customer who orders more often also leaves sooner in a model where
 every order is a chance to leave; somebody who would have left goes on ordering at an own rate.
-Every lever is drawn with the same luck as the present, so the difference is the lever's doing.
+Every lever is drawn with the same luck as the present, so the difference is the lever's doing. Its
+interval holds what single customers will do, how many newcomers come, and the error that all
+forecasts share; that the lever can be moved at all, nobody promises.
 """
 
 from __future__ import annotations
@@ -13,8 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from clvlib.strategy.business import Business
+from clvlib.strategy.crowds import Crowd, arrivals, present
 from clvlib.strategy.doubt import CommonError
-from clvlib.strategy.futures import Futures, Lever, Model, thinned
+from clvlib.strategy.futures import Lever, Model, thinned
 
 CUSTOMERS = 3_000
 DRAWS = 150_000
@@ -23,37 +27,7 @@ FEW = 15  # replicates that tell a share of customers
 INTERVAL = (0.10, 0.90)
 RETENTION, ORDER, FREQUENCY, PRICE, MARGIN, CAC = 0.05, 0.10, 0.10, 0.05, 0.02, 0.20
 LONG_DAYS = 5 * 365.25
-NEWCOMERS = 400
-AGES = (7 / 8, 5 / 8, 3 / 8, 1 / 8)  # of the horizon that is left to a newcomer on arrival
-
-
-@dataclass(frozen=True)
-class Business:
-    """What the model does not know.
-
-    Parameters
-    ----------
-    margin : float
-        Gross margin.
-    days : float
-        Length of the horizon.
-    newcomers : float
-        New customers expected in it.
-    first_values : ndarray
-        First orders of recent newcomers; money.
-    cac : float
-        What one costs; NaN where nobody knows.
-    mix : float
-        Profit of moving a fifth of the spend from the worst to the best channel; NaN where the
-        channels' costs are not known.
-    """
-
-    margin: float
-    days: float
-    newcomers: float = 0.0
-    first_values: np.ndarray | None = None
-    cac: float = float("nan")
-    mix: float = float("nan")
+RESAMPLED = 4_000
 
 
 @dataclass(frozen=True)
@@ -85,25 +59,35 @@ class Scenarios:
 
 
 @dataclass(frozen=True)
-class _Play:
-    """Everything that single draws need."""
+class _Market:
+    """Customers of today and newcomers, as drawn futures of their money.
 
-    futures: Futures
-    weights: np.ndarray
-    seed: int
-    replicates: int
+    Parameters
+    ----------
+    today : Crowd
+        Present customers.
+    later : list of (float, Crowd)
+        Newcomers by the days that are left to them.
+    business : Business
+        What the model does not know.
+    numbers : ndarray, shape (replicates,)
+        Newcomers who come, over those expected.
+    """
 
-    def totals(self, days: float, lever: Lever) -> np.ndarray:
-        """Return the weighted revenue of each replicate under a lever, shape (replicates,)."""
-        luck = self.futures.luck(np.random.default_rng([self.seed, 0]), self.replicates)
-        orders, _ = self.futures.orders(np.random.default_rng([self.seed, 1]), luck, days, lever)
-        return lever.order_value * (self.weights @ (orders * luck.level))
+    today: Crowd
+    later: list[tuple[float, Crowd]]
+    business: Business
+    numbers: np.ndarray
 
-    def kept(self, days: float, lever: Lever, replicates: int) -> float:
-        """Return the share of present customers who are still there after some days."""
-        luck = self.futures.luck(np.random.default_rng([self.seed, 0]), replicates)
-        _, stays = self.futures.orders(np.random.default_rng([self.seed, 1]), luck, days, lever)
-        return float(stays.sum() / max(luck.there.sum(), 1))
+    def money(self, lever: Lever) -> np.ndarray:
+        """Return the margin of each replicate under a lever, shape (replicates,)."""
+        total, firm = self.today.totals(self.business.days, lever), self.business
+        for days, crowd in self.later:
+            total = total + crowd.totals(days, lever) * self.numbers
+        if firm.newcomers and firm.first_values is not None:
+            first = float(firm.first_values.mean()) * firm.margin
+            total = total + lever.order_value * firm.newcomers * first * self.numbers
+        return total
 
 
 def play_through(
@@ -138,76 +122,46 @@ def play_through(
     some, each = thinned(base, CUSTOMERS)
     count = int(np.clip(DRAWS // len(some), FEWEST, MOST))
     seed = int(rng.integers(2**31))
-    raw = _Play(Futures(model, some), np.ones(len(some)), seed, count)
-    level = _calibrated(raw, some, base.groupby("segment")["clv"].sum() / each, business.days)
-    present = _Play(raw.futures, level * each, seed, count)
-    arrivals = _arrivals(model, business, float(level.mean()), seed, count)
-    factors = common.draw(rng, count)
-
-    def money(lever: Lever) -> np.ndarray:
-        total = present.totals(business.days, lever)
-        for days, crowd in arrivals:
-            total = total + crowd.totals(days, lever)
-        if business.newcomers and business.first_values is not None:
-            first = float(business.first_values.mean()) * business.margin
-            total = total + lever.order_value * business.newcomers * first
-        return total * factors
-
-    now = money(Lever())
+    wanted = base.groupby("segment")["clv"].sum() / each
+    today = present(model, some, wanted, each, business.days, seed, count)
+    later = arrivals(model, business, float(today.level.mean()), seed, count)
+    numbers = np.exp(rng.standard_normal(count) * business.unsteady - business.unsteady**2 / 2)
+    market = _Market(today, later, business, numbers)
+    now = market.money(Lever())
     paid = business.newcomers * business.cac if np.isfinite(business.cac) else 0.0
-    gains, gained = _retention(present, business.days)
-    rows = _rows(money, now, gains, gained, business)
-    kept = present.kept(business.days, Lever(), FEW)
-    own, long_ = (_relative(present, days, gains[0], factors) for days in
-                  (business.days, LONG_DAYS))  # fmt: skip
-    value = float(np.mean(now) / np.mean(factors)) - paid
+    gains, gained = _retention(today, business.days)
+    luck = _Luck(rng.integers(0, count, RESAMPLED), common.draw(rng, RESAMPLED))
+    rows = _rows(market, now, gains, gained, luck)
+    kept = today.kept(business.days, Lever(), FEW)
+    own, long_ = (_relative(today, days, gains[0]) for days in (business.days, LONG_DAYS))
+    value = float(now.mean()) - paid
     table = pd.DataFrame(rows, columns=["lever", "size", "change", "change_low", "change_high"])
     table.insert(2, "base", value)
     return Scenarios(value, table, kept, gained, own, long_)
 
 
-def _calibrated(
-    raw: _Play, some: pd.DataFrame, wanted: pd.Series, days: float
-) -> np.ndarray:  # fmt: skip
-    """Return factors that bring each segment's mean draw to chapter 3's value of it."""
-    luck = raw.futures.luck(np.random.default_rng([raw.seed, 0]), raw.replicates)
-    orders, _ = raw.futures.orders(np.random.default_rng([raw.seed, 1]), luck, days)
-    drawn = pd.Series((orders * luck.level).mean(axis=1), index=some.index)
-    sums = drawn.groupby(some["segment"]).sum()
-    whole = float(wanted.sum() / max(float(sums.sum()), 1e-12))
-    factor = (wanted / sums.where(sums > 0)).fillna(whole).clip(0.1 * whole, 10 * whole)
-    return some["segment"].map(factor).to_numpy(float)
+@dataclass(frozen=True)
+class _Luck:
+    """Which replicate comes true, and how wrong the forecast is that all customers share."""
+
+    replicate: np.ndarray
+    factors: np.ndarray
+
+    def summary(self, change: np.ndarray, shared: bool = True) -> tuple[float, float, float]:
+        """Return the expected change and its interval, from one change a replicate."""
+        drawn = change[self.replicate] * (self.factors if shared else 1.0)
+        low, high = np.quantile(drawn, INTERVAL)
+        mean = float(change.mean())
+        return mean, min(float(low), mean), max(float(high), mean)
 
 
-def _arrivals(
-    model: Model, business: Business, level: float, seed: int, replicates: int
-) -> list[tuple[float, _Play]]:
-    """Let newcomers arrive evenly over the horizon: crowds with less and less of it left."""
-    if not business.newcomers or business.first_values is None:
-        return []
-    picked = np.random.default_rng([seed, 2]).choice(business.first_values, NEWCOMERS)
-    leaves = model.name.startswith("mbg") and "a" in model.timing  # some after the first order
-    alive = model.timing["b"] / (model.timing["a"] + model.timing["b"]) if leaves else 1.0
-    crowd = pd.DataFrame(
-        {
-            "frequency": 0, "T": 0.0, "monetary_value": 0.0, "first_value": picked,
-            "probability_alive": alive,
-        }
-    )  # fmt: skip
-    weights = np.full(NEWCOMERS, level * business.newcomers / len(AGES) / NEWCOMERS)
-    return [
-        (age * business.days, _Play(Futures(model, crowd), weights, seed + n + 1, replicates))
-        for n, age in enumerate(AGES)
-    ]
-
-
-def _retention(present: _Play, days: float) -> tuple[tuple[Lever, Lever], float]:
+def _retention(today: Crowd, days: float) -> tuple[tuple[Lever, Lever], float]:
     """Find the factors on leaving that move retention by five points, or what few leavers allow."""
-    if not present.futures.model.leaves:
+    if not today.futures.model.leaves:
         return (Lever(), Lever()), 0.0
 
     def kept(factor: float) -> float:
-        return present.kept(days, Lever(leaving=factor), FEW)
+        return today.kept(days, Lever(leaving=factor), FEW)
 
     now = kept(1.0)
     points = min(RETENTION, (1 - now) / 2)  # nobody keeps more than half of those who would leave
@@ -224,14 +178,11 @@ def _solve(share: Callable[[float], float], wanted: float, low: float, high: flo
 
 
 def _rows(
-    money: Callable[[Lever], np.ndarray],
-    now: np.ndarray,
-    gains: tuple[Lever, Lever],
-    points: float,
-    business: Business,
+    market: _Market, now: np.ndarray, gains: tuple[Lever, Lever], points: float, luck: _Luck
 ) -> list[tuple[object, ...]]:
     """Work out every lever, up and down."""
     up, down = gains
+    business = market.business
     levers = [
         ("order_value", ORDER, Lever(order_value=1 + ORDER)),
         ("order_value", -ORDER, Lever(order_value=1 - ORDER)),
@@ -242,29 +193,32 @@ def _rows(
         levers += [("retention", points, up), ("retention", -points, down)]
     found: list[tuple[object, ...]] = []
     for name, size, lever in levers:
-        found.append((name, size, *_summary(money(lever) - now)))
+        found.append((name, size, *luck.summary(market.money(lever) - now)))
     for name, size in (("discount", PRICE), ("margin", MARGIN)):  # the same orders, other margins
         for sign in (1, -1):
             moved = -sign if name == "discount" else sign
-            found.append((name, sign * size, *_summary(now * moved * size / business.margin)))
+            found.append((name, sign * size, *luck.summary(now * moved * size / business.margin)))
     if np.isfinite(business.cac) and business.newcomers:
-        spent = business.newcomers * business.cac
-        found += [("cac", s * CAC, *(-s * CAC * spent,) * 3) for s in (1, -1)]
+        spent = business.newcomers * business.cac * market.numbers / market.numbers.mean()
+        found += [("cac", s * CAC, *luck.summary(-s * CAC * spent, shared=False)) for s in (1, -1)]
     if np.isfinite(business.mix):
-        found.append(("mix", 0.20, *(business.mix,) * 3))
+        found.append(("mix", 0.20, *_mixed(business, luck)))
     return found
 
 
-def _summary(change: np.ndarray) -> tuple[float, float, float]:
-    low, high = np.quantile(change, INTERVAL)
-    return float(change.mean()), float(low), float(high)
+def _mixed(business: Business, luck: _Luck) -> tuple[float, float, float]:
+    """Return the change by the mix of channels: how newcomers follow spend is assumed."""
+    low, high = business.mix_range or (business.mix, business.mix)
+    place = np.linspace(-1, 1, len(luck.factors))
+    change = np.where(place < 0, business.mix + place * (business.mix - low),
+                      business.mix + place * (high - business.mix))  # fmt: skip
+    ends = np.quantile(change * luck.factors, INTERVAL)
+    return business.mix, min(float(ends[0]), business.mix), max(float(ends[1]), business.mix)
 
 
-def _relative(
-    present: _Play, days: float, lever: Lever, factors: np.ndarray
-) -> tuple[float, float, float]:
+def _relative(today: Crowd, days: float, lever: Lever) -> tuple[float, float, float]:
     """Return the relative gain of the present customers' value over some days."""
-    before = present.totals(days, Lever())
-    gain = present.totals(days, lever) / np.maximum(before, 1e-12) - 1
+    before = today.totals(days, Lever())
+    gain = today.totals(days, lever) / np.maximum(before, 1e-12) - 1
     low, high = np.quantile(gain, INTERVAL)
     return float(gain.mean()), float(low), float(high)

@@ -44,6 +44,29 @@ def forecast(report: LoopReport, words: Words) -> str:
     return words.passage(first, second)
 
 
+def claim(report: LoopReport, words: Words) -> str | None:
+    """Return the sentence for the executive summary; None where nothing was foretold."""
+    check = report.revenue
+    if check is None or not check.actual:
+        return None
+    place = {
+        "actual": words.money(check.actual, 0),
+        "predicted": words.money(check.predicted, 0),
+        "since": words.date(report.since),
+    }
+    if check.inside:
+        return words.t(
+            "{actual} came since the report of {since}, which foretold {predicted}: inside its 80% "
+            "interval.",
+            **place,
+        )
+    return words.t(
+        "{actual} came since the report of {since}, which foretold {predicted}: outside its 80% "
+        "interval.",
+        **place,
+    )
+
+
 def recommendations(report: LoopReport, statuses: Statuses, words: Words) -> str:
     """Say which recommendations of the last report were taken."""
     wanted = report.actions[report.actions["recommended"]]

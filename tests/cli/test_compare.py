@@ -12,10 +12,10 @@ from clvlib import tables
 from clvlib.cli import main
 from clvlib.experiment_files import designs_before, earlier_runs
 from clvlib.run_folder import RunFolder
+from clvlib.strategy.worth import Yardsticks
 from clvlib.words import Words
 from tests.running.small_kit import write_merchant
 from tests.strategy import test_loop as loops
-from tests.strategy.conftest import sticks  # noqa: F401
 from tests.strategy.test_experiments import planned
 
 
@@ -86,7 +86,7 @@ def orders_of(came: pd.DataFrame) -> pd.DataFrame:
     return came.assign(order_id=[f"o{n}" for n in range(len(came))])
 
 
-def test_the_look_back_is_printed_as_the_report_tells_it(small_home, tmp_path, capsys, sticks):
+def test_the_look_back_is_printed_as_the_report_tells_it(small_home, tmp_path, capsys):
     """Forecast, taken actions, a test with its guardrails, thresholds and what follows."""
     data, reports = tmp_path / "d", tmp_path / "r"
     write_merchant(data, "shop")
@@ -96,7 +96,7 @@ def test_the_look_back_is_printed_as_the_report_tells_it(small_home, tmp_path, c
         parameters=then.parameters.assign(standard_error=0.1), actions=then.actions,
         thresholds=then.thresholds.assign(share=0.2), value_ranges=then.ranges,
     )  # fmt: skip
-    plan, arms = planned(sticks)
+    plan, arms = planned(Yardsticks(0.9, 80.0, 30.0, 0.5, 364.0))
     plan = plan.model_copy(update={"ends": pd.Timestamp("2025-09-30").date()})
     (before.path / "experiments").mkdir()
     (before.path / "experiments" / f"{plan.experiment}.yml").write_text(plan.text(), "utf-8")

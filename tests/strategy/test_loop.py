@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from clvlib.strategy import exhibits_loop, story_loop
+from clvlib.strategy.foretold import Earlier
 from clvlib.strategy.futures import Futures, Model
-from clvlib.strategy.loop import Earlier, Movement, compare
+from clvlib.strategy.loop import Movement, compare
 from clvlib.strategy.status import Statuses
 from clvlib.words import Words
 from tests.strategy.test_scenarios import FITTED, SPEND, base_of

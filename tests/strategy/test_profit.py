@@ -1,15 +1,8 @@
 """The profit range of a card holds what comes out as often as it says."""
 
-from functools import cache
-
 import numpy as np
-import pandas as pd
 import pytest
 
-from clvlib.clv.intervals import value_intervals
-from clvlib.clv.purchases import TimingModel
-from clvlib.clv.registry import FAMILIES
-from clvlib.clv.spend import GammaGammaSpend
 from clvlib.strategy.cards import make_card
 from clvlib.strategy.doubt import doubt
 from clvlib.strategy.futures import Model
@@ -17,9 +10,8 @@ from clvlib.strategy.playbook import Effect
 from clvlib.strategy.profit import SHARPNESS, Terms, draw_effect, draw_profit
 from clvlib.strategy.worth import yardsticks
 from tests.strategy.test_cards import play
-from tests.strategy.treated_shops import MARGIN, TERMS, WEEKS, Shop, realised, shop
+from tests.strategy.treated_shops import MARGIN, WEEKS, ranges, realised, shops
 
-SEEDS = 100
 EFFECT = {"mean": 0.12, "low": 0.02, "high": 0.25, "source": "known here"}
 PLAYS = {
     "extra_order": play(success="extra_order", effect=EFFECT, review_weeks=8),
@@ -27,22 +19,6 @@ PLAYS = {
     "returns": play(effect=EFFECT, conditions={"segments": ["at_risk"], "alive_max": 0.6},
                     review_weeks=8),
 }  # fmt: skip
-
-
-@cache
-def ranges() -> pd.DataFrame:
-    """Return how sure the total is, as chapter 3 says it of one such merchant."""
-    made = shop(np.random.default_rng(10_000))
-    timing, spend = TimingModel(FAMILIES["bg_nbd"]).fit(made.base), GammaGammaSpend().fit(made.base)
-    found = value_intervals(
-        timing, spend, made.base, TERMS, np.random.default_rng(1), replicates=60
-    ).groups.loc[["total"]]
-    return found.rename_axis("segment").reset_index()
-
-
-@cache
-def shops() -> list[Shop]:
-    return [shop(np.random.default_rng(seed)) for seed in range(SEEDS)]
 
 
 @pytest.mark.parametrize("success", PLAYS)

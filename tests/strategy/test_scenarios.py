@@ -1,5 +1,7 @@
 """Scenarios: the drawn model is the fitted one, and levers do what they say."""
 
+import os
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,11 +9,13 @@ import pytest
 from clvlib import tables as contracts
 from clvlib.clv.registry import timing_model
 from clvlib.strategy import exhibits_scenarios
-from clvlib.strategy.business import business
-from clvlib.strategy.doubt import CommonError
+from clvlib.strategy.business import Business, business
+from clvlib.strategy.crowds import Crowd
+from clvlib.strategy.doubt import CommonError, doubt
 from clvlib.strategy.futures import Futures, Lever, Model
-from clvlib.strategy.scenarios import Business, play_through
+from clvlib.strategy.scenarios import play_through
 from tests.strategy.conftest import people
+from tests.strategy.treated_shops import MARGIN, WEEKS, changed, ranges, shops
 
 SPEND = {"p": 6.0, "q": 4.0, "gamma": 15.0}
 FITTED = {
@@ -146,3 +150,50 @@ def test_parameters_come_from_the_table_that_chapter_3_leaves():
     assert model is not None
     assert (model.phases, model.leaves, model.spend) == (2, True, {"level": 9.0})
     assert Model.of_table(pd.DataFrame(columns=["model", "parameter", "value"])) is None
+
+
+def test_the_interval_of_a_scenario_holds_what_comes_as_often_as_it_says():
+    """Models fitted to merchants' logs foretell what a lever brings; the truth then moves it.
+
+    A few merchants run with every change, each with several true futures; CLV_SEEDS=100 asks for
+    all merchants.
+    """
+    futures, some = 10, shops()[: int(os.environ.get("CLV_SEEDS", "20"))]
+    inside: dict[str, list[float]] = {"order_value": [], "frequency": []}
+    for seed, made in enumerate(some):
+        rng = np.random.default_rng([seed, 2])
+        model = Model.of_table(made.parameters)
+        sure = doubt(made.base, model, ranges(), WEEKS * 7, rng, replicates=60)
+        found = play_through(made.base, model, Business(MARGIN, WEEKS * 7), sure.common, rng)
+        assert found is not None
+        for lever, hits in inside.items():
+            rows = found.table[(found.table["lever"] == lever) & (found.table["size"] > 0)]
+            row = rows.iloc[0]
+            came = np.array([changed(made, lever, float(row["size"]), rng) for _ in range(futures)])
+            low, high = float(row["change_low"]), float(row["change_high"])
+            hits.append(float(np.mean((low <= came) & (came <= high))))
+    slack = 2.5 * np.sqrt(0.8 * 0.2 / len(some))  # futures of one merchant share its misjudgement
+    for lever, hits in inside.items():
+        assert np.mean(hits) == pytest.approx(0.8, abs=slack), lever
+
+
+def test_very_many_customers_scatter_by_the_root_of_their_number():
+    """A crowd that stands for four times as many customers is twice as steady, not as unsteady."""
+    base = base_of("bg_nbd")
+    futures = Futures(Model("bg_nbd", FITTED["bg_nbd"], SPEND), base)
+    few = Crowd(futures, np.full(len(base), 0.5), 1.0, 3, 200).totals(364.0, Lever())
+    many = Crowd(futures, np.full(len(base), 0.5), 4.0, 3, 200).totals(364.0, Lever())
+    assert many.mean() == pytest.approx(4 * few.mean())
+    assert many.std() / many.mean() == pytest.approx(few.std() / few.mean() / 2)
+
+
+def test_an_unsteady_stream_of_newcomers_widens_the_interval():
+    def width(unsteady: float) -> float:
+        found = played("bg_nbd", newcomers=300.0, first_values=np.full(9, 30.0), cac=5.0,
+                       unsteady=unsteady)  # fmt: skip
+        row = found.table[(found.table["lever"] == "cac") & (found.table["size"] > 0)].iloc[0]
+        assert row["change_low"] <= row["change"] <= row["change_high"]
+        return float(row["change_high"] - row["change_low"])
+
+    assert width(0.0) == 0.0
+    assert width(0.2) == pytest.approx(2 * 1.2816 * 0.2 * 0.2 * 300 * 5, rel=0.4)

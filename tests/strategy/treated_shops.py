@@ -7,10 +7,12 @@ card sees only that, and what then really comes out is simulated from the truth.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
+from clvlib.clv.intervals import value_intervals
 from clvlib.clv.purchases import TimingModel
 from clvlib.clv.registry import FAMILIES
 from clvlib.clv.spend import GammaGammaSpend
@@ -19,6 +21,7 @@ from clvlib.strategy.playbook import Play
 from clvlib.strategy.worth import Yardsticks
 
 CUSTOMERS, WEEKS, MARGIN = 500, 26.0, 0.5
+SEEDS = 100
 TERMS = ValueTerms(WEEKS * 7, 0.0, MARGIN)
 R, ALPHA, A, B, P, Q, GAMMA = 0.9, 6.0, 0.8, 2.6, 3.0, 4.0, 40.0
 
@@ -108,3 +111,35 @@ def realised(
     anyway = chosen & ~responds & (made.orders(rng, play.review_weeks, made.there) > 0)
     rewards = play.cost.reward * order * (anyway.sum() + responds.sum())
     return float(gain[responds].sum()) - rewards - play.cost.contact * order * contacted
+
+
+@cache
+def ranges() -> pd.DataFrame:
+    """Return how sure the total is, as chapter 3 says it of one such merchant."""
+    made = shop(np.random.default_rng(10_000))
+    timing, spend = TimingModel(FAMILIES["bg_nbd"]).fit(made.base), GammaGammaSpend().fit(made.base)
+    found = value_intervals(
+        timing, spend, made.base, TERMS, np.random.default_rng(1), replicates=60
+    ).groups.loc[["total"]]
+    return found.rename_axis("segment").reset_index()
+
+
+@cache
+def shops() -> list[Shop]:
+    return [shop(np.random.default_rng(seed)) for seed in range(SEEDS)]
+
+
+def changed(made: Shop, lever: str, size: float, rng: np.random.Generator) -> float:
+    """Return by how much the next months' margin really changes when a lever is moved.
+
+    Orders beyond those that come anyway are further arrivals of the same customers, as long as
+    they stay; dearer orders are the same orders.
+    """
+    until_gone = rng.geometric(made.leaving.clip(1e-9, 1))
+    anyway = rng.poisson(made.rate * WEEKS)
+    orders = np.where(made.there, np.minimum(anyway, until_gone), 0)
+    if lever == "order_value":
+        return size * float(made.margin(rng, orders).sum())
+    more = anyway + rng.poisson(size * made.rate * WEEKS)
+    extra = np.where(made.there, np.minimum(more, until_gone), 0) - orders
+    return float(made.margin(rng, extra).sum())

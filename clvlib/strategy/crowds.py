@@ -1,0 +1,145 @@
+"""Crowds: customers whose futures are drawn together and added up in money.
+
+A crowd stands for more customers than it has where there are very many, or for newcomers of whom
+only the number is known. Its total scatters as that of everybody it stands for would.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from clvlib.strategy.business import Business
+from clvlib.strategy.futures import Futures, Lever, Luck, Model
+
+NEWCOMERS = 400
+AGES = (7 / 8, 5 / 8, 3 / 8, 1 / 8)  # of the horizon that is left to a newcomer on arrival
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Some customers, what each counts for, and the luck that they share under every lever.
+
+    Parameters
+    ----------
+    futures : Futures
+        The model and the customers.
+    level : ndarray, shape (customers,)
+        Factor from drawn revenue to money.
+    each : float
+        Real customers for whom one of them stands.
+    seed, replicates : int
+        Of the draws.
+    """
+
+    futures: Futures
+    level: np.ndarray
+    each: float
+    seed: int
+    replicates: int
+    _known: dict[float, tuple[Luck, np.ndarray]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def totals(self, days: float, lever: Lever) -> np.ndarray:
+        """Return the money of each replicate under a lever, shape (replicates,).
+
+        A customer's orders scatter about the own level of spend as the spend model says. What
+        ``each`` real customers bring scatters by its root, not as if they all did the same.
+        """
+        luck, anyway = self._known.get(days) or self._begin(days)
+        orders, scatter = anyway, self._normal(3, anyway) * np.sqrt(anyway)
+        if (lever.frequency, lever.leaving) != (1.0, 1.0):
+            orders = self._orders(luck, days, lever)
+            scatter = _carried_on(scatter, anyway, orders, self._normal(4, anyway))
+        spent = luck.level * (orders + scatter / np.sqrt(self.futures.model.sharpness))
+        total = lever.order_value * self.each * (self.level @ spent)
+        return total.mean() + (total - total.mean()) / np.sqrt(self.each)
+
+    def _begin(self, days: float) -> tuple[Luck, np.ndarray]:
+        """Draw luck and orders without any lever, once for each length of time."""
+        luck = self.futures.luck(np.random.default_rng([self.seed, 0]), self.replicates)
+        self._known[days] = luck, self._orders(luck, days, Lever())
+        return self._known[days]
+
+    def _orders(self, luck: Luck, days: float, lever: Lever) -> np.ndarray:
+        return self.futures.orders(np.random.default_rng([self.seed, 1]), luck, days, lever)[0]
+
+    def _normal(self, stream: int, alike: np.ndarray) -> np.ndarray:
+        return np.random.default_rng([self.seed, stream]).standard_normal(alike.shape)
+
+    def kept(self, days: float, lever: Lever, replicates: int) -> float:
+        """Return the share of present customers who are still there after some days."""
+        luck = self.futures.luck(np.random.default_rng([self.seed, 0]), replicates)
+        _, stays = self.futures.orders(np.random.default_rng([self.seed, 1]), luck, days, lever)
+        return float(stays.sum() / max(luck.there.sum(), 1))
+
+
+def _carried_on(
+    scatter: np.ndarray, anyway: np.ndarray, orders: np.ndarray, fresh: np.ndarray
+) -> np.ndarray:
+    """Return the scatter of spend over another number of orders, with the same first ones.
+
+    Spend adds up order by order, so its scatter is a Brownian path over their number: known at
+    ``anyway``, carried on beyond it, and bridged before it.
+    """
+    more = scatter + fresh * np.sqrt(np.maximum(orders - anyway, 0.0))
+    share = orders / np.maximum(anyway, 1.0)
+    bridged = share * scatter + fresh * np.sqrt(np.maximum(orders * (1 - share), 0.0))
+    return np.where(orders >= anyway, more, bridged)
+
+
+def present(
+    model: Model, some: pd.DataFrame, wanted: pd.Series, each: float, days: float, seed: int,
+    replicates: int,
+) -> Crowd:  # fmt: skip
+    """Return the customers of today, each segment's mean draw at chapter 3's value of it.
+
+    Parameters
+    ----------
+    model : Model
+        From the table ``parameters``.
+    some : pandas.DataFrame
+        The customers drawn.
+    wanted : pandas.Series
+        Value of each segment's drawn customers; money.
+    each, days, seed, replicates
+        As in :class:`Crowd`, and the horizon in days.
+    """
+    futures = Futures(model, some)
+    luck = futures.luck(np.random.default_rng([seed, 0]), replicates)
+    orders, _ = futures.orders(np.random.default_rng([seed, 1]), luck, days)
+    drawn = pd.Series((orders * luck.level).mean(axis=1), index=some.index)
+    sums = drawn.groupby(some["segment"]).sum()
+    whole = float(wanted.sum() / max(float(sums.sum()), 1e-12))
+    factor = (wanted / sums.where(sums > 0)).fillna(whole).clip(0.1 * whole, 10 * whole)
+    level = some["segment"].map(factor).to_numpy(float)
+    return Crowd(futures, level, each, seed, replicates)
+
+
+def arrivals(
+    model: Model, business: Business, level: float, seed: int, replicates: int
+) -> list[tuple[float, Crowd]]:
+    """Let newcomers arrive evenly over the horizon: crowds with less and less of it left."""
+    if not business.newcomers or business.first_values is None:
+        return []
+    picked = np.random.default_rng([seed, 2]).choice(business.first_values, NEWCOMERS)
+    leaves = model.name.startswith("mbg") and "a" in model.timing  # some after the first order
+    alive = model.timing["b"] / (model.timing["a"] + model.timing["b"]) if leaves else 1.0
+    people = pd.DataFrame(
+        {
+            "frequency": 0, "T": 0.0, "monetary_value": 0.0, "first_value": picked,
+            "probability_alive": alive,
+        }
+    )  # fmt: skip
+    each = business.newcomers / len(AGES) / NEWCOMERS
+    weights = np.full(NEWCOMERS, level)
+    return [
+        (
+            age * business.days,
+            Crowd(Futures(model, people), weights, each, seed + n + 1, replicates),
+        )
+        for n, age in enumerate(AGES)
+    ]
