@@ -66,10 +66,10 @@ def command(desk: Desk, port: int, browser: bool) -> list[str]:
         f"--LabApp.workspaces_dir={desk.workspaces}",
         f"--LabApp.default_url={desk.url}",
         f"--ServerApp.port={port}",
-        "--LabApp.news_url=",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
         *([] if browser else ["--no-browser"]),
+        *(["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []),  # in a container
     ]  # fmt: skip
 
 
@@ -77,5 +77,7 @@ def environment(desk: Desk) -> dict[str, str]:
     """Return the environment of the server and its kernels."""
     from clvlib import home
 
-    known = [str(desk.kernels), *filter(None, [os.environ.get("JUPYTER_PATH")])]
-    return {**os.environ, "CLV_HOME": str(home.home()), "JUPYTER_PATH": os.pathsep.join(known)}
+    ours = {"JUPYTER_PATH": desk.kernels, "JUPYTER_CONFIG_PATH": desk.config}
+    before = {name: [os.environ[name]] if os.environ.get(name) else [] for name in ours}
+    paths = {name: os.pathsep.join([str(path), *before[name]]) for name, path in ours.items()}
+    return {**os.environ, "CLV_HOME": str(home.home()), **paths}

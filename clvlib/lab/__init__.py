@@ -21,13 +21,14 @@ from clvlib.lab.allocation import Allocator
 from clvlib.lab.comparison import compare
 from clvlib.lab.designer import Designer, Thresholds
 from clvlib.lab.high_value import HighValueRule
+from clvlib.lab.levers import Levers
 from clvlib.lab.one import portrait
 from clvlib.lab.people import Filter, customer_table, find
 from clvlib.lab.pins import pin, unpin
 from clvlib.lab.planner import TestPlan, plan_test
 from clvlib.lab.promote import promote
 from clvlib.lab.run import Run, run_names
-from clvlib.lab.whatif import Levers, WhatIf
+from clvlib.lab.whatif import WhatIf
 
 if TYPE_CHECKING:
     from clvlib.lab.panels.explorer import Explorer

@@ -24,6 +24,8 @@ from clvlib.words import translate_blocks
 EXPLORE = "explore.ipynb"
 WELCOME = "Welcome.ipynb"
 EXTENSION = "clvlib.lab.kernel"
+KERNEL = "CLV report kit"
+NEWS = "@jupyterlab/apputils-extension:notification"
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,15 @@ class Desk:
         Name of the layout.
     kernels : Path
         A folder for ``JUPYTER_PATH`` that holds the kernel of this environment.
+    config : Path
+        A folder for ``JUPYTER_CONFIG_PATH`` by which JupyterLab asks nothing of the internet.
     """
 
     root: Path
     workspaces: Path
     name: str
     kernels: Path
+    config: Path
 
     @property
     def url(self) -> str:
@@ -93,6 +98,7 @@ def set_to(source: Path, language: str, **parameters: str | None) -> nbformat.No
         elif "parameters" in cell.metadata.get("tags", []):
             lines = cell.source.splitlines()
             cell.source = "\n".join(_assigned(line, parameters) for line in lines)
+    notebook.metadata.setdefault("kernelspec", {"name": "python3"})["display_name"] = KERNEL
     return notebook
 
 
@@ -149,13 +155,13 @@ def _desk(name: str, root: Path, hidden: Path, notebooks: list[Path], pages: lis
     manager = WorkspacesManager(str(workspaces))
     if name not in {known["metadata"]["id"] for known in manager.list_workspaces()}:
         manager.save(name, json.dumps(_layout(name, root, notebooks, pages)))
-    return Desk(root, workspaces, name, kernels)
+    return Desk(root, workspaces, name, kernels, _write_config(hidden / "config"))
 
 
 def _layout(name: str, root: Path, notebooks: list[Path], pages: list[Path]) -> dict[str, Any]:
     """Write JupyterLab's own description of a layout: tabs, the first one in front."""
     opened = [("notebook", "Notebook", path) for path in notebooks]
-    opened += [("htmlviewer-widget", "HTML Viewer", path) for path in pages]
+    opened += [("htmlviewer", "HTML Viewer", path) for path in pages]
     data: dict[str, Any] = {}
     for kind, factory, path in opened:
         place = path.relative_to(root).as_posix()
@@ -178,6 +184,15 @@ def _layout(name: str, root: Path, notebooks: list[Path], pages: list[Path]) -> 
     return {"data": data, "metadata": {"id": name}}
 
 
+def _write_config(folder: Path) -> Path:
+    """Write that nobody is asked for news and no list of extensions is fetched."""
+    place = folder / "labconfig" / "default_setting_overrides.json"
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    quiet = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
+    place.write_text(json.dumps({NEWS: quiet}), encoding="utf-8")
+    return folder
+
+
 def _write_kernel(folder: Path) -> None:
     """Write the kernel of this environment, so that nobody has to choose one."""
     place = folder / "kernels" / "python3"
@@ -185,6 +200,6 @@ def _write_kernel(folder: Path) -> None:
     spec = {
         "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}",
                  f"--IPKernelApp.extensions=['storemagic', '{EXTENSION}']"],
-        "display_name": "CLV report kit", "language": "python", "metadata": {"debugger": True},
+        "display_name": KERNEL, "language": "python", "metadata": {"debugger": True},
     }  # fmt: skip
     (place / "kernel.json").write_text(json.dumps(spec, indent=1), encoding="utf-8")

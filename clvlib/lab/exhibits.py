@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from clvlib.clv.one_customer import Portrait
 from clvlib.exhibits import Column, Exhibit, TableView
 from clvlib.exhibits.charts import intervals
 from clvlib.exhibits.timelines import timeline
+from clvlib.lab.levers import Answer, Levers
 from clvlib.lab.run import Run
-from clvlib.lab.whatif import Answer, Levers
 from clvlib.words import Words
 from clvlib.words.terms import term
 
@@ -54,6 +55,7 @@ def what_if_table(now: Answer, rest: Answer, levers: Levers, run: Run) -> Exhibi
         (w.t("A newcomer brings"), rest.newcomer, now.newcomer),
         (w.t("A newcomer costs"), rest.cac, now.cac),
     ]
+    money = [row for row in money if np.isfinite(row[1:]).any()]
     rows = [(name, w.money(a), w.money(b), _signed(b - a, w)) for name, a, b in money]
     spread = w.t(
         "{low} to {high}", low=_signed(now.change_low, w), high=_signed(now.change_high, w)
@@ -61,8 +63,9 @@ def what_if_table(now: Answer, rest: Answer, levers: Levers, run: Run) -> Exhibi
     rows.insert(1, (w.t("80% range"), _range(rest, w), _range(now, w), spread))
     rows.insert(3, (w.t("Still customers at the end"), w.percent(rest.kept, 1),
                     w.percent(now.kept, 1), w.points(now.kept - rest.kept, 1)))  # fmt: skip
-    rows.append((w.t("Brings, for each unit of its cost"), w.number(rest.ratio, 1),
-                 w.number(now.ratio, 1), _plain(now.ratio - rest.ratio, w)))  # fmt: skip
+    if np.isfinite(now.ratio):
+        rows.append((w.t("Brings, for each unit of its cost"), w.number(rest.ratio, 1),
+                     w.number(now.ratio, 1), _plain(now.ratio - rest.ratio, w)))  # fmt: skip
     heads = ("", w.t("In the report"), w.t("With these levers"), w.t("Change"))
     return Exhibit(
         "lab-what-if-figures",

@@ -47,7 +47,7 @@ def pin(run: Run, exhibit: Exhibit, remark: str = "", place: str = "strategy") -
     if len(remark) > MOST_REMARK:
         raise InputError("remark", f"has {len(remark)} letters", f"up to {MOST_REMARK}")
     folder = run.workspace.merchant.folder
-    named = replace(exhibit, name=_free_name(folder, exhibit.name))
+    named = replace(exhibit.guarded(run.workspace.words), name=_free_name(folder, exhibit.name))
     kept = Pin(named.record(), " ".join(remark.split()), place, run.name)
     write_pin(folder, kept, named)
     audit.record(run.folder.path.parent.parent, run.slug, "pin", run=run.name, pin=named.name)

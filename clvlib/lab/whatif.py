@@ -17,140 +17,21 @@ import pandas as pd
 
 from clvlib.clv.value import DAYS_A_MONTH, ValueTerms
 from clvlib.errors import InputError
+from clvlib.lab.crowds import Crowd, arrivals
+from clvlib.lab.levers import Answer, Levers
 from clvlib.lab.run import Run
 from clvlib.strategy.business import business
 from clvlib.strategy.doubt import CommonError
-from clvlib.strategy.futures import Futures, Lever, Luck, Model, thinned
+from clvlib.strategy.futures import Lever, Luck, thinned
 from clvlib.strategy.scenarios import Business
 
 CUSTOMERS = 3_000
 DRAWS = 90_000
 FEWEST, MOST = 30, 150
 SLICES = 8
-NEWCOMERS = 400
 INTERVAL = (0.10, 0.90)
 PICKS = 4_000
 _LEAVING = np.array([0, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 9, 16, 40.0])
-
-
-@dataclass(frozen=True)
-class Levers:
-    """What is moved; nothing, where left out.
-
-    Parameters
-    ----------
-    retention : float
-        Points of the share who are still customers at the horizon's end: 0.05 for five points.
-    order_value, frequency : float
-        Relative change: 0.10 for ten per cent more.
-    discount_rate : float, optional
-        A year's; the settings' where left out.
-    margin : float, optional
-        Gross margin as a share of revenue; the settings' where left out.
-    months : float, optional
-        Length of the horizon; the settings' where left out.
-    cac : float, optional
-        What a new customer costs, in currency; the settings' where left out.
-    """
-
-    retention: float = 0.0
-    order_value: float = 0.0
-    frequency: float = 0.0
-    discount_rate: float | None = None
-    margin: float | None = None
-    months: float | None = None
-    cac: float | None = None
-
-    def __post_init__(self) -> None:
-        for name, low, high in (
-            ("retention", -1, 1), ("order_value", -0.99, 20), ("frequency", -0.99, 20),
-            ("discount_rate", 0, 1), ("margin", 0.001, 1), ("months", 0.1, 240), ("cac", 0, 1e12),
-        ):  # fmt: skip
-            value = getattr(self, name)
-            if value is not None and not low <= value <= high:
-                raise InputError(f"lever '{name}'", f"found {value}", allowed=f"{low} to {high}")
-
-    @property
-    def moved(self) -> dict[str, float]:
-        """The levers that are not at rest."""
-        stated = {f.name: getattr(self, f.name) for f in fields(self)}
-        return {name: value for name, value in stated.items() if value not in (None, 0.0)}
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Values under some levers; money in the merchant's currency.
-
-    Attributes
-    ----------
-    value, low, high : float
-        CLV of all present customers, with its 80 % interval.
-    base : float
-        The same with every lever at rest: the report's total.
-    change, change_low, change_high : float
-        Difference to that, with its 80 % interval.
-    customers : int
-    kept : float
-        Share of present customers who are still customers at the horizon's end.
-    newcomer : float
-        What a new customer brings over a horizon, the first order included.
-    newcomers : float
-        New customers expected in a horizon.
-    cac : float
-        What one costs; NaN where nobody knows.
-    """
-
-    value: float
-    low: float
-    high: float
-    base: float
-    change: float
-    change_low: float
-    change_high: float
-    customers: int
-    kept: float
-    newcomer: float
-    newcomers: float
-    cac: float
-
-    @property
-    def per_customer(self) -> float:
-        """Mean CLV of a present customer."""
-        return self.value / max(self.customers, 1)
-
-    @property
-    def ratio(self) -> float:
-        """What a newcomer brings over what one costs; NaN where the cost is not known."""
-        return self.newcomer / self.cac if self.cac > 0 else float("nan")
-
-
-@dataclass(frozen=True)
-class _Crowd:
-    """Some customers with the luck that they keep through every question."""
-
-    futures: Futures
-    luck: Luck
-    seed: int
-
-    @classmethod
-    def of(cls, model: Model, people: pd.DataFrame, seed: int, replicates: int) -> _Crowd:
-        futures = Futures(model, people)
-        return cls(futures, futures.luck(np.random.default_rng([seed, 0]), replicates), seed)
-
-    def orders(self, days: float, lever: Lever) -> tuple[np.ndarray, np.ndarray]:
-        """Return orders until a day and who is still there then, shape (customers, replicates)."""
-        return self.futures.orders(np.random.default_rng([self.seed, 1]), self.luck, days, lever)
-
-    def money(self, terms: ValueTerms, lever: Lever) -> tuple[np.ndarray, np.ndarray]:
-        """Return discounted margin and who is still there, shape (customers, replicates)."""
-        ends, factors = terms.slices()
-        discounted, before, stays = 0.0, 0.0, self.luck.there
-        for end, factor in zip(ends, factors, strict=True):
-            until, stays = self.orders(float(end), lever)
-            discounted = discounted + factor * (until - before)
-            before = until
-        each = lever.order_value * self.luck.level * terms.gross_margin - terms.servicing_cost
-        return discounted * each, stays
 
 
 @dataclass(frozen=True)
@@ -168,8 +49,8 @@ class WhatIf:
     days: float
     firm: Business
     servicing_cost: float
-    present: _Crowd
-    arrivals: _Crowd | None
+    present: Crowd
+    coming: Crowd | None
     weights: np.ndarray
     level: float
     each: float
@@ -191,7 +72,7 @@ class WhatIf:
         firm = _firm(run, base)
         some, each = thinned(base, CUSTOMERS)
         count = int(np.clip(DRAWS // len(some), FEWEST, MOST))
-        present = _Crowd.of(model, some.reset_index(drop=True), run.settings.seed, count)
+        present = Crowd.of(model, some.reset_index(drop=True), run.settings.seed, count)
         s = run.settings
         rest = Levers(
             discount_rate=s.discount_rate, margin=s.margin, months=run.days / DAYS_A_MONTH,
@@ -200,7 +81,7 @@ class WhatIf:
         ranges = run.table("value_ranges") if run.workspace.has("value_ranges") else None
         made = cls(
             rest, len(base), run.days, firm, s.servicing_cost, present,
-            _arrivals(model, firm, s.seed, count), np.ones(len(some)), 1.0, each,
+            arrivals(model, firm, s.seed, count), np.ones(len(some)), 1.0, each,
             CommonError.of_table(ranges),
         )  # fmt: skip
         return made._calibrated(base)
@@ -270,7 +151,7 @@ class WhatIf:
     def _kept(self, days: float, few: int) -> np.ndarray:
         luck = self.present.luck
         part = Luck(*(getattr(luck, f.name)[:, :few] for f in fields(luck)))
-        crowd = _Crowd(self.present.futures, part, self.present.seed)
+        crowd = Crowd(self.present.futures, part, self.present.seed)
         there = max(int(part.there.sum()), 1)
         return np.array(
             [crowd.orders(days, Lever(leaving=float(f)))[1].sum() / there for f in _LEAVING]
@@ -290,9 +171,9 @@ class WhatIf:
 
     def _newcomer(self, terms: ValueTerms, lever: Lever) -> float:
         """Return what a newcomer brings over a horizon from the first order on."""
-        if self.arrivals is None or self.firm.first_values is None:
+        if self.coming is None or self.firm.first_values is None:
             return float("nan")
-        money, _ = self.arrivals.money(terms, lever)
+        money, _ = self.coming.money(terms, lever)
         first = float(self.firm.first_values.mean()) * lever.order_value
         return self.level * float(money.mean()) + first * terms.gross_margin - terms.servicing_cost
 
@@ -320,17 +201,3 @@ def _firm(run: Run, base: pd.DataFrame) -> Business:
     return business(
         base, orders, run.as_of, settings.margin, run.days, settings.acquisition.cac, spend
     )
-
-
-def _arrivals(model: Model, firm: Business, seed: int, replicates: int) -> _Crowd | None:
-    """Let some newcomers stand for all: right after a first order, with nothing else known."""
-    if not firm.newcomers or firm.first_values is None:
-        return None
-    picked = np.random.default_rng([seed, 2]).choice(firm.first_values, NEWCOMERS)
-    leaves = model.name.startswith("mbg") and "a" in model.timing  # some after the first order
-    alive = model.timing["b"] / (model.timing["a"] + model.timing["b"]) if leaves else 1.0
-    people = pd.DataFrame(
-        {"frequency": 0, "T": 0.0, "monetary_value": 0.0, "first_value": picked,
-         "probability_alive": alive}
-    )  # fmt: skip
-    return _Crowd.of(model, people, seed + 1, replicates)

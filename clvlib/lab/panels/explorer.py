@@ -10,8 +10,9 @@ import ipywidgets as widgets
 
 from clvlib.errors import InputError
 from clvlib.lab.panels.base import WIDE, Panel
+from clvlib.lab.panels.customers import CustomersPanel
 from clvlib.lab.panels.levers import BudgetPanel, HighValuePanel, TestPanel, WhatIfPanel
-from clvlib.lab.panels.people import CustomerPanel, CustomersPanel, RunsPanel, SegmentsPanel
+from clvlib.lab.panels.people import CustomerPanel, RunsPanel, SegmentsPanel
 from clvlib.lab.run import Run, run_names
 from clvlib.merchant import known_merchants
 from clvlib.words import Words
@@ -78,9 +79,9 @@ class Explorer(widgets.VBox):
         self.run = run
         self._merchant.description, self._run.description = w.t("Merchant"), w.t("Run")
         names = run_names(run.slug)
-        self._run.unobserve_all("value")
+        self._setting = True  # not the reader's choice: nothing is to be opened again
         self._run.options, self._run.value = names, run.name
-        self._run.observe(self._other_run, "value")
+        self._setting = False
         self._views = _views(w)
         self._made: dict[str, Panel] = {}
         places = [widgets.VBox([], layout=WIDE) for _ in self._views]
@@ -117,7 +118,7 @@ class Explorer(widgets.VBox):
         self._open(change["new"], None)
 
     def _other_run(self, change: dict[str, str]) -> None:
-        if change["new"] and change["new"] != self.run.name:
+        if change["new"] and not self._setting and change["new"] != self.run.name:
             self._open(self.run.slug, change["new"])
 
     def _open(self, merchant: str, run: str | None) -> None:

@@ -12,11 +12,12 @@ from clvlib.clv.value import DAYS_A_MONTH
 from clvlib.lab import exhibits, exhibits_more
 from clvlib.lab.allocation import Allocator
 from clvlib.lab.high_value import HighValueRule
+from clvlib.lab.levers import Levers
 from clvlib.lab.panels.base import Answered, Panel
 from clvlib.lab.panels.code import call, script
 from clvlib.lab.panels.parts import choice, hint, nice_step, slider
 from clvlib.lab.planner import plan_test
-from clvlib.lab.whatif import Levers, WhatIf
+from clvlib.lab.whatif import WhatIf
 from clvlib.words.terms import term
 
 FIRST = "clvlib.lab"
@@ -134,7 +135,7 @@ class HighValuePanel(Panel):
     @cached_property
     def times(self) -> widgets.FloatSlider:
         """Multiple of the mean."""
-        label = self.run.words.t("Times the mean CLV")
+        label = self.run.words.t("Times the mean")
         return slider(label, round(self.rule.present, 1), 0.1, 10, 0.1)
 
     def controls(self) -> Sequence[widgets.Widget]:
@@ -183,7 +184,7 @@ class BudgetPanel(Panel):
             style=self.budget.style, layout=self.budget.layout,
         )  # fmt: skip
         self.each = widgets.IntSlider(
-            value=own.per_customer, min=1, max=4, description=w.t("Recommendations a customer"),
+            value=own.per_customer, min=1, max=4, description=w.t("Each customer, at most"),
             continuous_update=False, style=self.budget.style, layout=self.budget.layout,
         )  # fmt: skip
         return [self.budget, self.contacts, self.each]
@@ -223,7 +224,7 @@ class TestPanel(Panel):
         codes = self.run.valued["segment"].value_counts().index
         options = [(w.t("All customers"), ""), *((term(str(c), w), str(c)) for c in codes)]
         self.segment = choice(w.t("Segment"), options, options[1][1])
-        self.lift = slider(w.t("Change to show, points"), 3, 0.5, 20, 0.5)
+        self.lift = slider(w.t("Change, points"), 3, 0.5, 20, 0.5)
         self.held = slider(w.t("Held out, %"), 20, 5, 50, 5, ".0f")
         return [self.segment, self.lift, self.held]
 
