@@ -7,7 +7,6 @@ order in which a reader meets them, so that both engines print the same numbers.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,8 +16,10 @@ from clvlib.errors import InputError
 from clvlib.exhibits import Kpi, Look, TableView
 from clvlib.merchant import Merchant
 from clvlib.reporting.cover import Cover
+from clvlib.reporting.last_run import read_manifest, with_the_last
 from clvlib.reporting.notes import read_notes
 from clvlib.reporting.pinned import picture_of, with_pins
+from clvlib.reporting.since import Since
 from clvlib.reporting.tabular import PrintedTable
 from clvlib.run_folder import STAGES, RunFolder
 from clvlib.words import Words
@@ -111,6 +112,8 @@ class Document:
         The consultant's notes by place, as safe Markdown.
     manifest : dict
         How the run was made; empty where there is none yet.
+    shared : bool
+        Whether it is a copy for the merchant, without anything on single customers.
     """
 
     merchant: Merchant
@@ -119,6 +122,7 @@ class Document:
     records: dict[str, dict[str, Any]]
     notes: dict[str, str]
     manifest: dict[str, Any]
+    shared: bool = False
 
     @classmethod
     def load(cls, folder: RunFolder | Path, merchant: Merchant) -> Document:
@@ -140,7 +144,7 @@ class Document:
         look = Look.of(merchant.settings)
         return cls(
             merchant, run, look, with_pins(records, merchant.folder, run.path.name, look.words),
-            read_notes(merchant.folder / "notes"), _manifest(run),
+            read_notes(merchant.folder / "notes"), read_manifest(run),
         )  # fmt: skip
 
     @property
@@ -175,6 +179,18 @@ class Document:
             tuple(self._named("claim", CLAIMS_FROM)), tuple(self._named("ask", tuple(STAGES))),
             tuple(tiles[:MOST_TILES]), self.notes.get("summary", ""),
         )  # fmt: skip
+
+    @cached_property
+    def since(self) -> Since | None:
+        """The run held against the last one; None in a first report."""
+        pair = with_the_last(self.folder, self.manifest)
+        return Since(pair, self.merchant, self.words) if pair else None
+
+    @property
+    def looked_back(self) -> tuple[Passage, ...]:
+        """What the fifth notebook says of the last forecast and of what follows from it."""
+        return tuple(self._passage(i) for i in self._items("statement", "strategy")
+                     if i["name"] in ("loop-forecast", "loop-changes"))  # fmt: skip
 
     @cached_property
     def chapters(self) -> tuple[Chapter, ...]:
@@ -228,11 +244,6 @@ class Document:
                 remedy="run the merchant again",
             )  # fmt: skip
         return path
-
-
-def _manifest(folder: RunFolder) -> dict[str, Any]:
-    path = folder.path / "manifest.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def is_reserved(name: str) -> bool:

@@ -100,6 +100,8 @@ def _markdown_document(document: Document) -> str:
     text = environment.from_string(template_text("report.qmd.j2")).render(
         cover=document.cover,
         summary=_with_safe_note(document),
+        since=document.since,
+        looked_back=document.looked_back,
         chapters=[vars(chapter) | {"note": Safe(chapter.note)} for chapter in document.chapters],
         appendix=appendix(document),
         appendix_note=Safe(document.notes.get("appendix", "")),
