@@ -18,7 +18,7 @@ from .baselines import FittedBaseline
 from .history import YEAR_DAYS, History
 from .season import season_outlook
 
-Kind = Literal["naive", "model", "learned", "blend", "committee"]
+Kind = Literal["naive", "model", "learned", "blend", "committee", "combination"]
 COLUMNS = ("customer_id", "expected_orders", "expected_revenue")
 
 
@@ -36,7 +36,7 @@ class Candidate(Protocol):
 
     @property
     def kind(self) -> Kind:
-        """What it is; `tournament` says in what order the kinds are preferred."""
+        """What it is; `voices` says which kinds are heard."""
         ...
 
     def forecast(self, history: History, horizon_days: int) -> pd.DataFrame:

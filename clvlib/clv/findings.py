@@ -107,7 +107,17 @@ def check_paragraph(race: Race | None, words: Words) -> str:
         actual=words.money(chosen.actual_total, 0),
         bias=off_by(chosen.bias, words),
     )
-    return words.passage(text, _against_naive(race, words))
+    return words.passage(text, _voices_sentence(race, words), _against_naive(race, words))
+
+
+def _voices_sentence(race: Race, words: Words) -> str:
+    """Name who is heard in a combination; nothing where one method was taken as it is."""
+    heard = race.heard
+    if len(heard) < 2:
+        return ""
+    listed = words.join([f"{model_name(name, words)} {words.percent(share)}"
+                            for name, share in heard.items()])  # fmt: skip
+    return words.t("Its voices: {voices}.", voices=listed)
 
 
 def _against_naive(race: Race, words: Words) -> str:
@@ -147,9 +157,10 @@ def timing_paragraph(race: Race, words: Words) -> str:
     """Return by which rule the method was picked, and how its orders compare."""
     score = pick_accuracy(race, "orders")
     return words.t(
-        "On the number of orders the method was {bias}. It was picked by a fixed rule over {cuts} "
-        "cuts: the learned forecast, unless its loss (total, sizes and order of customers) is "
-        "behind the best by more than twice its noise; else the mean of the models. The mean error never "
+        "On the number of orders the method was {bias}. It follows a fixed rule over {cuts} cuts: "
+        "the learned forecast and the mean of the models are averaged, each with the less voice the "
+        "further its loss (total, sizes and order of customers) is behind, measured by noise; another "
+        "method is heard only where it leads by more than twice the noise. The mean error never "
         "decides.",
         bias=off_by(score.bias, words),
         cuts=words.number(len(race.trials)),

@@ -1,11 +1,8 @@
 """Let all candidates forecast stretches already past, and pick one by a rule that can be printed.
 
 The loss (`scoring`: total, sizes, order of customers; of orders and of revenue) is averaged over the
-cuts, where each earlier cut counts half of the one after it; MAE is printed and never decides. To
-take the winner would be to believe the noise: over 28 cuts of nine logs the winner of
-the past was behind an average of all. So the rule is: the learned forecast, unless it is behind the
-best by more than twice its noise; else the committee of the models (without those whose loss is
-hopeless), unless it is behind by more than four times its noise; else the lowest loss. Naive
+cuts, where each earlier cut counts half of the one after it; MAE is printed and never decides. The
+best are then heard together, see `voices`; where one is heard alone, it is taken as it is. Naive
 forecasts always take part.
 """
 
@@ -19,13 +16,13 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from .blends import blends
-from .candidates import Candidate, Kind, Withdrawn, forecast_of
+from .candidates import Candidate, Withdrawn, forecast_of
 from .committee import Committee
 from .history import History
 from .scoring import Loss, log_ratio, loss
+from .voices import Combination, voices
 
 TARGETS = ("orders", "revenue")
-PREFERRED: dict[Kind, float] = {"learned": 2.0, "committee": 4.0}  # noise that they may be behind
 HOPELESS = 1.0  # of loss behind the best model: sizes or totals wrong by a factor of e
 FADE = 0.5
 RECENT = ("last_window", "same_season_last_year")
@@ -71,8 +68,8 @@ class Race:
         The latest cut first.
     entrants : dict of Candidate
     standing : DataFrame, index = candidate, the lowest loss first
-        ``kind``, ``loss`` (behind the best at each cut, faded mean over cuts), ``behind`` (the leader)
-        and ``noise`` (standard error of ``behind``).
+        ``kind``, ``loss`` (behind the best at each cut, faded mean over cuts), ``behind`` (the
+        leader), ``noise`` (standard error of ``behind``) and ``voice`` (share in the pick).
     withdrawn : dict of str
         Who stepped back at the latest cut, and why.
     pick : str
@@ -88,6 +85,12 @@ class Race:
     def chosen(self) -> Candidate:
         """The candidate that values the customers."""
         return self.entrants[self.pick]
+
+    @property
+    def heard(self) -> dict[str, float]:
+        """Share of each candidate in the pick, the loudest first."""
+        voice = self.standing["voice"].sort_values(ascending=False, kind="stable")
+        return {str(name): float(share) for name, share in voice.items() if share > 0}
 
     def log_ratios(self, target: str, name: str | None = None) -> np.ndarray:
         """Log of actual over forecast total and its standard error at each cut, ``(cuts, 2)``."""
@@ -137,9 +140,17 @@ def hold_race(
     _enter(trials, mixed)
     known |= {entrant.name: entrant for entrant in mixed}
     standing = _standing(trials, known)
+    heard = voices(standing, lambda one, other: _noise(trials, one, other))
+    pick = next(iter(heard))
+    if len(heard) > 1:
+        together = Combination(tuple(known[name] for name in heard), tuple(heard.values()))
+        _enter(trials, [together])
+        known[together.name] = together
+        standing, pick = _standing(trials, known), together.name
+    voice = [heard.get(str(name), 0.0) for name in standing.index]
     for trial in trials[1:]:
         trial.history.forget("lessons")
-    return Race(tuple(trials), known, standing, withdrawn, _pick(standing))
+    return Race(tuple(trials), known, standing.assign(voice=voice), withdrawn, pick)
 
 
 def _trial(history: History, cut: pd.Timestamp, horizon_days: int) -> Trial:
@@ -237,12 +248,3 @@ def faded_mean(values: Sequence[float | None]) -> float:
     """Average over cuts, the latest first, each earlier one counting half; None is left out."""
     pairs = [(FADE**place, value) for place, value in enumerate(values) if value is not None]
     return float(sum(w * v for w, v in pairs) / sum(w for w, _ in pairs))
-
-
-def _pick(standing: pd.DataFrame) -> str:
-    for kind, patience in PREFERRED.items():
-        own = standing[standing["kind"] == kind]
-        near = own[own["behind"] <= patience * own["noise"]]
-        if len(near):
-            return str(near.index[0])
-    return str(standing.index[0])

@@ -14,6 +14,7 @@ MODEL_NAMES: dict[str, str] = {
     "hybrid_mean": M_("Trees that correct a model, halved"),
     "learned_mean": M_("Trees: whether and how much"),
     "committee": M_("Mean of the models"),
+    "combination": M_("Weighted mean of the best"),
     "two_part": M_("Two-part trees: whether and how much"),
     "gamma_gamma": "Gamma-Gamma",
     "shrinkage": M_("Shrunk mean spend"),

@@ -21,7 +21,7 @@ class Hill:
         slope = -BEND @ off
         # From logarithms to the parameters themselves: d/dp = (d/dlog p) / p.
         hessian = (-BEND - np.diag(slope)) / np.outer(parameters, parameters)
-        return Evaluation(-1000 - off @ BEND @ off / 2, slope / parameters, hessian)
+        return Evaluation(-1000 - float(off @ BEND @ off) / 2, slope / parameters, hessian)
 
 
 def test_a_summit_inside_is_found():

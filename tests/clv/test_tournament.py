@@ -7,7 +7,14 @@ import pandas as pd
 import pytest
 
 from clvlib.clv.blends import blends
-from clvlib.clv.candidates import Kind, Withdrawn, answer, candidate, forecast_of
+from clvlib.clv.candidates import (
+    Kind,
+    Withdrawn,
+    all_candidates,
+    answer,
+    candidate,
+    forecast_of,
+)
 from clvlib.clv.committee import Committee
 from clvlib.clv.cuts import rolling_cuts
 from clvlib.clv.history import History, history_at
@@ -60,14 +67,32 @@ def test_the_lowest_loss_wins_beyond_noise(known):
     assert race.standing["loss"].is_monotonic_increasing
 
 
-def test_within_noise_the_learned_forecast_and_then_the_committee_is_taken(known):
+def test_within_noise_the_learned_forecast_and_the_committee_are_heard_together(known):
     plain = Teller(known, 1.02, "model", "plain")
     rough = Teller(known, 1.02, "model", "rough")
     fancy = Teller(known, 1.02, "learned", "fancy")
     naive = Teller(known, 1.02, "naive", "naive")
-    assert _race(known, fancy, naive, plain, rough, days=28).pick == "fancy"
+    race = _race(known, fancy, naive, plain, rough, days=28)
+    assert race.pick == race.chosen.name == "combination"
+    assert set(race.heard) == {"fancy", "committee"}
+    assert race.standing["voice"].sum() == pytest.approx(1)
+    assert all("combination" in trial.forecasts for trial in race.trials)
     assert _race(known, naive, plain, rough, days=28).pick == "committee"
     assert _race(known, naive, days=28).pick == "naive"
+
+
+def test_a_tenth_of_the_customers_less_hardly_moves_the_forecast(sample_orders):
+    ids = np.sort(sample_orders["customer_id"].unique())
+    kept = np.random.default_rng(5).choice(ids, int(0.9 * len(ids)), replace=False)
+    fewer = sample_orders[sample_orders["customer_id"].isin(kept)]
+    said = []
+    for orders in (sample_orders, fewer):
+        history = history_at(orders, "1998-06-30")
+        race = hold_race(history, CUTS, 180, all_candidates())
+        said.append(forecast_of(race.chosen, history, 180).set_index("customer_id"))
+    whole, part = said[0].loc[kept, "expected_revenue"], said[1].loc[kept, "expected_revenue"]
+    assert part.sum() == pytest.approx(whole.sum(), rel=0.05)
+    assert np.corrcoef(whole.rank(), part.rank())[0, 1] > 0.995
 
 
 def test_a_learned_forecast_behind_by_more_than_noise_is_not_taken(known):
