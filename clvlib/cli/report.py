@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clvlib.cli.options import DataDir, Debug, Engine, Folders, ReportsDir, Slug, To, shown
 from clvlib.errors import InputError
+
+if TYPE_CHECKING:
+    from clvlib.merchant import Merchant
+    from clvlib.running.shelf import Shelf
 
 
 def render(
@@ -22,6 +26,14 @@ def render(
         bool,
         typer.Option("--draft", help="Mark every page as a draft, whatever merchant.yml says."),
     ] = False,
+    share: Annotated[
+        Path | None,
+        typer.Option(
+            "--share",
+            metavar="FOLDER|FILE.zip",
+            help="Write a copy for the merchant, without anything on single customers.",
+        ),
+    ] = None,
     data_dir: DataDir = None,
     reports_dir: ReportsDir = None,
     debug: Debug = False,
@@ -44,12 +56,28 @@ def render(
         merchant = merchant.model_copy(update={"settings": marked})
     engine_used(chosen)
     shelf = Shelf(folders.reports, slug)
+    if share is not None:
+        return _share(shelf, merchant, formats, chosen, share)
     with shelf.locked():
         placed = render_again(shelf, merchant, formats, chosen, keep)
     audit.record(folders.reports, slug, "render", run=placed.path.name, formats=sorted(formats))
     _say_documents(f"{slug} rendered", of_run(shelf.root / "latest") or (placed.path,))
     for line in warnings_of(placed.path):
         typer.echo(line, err=True)
+
+
+def _share(
+    shelf: Shelf, merchant: Merchant, formats: tuple[str, ...], engine: str, target: Path
+) -> None:
+    from clvlib.privacy import audit
+    from clvlib.running.share import share
+
+    with shelf.locked():
+        made = share(shelf, merchant, formats, engine, target.expanduser())
+        run = shelf.latest
+    named = {"run": run.path.name if run else "", "formats": sorted(formats), "file": target.name}
+    audit.record(shelf.reports_dir, merchant.slug, "share", **named)
+    _say_documents(f"{merchant.slug} to share", made)
 
 
 def _say_documents(what: str, paths: tuple[Path, ...]) -> None:

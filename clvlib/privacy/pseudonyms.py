@@ -14,6 +14,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 PSEUDONYM_BYTES = 10
+SHOWN = 9  # letters of a pseudonym that a report prints
 _BLOCK = 64  # bytes of a SHA-256 block
 _MASKS = {"inner": 0x36, "outer": 0x5C}
 _BASE_32 = "0123456789ABCDEFGHIJKLMNOPQRSTUV"

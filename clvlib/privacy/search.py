@@ -58,6 +58,12 @@ def held_by(path: Path, needles: Iterable[str]) -> set[str]:
     return set(forms) - left
 
 
+def texts_in(path: Path) -> Iterator[str]:
+    """Yield what one file holds as text, packed parts included, however it is encoded."""
+    for content in _contents(path):
+        yield content.decode("utf-8", "replace")
+
+
 def _files(folders: Iterable[Path]) -> Iterator[Path]:
     for folder in folders:
         if folder.is_file():

@@ -55,7 +55,8 @@ def write_workbook(document: Document) -> Path:
     Path
         ``workbook.xlsx`` in the run's folder; the others lie in ``workbook/`` there.
     """
-    parts = [part for make in PARTS if (part := make(document)) is not None]
+    makers = [make for make in PARTS if not (document.shared and make is _customers)]
+    parts = [part for make in makers if (part := make(document)) is not None]
     folder = document.folder.path / FOLDER
     folder.mkdir(exist_ok=True, mode=0o700)
     for part in parts:
@@ -267,7 +268,11 @@ def _cards(document: Document) -> Part | None:
         Field("chance_it_pays", w.t("Chance that it pays"), "0%"),
         Field("review_on", w.t("Review on"), "day"),
     )  # fmt: skip
-    meaning = w.t("The recommendation cards in figures; the lists of customers lie in audiences/.")
+    meaning = (
+        w.t("The recommendation cards in figures.")
+        if document.shared
+        else w.t("The recommendation cards in figures; the lists of customers lie in audiences/.")
+    )
     return Part("cards", w.t("Cards"), meaning, _known(iter(fields), frame), frame)
 
 

@@ -8,11 +8,16 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
+import pandas as pd
 import pytest
 
 from clvlib.cli import main
+from clvlib.privacy import audit
 from clvlib.privacy.search import holders
 from clvlib.reporting import embedded
+from clvlib.run_folder import RunFolder
+from clvlib.running.share import pseudonyms_in, shown_pseudonyms
 from tests.privacy.canaries import plant
 
 
@@ -46,6 +51,10 @@ def _run_everything(root: Path) -> None:
     clv("check", "tea")
     clv("check", "tea", "--json")
     clv("run", "tea", "--to", "html,pdf" if embedded.available() else "none", "--debug")
+    if embedded.available():
+        clv("render", "tea", "--share", str(root / "said" / "shared"))
+        clv("render", "tea", "--share", str(root / "said" / "shared"), code=2)  # is there already
+        clv("render", "tea", "--to", "html", "--share", str(root / "said" / "shared.zip"))
     clv("export", "tea", "values", "-o", str(root / "reports" / "values.xlsx"))
     clv("export", "tea", "customers", "-o", str(root / "reports" / "customers.csv"))
     settings = root / "data" / "tea" / "merchant.yml"
@@ -93,6 +102,40 @@ def test_every_byte_is_free_of_every_value(everywhere: tuple[Path, list[str]]) -
     places = [root / name for name in ("reports", "tmp", "home", "keys", "said")]
     found = holders(places, values)
     assert not found, {v: [str(p.relative_to(root)) for p in ps] for v, ps in found.items()}
+
+
+@pytest.mark.skipif(not embedded.available(), reason="the extra 'embedded' is not installed")
+def test_a_shared_copy_tells_of_no_single_customer(everywhere: tuple[Path, list[str]]) -> None:
+    root, _ = everywhere
+    latest = RunFolder(root / "reports" / "tea" / "latest")
+    known = shown_pseudonyms(latest)
+    assert len(known) == 120
+    copies = [*(root / "said" / "shared").iterdir(), root / "said" / "shared.zip"]
+    assert {path.name for path in copies} == {
+        "report.html", "report.pdf", "workbook.xlsx", "shared.zip",
+    }  # fmt: skip
+    assert {path.name: pseudonyms_in(path, known) for path in copies if pseudonyms_in(path, known)} == {}  # fmt: skip
+    assert len(pseudonyms_in(latest.path / "workbook.xlsx", known)) == 120  # it would find them
+    book = openpyxl.load_workbook(root / "said" / "shared" / "workbook.xlsx", read_only=True)
+    assert len(book.sheetnames) == 5  # without the customers' sheet
+    assert "share" in {event["action"] for event in audit.events(root / "reports", "tea")}
+
+
+def test_small_groups_stay_out_of_report_and_workbook(everywhere: tuple[Path, list[str]]) -> None:
+    """A shop of 120 customers has small segments; no count of one to nine people is printed."""
+    root, _ = everywhere
+    latest = RunFolder(root / "reports" / "tea" / "latest")
+    held = pd.read_parquet(latest.table("segments"))
+    assert ((held["customers"] > 0) & (held["customers"] < 10)).any()
+    for name, column in (("segments", "customers"), ("cohorts", "active"), ("cohorts", "customers")):  # fmt: skip
+        path = latest.path / "workbook" / f"{name}.parquet"
+        if path.is_file():
+            shown = pd.read_parquet(path)[column].dropna()
+            assert not ((shown > 0) & (shown < 10)).any()
+    grid = next(item for item in latest.stage_record("rfm")["items"] if item["name"] == "rfm-grid")
+    cells = [text.rsplit("\n", 1)[-1] for text in grid["texts"] if "\n" in text]
+    assert "<10" in cells
+    assert not {cell for cell in cells if cell.isdecimal() and 0 < int(cell) < 10}
 
 
 def test_the_search_would_find_them(everywhere: tuple[Path, list[str]]) -> None:
