@@ -258,6 +258,17 @@ class EarlySigns(_Frozen):
     days: int = Field(default=30, ge=1, le=180)
 
 
+class Events(_Frozen):
+    """A file of what customers viewed, put into the cart or searched; one row an event.
+
+    ``columns`` names its columns ``customer``, ``time`` and ``kind`` where their headers are not
+    the usual ones.
+    """
+
+    file: str = Field(min_length=1)
+    columns: dict[Literal["customer", "time", "kind"], str] = {}
+
+
 class Rfm(_Frozen):
     """Own cut points and an own grid for the RFM scores; the merchant's data where absent.
 
@@ -430,6 +441,7 @@ class Settings(_Frozen):
     acquisition: Acquisition = Acquisition()
     high_value: HighValue = HighValue(times_mean=1.5)
     early_signs: EarlySigns = EarlySigns()
+    events: Events | None = None
     rfm: Rfm = Rfm()
     trust: Trust = Trust()
     brand: Brand = Brand()

@@ -36,7 +36,7 @@ MADE_BY: dict[str, str] = {
     "contrasts": "profiling", "baskets": "profiling", "successions": "profiling",
     "products": "profiling", "offers": "profiling", "journeys": "profiling",
     "prospects": "profiling", "channels": "profiling", "credit": "profiling",
-    "touchpoints": "cleaning", "actions": "strategy", "scenarios": "strategy",
+    "touchpoints": "cleaning", "events": "cleaning", "actions": "strategy", "scenarios": "strategy",
     "experiments": "strategy", "goals": "strategy",
 }  # fmt: skip
 # Tables that a stage leaves only where the merchant's data allows it.
@@ -58,6 +58,7 @@ OPTIONAL = frozenset(
         "channels",
         "credit",
         "touchpoints",
+        "events",
     }
 )
 

@@ -522,6 +522,12 @@ TOUCHPOINTS = Table(
     {"customer_id": text(), "touched_at": moment(), "channel": text(nullable=True)},
 )
 
+EVENTS = Table(
+    "events",
+    "One row per event: who viewed, put into the cart … when; only where the merchant gave the file",
+    {"customer_id": text(), "happened_at": moment(), "kind": text()},
+)
+
 CREDIT = Table(
     "credit",
     "One row per channel: newcomers credited to it by seven rules of attribution",
@@ -632,7 +638,7 @@ TABLES: dict[str, Table] = {
         LINES, ORDERS, LEDGER, ACQUISITION,
         CUSTOMERS, COHORTS, SEGMENTS, THRESHOLDS, MOVEMENT, FUNNEL,
         VALUES, VALUE_RANGES, MARKETS, BACKTEST, PARAMETERS, TRUST, CONTRASTS, PAIRS, SUCCESSIONS,
-        PRODUCTS, OFFERS, JOURNEYS, PROSPECTS, CHANNELS, TOUCHPOINTS, CREDIT, ACTIONS, SCENARIOS,
+        PRODUCTS, OFFERS, JOURNEYS, PROSPECTS, CHANNELS, TOUCHPOINTS, EVENTS, CREDIT, ACTIONS, SCENARIOS,
         EXPERIMENTS, GOALS,
     )
 }  # fmt: skip

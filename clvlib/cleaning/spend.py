@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
 from clvlib.cleaning.amounts import check_amounts, find_amount_rules
-from clvlib.cleaning.clean import connect
-from clvlib.cleaning.containers import open_container
 from clvlib.cleaning.dates import Clock, find_date_rule
-from clvlib.cleaning.find import find_files
+from clvlib.cleaning.side_files import column_of, staged_files
 from clvlib.cleaning.sql import bare, ident
-from clvlib.cleaning.staging import Staged, stage
-from clvlib.errors import InputError, nearest
-from clvlib.merchant import Settings, Source
+from clvlib.cleaning.staging import Staged
+from clvlib.merchant import Settings
 
 # Header words by which the columns are found where merchant.yml does not name them.
 HEADERS = {
@@ -51,16 +47,8 @@ def acquisition_spend(settings: Settings, folder: Path) -> pd.DataFrame | None:
     """
     if settings.acquisition.spend is None:
         return None
-    source = Source(files=(settings.acquisition.spend,))
-    with tempfile.TemporaryDirectory(prefix="clv-spend-") as scratch:
-        connection = connect(Path(scratch))
-        pieces = [p for f in find_files(source, folder) for p in open_container(f, Path(scratch))]
-        staged = [
-            stage(connection, piece, source, f"spend_{i}", Path(scratch))
-            for i, piece in enumerate(pieces)
-        ]
-        frames = [_read(connection, file, settings) for file in staged]
-        connection.close()
+    with staged_files(settings.acquisition.spend, folder, "spend") as (connection, files):
+        frames = [_read(connection, file, settings) for file in files]
     return pd.concat(frames, ignore_index=True)
 
 
@@ -84,22 +72,6 @@ def _read(connection: duckdb.DuckDBPyConnection, file: Staged, settings: Setting
 
 def _column(kind: str, file: Staged, settings: Settings) -> str | None:
     """Return the header of a column: the one that the settings name, else one that fits."""
+    what = {"date": "the day", "spend": "the amount spent", "channel": ""}[kind]
     wanted = settings.acquisition.columns.get(kind)
-    if wanted is not None:
-        if wanted in file.headers:
-            return wanted
-        raise InputError(
-            f"{file.name}, acquisition.columns.{kind}",
-            f"there is no column '{wanted}'",
-            ", ".join(file.headers),
-            nearest(wanted, file.headers),
-        )
-    found = next((h for h in file.headers if HEADERS[kind].match(h.strip())), None)
-    if found is None and kind != "channel":
-        raise InputError(
-            file.name,
-            f"has no column for {'the day' if kind == 'date' else 'the amount spent'}",
-            ", ".join(file.headers),
-            f"name it in merchant.yml: acquisition: {{columns: {{{kind}: …}}}}",
-        )
-    return found
+    return column_of(file, wanted, HEADERS[kind], f"acquisition.columns.{kind}", what)

@@ -7,22 +7,18 @@ in it, since a channel is also judged by whom it did not win.
 from __future__ import annotations
 
 import re
-import tempfile
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 
-from clvlib.cleaning.clean import connect
-from clvlib.cleaning.containers import open_container
-from clvlib.cleaning.dates import Clock, find_date_rule
-from clvlib.cleaning.find import find_files
-from clvlib.cleaning.people import NOBODY
-from clvlib.cleaning.sql import bare, ident
-from clvlib.cleaning.staging import Staged, stage
-from clvlib.errors import InputError, nearest
-from clvlib.merchant import Settings, Source
-from clvlib.privacy import pseudonymise
+from clvlib.cleaning.side_files import (
+    column_of,
+    people_and_times,
+    staged_files,
+    under_pseudonyms,
+)
+from clvlib.cleaning.staging import Staged
+from clvlib.merchant import Settings
 
 # Header words by which the columns are found where merchant.yml does not name them.
 HEADERS = {
@@ -57,52 +53,19 @@ def read_touchpoints(settings: Settings, folder: Path, key: bytes) -> pd.DataFra
     """
     if settings.acquisition.touchpoints is None:
         return None
-    source = Source(files=(settings.acquisition.touchpoints,))
-    with tempfile.TemporaryDirectory(prefix="clv-touch-") as scratch:
-        connection = connect(Path(scratch))
-        pieces = [p for f in find_files(source, folder) for p in open_container(f, Path(scratch))]
-        staged = [
-            stage(connection, piece, source, f"touch_{i}", Path(scratch))
-            for i, piece in enumerate(pieces)
+    with staged_files(settings.acquisition.touchpoints, folder, "touch") as (connection, files):
+        frames = [
+            people_and_times(connection, file, _columns(file, settings), settings.timezone)
+            for file in files
         ]
-        frame = pd.concat([_read(connection, file, settings) for file in staged])
-        connection.close()
-    frame = frame[~frame["customer"].str.lower().isin(NOBODY) & (frame["customer"] != "")]
-    known = pseudonymise(frame["customer"], key)
-    touches = frame.assign(customer_id=known.reindex(frame["customer"]).to_numpy())
-    return touches[["customer_id", "touched_at", "channel"]].reset_index(drop=True)
+    touches = under_pseudonyms(pd.concat(frames), key)
+    return touches.rename(columns={"time": "touched_at", "what": "channel"})
 
 
-def _read(connection: duckdb.DuckDBPyConnection, file: Staged, settings: Settings) -> pd.DataFrame:
-    named = {kind: _column(kind, file, settings) for kind in HEADERS}
-    customer, time, channel = (bare(ident(named[kind])) for kind in ("customer", "time", "channel"))
-    where = f"{file.name}, column '{named['time']}'"
-    dates = find_date_rule(connection, file.table, time, where, Clock(settings.timezone))
-    return connection.execute(
-        f"""SELECT CASE WHEN contains({customer}, '@') THEN lower({customer}) ELSE {customer} END
-                   AS customer, CAST({dates.sql} AS TIMESTAMP) AS touched_at,
-                   nullif({channel}, '') AS channel
-            FROM {file.table} WHERE {dates.sql} IS NOT NULL AND {customer} IS NOT NULL
-            ORDER BY customer, touched_at, channel"""
-    ).df()
-
-
-def _column(kind: str, file: Staged, settings: Settings) -> str:
-    """Return the header of a column: the one that the settings name, else one that fits."""
-    wanted = settings.acquisition.touch_columns.get(kind)
-    if wanted is not None and wanted not in file.headers:
-        raise InputError(
-            f"{file.name}, acquisition.touch_columns.{kind}",
-            f"there is no column '{wanted}'",
-            ", ".join(file.headers),
-            nearest(wanted, file.headers),
-        )
-    found = wanted or next((h for h in file.headers if HEADERS[kind].match(h.strip())), None)
-    if found is None:
-        raise InputError(
-            file.name,
-            f"has no column for the {kind} of a touch",
-            ", ".join(file.headers),
-            f"name it in merchant.yml: acquisition: {{touch_columns: {{{kind}: …}}}}",
-        )
+def _columns(file: Staged, settings: Settings) -> dict[str, str]:
+    wanted, found = settings.acquisition.touch_columns, {}
+    for kind, header in HEADERS.items():
+        setting = f"acquisition.touch_columns.{kind}"
+        name = column_of(file, wanted.get(kind), header, setting, f"the {kind} of a touch")
+        found["what" if kind == "channel" else kind] = str(name)
     return found

@@ -1,0 +1,138 @@
+"""Files beside the orders (spend, touchpoints, events): opened, and their columns found.
+
+Each is named in merchant.yml, may be as oddly written as any export, and has two or three columns
+that matter; which header is which is said in the settings or told by its word.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from clvlib.cleaning.clean import connect
+from clvlib.cleaning.containers import open_container
+from clvlib.cleaning.dates import Clock, find_date_rule
+from clvlib.cleaning.find import find_files
+from clvlib.cleaning.people import NOBODY
+from clvlib.cleaning.sql import bare, ident
+from clvlib.cleaning.staging import Staged, stage
+from clvlib.errors import InputError, nearest
+from clvlib.merchant import Source
+from clvlib.privacy import pseudonymise
+
+
+@contextmanager
+def staged_files(
+    pattern: str, folder: Path, name: str
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[Staged]]]:
+    """Stage the files of one setting into a database that lives as long as the block.
+
+    Parameters
+    ----------
+    pattern : str
+        Path or glob inside the merchant's folder.
+    folder : Path
+        The merchant's folder.
+    name : str
+        What its tables are called.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it cannot be read.
+    """
+    source = Source(files=(pattern,))
+    with tempfile.TemporaryDirectory(prefix=f"clv-{name}-") as scratch:
+        connection, place = connect(Path(scratch)), Path(scratch)
+        pieces = [p for found in find_files(source, folder) for p in open_container(found, place)]
+        yield (
+            connection,
+            [
+                stage(connection, piece, source, f"{name}_{number}", place)
+                for number, piece in enumerate(pieces)
+            ],
+        )
+        connection.close()
+
+
+def column_of(
+    file: Staged, wanted: str | None, header: re.Pattern[str], key: str, what: str
+) -> str | None:
+    """Return the header of a column: the one that the settings name, else one that fits.
+
+    Parameters
+    ----------
+    file : Staged
+        The file.
+    wanted : str or None
+        What the settings say.
+    header : re.Pattern
+        Words by which it is found otherwise.
+    key : str
+        Path of the setting in three parts, e.g. ``acquisition.columns.date``.
+    what : str
+        What it is, for the message where there is none; empty where it may be absent.
+
+    Raises
+    ------
+    InputError
+        If the settings name a column that is not there, or a needed one cannot be found.
+    """
+    if wanted is not None and wanted not in file.headers:
+        raise InputError(
+            f"{file.name}, {key}",
+            f"there is no column '{wanted}'",
+            ", ".join(file.headers),
+            nearest(wanted, file.headers),
+        )
+    found = wanted or next((h for h in file.headers if header.match(h.strip())), None)
+    if found is None and what:
+        block, columns, kind = key.split(".")
+        raise InputError(
+            file.name,
+            f"has no column for {what}",
+            ", ".join(file.headers),
+            f"name it in merchant.yml: {block}: {{{columns}: {{{kind}: …}}}}",
+        )
+    return found
+
+
+def people_and_times(
+    connection: duckdb.DuckDBPyConnection, file: Staged, named: dict[str, str], timezone: str
+) -> pd.DataFrame:
+    """Read who did what when, in the merchant's time zone; rows without customer or time are left out.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        Of :func:`staged_files`.
+    file : Staged
+        The file.
+    named : dict of str to str
+        Headers of ``customer``, ``time`` and ``what``.
+    timezone : str
+        The merchant's.
+    """
+    customer, time, what = (bare(ident(named[kind])) for kind in ("customer", "time", "what"))
+    where = f"{file.name}, column '{named['time']}'"
+    dates = find_date_rule(connection, file.table, time, where, Clock(timezone))
+    return connection.execute(
+        f"""SELECT CASE WHEN contains({customer}, '@') THEN lower({customer}) ELSE {customer} END
+                   AS customer, CAST({dates.sql} AS TIMESTAMP) AS time, nullif({what}, '') AS what
+            FROM {file.table} WHERE {dates.sql} IS NOT NULL AND {customer} IS NOT NULL
+            ORDER BY customer, time, what"""
+    ).df()
+
+
+def under_pseudonyms(frame: pd.DataFrame, key: bytes) -> pd.DataFrame:
+    """Return ``customer_id``, ``time`` and ``what`` of everybody who is somebody."""
+    frame = frame[~frame["customer"].str.lower().isin(NOBODY) & (frame["customer"] != "")]
+    known = pseudonymise(frame["customer"], key)
+    named = frame.assign(customer_id=known.reindex(frame["customer"]).to_numpy())
+    return named[["customer_id", "time", "what"]].reset_index(drop=True)
