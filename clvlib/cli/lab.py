@@ -54,7 +54,8 @@ def _desk(slug: str | None, run: str | None, folders: Folders) -> Desk:
             remedy="install the kit with its extra: clv-report-kit[lab], or make setup",
         ) from error  # fmt: skip
     if slug is None:
-        return lay_out_welcome(folders.reports)
+        chinese = os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("zh")
+        return lay_out_welcome(folders.reports, "zh-Hans" if chinese else "en")
     return lay_out(Run.open(slug, run))
 
 

@@ -76,7 +76,7 @@ def lay_out(run: Run) -> Desk:
     return _desk(f"clv-{run.slug}", root, sandbox.path / ".lab", shown[:1], pages)
 
 
-def lay_out_welcome(reports: Path) -> Desk:
+def lay_out_welcome(reports: Path, language: str = "en") -> Desk:
     """Lay out the tour, in a copy, for whoever names no merchant."""
     folder = reports / "welcome"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -84,7 +84,7 @@ def lay_out_welcome(reports: Path) -> Desk:
     for name in (WELCOME, EXPLORE):
         target = folder / name
         if not target.exists():
-            shutil.copyfile(home.notebooks_dir() / name, target)
+            nbformat.write(set_to(home.notebooks_dir() / name, language), target)
         shown.append(target)
     return _desk("clv-welcome", reports.parent, folder / ".lab", shown, [])
 

@@ -67,6 +67,7 @@ def prune(shelf: Shelf, keep: int) -> list[str]:
             aside = shelf.scratch / f"{run.name}{PRUNED}"
             run.folder.path.replace(aside)
             shutil.rmtree(aside, ignore_errors=True)
+            shutil.rmtree(shelf.root / "sandbox" / run.name, ignore_errors=True)
             removed.append(run.name)
     return removed
 

@@ -1,9 +1,9 @@
 """Removing a merchant's data, and showing that it is gone.
 
-Raw exports, runs, drafts, scratch folders and keys go; ``merchant.yml`` and the audit log,
-which hold no customer, stay. One customer is erased by the keyed pseudonym: it is written to
-``erased.txt``, so that later runs leave the customer out of every export that still names
-him, all runs that knew him go, and what is left is searched.
+Raw exports, runs, drafts, sandboxes, pinned exhibits, scratch folders and keys go;
+``merchant.yml`` and the audit log, which hold no customer, stay. One customer is erased by the
+keyed pseudonym: it is written to ``erased.txt``, so that later runs leave the customer out of
+every export that still names him, all runs that knew him go, and what is left is searched.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from clvlib.privacy import audit, merchant_key
 from clvlib.privacy.keys import forget_key
 from clvlib.privacy.search import holders
 from clvlib.privacy.vault import SUFFIX
+from clvlib.reporting.pinned import pins_folder, read_pins
 from clvlib.run_folder import RunFolder
 from clvlib.running.shelf import Shelf
 
@@ -57,10 +58,12 @@ def purge_all(merchant: Merchant, shelf: Shelf) -> Purged:
     """Remove raw exports, all runs, drafts, scratch folders and the key."""
     raw = purge_raw(merchant)
     runs = _remove([p for p in _entries(shelf) if p.name not in _KEPT], shelf.root)
+    pins = _remove(_pins(merchant), merchant.folder)  # exhibits of runs, some of one customer
     key = ("key",) if forget_key(merchant.slug) else ()
     held = [p for p in _entries(shelf) if p.name not in _KEPT]
     left = tuple(p.name for p in (*held, *_raw_files(merchant)))
-    return Purged(raw.removed + runs.removed + key, raw.size + runs.size, left)
+    gone = raw.removed + runs.removed + pins.removed + key
+    return Purged(gone, raw.size + runs.size + pins.size, left)
 
 
 def purge_expired(merchant: Merchant, shelf: Shelf, today: pd.Timestamp) -> Purged:
@@ -88,6 +91,8 @@ def purge_expired(merchant: Merchant, shelf: Shelf, today: pd.Timestamp) -> Purg
         latest = shelf.latest
         past = [p for p in _runs(shelf) if latest is None or p != latest.path]
         runs = _remove([p for p in past if RunFolder(p).as_of < begin], shelf.root)
+        by_hand = _remove(_orphans(merchant, shelf), shelf.root)
+        runs = Purged(runs.removed + by_hand.removed, runs.size + by_hand.size)
     raw = _remove(old, merchant.folder)
     return Purged(raw.removed + runs.removed, raw.size + runs.size)
 
@@ -119,11 +124,13 @@ def purge_customer(merchant: Merchant, shelf: Shelf, source_id: str) -> Purged:
     if (link := shelf.root / "latest").is_symlink() and not link.exists():
         link.unlink()
     _point_to_newest(shelf)
-    left = holders([shelf.root], mine, merchant.slug)
+    pins = _remove(_orphans(merchant, shelf), shelf.root)
+    left = holders([shelf.root, *_pins(merchant)], mine, merchant.slug)
     aliases = known[known["customer_id"].isin(mine)]["source_customer_id"].astype(str)
     raw = holders(_raw_files(merchant), aliases, merchant.slug)
     still = [p.name for paths in (*left.values(), *raw.values()) for p in paths]
-    return Purged(gone.removed, gone.size, tuple(dict.fromkeys(still)))
+    size = gone.size + pins.size
+    return Purged(gone.removed + pins.removed, size, tuple(dict.fromkeys(still)))
 
 
 def _note_erased(merchant: Merchant, pseudonyms: Iterable[str]) -> None:
@@ -146,6 +153,19 @@ def _raw_files(merchant: Merchant) -> list[Path]:
         if path.is_file()
     ]
     return list(dict.fromkeys(found))
+
+
+def _pins(merchant: Merchant) -> list[Path]:
+    """Return the files of the exhibits that were pinned by hand."""
+    return sorted(p for p in pins_folder(merchant.folder).glob("*") if p.is_file())
+
+
+def _orphans(merchant: Merchant, shelf: Shelf) -> list[Path]:
+    """Return what was made by hand on runs that are no longer there: sandboxes and pins."""
+    runs = {path.name for path in _runs(shelf)}
+    names = {pin.name for pin in read_pins(merchant.folder) if pin.run not in runs}
+    pins = [path for path in _pins(merchant) if path.stem in names]
+    return [*pins, *(p for p in sorted(shelf.root.glob("sandbox/*")) if p.name not in runs)]
 
 
 def _entries(shelf: Shelf) -> list[Path]:
