@@ -14,7 +14,6 @@ import pandas as pd
 
 from clvlib.merchant import HighValue, Horizon, Settings
 
-from .blends import Credible
 from .candidates import Candidate, ModelCandidate, Withdrawn, forecast_of
 from .cuts import rolling_cuts
 from .entrants import entrants
@@ -23,15 +22,15 @@ from .history import History
 from .intervals import ValueIntervals, value_intervals
 from .past_error import NO_PAST, ModelError, model_error
 from .protocols import FittedPurchaseModel, FittedSpendModel
+from .reference import FALLBACK, classic, reference
 from .season import SeasonOutlook, season_outlook
 from .tournament import Race, hold_race
 from .value import ValueTerms, discounted_purchases
 
-FALLBACK = "mbg_nbd"
-CLASSIC = "bg_nbd"
 REPLICATES = 200
 MANY_CUSTOMERS = 250_000  # from here on half the draws say the same
 CHURN_DAYS = (30, 60, 90)
+_TOO_FEW = 1e-8  # expected orders from which a forecast tells no value of an order
 
 
 @dataclass(frozen=True)
@@ -166,46 +165,8 @@ def estimate(
     shares = share_range(values["clv"], rule, rng)
     return Estimate(
         pick, purchases, spend, terms, values, threshold, error, found, shares, season,
-        _classic(history, behind),
+        classic(history, behind),
     )  # fmt: skip
-
-
-def _classic(history: History, behind: str) -> FittedPurchaseModel | None:
-    """Return BG/NBD where another model stands behind the values: everybody compares with it."""
-    if behind == CLASSIC:
-        return None
-    try:
-        return history.fitted(CLASSIC)
-    except ValueError:
-        return None
-
-
-def reference(chosen: Candidate, race: Race | None, history: History) -> str | None:
-    """Name the model of the literature behind a candidate.
-
-    Its own where it has one; else, of those that raced and let customers leave, the one under
-    which this merchant's history is likeliest (they have as many parameters, so that this is
-    Akaike's choice too).
-    """
-    inside = chosen.model if isinstance(chosen, Credible) else chosen
-    own = [inside.model] if isinstance(inside, ModelCandidate) else []
-    raced = race.standing.index[race.standing["kind"] == "model"] if race is not None else []
-    others = sorted(
-        (name for name in map(str, raced) if name != "nbd"),  # without drop-out all are alive
-        key=lambda name: -_likelihood(history, name),
-    )
-    for name in [*(n for n in own if n != "nbd"), *others, FALLBACK, "nbd"]:
-        if np.isfinite(_likelihood(history, name)):
-            return name
-    return None
-
-
-def _likelihood(history: History, name: str) -> float:
-    """Return the log-likelihood of a model on the whole history; -inf where it cannot be fitted."""
-    try:
-        return history.fitted(name).log_likelihood
-    except ValueError:
-        return -np.inf
 
 
 def parameters_table(estimate: Estimate) -> pd.DataFrame:
@@ -261,19 +222,21 @@ def _values(
     spend: FittedSpendModel,
     terms: ValueTerms,
 ) -> pd.DataFrame:
-    """Turn a forecast into the table's columns."""
+    """Turn a forecast into the table's columns; revenue is orders times spend for everybody."""
     summary = history.summary
     discounted, plain = discounted_purchases(purchases, summary, terms)
     kept = np.where(plain > 1e-12, discounted / plain.clip(lower=1e-12), 1.0)
     orders = said["expected_orders"].to_numpy()
-    revenue = said["expected_revenue"].to_numpy()
-    worth = np.where(orders > 1e-12, revenue / np.maximum(orders, 1e-12), 0.0)
+    told = orders > _TOO_FEW
+    worth = said["expected_revenue"].to_numpy() / np.where(told, orders, 1.0)
+    each = np.where(told, worth, spend.expected_spend(summary))
+    revenue = orders * each
     return pd.DataFrame(
         {
             "customer_id": summary["customer_id"],
             "probability_alive": purchases.probability_alive(summary).clip(0.0, 1.0),
             "expected_orders": orders,
-            "expected_spend": np.where(orders > 1e-9, worth, spend.expected_spend(summary)),
+            "expected_spend": each,
             "expected_revenue": revenue,
             "clv": (revenue * terms.gross_margin - orders * terms.servicing_cost)
             * np.minimum(kept, 1.0),

@@ -21,6 +21,8 @@ from .value import ValueTerms, customer_lifetime_value
 _BLOCK = 20_000
 _TOP = 0.9
 _MOST_TIMES = 1e3
+_FEWEST = 20
+_COLUMNS = ("clv_low", "clv_high", "probability_top_decile")
 
 Replicate = tuple[FittedPurchaseModel, FittedSpendModel]
 
@@ -70,10 +72,9 @@ def value_intervals(
     rng : Generator
     groups : Series, index of the summary, optional
         A segment for each customer; its totals get intervals too.
-    replicates : int
-        At least 20.
-    level : float
-        Probability inside the interval, between 0 and 1.
+    replicates : int, 20 or more
+    level : float, between 0 and 1
+        Probability inside the interval.
     values : DataFrame, index of the summary, optional
         ``expected_revenue`` and ``clv`` of another forecast of the same customers; the draws of the
         models here are then scaled to it, customer by customer.
@@ -89,39 +90,32 @@ def value_intervals(
     ValueError
         When level or replicates are out of their range.
     """
-    if not 0 < level < 1:
-        raise ValueError(f"level must be between 0 and 1 (0.80 for 80 %), found {level}")
-    if replicates < 20:
-        raise ValueError(f"replicates must be 20 or more, found {replicates}")
-    models = list(
-        zip(
-            resampled_purchases(purchases, summary, replicates, rng),
-            resampled_spend(spend, summary, replicates, rng),
-            strict=True,
-        )
-    )
+    _check(level, replicates)
+    again = resampled_purchases(purchases, summary, replicates, rng)
+    models = list(zip(again, resampled_spend(spend, summary, replicates, rng), strict=True))
     own = customer_lifetime_value(purchases, spend, summary, terms)
     values = own if values is None else values
-    kept = _kept_share(own, values)
     shared = np.ones(replicates) if common is None else common
     codes, names = _group_codes(summary, groups)
-    sums = np.zeros((replicates, len(names)))
-    parts, least = [], None
+    sums, customers = np.zeros((replicates, len(names))), np.empty((len(summary), len(_COLUMNS)))
+    kept, least = _kept_share(own, values), None
     for block in _blocks(len(summary)):
         draws = _draw(models, summary.iloc[block], kept[block], terms, rng) * shared[:, None]
         if least is None:
             least = np.quantile(draws, _TOP, axis=1)
         for row, draw in zip(sums, draws, strict=True):
             row += np.bincount(codes[block], weights=draw, minlength=len(names))
-        parts.append(_summarise(draws, least, level))
-    columns = ["clv_low", "clv_high", "probability_top_decile"]
-    order = np.concatenate(list(_blocks(len(summary))))
-    table = np.empty((len(summary), len(columns)))
-    table[order] = np.concatenate(parts)
-    customers = pd.DataFrame(table, columns=columns, index=summary.index)
-    return ValueIntervals(
-        customers, _group_table(values["clv"], codes, names, sums, level), sums.sum(axis=1), level
-    )
+        customers[block] = _summarise(draws, least, level)
+    table = pd.DataFrame(customers, columns=list(_COLUMNS), index=summary.index)
+    grouped = _group_table(values["clv"], codes, names, sums, level)
+    return ValueIntervals(table, grouped, sums.sum(axis=1), level)
+
+
+def _check(level: float, replicates: int) -> None:
+    if not 0 < level < 1:
+        raise ValueError(f"level must be between 0 and 1 (0.80 for 80 %), found {level}")
+    if replicates < _FEWEST:
+        raise ValueError(f"replicates must be {_FEWEST} or more, found {replicates}")
 
 
 def _kept_share(own: pd.DataFrame, values: pd.DataFrame) -> np.ndarray:

@@ -102,8 +102,7 @@ def test_value_is_orders_times_spend_times_margin_discounted(
     np.testing.assert_allclose(
         values["expected_orders"] * values["expected_spend"],
         values["expected_revenue"],
-        rtol=1e-6,
-        atol=1e-6,
+        rtol=1e-12,
     )
     # Ten per cent a year over nine months, in the middle on average: some 3.5 % less.
     assert 0.955 < valued.total / (0.35 * values["expected_revenue"].sum()) < 0.975
