@@ -14,6 +14,7 @@ import pandas as pd
 
 from clvlib import home
 from clvlib.errors import InputError
+from clvlib.privacy.sealed import opened
 from clvlib.run_folder import RUN_NAME, STAGES, RunFolder, merchant_reports
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def write_experiment(ws: Workspace, name: str, design: str, arms: pd.DataFrame) 
     _folder(ws.folder).mkdir(exist_ok=True, mode=0o700)
     path.write_text(design, encoding="utf-8")
     arms.to_csv(path.with_suffix(".csv"), index=False, encoding="utf-8-sig", lineterminator="\r\n")
+    ws.put_away(path.with_suffix(".csv"))
     return path
 
 
@@ -119,7 +121,10 @@ def read_arms(design: Path) -> pd.DataFrame:
     InputError
         If the list is missing, or lacks a column.
     """
-    path = design.with_suffix(".csv")
+    run = RunFolder(design.parent.parent)
+    path = opened(
+        design.with_suffix(".csv"), str(run.facts().get("merchant", run.path.parent.name))
+    )
     if not path.is_file():
         raise InputError(f"experiment '{design.stem}'", f"has no list {path.name} beside it")
     arms = pd.read_csv(path, dtype="str", encoding="utf-8-sig")

@@ -17,6 +17,7 @@ import pandas as pd
 
 from clvlib.errors import InputError
 from clvlib.privacy.sealed import opened, sealed_twin
+from clvlib.privacy.vault import SUFFIX
 
 RUN_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,80}")
 SANDBOX = "sandbox-"  # before a run's name: reads from the run, writes beside it
@@ -100,6 +101,12 @@ class RunFolder:
         if path.exists() or not sealed_twin(path).is_file():
             return path
         return opened(path, str(self.facts().get("merchant", self.path.parent.name)))
+
+    def readable(self, folder: Path, pattern: str) -> list[Path]:
+        """Return a folder's files as paths to read from; encrypted ones as content in memory."""
+        slug = str(self.facts().get("merchant", self.path.parent.name))
+        sealed = (path.with_suffix("") for path in folder.glob(f"{pattern}{SUFFIX}"))
+        return [opened(path, slug) for path in sorted({*folder.glob(pattern), *sealed})]
 
     def make(self) -> RunFolder:
         """Create the folders, readable by the owner only."""

@@ -22,6 +22,7 @@ from clvlib.exhibits import Exhibit, Kpi, Look, Statement
 from clvlib.merchant import Merchant, Settings
 from clvlib.privacy import merchant_key
 from clvlib.privacy.cells import harmless_frame
+from clvlib.privacy.sealed import seal
 from clvlib.reads import Reads, WatchedSettings, reads_file
 from clvlib.run_folder import (
     MADE_BY,
@@ -200,6 +201,7 @@ class Workspace:
                 frame.write_parquet(str(scratch), compression="zstd")
                 _check_batches(tables.table(name), scratch)
             scratch.replace(path)
+            self.put_away(path)
 
     def write_audience(self, name: str, frame: pd.DataFrame) -> Path:
         """Store a list of customers as csv, ready for a mailing tool; return its path.
@@ -218,7 +220,11 @@ class Workspace:
         self.folder.audiences.mkdir(exist_ok=True, mode=0o700)
         path = self.folder.audiences / f"{name}.csv"
         harmless_frame(frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
-        return path
+        return self.put_away(path)
+
+    def put_away(self, path: Path) -> Path:
+        """Encrypt a file that tells of customers where the settings ask for it; return its path."""
+        return seal(path, self.merchant.slug) if self.settings.encrypt else path
 
     # Findings --------------------------------------------------------------------------
 
@@ -236,6 +242,7 @@ class Workspace:
                 base.with_suffix(".svg").write_text(exhibit.svg(), encoding="utf-8")
             if exhibit.data is not None:
                 exhibit.data.to_parquet(base.with_suffix(".parquet"))
+                self.put_away(base.with_suffix(".parquet"))
         self._keep({"type": "exhibit", **exhibit.record()})
         _display(exhibit)
 

@@ -88,9 +88,15 @@ def decrypt(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="[without .clve]")
     ] = None,
+    merchant: Annotated[
+        str | None,
+        typer.Option("--merchant", metavar="SLUG", help="Whose key, for files of a run."),
+    ] = None,
+    data_dir: DataDir = None,
+    reports_dir: ReportsDir = None,
     debug: Debug = False,
 ) -> None:
-    """Open a file that `clv export --encrypt` wrote."""
+    """Open a file that `clv export --encrypt` wrote, or one of a merchant with `encrypt: true`."""
     from clvlib.privacy import vault
 
     if not file.is_file():
@@ -98,8 +104,21 @@ def decrypt(
     target = output or file.with_suffix("")
     if target == file or target.exists():
         raise InputError(f"-o '{target}'", "exists already", remedy="name another file with -o")
-    vault.decrypt_file(file, target, _passphrase(False))
+    if merchant is None:
+        vault.decrypt_file(file, target, _passphrase(False))
+    else:
+        _decrypt_of(merchant, file, target, Folders.of(data_dir, reports_dir))
     typer.echo(f"→ {shown(target.resolve())}")
+
+
+def _decrypt_of(slug: str, file: Path, target: Path, folders: Folders) -> None:
+    """Decrypt with a merchant's own key; that it was done is recorded first."""
+    from clvlib.merchant import Merchant
+    from clvlib.privacy import audit, merchant_key, vault
+
+    merchant = Merchant.load(slug, folders.data)
+    audit.record(folders.reports, merchant.slug, "decrypt", file=file.name, to=target.name)
+    vault.decrypt_file(file, target, merchant_key(merchant.slug))
 
 
 def _agreed(yes: bool) -> None:

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from clvlib.reporting.document import Document
 from clvlib.reporting.pinned import pinned_numbers
+from clvlib.run_folder import RunFolder
 
 GROUPS = 60  # a column with more texts than this names things, not groups
 WHOLE = 3000  # tables up to so many rows are known cell by cell
@@ -51,7 +52,7 @@ class Pool:
         drawn = [
             pd.read_parquet(path).reset_index()
             for path in (
-                *sorted(document.folder.exhibits.glob("*.parquet")),
+                *document.folder.readable(document.folder.exhibits, "*.parquet"),
                 *pinned_numbers(document.merchant.folder, document.folder.path.name),
             )
         ]
@@ -59,8 +60,8 @@ class Pool:
             *_of_records(document, read),
             *(part for frame in drawn for part in summaries(frame)),
             *_of_tables(document),
-            *_of_lists(document.folder.audiences),
-            np.array(_of_settings(document), dtype=float),
+            *list_lengths(document.folder),
+            np.array(known_settings(document), dtype=float),
         ]
         values = np.abs(np.concatenate([np.asarray(p, dtype=float).ravel() for p in parts]))
         names = {*_names(document), *(name for frame in drawn for name in _labels(frame))}
@@ -83,7 +84,8 @@ def _of_records(document: Document, read: Read) -> Iterator[list[float]]:
                 yield [number for cell in row for number in read(cell)]
 
 
-def _of_settings(document: Document) -> list[float]:
+def known_settings(document: Document) -> list[float]:
+    """Return the numbers that the merchant's settings hold, and the days of the horizon."""
     settings = document.merchant.settings
     known = list(_numbers(settings.model_dump()))
     start = document.cover.as_of
@@ -102,21 +104,22 @@ def _numbers(value: Any) -> Iterator[float]:
 
 
 def _of_tables(document: Document) -> Iterator[np.ndarray]:
-    for path in sorted(document.folder.tables.glob("*.parquet")):
+    for path in document.folder.readable(document.folder.tables, "*.parquet"):
         rows = pq.ParquetFile(path).metadata.num_rows
         yield np.array([rows], dtype=float)
         if rows <= LARGE and path.stem != "lines":
-            yield from summaries(_table(path))
+            yield from summaries(table(path))
 
 
-def _of_lists(folder: Path) -> Iterator[np.ndarray]:
+def list_lengths(run: RunFolder) -> Iterator[np.ndarray]:
     """Yield how many customers or messages each list for a mailing tool holds."""
-    for path in sorted(folder.glob("*.csv")):
+    for path in run.readable(run.audiences, "*.csv"):
         with path.open("rb") as lines:
             yield np.array([sum(1 for _ in lines) - 1], dtype=float)
 
 
-def _table(path: Path) -> pd.DataFrame:
+def table(path: Path) -> pd.DataFrame:
+    """Return a table of a run with exact amounts as plain numbers."""
     frame = pd.read_parquet(path)
     exact = [c for c in frame if len(frame) and isinstance(frame[c].iloc[0], Decimal)]
     return frame.astype(dict.fromkeys(exact, float))

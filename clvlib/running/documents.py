@@ -8,6 +8,7 @@ from pathlib import Path
 from clvlib.errors import InputError
 from clvlib.merchant import Merchant
 from clvlib.run_folder import RunFolder
+from clvlib.running import raw
 from clvlib.running.manifest import add_to_manifest, read_manifest
 from clvlib.running.plan import FORMATS
 from clvlib.running.shelf import Shelf
@@ -80,6 +81,8 @@ def render_again(
         spent = read_manifest(folder).get("durations", {})
         spent["report"] = round(time.monotonic() - began, 2)
         add_to_manifest(folder, durations=spent)
+        if merchant.settings.encrypt:
+            raw.seal_run(folder, merchant.slug)
         return shelf.place(folder)
     except BaseException:
         shelf.discard(folder)

@@ -86,7 +86,7 @@ def make(making: Making, why: list[str]) -> Outcome:
     )  # fmt: skip
     _documents(making)
     if making.merchant.settings.encrypt:
-        raw.seal_tables(making.folder, making.merchant.slug)
+        raw.seal_run(making.folder, making.merchant.slug)
     placed = making.shelf.place(making.folder)
     making.shelf.forget_failed()
     paths = documents.of_run(making.shelf.root / "latest")

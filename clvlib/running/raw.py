@@ -11,6 +11,12 @@ from clvlib.privacy.sealed import seal
 from clvlib.privacy.vault import SUFFIX
 from clvlib.run_folder import RunFolder
 
+# Within a run's folder; what the stages write is encrypted there and then (Workspace.put_away).
+OF_CUSTOMERS = (
+    "tables/*.parquet", "exhibits/*.parquet", "audiences/*.csv", "experiments/*.csv",
+    "workbook.xlsx", "workbook/*",
+)  # fmt: skip
+
 
 def ensure(merchant: Merchant) -> None:
     """Generate the raw files of a merchant with ``simulation`` settings if it has none.
@@ -30,9 +36,10 @@ def ensure(merchant: Merchant) -> None:
         _seal(merchant)
 
 
-def seal_tables(folder: RunFolder, slug: str) -> None:
-    """Encrypt a finished run's tables and lists of customers; the plain files go."""
-    for path in sorted((*folder.tables.glob("*.parquet"), *folder.audiences.glob("*.csv"))):
+def seal_run(folder: RunFolder, slug: str) -> None:
+    """Encrypt what a run holds of customers; only report, pictures and notebooks stay plain."""
+    plain = (path for pattern in OF_CUSTOMERS for path in folder.path.glob(pattern))
+    for path in sorted(path for path in plain if path.is_file() and path.suffix != SUFFIX):
         seal(path, slug)
 
 

@@ -211,7 +211,7 @@ def _table_hashes(folder: RunFolder) -> dict[str, str]:
     """Return the hashes of a run's tables, as sealed by the stages that made them."""
     sealed = [found for stage in STAGES if (found := Seal.load(folder, stage))]
     names = [(name, found) for found in sealed for name in found.outputs if name[:7] == "tables/"]
-    return {Path(name).stem: found.outputs[name] for name, found in names}
+    return {name[7:].partition(".")[0]: found.outputs[name] for name, found in names}
 
 
 def _damage(source: RunFolder, seal: Seal) -> list[str]:

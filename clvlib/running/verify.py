@@ -14,6 +14,8 @@ from pathlib import Path
 
 from clvlib.errors import InputError
 from clvlib.merchant import Merchant
+from clvlib.privacy.sealed import opened
+from clvlib.privacy.vault import SUFFIX
 from clvlib.run_folder import RunFolder, merchant_reports
 from clvlib.running.fingerprint import changes, fingerprint
 from clvlib.running.manifest import inputs_of, read_manifest
@@ -85,7 +87,7 @@ def verify(slug: str, plan: RunPlan, listen: Listener = nobody) -> Verdict:
         ours = _files(latest.path)
         theirs = _files(made.folder) if made.folder else {}
         names = sorted({*ours, *theirs})
-        differing = [_line(n, ours, theirs) for n in names if not _same(n, ours, theirs)]
+        differing = [_line(n, ours, theirs) for n in names if not _same(n, ours, theirs, slug)]
     return Verdict(latest.path.name, len(names), tuple(changed), tuple(differing))
 
 
@@ -106,8 +108,14 @@ def _files(folder: Path) -> dict[str, Path]:
     }
 
 
-def _same(name: str, ours: dict[str, Path], theirs: dict[str, Path]) -> bool:
-    return name in ours and name in theirs and file_hash(ours[name]) == file_hash(theirs[name])
+def _same(name: str, ours: dict[str, Path], theirs: dict[str, Path], slug: str) -> bool:
+    """Say whether a file is the same in both; of encrypted ones, whether the content is."""
+    if name not in ours or name not in theirs:
+        return False
+    pair = [path[name] for path in (ours, theirs)]
+    if name.endswith(SUFFIX):
+        pair = [opened(path.with_suffix(""), slug) for path in pair]
+    return file_hash(pair[0]) == file_hash(pair[1])
 
 
 def _line(name: str, ours: dict[str, Path], theirs: dict[str, Path]) -> str:

@@ -38,7 +38,7 @@ def test_exports_are_read_from_their_encrypted_copy(
 def test_a_finished_runs_tables_are_encrypted_and_still_exported(shop: Path) -> None:
     run = add_run(shop, "2025-12-28-bbb", "2025-12-28", ["k001", "k002"])
     frame = pd.read_parquet(run.table("values"))
-    raw.seal_tables(run, "shop")
+    raw.seal_run(run, "shop")
     assert [p.name for p in run.tables.iterdir()] == ["values.parquet.clve"]
     latest = latest_run(shop / "reports", "shop")
     assert latest is not None
@@ -50,7 +50,7 @@ def test_a_finished_runs_tables_are_encrypted_and_still_exported(shop: Path) -> 
 
 def test_a_customer_is_found_and_erased_in_encrypted_files_too(shop: Path) -> None:
     run = add_run(shop, "2025-12-28-bbb", "2025-12-28", ["k001", "k002"])
-    raw.seal_tables(run, "shop")
+    raw.seal_run(run, "shop")
     assert main(["check", "shop"]) == 0
     assert main(["purge", "shop", "--customer", "k001", "--yes"]) == 0
     assert not run.path.exists()

@@ -14,6 +14,7 @@ import pytest
 
 from clvlib.cli import main
 from clvlib.privacy import audit
+from clvlib.privacy.sealed import opened
 from clvlib.privacy.search import holders
 from clvlib.reporting import embedded
 from clvlib.run_folder import RunFolder
@@ -54,7 +55,6 @@ def _run_everything(root: Path) -> None:
     if embedded.available():
         clv("render", "tea", "--share", str(root / "said" / "shared"))
         clv("render", "tea", "--share", str(root / "said" / "shared"), code=2)  # is there already
-        clv("render", "tea", "--to", "html", "--share", str(root / "said" / "shared.zip"))
     clv("export", "tea", "values", "-o", str(root / "reports" / "values.xlsx"))
     clv("export", "tea", "customers", "-o", str(root / "reports" / "customers.csv"))
     settings = root / "data" / "tea" / "merchant.yml"
@@ -70,6 +70,9 @@ def _run_everything(root: Path) -> None:
         settings.write_text(wrong, encoding="utf-8")
         clv(command, "tea", "--debug", code=2)
     settings.write_text(right, encoding="utf-8")
+    settings.write_text(f"{right}encrypt: true\n", encoding="utf-8")
+    clv("run", "tea", "--to", "html" if embedded.available() else "none")
+    clv("export", "tea", "values", "-o", str(root / "said" / "values.csv"))
     clv("audit", "tea", "--verify")
 
 
@@ -100,7 +103,7 @@ def test_every_byte_is_free_of_every_value(everywhere: tuple[Path, list[str]]) -
     root, values = everywhere
     assert len(set(values)) >= 200
     places = [root / name for name in ("reports", "tmp", "home", "keys", "said")]
-    found = holders(places, values)
+    found = holders(places, values, "tea")
     assert not found, {v: [str(p.relative_to(root)) for p in ps] for v, ps in found.items()}
 
 
@@ -110,12 +113,11 @@ def test_a_shared_copy_tells_of_no_single_customer(everywhere: tuple[Path, list[
     latest = RunFolder(root / "reports" / "tea" / "latest")
     known = shown_pseudonyms(latest)
     assert len(known) == 120
-    copies = [*(root / "said" / "shared").iterdir(), root / "said" / "shared.zip"]
-    assert {path.name for path in copies} == {
-        "report.html", "report.pdf", "workbook.xlsx", "shared.zip",
-    }  # fmt: skip
-    assert {path.name: pseudonyms_in(path, known) for path in copies if pseudonyms_in(path, known)} == {}  # fmt: skip
-    assert len(pseudonyms_in(latest.path / "workbook.xlsx", known)) == 120  # it would find them
+    copies = [*(root / "said" / "shared").iterdir()]
+    assert {path.name for path in copies} == {"report.html", "report.pdf", "workbook.xlsx"}
+    assert [path.name for path in copies if pseudonyms_in(path, known)] == []
+    whole = opened(latest.path / "workbook.xlsx", "tea")
+    assert len(pseudonyms_in(whole, known)) == 120  # it would find them
     book = openpyxl.load_workbook(root / "said" / "shared" / "workbook.xlsx", read_only=True)
     assert len(book.sheetnames) == 5  # without the customers' sheet
     assert "share" in {event["action"] for event in audit.events(root / "reports", "tea")}
@@ -128,8 +130,7 @@ def test_small_groups_stay_out_of_report_and_workbook(everywhere: tuple[Path, li
     held = pd.read_parquet(latest.table("segments"))
     assert ((held["customers"] > 0) & (held["customers"] < 10)).any()
     for name, column in (("segments", "customers"), ("cohorts", "active"), ("cohorts", "customers")):  # fmt: skip
-        path = latest.path / "workbook" / f"{name}.parquet"
-        if path.is_file():
+        for path in latest.readable(latest.path / "workbook", f"{name}.parquet"):
             shown = pd.read_parquet(path)[column].dropna()
             assert not ((shown > 0) & (shown < 10)).any()
     grid = next(item for item in latest.stage_record("rfm")["items"] if item["name"] == "rfm-grid")
@@ -138,14 +139,32 @@ def test_small_groups_stay_out_of_report_and_workbook(everywhere: tuple[Path, li
     assert not {cell for cell in cells if cell.isdecimal() and 0 < int(cell) < 10}
 
 
+def test_encrypted_nothing_plain_holds_customers_but_the_report(
+    everywhere: tuple[Path, list[str]],
+) -> None:
+    """What stays readable is the report, its pictures, its words and the notebooks behind it."""
+    root, values = everywhere
+    run = RunFolder((root / "reports" / "tea" / "latest").resolve())
+    assert {p.suffix for p in (root / "data" / "tea" / "raw").iterdir()} == {".clve"}
+    assert not holders([root / "data" / "tea"], values)
+    known = shown_pseudonyms(run)
+    plain = [p for p in run.path.rglob("*") if p.is_file() and p.suffix != ".clve"]
+    designs = {path.name for path in (run.path / "experiments").glob("*.yml")}
+    readable = (".svg", ".html", ".ipynb", ".pdf", ".json")
+    assert {p.name for p in plain if p.suffix not in readable} <= designs
+    assert not {p.name: held for p in plain if len(held := pseudonyms_in(p, known)) > 9}
+    assert len(known) == 120
+    assert (run.path / "workbook.xlsx.clve").is_file() or not embedded.available()
+
+
 def test_the_search_would_find_them(everywhere: tuple[Path, list[str]]) -> None:
     root, values = everywhere
-    found = holders([root / "data" / "tea"], values)
+    found = holders([root / "data" / "tea"], values, "tea")  # with the merchant's key
     assert set(found) == set(values)
 
 
 def test_the_run_left_a_report_and_nothing_in_scratch(everywhere: tuple[Path, list[str]]) -> None:
     root, _ = everywhere
-    assert (root / "reports" / "tea" / "latest" / "tables" / "values.parquet").is_file()
+    assert RunFolder(root / "reports" / "tea" / "latest").table("values").is_file()
     left = [p for p in (root / "tmp").rglob("*") if p.is_file()]
     assert {p.name for p in left} <= {"zygote.log"}  # the warm process of this test still lives
