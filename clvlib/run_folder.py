@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -143,6 +144,14 @@ class RunFolder:
         """Store what a stage left."""
         write_json(self.stages / f"{stage}.json", record)
 
+    def write_stage_texts(self, stage: str, items: Iterable[str], results: Any) -> None:
+        """Store the same record, whose items are JSON already: it is written at each of them."""
+        inside = ",\n  ".join(item.replace("\n", "\n  ") for item in items)
+        listed = f"[\n  {inside}\n ]" if inside else "[]"
+        figures = json_text(results).replace("\n", "\n ")
+        text = f'{{\n "items": {listed},\n "results": {figures}\n}}'
+        write_whole(self.stages / f"{stage}.json", text)
+
 
 def merchant_reports(reports_dir: Path, slug: str) -> Path:
     """Return the folder of all runs of one merchant."""
@@ -217,8 +226,17 @@ def _read_json(path: Path) -> dict[str, Any] | None:
 
 def write_json(path: Path, value: Any) -> None:
     """Write JSON whole or not at all, with sorted keys and a newline at the end."""
+    write_whole(path, json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """Return a value as the JSON of the run's own files."""
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, default=_plain)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text and a newline, whole or not at all."""
     scratch = path.with_suffix(path.suffix + ".tmp")
-    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, default=_plain)
     scratch.write_text(text + "\n", encoding="utf-8")
     scratch.replace(path)
 

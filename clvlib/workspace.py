@@ -32,6 +32,7 @@ from clvlib.run_folder import (
     earlier_run,
     end_of_day,
     find_run,
+    json_text,
     latest_run,
 )
 from clvlib.words import Words
@@ -55,7 +56,8 @@ class Workspace:
         self._reads = Reads(reads_file(folder, stage) if writable and stage in STAGES else None)
         watched = WatchedSettings.watching(merchant.settings, self._reads)
         self.merchant = merchant.model_copy(update={"settings": watched})
-        self._record: dict[str, Any] = {"items": [], "results": {}}
+        self._said: dict[tuple[str, str], str] = {}  # what was shown and stated, as JSON
+        self._results: dict[str, Any] = {}
         self._beneath = _beneath(folder)
 
     @classmethod
@@ -260,25 +262,17 @@ class Workspace:
 
     def result(self, **figures: float | int | str | None) -> None:
         """Record plain figures for the manifest, by which runs are compared."""
-        self._record["results"].update(figures)
+        self._results.update(figures)
         self._save()
 
     def _keep(self, item: dict[str, Any]) -> None:
-        items = self._record["items"]
-        same = [
-            i
-            for i, old in enumerate(items)
-            if (old["type"], old["name"]) == (item["type"], item["name"])
-        ]
-        if same:  # a cell run twice by hand replaces what it said before
-            items[same[0]] = item
-        else:
-            items.append(item)
+        # A cell run twice by hand replaces what it said before, in its place.
+        self._said[item["type"], item["name"]] = json_text(item)
         self._save()
 
     def _save(self) -> None:
         if self._writable and self.stage in STAGES:
-            self.folder.write_stage_record(self.stage, self._record)
+            self.folder.write_stage_texts(self.stage, self._said.values(), self._results)
 
     def _readable(self) -> list[RunFolder]:
         """Return the folders to read from: this run, then what a draft or a sandbox lies over."""

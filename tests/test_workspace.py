@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from clvlib.errors import InputError
 from clvlib.exhibits import Column, Exhibit, TableView
-from clvlib.run_folder import RunFolder, scratch_run
+from clvlib.run_folder import RunFolder, json_text, scratch_run
 from clvlib.workspace import Workspace
 from tests.test_merchant import GOOD
 from tests.test_tables import orders
@@ -127,3 +127,17 @@ def test_a_hostile_cell_is_text_in_html() -> None:
     view = TableView((Column("<b>x</b>"),), (("<script>alert(1)</script>",),))
     assert "<script>" not in view.html()
     assert "&lt;script&gt;" in view.html()
+
+
+def test_a_record_of_texts_is_the_record(tmp_path: Path) -> None:
+    """Items that are JSON already give the bytes that the whole record gives."""
+    folder = RunFolder(tmp_path / "run").make()
+    items = [{"type": "statement", "text": "a\nb", "exhibits": ["x"]}, {"type": "kpi", "rows": []}]
+    for record in (
+        {"items": items, "results": {"n": 1.5, "m": None}},
+        {"items": [], "results": {}},
+    ):
+        folder.write_stage_record("rfm", record)
+        whole = (folder.stages / "rfm.json").read_bytes()
+        folder.write_stage_texts("rfm", map(json_text, record["items"]), record["results"])
+        assert (folder.stages / "rfm.json").read_bytes() == whole

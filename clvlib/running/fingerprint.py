@@ -176,12 +176,12 @@ def _kit() -> dict[str, dict[str, str]]:
         "notebooks": {p.stem: _notebook(p) for p in sorted(home.notebooks_dir().glob("[0-9]*.ipynb"))},
         "templates": templates,
         "lock": lock | package_versions(),
-        "fonts": dict(_fonts()),
+        "fonts": dict(fonts_of_packages()),
     }
 
 
 @cache
-def _fonts() -> tuple[tuple[str, str], ...]:
+def fonts_of_packages() -> tuple[tuple[str, str], ...]:
     """Hash the type that Python packages bring; the same words in another face are other pages."""
     found: dict[str, str] = {}
     for package, inside in FONT_PACKAGES:

@@ -28,7 +28,7 @@ import psutil
 LOOK_SECONDS = 0.5
 END_SECONDS = 5.0
 KILLED = "the process that ran it was killed"
-PRELOADED = ("clvlib.running.stage", "clvlib.running.pipeline", "clvlib.reporting.rendering")
+PRELOADED = ("clvlib.running.ready",)
 
 
 class StoppedError(RuntimeError):

@@ -23,11 +23,13 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 from clvlib import home
+from clvlib.running import rehearsal
 from clvlib.running.forked_kernel import become_kernel, receive
 
 # What every notebook needs comes first; the rest is imported while nobody waits.
@@ -87,7 +89,8 @@ class Server:
         try:
             while self._owner_is_there(idle=bool(waiting)):
                 if waiting:
-                    _import(waiting.pop(0))
+                    with contextlib.suppress(Exception):  # the notebook's to tell
+                        waiting.pop(0)()
                     if not waiting:
                         self._freeze()
         finally:
@@ -186,9 +189,10 @@ def thread_count() -> int:
     return len(list(tasks.iterdir())) if tasks.is_dir() else 1
 
 
-def _later() -> list[str]:
-    """Return what else the notebooks import: libraries, then the kit's own rooms."""
-    return [*dict.fromkeys([*_notebook_imports(), *LATER])]
+def _later() -> list[Callable[[], object]]:
+    """Return what else can be done ahead: the kit's rooms, libraries, small first times."""
+    modules = dict.fromkeys([*_notebook_imports(), *LATER])
+    return [*(partial(import_module, name) for name in modules), *rehearsal.steps()]
 
 
 def _notebook_imports() -> Iterator[str]:

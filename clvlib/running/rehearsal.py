@@ -1,0 +1,75 @@
+"""Small first times, done once and ahead, in the processes that merchants' work is forked from.
+
+Libraries put off half of their own start to the first use: pandera imports a testing library at
+its first check, matplotlib opens fonts at its first label, Babel reads a locale at its first
+number. In a process that lives for one notebook every use is a first one. Nothing here reads or
+keeps anything of a merchant, and nothing starts a thread.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+
+LANGUAGES = ("en", "zh-Hans")
+FOR_NOTEBOOKS = (
+    "pyarrow.dataset", "pyarrow.pandas_compat", "pandas.io.formats.csvs",
+    "pandas.io.formats.string", "pandas.core.reshape.reshape", "pandas.core.methods.to_dict",
+    "zmq.utils.garbage", "tzdata", "phonenumbers", "encodings.utf_8_sig", "encodings.gb18030",
+)  # fmt: skip
+FOR_REPORTS = (
+    "clvlib.running.documents", "clvlib.reporting.rendering", "openpyxl", "pypdf", "pypandoc",
+    "typst", "fontTools.subset", "pygments.lexers.python", "pygments.formatters.html",
+    "pyarrow.parquet", "pyarrow.dataset", "pyarrow.pandas_compat", "ipykernel.kernelspec",
+    "clvlib.running.stage", "clvlib.running.pipeline", "clvlib.running.provisioner",
+)  # fmt: skip
+
+
+def steps() -> list[Callable[[], object]]:
+    """Return what to do before notebooks are forked, piece by piece."""
+    modules = [partial(import_module, name) for name in FOR_NOTEBOOKS]
+    return [*modules, _check, *(partial(_chart, language) for language in LANGUAGES)]
+
+
+def rehearse_reports() -> None:
+    """Import what a worker that runs and prints merchants uses, and hash the kit's fonts."""
+    for name in FOR_REPORTS:
+        with contextlib.suppress(ImportError):
+            import_module(name)
+    from clvlib.running.fingerprint import fonts_of_packages
+
+    fonts_of_packages()
+    for language in LANGUAGES:
+        _words(language)
+
+
+def _check() -> None:
+    import pandas as pd
+    import pandera.pandas as pa
+
+    columns = {"a": pa.Column(int, pa.Check.ge(0)), "b": pa.Column(str, nullable=True)}
+    pa.DataFrameSchema(columns).validate(pd.DataFrame({"a": [1], "b": ["x"]}))
+
+
+def _words(language: str) -> None:
+    from clvlib.words import Words
+
+    words = Words(language, "USD")
+    words.number(1234.5)
+    words.t("Orders")
+
+
+def _chart(language: str) -> None:
+    """Draw the letters and digits once, in the chart's own faces."""
+    from clvlib.exhibits.theme import Theme
+    from clvlib.exhibits.vector import svg_text
+    from clvlib.merchant import Brand
+
+    with Theme.load(Brand(), language).drawing() as (figure, axes):
+        axes.bar(["客户", "customers"], [0.5, 1234.5], label="one")
+        axes.annotate("two", (0, 1), weight="bold")
+        axes.legend()
+    svg_text(figure, "rehearsal")
+    _words(language)
