@@ -3,8 +3,9 @@
 A number is founded where a table, a result or an exhibit of the run holds it, rounded as it is
 printed: a share for a per cent, a thousandth for "K". What is compared is the printed number with
 the known ones; it does not prove that the sentence around it is right, but a number that was typed,
-left over from another run or worked out in passing is found. Whole numbers up to twelve ("one of
-three", "scores from 1 to 5") and dates are passed over.
+left over from another run or worked out in passing is found. A whole number up to a hundred is
+somewhere in every run, so it has to stand near its sentence (:mod:`clvlib.reporting.nearby`);
+dates, and numbers in words ("one of three"), are passed over.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache
+from typing import Any
 
 from clvlib.reporting.document import Document
 from clvlib.reporting.founding import Pool
+from clvlib.reporting.nearby import SMALL, Nearby
 from clvlib.reporting.violation import Violation
 from clvlib.words import Words
 
-SMALL = 12
+LIMITS = ("subtitle", "note")  # state what counts and what does not: small numbers stand alone
 _SCALES = {"K": 1e3, "M": 1e6, "B": 1e9, "万": 1e4, "亿": 1e8}
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(
@@ -51,6 +54,11 @@ class Figure:
     slack: float
     is_share: bool
 
+    @property
+    def is_count(self) -> bool:
+        """Whether it is a small whole number, written without decimals or unit."""
+        return not self.is_share and self.value <= SMALL and self.text.isdigit()
+
 
 def figures(text: str, words: Words) -> Iterator[Figure]:
     """Yield the numbers of a text, dates and numbers inside of words left out."""
@@ -66,21 +74,24 @@ def figures(text: str, words: Words) -> Iterator[Figure]:
 
 def unfounded_figures(document: Document) -> Iterator[Violation]:
     """Yield the numbers in the text that nothing in the run holds."""
-    pool = Pool.of(document, lambda text: [f.value for f in figures(text, document.words)])
-    for where, text in _sentences(document):
-        for figure in figures(_without_names(text, pool.names), document.words):
-            if not _founded(figure, pool):
-                yield Violation(
-                    "figure",
-                    where,
-                    f"{figure.text} is in no table or result: {_around(text, figure)}",
-                )
+
+    def read(text: str) -> list[float]:
+        return [figure.value for figure in figures(text, document.words)]
+
+    pool, nearby = Pool.of(document, read), Nearby(document, read)
+    for stage, item, part in _sentences(document):
+        for figure in figures(_without_names(item[part], pool.names), document.words):
+            if figure.is_count:
+                known = part in LIMITS or nearby.holds(stage, item, figure.value, figure.slack)
+            else:
+                known = _founded(figure, pool)
+            if not known:
+                place = "exhibit or table nearby" if figure.is_count else "table or result"
+                said = f"{figure.text} is in no {place}: {_around(item[part], figure)}"
+                yield Violation("figure", item["name"], said)
 
 
 def _founded(figure: Figure, pool: Pool) -> bool:
-    small = figure.value <= SMALL and figure.value == int(figure.value)
-    if small and not figure.is_share:
-        return True
     tries = (
         (figure.value, 1 - figure.value) if figure.is_share else (figure.value, figure.value / 100)
     )
@@ -88,19 +99,23 @@ def _founded(figure: Figure, pool: Pool) -> bool:
                for n, value in enumerate(tries) if value >= 0)  # fmt: skip
 
 
-def _sentences(document: Document) -> Iterator[tuple[str, str]]:
-    for record in document.records.values():
+def _sentences(document: Document) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Yield stage, item, and which part of it is a text."""
+    for stage, record in document.records.items():
         for item in record["items"]:
             if item.get("remark"):  # the consultant's own words, like a note
                 continue
-            for part in ("text", "headline", "subtitle", "alt", "note", "value", "comparison"):
+            for part in ("text", "headline", "alt", "value", "comparison", *LIMITS):
                 if item.get(part):
-                    yield item["name"], item[part]
+                    yield stage, item, part
 
 
 def _without_names(text: str, names: tuple[str, ...]) -> str:
     """Take out what the client and the methods call things: "12 PENCILS", "up to 50%"."""
-    return reduce(lambda left, name: left.replace(name, " ") if name in left else left, names, text)
+    for name in names:
+        if name in text:  # but not the middle of a number: "5 days" in "365 days"
+            text = re.sub(rf"(?<!\d){re.escape(name)}(?!\d)", " ", text)
+    return text
 
 
 @cache

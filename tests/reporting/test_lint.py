@@ -13,7 +13,7 @@ from clvlib.exhibits.theme import own_face
 from clvlib.merchant import Merchant
 from clvlib.reporting import Document, embedded, render
 from clvlib.reporting.lint import enforce, is_demo, lint, low_contrast
-from clvlib.reporting.lint_figures import figures, unfounded_figures
+from clvlib.reporting.lint_figures import _without_names, figures, unfounded_figures
 from clvlib.reporting.lint_files import wrong_page, wrong_pdf
 from clvlib.reporting.lint_words import (
     loose_ends,
@@ -278,3 +278,18 @@ def test_a_client_s_render_hands_its_warnings_back(english, tmp_path):
     document = Document.load(*english)
     violations = lint(document, {}, claims=True)
     assert render(document, to=("html",), engine="embedded").violations == violations
+
+
+def test_a_small_number_has_to_stand_near_its_sentence(document):
+    """Every one of them is somewhere in the run; few are in the exhibits that a sentence names."""
+    item = next(i for i in document.records["rfm"]["items"] if i.get("exhibits"))
+    counted = changed(document, item["name"], text=" and ".join(map(str, range(13, 101))))
+    refused = [v for v in unfounded_figures(counted) if v.where == item["name"]]
+    assert len(refused) > 25  # of 88
+    assert all("nearby" in violation.problem for violation in refused)
+
+
+def test_a_name_is_not_taken_out_of_the_middle_of_a_number():
+    words = Words("en", "USD")
+    text = _without_names("365 days, 5 days", ("5 days",))
+    assert [f.value for f in figures(text, words)] == [365]

@@ -1,0 +1,114 @@
+"""The numbers near a sentence: where a small whole number in it must come from.
+
+A run holds so many numbers that any whole number up to a hundred is somewhere among them. So a
+count in a sentence must stand nearer: in the exhibits that it names (what is drawn, the cells, how
+many rows and groups), in the words around the exhibits of its chapter, in the results of the
+stages, in the settings, or in a small table of its own stage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from clvlib.reporting.document import Document
+from clvlib.reporting.founding import GROUPS, known_settings, list_lengths, summaries, table
+from clvlib.run_folder import MADE_BY
+
+SMALL = 100  # up to here a number must stand nearby
+WORDS = ("headline", "subtitle", "alt", "note")
+Read = Callable[[str], list[float]]
+
+
+class Nearby:
+    """What stands near each sentence of a document.
+
+    Parameters
+    ----------
+    document : Document
+        What the report says.
+    read : callable
+        Returns the numbers printed in a text.
+    """
+
+    def __init__(self, document: Document, read: Read) -> None:
+        self.document, self.read = document, read
+        self._drawn: dict[str, np.ndarray] = {}
+        self._stages: dict[str, np.ndarray] = {}
+
+    def holds(self, stage: str, item: dict[str, Any], value: float, slack: float) -> bool:
+        """Say whether a number is known near an item of a stage's record."""
+        known = (self._everywhere, self._of_stage(stage), *map(self._of_exhibit, _named(item)),
+                 *(self._of_exhibit(name) for name in self._chapter(stage, item)))  # fmt: skip
+        return any(np.any(np.abs(values - value) <= slack * (1 + 1e-6)) for values in known)
+
+    @cached_property
+    def _everywhere(self) -> np.ndarray:
+        """Results of all stages, settings, and the lengths of the lists of customers."""
+        results = [
+            float(v)
+            for record in self.document.records.values()
+            for v in record.get("results", {}).values()
+            if isinstance(v, int | float)
+        ]
+        lists = [float(n) for part in list_lengths(self.document.folder) for n in part]
+        return np.abs(np.array([*results, *known_settings(self.document), *lists], dtype=float))
+
+    def _chapter(self, stage: str, item: dict[str, Any]) -> list[str]:
+        """Return the exhibits of a chapter for what names none: its heading and its tiles."""
+        return [] if _named(item) and item.get("name") != "title" else self._shown(stage)
+
+    def _shown(self, stage: str) -> list[str]:
+        items = self.document.records[stage]["items"]
+        return [item["name"] for item in items if item["type"] == "exhibit"]
+
+    def _of_stage(self, stage: str) -> np.ndarray:
+        """Return the small tables of a stage, and the words around its exhibits."""
+        if stage not in self._stages:
+            shown = (self.document.exhibits[name].record for name in self._shown(stage))
+            said = [n for record in shown for part in WORDS if part != "headline"
+                    for n in self.read(record.get(part) or "")]  # fmt: skip
+            parts = [np.array(said, dtype=float)]
+            for name in (name for name, maker in MADE_BY.items() if maker == stage):
+                path = self.document.folder.table(name)
+                if name != "lines" and path.is_file():
+                    parts += _of_table(table(path))
+            self._stages[stage] = np.abs(np.concatenate(parts))
+        return self._stages[stage]
+
+    def _of_exhibit(self, name: str) -> np.ndarray:
+        if name not in self._drawn:
+            found = [np.ravel(part) for part in self._read_exhibit(name)]
+            self._drawn[name] = np.abs(np.concatenate(found)) if found else np.array([])
+        return self._drawn[name]
+
+    def _read_exhibit(self, name: str) -> Iterator[np.ndarray]:
+        run = self.document.folder
+        for path in run.readable(run.exhibits, f"{name}.parquet"):
+            frame = pd.read_parquet(path)
+            yield np.array([len(frame), frame.shape[1], frame.size], dtype=float)
+            yield from (np.asarray(part, dtype=float) for part in summaries(frame.reset_index()))
+        if exhibit := self.document.exhibits.get(name):
+            rows = exhibit.record.get("table", {}).get("rows", ())
+            yield np.array([len(rows)], dtype=float)
+            texts = [cell for row in rows for cell in row] + exhibit.record.get("texts", [])
+            yield np.array([n for text in texts for n in self.read(text)], dtype=float)
+
+
+def _named(item: dict[str, Any]) -> list[str]:
+    return [item["name"]] if item["type"] == "exhibit" else list(item.get("exhibits") or ())
+
+
+def _of_table(frame: pd.DataFrame) -> list[np.ndarray]:
+    """Return a small table's cells; of any table its rows, its groups, each column's median."""
+    numeric = frame.select_dtypes("number")
+    texts = frame[frame.columns.difference(numeric.columns)].select_dtypes(exclude="datetime")
+    groups = [texts[name].nunique() for name in texts] if len(frame) else []
+    counts = np.array([len(frame), *(n for n in groups if n <= GROUPS)], dtype=float)
+    if len(frame) <= GROUPS:
+        return [counts, numeric.to_numpy(float).ravel()]
+    return [counts, numeric.median().to_numpy(float)]
