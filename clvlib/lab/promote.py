@@ -6,6 +6,7 @@ one would by hand, and written only if the settings are still valid afterwards.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -97,8 +98,14 @@ def _set(text: str, root: yaml.MappingNode, key: tuple[str, ...], value: Any) ->
         begin, end = found.start_mark.index, _end(text, found)
         written = _flow(_nested(rest, value))
         blank = "" if begin == end == 0 or text[begin - 1] in " \n" else " "
-        return text[:begin] + blank + written + text[end:]
+        return text[:begin] + blank + written + _comments(text[begin:end]) + text[end:]
     raise AssertionError("a key has at least one part")
+
+
+def _comments(replaced: str) -> str:
+    """Return the comments of a value over several lines, which goes; they stay."""
+    found = re.findall(r"(?m)(?:^|(?<=\s))#.*?(?=\r?$)", replaced)
+    return "".join(f"  {comment}" for comment in found)
 
 
 def _added(text: str, node: yaml.MappingNode, key: str, value: Any) -> str:

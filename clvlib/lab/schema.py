@@ -30,6 +30,7 @@ HELP = {
     "acquisition": "What a new customer costs: cac, or a file of spend by day and channel.",
     "high_value": "Who counts as a high-value customer; exactly one rule.",
     "early_signs": "How long a newcomer is watched before it is foretold who becomes high-value.",
+    "events": "A file of what customers viewed, put into the cart or searched.",
     "rfm": "Own thresholds and an own grid for the segments; the data's where absent.",
     "trust": "When a value may be printed: for each rule where green ends and red begins.",
     "brand": "Colours, logo, author and small print of the report.",
@@ -40,6 +41,7 @@ HELP = {
     "retention": "How long raw exports and reports are kept; clv purge removes what is older.",
     "encrypt": "Whether raw exports and tables are kept encrypted on disk.",
     "simulation": "Marks a merchant whose raw files the kit generates itself.",
+    "least_group": "Groups of fewer people than this are not shown.",
     "seed": "Of everything random; the same seed gives the same report.",
 }
 
