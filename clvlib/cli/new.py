@@ -79,12 +79,22 @@ def _write(folder: Path, files: Sequence[Path], text: str) -> None:
             if not (raw / path.name).exists():
                 shutil.copy2(path, raw / path.name)
         scratch = folder / ".merchant.yml.tmp"
-        scratch.write_text(text, encoding="utf-8")
+        scratch.write_text(_for_editors(folder) + text, encoding="utf-8")
         scratch.replace(folder / "merchant.yml")
     except OSError as error:
         raise InputError(
             f"folder '{folder.name}'", f"cannot be written to ({error.strerror})"
         ) from error
+
+
+def _for_editors(folder: Path) -> str:
+    """Return the line by which an editor completes the settings' keys, where the schema is near."""
+    from clvlib import home
+
+    schema = home.templates_dir() / "merchant.schema.json"
+    if folder.resolve().parents[1] != schema.parents[1]:
+        return ""  # the path would name this machine
+    return "# yaml-language-server: $schema=../../templates/merchant.schema.json\n"
 
 
 def _ask(question: str, options: Sequence[str], default: str | None) -> str | None:
@@ -125,5 +135,7 @@ def _file_lines(taken: Taken) -> Iterator[str]:
     width = max((len(name) for name in taken.columns), default=0)
     for name, (header, samples) in taken.columns.items():
         yield f"    {name:<{width}} = {header}   e.g. {', '.join(samples) or 'empty'}"
+    for line in taken.graded:
+        yield f"    {line}"
     for note in taken.notes:
         yield f"  ! {note}"
