@@ -77,7 +77,7 @@ def read_events(settings: Settings, folder: Path, key: bytes) -> pd.DataFrame | 
 
 
 def _columns(file: Staged, settings: Settings) -> dict[str, str]:
-    wanted: dict[str, str] = dict(settings.events.columns) if settings.events else {}
+    wanted = {str(k): v for k, v in settings.events.columns.items()} if settings.events else {}
     found = {}
     for kind, header in HEADERS.items():
         name = column_of(

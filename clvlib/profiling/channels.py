@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from clvlib.profiling.contrasts import LEAST
+from clvlib.profiling.counting import LEAST
 from clvlib.profiling.rhythm import in_days
 
 MONTH = 30.4375

@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from clvlib.profiling.contrasts import FALSE_DISCOVERIES, LEAST, like_for_like
+from clvlib.profiling.contrasts import FALSE_DISCOVERIES, like_for_like
+from clvlib.profiling.counting import LEAST
 from clvlib.profiling.later import Later
 from clvlib.profiling.rhythm import in_days
 from clvlib.profiling.statistics import shrink_rates

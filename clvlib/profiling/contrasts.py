@@ -16,16 +16,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from clvlib.profiling.counting import compare_counts, count_levels, stratified
 from clvlib.profiling.later import Later, later_columns
-from clvlib.profiling.statistics import (
-    benjamini_hochberg,
-    mid_p,
-    newcombe,
-    shrink_rates,
-    stratified_difference,
-)
+from clvlib.profiling.statistics import benjamini_hochberg
 
-LEAST = 10
 FALSE_DISCOVERIES = 0.05
 # Equal numbers of orders up to a dozen, then steps of a sixth.
 ORDER_STEPS = (*range(1, 13), *np.unique((12 * 1.17 ** np.arange(1, 40)).astype(int)).tolist())
@@ -123,20 +117,14 @@ def like_for_like(
     who = pairs["customer_id"].unique()
     flags = high_value.loc[who]
     steps = pd.Series(np.digitize(orders.reindex(who).fillna(1), ORDER_STEPS), index=who)
-    counts = _count(pairs, flags)
-    frame = _compare(counts)
+    counts = count_levels(pairs, flags)
+    frame = compare_counts(counts)
     if frame.empty:
         return _finish([], trait)
-    difference, low, high, p = _stratified(pairs, flags, steps, counts.index)
+    difference, low, high, p = stratified(pairs, flags, steps, counts.index)
     frame = frame.assign(difference=difference, low=low, high=high, p_value=p)
     known = frame[frame["difference"].notna()]
     return _finish([known.assign(trait=trait)], trait)
-
-
-def notable(contrasts: pd.DataFrame, *families: str) -> pd.DataFrame:
-    """Return the contrasts of some families that hold after correction, most useful first."""
-    chosen = contrasts["family"].isin(families) & contrasts["notable"]
-    return contrasts[chosen]
 
 
 def empty() -> pd.DataFrame:
@@ -146,37 +134,6 @@ def empty() -> pd.DataFrame:
     return pd.DataFrame(
         {name: pd.Series(dtype=texts.get(name, kinds.get(name, "float64"))) for name in COLUMNS}
     )
-
-
-def telling(contrasts: pd.DataFrame, *families: str) -> pd.DataFrame:
-    """Return notable contrasts that are wide enough to be told, most useful first.
-
-    The shrunk rate's interval lies beside the base rate, and the money counted later points the
-    same way.
-    """
-    held = notable(contrasts, *(families or contrasts["family"].unique()))
-    above, below = held["rate_low"] > held["base_rate"], held["rate_high"] < held["base_rate"]
-    richer = held["later"].fillna(1) >= held["later_rest"].fillna(1)
-    poorer = held["later"].fillna(0) <= held["later_rest"].fillna(0)
-    return held[(above & richer) | (below & poorer)]
-
-
-def paying(contrasts: pd.DataFrame, least: float = 1.15) -> pd.DataFrame:
-    """Return notable contrasts that show in the money brought later alone, widest first.
-
-    Parameters
-    ----------
-    contrasts : pandas.DataFrame
-        One or more families.
-    least : float
-        Ratio of the means from which a difference is told.
-    """
-    held = contrasts[contrasts["notable"] & contrasts["later"].notna()]
-    held = held[~held.index.isin(telling(contrasts).index)]
-    ratio = held["later"] / held["later_rest"].where(held["later_rest"] > 0)
-    wide = np.log(ratio.where(ratio > 0)) * np.sign(held["difference"])
-    held = held.assign(wide=wide, more=held["difference"] > 0)
-    return held[held["wide"] >= np.log(least)].sort_values(["more", "wide"], ascending=False)
 
 
 def combine(parts: list[pd.DataFrame]) -> pd.DataFrame:
@@ -190,52 +147,6 @@ def _distinct(held: pd.DataFrame, high_value: pd.Series) -> pd.DataFrame:
     pairs = pairs[pairs["customer_id"].isin(high_value.index)]
     pairs = pairs.drop_duplicates(["customer_id", "level"]).reset_index(drop=True)
     return pairs.assign(high=high_value.reindex(pairs["customer_id"]).to_numpy(bool))
-
-
-def _count(pairs: pd.DataFrame, flags: pd.Series) -> pd.DataFrame:
-    """Count customers per level in both groups; levels under ten customers are left out."""
-    grouped = pairs.groupby("level", observed=True)["high"].agg(["sum", "size"])
-    grouped = grouped[grouped["size"] >= LEAST]
-    high = int(flags.sum())
-    return pd.DataFrame(
-        {
-            "hits": grouped["sum"].astype("int64"),
-            "customers": grouped["size"].astype("int64"),
-            "n_high": high,
-            "n_rest": len(flags) - high,
-        }
-    )
-
-
-def _compare(counts: pd.DataFrame) -> pd.DataFrame:
-    """Work out shares, difference, interval, p value and shrunk rate of counted levels."""
-    n_high, n_rest = counts["n_high"].to_numpy(), counts["n_rest"].to_numpy()
-    if counts.empty or n_high[0] == 0 or n_rest[0] == 0:
-        return empty()
-    hits, size = counts["hits"].to_numpy(), counts["customers"].to_numpy()
-    difference, low, high = newcombe(hits, n_high, size - hits, n_rest)
-    base = n_high[0] / (n_high[0] + n_rest[0])
-    shrunk, rate_low, rate_high = shrink_rates(hits, size, base)
-    return pd.DataFrame(
-        {
-            "level": counts.index.astype("str"),
-            "high_value": hits / n_high,
-            "rest": (size - hits) / n_rest,
-            "difference": difference,
-            "low": low,
-            "high": high,
-            "customers": size,
-            "hits": hits,
-            "rate": hits / size,
-            "rate_shrunk": shrunk,
-            "rate_low": rate_low,
-            "rate_high": rate_high,
-            "base_rate": base,
-            "p_value": mid_p(hits, n_high, size - hits, n_rest),
-            "later": np.nan,
-            "later_rest": np.nan,
-        }
-    )
 
 
 def _finish(parts: list[pd.DataFrame], family: str) -> pd.DataFrame:
@@ -265,12 +176,12 @@ def _within(
     merely came at another time: the larger of the two p values stands. Of the two outcomes
     the surer one counts, at twice its p value (Bonferroni); where they point apart, none.
     """
-    counts = _count(pairs, flags)
-    frame = _compare(counts)
+    counts = count_levels(pairs, flags)
+    frame = compare_counts(counts)
     if frame.empty or cohorts is None:
         return frame
     steps = pd.Series(pd.factorize(cohorts.reindex(flags.index), sort=True)[0], index=flags.index)
-    difference, low, high, p = _stratified(pairs, flags, steps, counts.index)
+    difference, low, high, p = stratified(pairs, flags, steps, counts.index)
     alike = np.sign(np.nan_to_num(difference)) == np.sign(frame["difference"].to_numpy())
     p = np.where(alike, np.maximum(frame["p_value"], np.nan_to_num(p, nan=1.0)), 1.0)
     known = ~np.isnan(difference)
@@ -286,21 +197,3 @@ def _within(
     same = np.sign(found["shift"]) == np.sign(frame["difference"].to_numpy())
     p = np.where(same, np.minimum(1, 2 * np.minimum(p, found["p_value"])), 1.0)
     return frame.assign(later=found["later"], later_rest=found["later_rest"], p_value=p)
-
-
-def _stratified(
-    pairs: pd.DataFrame, flags: pd.Series, steps: pd.Series, levels: pd.Index
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return the Mantel-Haenszel difference of each level over strata, interval and p value."""
-    width = int(steps.max()) + 1
-    row = levels.get_indexer(pd.Index(pairs["level"]))
-    inside = row >= 0
-    step = steps.reindex(pairs["customer_id"]).to_numpy(int)[inside]
-    cell = row[inside] * width + step
-    high = pairs["high"].to_numpy(bool)[inside]
-    shape, size = (len(levels), width), len(levels) * width
-    hits = np.bincount(cell[high], minlength=size).reshape(shape).astype(float)
-    misses = np.bincount(cell[~high], minlength=size).reshape(shape).astype(float)
-    of = np.bincount(steps[flags].to_numpy(int), minlength=width).astype(float)
-    others = np.bincount(steps[~flags].to_numpy(int), minlength=width).astype(float)
-    return stratified_difference(hits, of, misses, others)

@@ -2,7 +2,8 @@
 
 The question is the merchant's: after the first order and the first few weeks, whose later
 revenue will pass the high-value mark? Everything that the forecast uses was known by the end of
-those weeks; it is fitted on customers who came early, and judged on customers who came later.
+those weeks; it is fitted on customers who came early, calibrated on the latest of them, and judged
+on customers who came later still.
 The judge also hears the simplest rival, the value of the first order alone.
 """
 
@@ -13,19 +14,26 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
+from clvlib.profiling.early_features import early_features, follow_up_revenue
 from clvlib.profiling.forecast import Forecast
-from clvlib.profiling.habits import DAY, early_orders
-from clvlib.profiling.rhythm import has_clock_times, in_days
-from clvlib.profiling.traits import attributes
+from clvlib.profiling.habits import DAY
+from clvlib.profiling.judging import (
+    LEAST_HITS,
+    Calibration,
+    auc,
+    calibration,
+    calibration_error,
+    decile_lift,
+    gain,
+    gap,
+)
+from clvlib.profiling.rhythm import in_days
 
 FOLLOW_UPS = (180, 120, 90, 60, 30)
 LEAST_CUSTOMERS = 200
-LEAST_HITS = 20
 TEST_SHARE = 0.3
-MOST_LEVELS = 8
-RESAMPLES = 200
+LATEST = 0.3  # of those fitted: the newest ones, on whom the forecast is calibrated
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,10 @@ class EarlySigns:
         Share of high-value customers in the likeliest tenth, over the share in all.
     expected, came : float
         Mean probability and share of high-value customers among those tested.
+    gap_low, gap_high : float
+        95 % interval of their difference.
+    calibration_error : float
+        Mean distance between expected and come over fifths of probability.
     calibration : pandas.DataFrame
         By fifth of probability: ``expected``, ``came``, ``customers``.
     drivers : pandas.DataFrame
@@ -72,6 +84,9 @@ class EarlySigns:
     lift: float
     expected: float
     came: float
+    gap_low: float
+    gap_high: float
+    calibration_error: float
     calibration: pd.DataFrame
     drivers: pd.DataFrame
     prospects: pd.DataFrame
@@ -85,6 +100,7 @@ class EarlySigns:
 def early_signs(
     orders: pd.DataFrame, lines: pd.DataFrame, as_of: pd.Timestamp, days: int, times_mean: float,
     rng: np.random.Generator, already: pd.Index | None = None,
+    events: pd.DataFrame | None = None,
 ) -> EarlySigns | None:  # fmt: skip
     """Fit the forecast, judge it on later customers, and apply it to today's recent ones.
 
@@ -102,13 +118,15 @@ def early_signs(
         For the bootstrap.
     already : pandas.Index, optional
         Customers who are high-value today and need no foretelling.
+    events : pandas.DataFrame, optional
+        The table of that name: views, carts, searches.
 
     Returns
     -------
     EarlySigns or None
         None where too few customers have been watched long enough.
     """
-    features, first_at = early_features(orders, lines, as_of, days)
+    features, first_at = early_features(orders, lines, as_of, days, events)
     follow_up = _follow_up(first_at, as_of, days)
     if follow_up is None:
         return None
@@ -122,70 +140,39 @@ def early_signs(
     enough = min(len(train), len(test)) >= LEAST_CUSTOMERS / 2
     if not enough or min(label[train].sum(), label[test].sum()) < LEAST_HITS or mark <= 0:
         return None
-    model = Forecast.fit(features.loc[train], label[train].to_numpy())
-    chance = model.probability(features.loc[test])
+    chance = _fitted(features.loc[train], label[train], first_at).probability(features.loc[test])
     truth, value = label[test].to_numpy(), features.loc[test, "first_value"].to_numpy()
-    low, high = _gain(truth, chance, value, rng)
-    final = Forecast.fit(features.loc[order], label[order].to_numpy())
+    final = _fitted(features.loc[order], label[order], first_at)
+    fifths = calibration(truth, chance)
     return EarlySigns(
         days, follow_up, mark, len(train), len(test), pd.Timestamp(cut), auc(truth, chance),
-        auc(truth, value), low, high, decile_lift(truth, chance), float(chance.mean()),
-        float(truth.mean()), calibration(truth, chance), final.drivers(),
+        auc(truth, value), *gain(truth, chance, value, rng), decile_lift(truth, chance),
+        float(chance.mean()), float(truth.mean()), *gap(truth, chance), calibration_error(fifths),
+        fifths, final.forecast.drivers(),
         _prospects(final, features, first_at, known | first_at.index.isin(_none(already)), orders),
     )  # fmt: skip
 
 
-def early_features(
-    orders: pd.DataFrame, lines: pd.DataFrame, as_of: pd.Timestamp, days: int
-) -> tuple[pd.DataFrame, pd.Series]:
-    """Return what is known of each customer ``days`` after the first order, and its time."""
-    early = early_orders(orders, as_of, days)
-    day = early["ordered_at"].dt.normalize()
-    grouped = early.groupby("customer_id")
-    first = early.drop_duplicates("customer_id").set_index("customer_id")
-    visits = early.assign(day=day).drop_duplicates(["customer_id", "day"])
-    since = visits.groupby("customer_id")["since"]
-    frame = pd.DataFrame(
-        {
-            "first_value": first["revenue"].clip(lower=0),
-            "spent": grouped["revenue"].sum().clip(lower=0),
-            "visits": since.size().astype(float),
-            "last_seen": since.max(),
-        }
+@dataclass(frozen=True)
+class _Fitted:
+    """A forecast, and how its log odds are moved."""
+
+    forecast: Forecast
+    calibration: Calibration
+
+    def probability(self, features: pd.DataFrame) -> NDArray[np.float64]:
+        return self.calibration.probability(self.forecast.score(features))
+
+
+def _fitted(features: pd.DataFrame, label: pd.Series, first_at: pd.Series) -> _Fitted:
+    """Fit on all, then calibrate on those who came last: newcomers change as a shop grows."""
+    forecast = Forecast.fit(features, label.to_numpy())
+    came = first_at[features.index]
+    late = came >= came.quantile(1 - LATEST, interpolation="nearest")
+    newest = features[late.to_numpy()]
+    return _Fitted(
+        forecast, Calibration.fit(forecast.score(newest), label[newest.index].to_numpy())
     )
-    frame["biggest"] = grouped["revenue"].max().clip(lower=0)
-    if "items" in early:
-        frame["items"] = first["items"].fillna(1).clip(lower=0)
-    if "discount" in early:
-        off = first["discount"].fillna(0).clip(lower=0)
-        frame["discount"] = (off / (off + frame["first_value"]).clip(lower=1e-9)).astype(float)
-    frame["refunded"] = (first["refunded"] > 0).astype(float)
-    if has_clock_times(orders["ordered_at"]):
-        hour = first["ordered_at"].dt.hour + first["ordered_at"].dt.minute / 60
-        frame["hour"] = hour.astype(float)
-    frame["weekend"] = (first["ordered_at"].dt.day_of_week >= 5).astype(float)
-    held = lines[lines["order_id"].isin(early["order_id"])]
-    for name in ("product", "category"):
-        if name in held and held[name].nunique() > 1:
-            frame[f"kinds_{name}"] = held.groupby("customer_id")[name].nunique()
-    if "category" in held and held["category"].nunique() > 1:
-        for level in held["category"].value_counts().index[:MOST_LEVELS]:
-            has = held.loc[held["category"] == level, "customer_id"].unique()
-            frame[f"category={level}"] = frame.index.isin(has).astype(float)
-    for column in attributes(early):
-        for level in first[column].value_counts().index[:MOST_LEVELS]:
-            frame[f"{column}={level}"] = (first[column] == level).astype(float)
-    return frame.fillna(0.0), first["ordered_at"]
-
-
-def follow_up_revenue(
-    orders: pd.DataFrame, first_at: pd.Series, days: int, follow_up: int
-) -> pd.Series:
-    """Return the revenue of each customer between ``days`` and ``days + follow_up``."""
-    since = in_days(orders["ordered_at"] - orders["customer_id"].map(first_at))
-    inside = (since > days) & (since <= days + follow_up)
-    spent = orders[inside].groupby("customer_id")["revenue"].sum()
-    return spent.reindex(first_at.index).fillna(0.0).clip(lower=0)
 
 
 def _follow_up(first_at: pd.Series, as_of: pd.Timestamp, days: int) -> int | None:
@@ -206,47 +193,12 @@ def figures(signs: EarlySigns) -> dict[str, float | int]:
         "early_lift": signs.lift,
         "early_expected": signs.expected,
         "early_came": signs.came,
+        "early_gap_low": signs.gap_low,
+        "early_gap_high": signs.gap_high,
+        "early_calibration_error": signs.calibration_error,
         "early_tested": signs.tested,
+        "early_trained": signs.trained,
     }
-
-
-def auc(truth: NDArray[np.float64], score: NDArray[np.float64]) -> float:
-    """Return the chance that a high-value customer scores above another one (ties count half)."""
-    hits = truth.sum()
-    others = len(truth) - hits
-    if hits == 0 or others == 0:
-        return float("nan")
-    ranks = rankdata(score)
-    return float((ranks[truth > 0].sum() - hits * (hits + 1) / 2) / (hits * others))
-
-
-def decile_lift(truth: NDArray[np.float64], chance: NDArray[np.float64]) -> float:
-    """Return how much more often the likeliest tenth turned out high-value than all did."""
-    best = np.argsort(-chance, kind="stable")[: max(1, round(len(truth) / 10))]
-    return float(truth[best].mean() / max(truth.mean(), 1e-12))
-
-
-def calibration(truth: NDArray[np.float64], chance: NDArray[np.float64]) -> pd.DataFrame:
-    """Return what was expected and what came, by fifth of probability."""
-    rank = np.argsort(np.argsort(chance, kind="stable"), kind="stable")
-    fifth = rank * 5 // len(chance)
-    frame = pd.DataFrame({"fifth": fifth + 1, "expected": chance, "came": truth})
-    grouped = frame.groupby("fifth")
-    return grouped.agg(
-        expected=("expected", "mean"), came=("came", "mean"), customers=("came", "size")
-    ).reset_index()
-
-
-def _gain(
-    truth: NDArray[np.float64], chance: NDArray[np.float64], value: NDArray[np.float64],
-    rng: np.random.Generator,
-) -> tuple[float, float]:  # fmt: skip
-    gains = []
-    for _ in range(RESAMPLES):
-        drawn = rng.integers(len(truth), size=len(truth))
-        gains.append(auc(truth[drawn], chance[drawn]) - auc(truth[drawn], value[drawn]))
-    low, high = np.nanquantile(gains, [0.025, 0.975])
-    return float(low), float(high)
 
 
 def _none(already: pd.Index | None) -> pd.Index:
@@ -254,7 +206,7 @@ def _none(already: pd.Index | None) -> pd.Index:
 
 
 def _prospects(
-    model: Forecast, features: pd.DataFrame, first_at: pd.Series, known: pd.Series,
+    model: _Fitted, features: pd.DataFrame, first_at: pd.Series, known: pd.Series,
     orders: pd.DataFrame,
 ) -> pd.DataFrame:  # fmt: skip
     young = first_at.index[~known]

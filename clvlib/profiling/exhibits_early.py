@@ -47,16 +47,20 @@ def foretold(signs: EarlySigns, look: Look) -> Exhibit:
             low=w.percent(table["expected"].iloc[0]),
         ),
         source=look.source,
-        note=w.t(
-            "Ranking (AUC; .5 is chance, 1 perfect) on these customers: {auc}; by the value of the "
-            "first order alone: {value}; difference {low} to {high} (95% interval). On the whole "
-            "{expected} were expected and {came} came true.",
-            auc=w.number(signs.auc, 3),
-            value=w.number(signs.auc_value, 3),
-            low=w.number(signs.gain_low, 3),
-            high=w.number(signs.gain_high, 3),
-            expected=w.percent(signs.expected, 1),
-            came=w.percent(signs.came, 1),
+        note=w.passage(
+            w.t(
+                "Ranking (AUC; .5 is chance, 1 perfect) on these customers: {auc}; by the value of the "
+                "first order alone: {value}; difference {low} to {high} (95% interval).",
+                auc=w.number(signs.auc, 3),
+                value=w.number(signs.auc_value, 3),
+                low=w.number(signs.gain_low, 3),
+                high=w.number(signs.gain_high, 3),
+            ),
+            w.t(
+                "Calibrated on the latest of the earlier customers; over the fifths the forecast is "
+                "{error} off on average.",
+                error=w.points(signs.calibration_error, 1),
+            ),
         ),
         data=table,
     )
@@ -127,13 +131,44 @@ def told(signs: EarlySigns, words: Words) -> str:
             "On customers who came later they rank newcomers no better than the value of the first "
             "order does, beyond chance."
         )
-    return words.passage(strongest, verdict)
+    return words.passage(strongest, verdict, came_true(signs, words))
+
+
+def came_true(signs: EarlySigns, words: Words) -> str:
+    """Say whether as many became high-value as was expected."""
+    place = {
+        "expected": words.percent(signs.expected, 1),
+        "came": words.percent(signs.came, 1),
+        "low": words.points(signs.gap_low, 1),
+        "high": words.points(signs.gap_high, 1),
+    }
+    if signs.gap_low > 0:
+        return words.t(
+            "It expects too many: {expected} were expected to turn high-value and {came} did "
+            "(difference {low} to {high}, 95% interval).",
+            **place,
+        )
+    if signs.gap_high < 0:
+        return words.t(
+            "It expects too few: {expected} were expected to turn high-value and {came} did "
+            "(difference {low} to {high}, 95% interval).",
+            **place,
+        )
+    return words.t(
+        "As many turned high-value as expected: {expected} were foretold and {came} came true "
+        "(difference {low} to {high}, 95% interval).",
+        **place,
+    )
 
 
 def sign_name(sign: str, words: Words) -> str:
     """Return what a sign is called."""
     if "=" in sign:
         trait, level = sign.split("=", 1)
+        if trait == "events_before":
+            return words.t("{kind} before the first order", kind=event_name(level, words))
+        if trait == "events_after":
+            return words.t("{kind} in the first weeks", kind=event_name(level, words))
         level = words.country(level) if trait == "country" else level
         return words.t("{trait} “{level}”", trait=trait_name(trait, words).lower(),
                        level=plain(level, 30))  # fmt: skip
@@ -150,7 +185,23 @@ def sign_name(sign: str, words: Words) -> str:
         "weekend": words.t("first order on a weekend"),
         "kinds_product": words.t("number of different products"),
         "kinds_category": words.t("number of different categories"),
+        "event_days": words.t("days with a visit"),
+        "event_silence": words.t("silence since the last visit"),
+        "events_known": words.t("visits on record from before the first order"),
     }.get(sign, plain(sign, 30))
+
+
+def event_name(kind: str, words: Words) -> str:
+    """Return what a kind of event is called; a kind that is not known keeps its own name."""
+    known = {
+        "view": words.t("views"), "page_view": words.t("views"), "pageview": words.t("views"),
+        "click": words.t("clicks"), "search": words.t("searches"), "cart": words.t("items carted"),
+        "addtocart": words.t("items carted"), "add_to_cart": words.t("items carted"),
+        "remove_from_cart": words.t("items taken out of the cart"),
+        "favorite": words.t("items marked"), "fav": words.t("items marked"),
+        "wishlist": words.t("items marked"), "pv": words.t("views"),
+    }  # fmt: skip
+    return known.get(kind, "“" + plain(kind, 30) + "”")
 
 
 def audience(signs: EarlySigns) -> pd.DataFrame:

@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 
 from clvlib.exhibits import Exhibit, Look
 from clvlib.exhibits.charts import intervals
-from clvlib.profiling.contrasts import LEAST, telling
+from clvlib.profiling.counting import LEAST
+from clvlib.profiling.findings import telling
 from clvlib.profiling.labels import circumstance, contrast_label, level_name, plain, trait_name
 
 MOST_ROWS = 12

@@ -50,9 +50,10 @@ class Forecast:
 
     def probability(self, features: pd.DataFrame) -> NDArray[np.float64]:
         """Return the probability of each customer."""
-        return expit(self._score(features))
+        return expit(self.score(features))
 
-    def _score(self, features: pd.DataFrame) -> NDArray[np.float64]:
+    def score(self, features: pd.DataFrame) -> NDArray[np.float64]:
+        """Return the log odds of each customer."""
         raw = _bend(features[list(self.names)], self.knots)
         return self.weights[0] + ((raw - self.mean) / self.scale) @ self.weights[1:]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from clvlib.profiling.contrasts import LEAST
+from clvlib.profiling.counting import LEAST
 
 DAY = pd.Timedelta(days=1)
 MOST_STEPS = 5

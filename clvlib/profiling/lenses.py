@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from clvlib.profiling.contrasts import LEAST
+from clvlib.profiling.counting import LEAST
 from clvlib.profiling.group import share_of_best
 from clvlib.profiling.rhythm import in_days
 

@@ -5,48 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from clvlib.profiling.attribution import OTHER
-from clvlib.profiling.contrasts import FALSE_DISCOVERIES, telling
-from clvlib.profiling.group import HighValueGroup
+from clvlib.profiling.contrasts import FALSE_DISCOVERIES
+from clvlib.profiling.findings import telling
 from clvlib.profiling.labels import contrast_sentence, plain
 from clvlib.profiling.offers import OfferCheck
 from clvlib.words import Words
 
 MOST = 3
-
-
-def movement(
-    group: HighValueGroup, near: int, before: float | None, since: pd.Timestamp | None, words: Words
-) -> str:
-    """Say who stands near the threshold, and how it moved since the last report.
-
-    Parameters
-    ----------
-    group : HighValueGroup
-        The group.
-    near : int
-        Customers whose value is within 15 % of the threshold.
-    before : float or None
-        The last report's threshold; None where there is none.
-    since : pandas.Timestamp or None
-        The last report's as-of date.
-    words : Words
-        Language.
-    """
-    told = words.n(
-        "{count} customer lies within 15% of the threshold and may cross it by chance.",
-        "{count} customers lie within 15% of the threshold and may cross it by chance.",
-        near,
-    )
-    if before is None or since is None or not before:
-        return told
-    moved = words.t(
-        "Since the report of {date} the threshold went from {before} to {after} ({change}).",
-        date=words.date(since),
-        before=words.money(before),
-        after=words.money(group.threshold),
-        change=words.percent(group.threshold / before - 1, 1, sign=True),
-    )
-    return words.passage(moved, told)
 
 
 def audit(shown: bool, words: Words) -> str:

@@ -4,14 +4,9 @@ import numpy as np
 import pandas as pd
 
 from clvlib.profiling import goods, traits
-from clvlib.profiling.contrasts import (
-    LEAST,
-    held_contrasts,
-    like_for_like,
-    paying,
-    telling,
-    trait_contrasts,
-)
+from clvlib.profiling.contrasts import held_contrasts, like_for_like, trait_contrasts
+from clvlib.profiling.counting import LEAST
+from clvlib.profiling.findings import paying, telling
 from tests.profiling.conftest import make_orders
 
 

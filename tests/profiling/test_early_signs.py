@@ -7,13 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from clvlib.profiling.early_signs import (
-    auc,
-    calibration,
-    early_features,
-    early_signs,
-    follow_up_revenue,
-)
+from clvlib.profiling.early_features import early_features, follow_up_revenue
+from clvlib.profiling.early_signs import early_signs
+from clvlib.profiling.exhibits_early import sign_name
+from clvlib.profiling.judging import Calibration, auc, calibration
+from clvlib.words import Words
 from tests.profiling.shops import AS_OF, coffee_shop
 
 SHARED = Path(os.environ.get("CLV_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
@@ -147,4 +145,77 @@ def test_real_customers_who_came_later_are_ranked_better_than_by_first_order_val
     assert found.auc > found.auc_value
     assert found.better
     assert found.lift > 2.5
-    assert abs(found.expected - found.came) < 0.05
+    assert abs(found.expected - found.came) < 0.02
+
+
+def browsing(orders: pd.DataFrame, seed: int = 5) -> pd.DataFrame:
+    """Views and carts in the weeks around each first order; later regulars look around more."""
+    rng = np.random.default_rng(seed)
+    count = orders.groupby("customer_id").size()
+    first = orders.groupby("customer_id")["ordered_at"].min()
+    views = rng.poisson(1 + 2.0 * np.log1p(count.to_numpy(float)))
+    who = np.repeat(count.index.to_numpy(), views)
+    moved = pd.to_timedelta(rng.uniform(-20, 60, len(who)), unit="D")
+    when = pd.Series(first[who].to_numpy() + moved.to_numpy())
+    kind = np.where(rng.random(len(who)) < 0.2, "cart", "view")
+    return pd.DataFrame({"customer_id": who, "happened_at": when, "kind": kind})
+
+
+def test_events_are_looked_at_only_before_the_forecast_is_made():
+    orders, lines, _ = coffee_shop(1, 6000)
+    events = browsing(orders)
+    start = orders.groupby("customer_id")["ordered_at"].min()
+    moment = events["customer_id"].map(start) + pd.Timedelta(days=30)
+    mine, _ = early_features(orders, lines, AS_OF, 30, events)
+    other, _ = early_features(orders, lines, AS_OF, 30, events[events["happened_at"] < moment])
+    pd.testing.assert_frame_equal(mine, other)
+    at_it = events.assign(happened_at=moment)  # exactly when it is made: too late
+    late, _ = early_features(orders, lines, AS_OF, 30, pd.concat([events, at_it]))
+    pd.testing.assert_frame_equal(mine, late)
+    one = mine.index[0]
+    own = events[events["customer_id"] == one]
+    before = own[(own["happened_at"] < start[one]) & (own["kind"] == "view")]
+    assert mine.loc[one, "events_before=view"] == len(before)
+
+
+def test_events_make_the_forecast_better_and_are_named_among_its_signs():
+    orders, lines, _ = coffee_shop(1, 6000)
+    plain = early_signs(orders, lines, AS_OF, 30, 1.5, np.random.default_rng(0))
+    told = early_signs(
+        orders, lines, AS_OF, 30, 1.5, np.random.default_rng(0), None, browsing(orders)
+    )
+    assert plain is not None and told is not None
+    assert told.auc > plain.auc + 0.02
+    assert any(sign.startswith("event") for sign in told.drivers["sign"].head(5))
+    for words in (Words("en", "CNY"), Words("zh-Hans", "CNY")):
+        names = [sign_name(s, words) for s in told.drivers["sign"] if s.startswith("event")]
+        assert not any("event" in name or "=" in name for name in names)
+
+
+def test_a_forecast_that_says_too_much_is_brought_down_and_a_sound_one_left_alone():
+    rng = np.random.default_rng(1)
+    score = rng.normal(-2.0, 1.0, 4000)
+    truth = (rng.random(4000) < 1 / (1 + np.exp(-(score - 0.7)))).astype(float)
+    moved = Calibration.fit(score[:2000], truth[:2000])
+    assert moved.shift == pytest.approx(-0.7, abs=0.2)
+    chance = moved.probability(score[2000:])
+    assert chance.mean() == pytest.approx(truth[2000:].mean(), abs=0.015)
+    sound = (rng.random(4000) < 1 / (1 + np.exp(-score))).astype(float)
+    left = Calibration.fit(score, sound)
+    assert abs(left.shift) < 0.06
+    assert abs(left.slope - 1) < 0.12  # two standard errors
+    assert Calibration.fit(score[:40], truth[:40]) == Calibration()  # too few to tell
+
+
+def test_a_shop_whose_newcomers_grow_poorer_is_not_promised_the_old_share():
+    """Who came in the latest of the earlier months decides the level, not who came first."""
+    orders, lines, _ = coffee_shop(1, 6000)
+    start = orders.groupby("customer_id")["ordered_at"].transform("min")
+    age = (orders["ordered_at"] - start) / pd.Timedelta(days=1)
+    late = start > start.quantile(0.45)
+    drop = late & (age > 30) & (np.random.default_rng(2).random(len(orders)) < 0.5)
+    found = early_signs(orders[~drop], lines, AS_OF, 30, 1.5, np.random.default_rng(0))
+    assert found is not None
+    assert found.expected - found.came < 0.03  # 8 points too many without calibration
+    assert found.gap_low < found.expected - found.came < found.gap_high
+    assert 0 < found.calibration_error < 0.06

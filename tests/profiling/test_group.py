@@ -14,8 +14,12 @@ from clvlib.profiling import (
     group,
     rhythm,
     story,
+    story_moved,
+    story_signs,
     traits,
 )
+from clvlib.run_folder import RunFolder
+from clvlib.words import Words
 
 RULE = HighValue(times_mean=1.5)
 
@@ -88,8 +92,8 @@ def test_the_chapter_survives_a_base_without_two_groups(base, orders, look, case
         story.title(best, look.words),
         story.claim(best, "12 months", look.words),
         story.definition(best, RULE, look.words),
-        story.first_signs(signs, look.words),
-        story.goods(signs, [], look.words),
+        story_signs.first_signs(signs, look.words),
+        story_signs.goods(signs, [], look.words),
         *story.tile(best, look.words),
     ):
         assert "nan" not in text
@@ -117,11 +121,11 @@ def test_nobody_above_the_threshold_is_said_without_false_reasons(base, orders, 
     best = group.describe_group(values, customers, RULE, np.random.default_rng(0))
     words = english.words
     assert "–" not in story.definition(best, RULE, words)
-    assert "None of the 0" not in story.first_signs(signs, words)
-    assert "names no products" not in story.goods(signs, ["category"], words)
-    assert "names no products" in story.goods(signs, ["product", "category"], words)
-    assert "no times of day" not in story.rhythm(None, ["channel"], words)
-    assert "no times of day" in story.rhythm(None, ["time"], words)
+    assert "None of the 0" not in story_signs.first_signs(signs, words)
+    assert "names no products" not in story_signs.goods(signs, ["category"], words)
+    assert "names no products" in story_signs.goods(signs, ["product", "category"], words)
+    assert "no times of day" not in story_signs.rhythm(None, ["channel"], words)
+    assert "no times of day" in story_signs.rhythm(None, ["time"], words)
 
 
 def test_exhibits_say_a_number_in_at_most_fourteen_words(base, orders, english):
@@ -151,3 +155,28 @@ def test_weekly_shares_put_an_order_into_its_hour():
     assert week.to_numpy()[0, 8] == 0.5
     assert week.to_numpy()[6, 23] == 0.5
     assert rhythm.busy_hours(week) == list(range(8, 24))
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_concentration_is_held_against_the_last_report(tmp_path, language):
+    words, day = Words(language, "GBP"), pd.Timestamp("2025-06-30")
+    run = RunFolder(tmp_path / "run").make()
+    known = pd.DataFrame({"customer_id": list("abcde"), "clv": [6.0, 1.0, 1.0, 1.0, 1.0]})
+    assert story_moved.earlier_share(None, None) is None
+    assert story_moved.earlier_share(run, None) is None
+    assert story_moved.earlier_share(run, known) == pytest.approx(0.6)
+    run.write_stage_record("profiling", {"items": [], "results": {"best_fifth_share": 0.55}})
+    assert story_moved.earlier_share(run, known) == 0.55
+    assert story_moved.concentration_moved(0.69, (0.65, 0.73), None, None, words) == ""
+    same, more, less = (
+        story_moved.concentration_moved(0.69, (0.65, 0.73), before, day, words)
+        for before in (0.67, 0.60, 0.80)
+    )
+    assert words.points(0.02, 1) in same
+    assert words.percent(0.67) in same
+    ends = [
+        words.t("That is within what chance brings about."),
+        words.t("More now rests on few customers."),
+        words.t("Less now rests on few customers."),
+    ]
+    assert all(said.endswith(end) for said, end in zip((same, more, less), ends, strict=True))

@@ -9,7 +9,7 @@ from clvlib.clv.high_value import high_value_threshold
 from clvlib.errors import InputError
 from clvlib.merchant import HighValue, Settings
 from clvlib.privacy import pseudonym
-from clvlib.profiling import group, story, story_parts
+from clvlib.profiling import group, story, story_moved
 from clvlib.run_folder import RunFolder
 from tests.profiling.conftest import settings
 
@@ -60,10 +60,10 @@ def test_movement_is_told_against_the_last_report(tmp_path, english, base):
     earlier.write_stage_record(
         "profiling", {"items": [], "results": {"high_value_threshold": best.threshold / 1.25}}
     )
-    before, since = story.earlier_threshold(earlier)
-    told = story_parts.movement(best, int(near.sum()), before, since, english.words)
+    before, since = story_moved.earlier_threshold(earlier)
+    told = story_moved.movement(best, int(near.sum()), before, since, english.words)
     assert "+25.0%" in told and "31 January 2025" in told
-    alone = story_parts.movement(best, 1, *story.earlier_threshold(None), english.words)
+    alone = story_moved.movement(best, 1, *story_moved.earlier_threshold(None), english.words)
     assert alone.startswith("1 customer lies")
 
 

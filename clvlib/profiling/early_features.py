@@ -1,0 +1,126 @@
+"""What is known of a newcomer some weeks after the first order, and what came later.
+
+Orders, and events (views, carts, searches) where the merchant has a file of them: those of the month
+before the first order and of the weeks after it, all strictly before the moment of the forecast.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from clvlib.profiling.habits import DAY, early_orders
+from clvlib.profiling.rhythm import has_clock_times, in_days
+from clvlib.profiling.traits import attributes
+
+MOST_LEVELS = 8
+BEFORE = 30  # days before the first order in which events count
+EVENTS = ("events_before", "events_after", "event_days", "event_silence", "events_known")
+
+
+def early_features(
+    orders: pd.DataFrame, lines: pd.DataFrame, as_of: pd.Timestamp, days: int,
+    events: pd.DataFrame | None = None,
+) -> tuple[pd.DataFrame, pd.Series]:  # fmt: skip
+    """Return what is known of each customer ``days`` after the first order, and its time.
+
+    Parameters
+    ----------
+    orders, lines : pandas.DataFrame
+        The tables of those names.
+    as_of : pandas.Timestamp
+        Last instant known.
+    days : int
+        How many days from the first order may be looked at.
+    events : pandas.DataFrame, optional
+        The table of that name.
+
+    Returns
+    -------
+    (pandas.DataFrame, pandas.Series)
+        One row a customer who has been watched that long; the times of the first orders.
+    """
+    early = early_orders(orders, as_of, days)
+    day = early["ordered_at"].dt.normalize()
+    grouped = early.groupby("customer_id")
+    first = early.drop_duplicates("customer_id").set_index("customer_id")
+    visits = early.assign(day=day).drop_duplicates(["customer_id", "day"])
+    since = visits.groupby("customer_id")["since"]
+    frame = pd.DataFrame(
+        {
+            "first_value": first["revenue"].clip(lower=0),
+            "spent": grouped["revenue"].sum().clip(lower=0),
+            "visits": since.size().astype(float),
+            "last_seen": since.max(),
+        }
+    )
+    frame["biggest"] = grouped["revenue"].max().clip(lower=0)
+    if "items" in early:
+        frame["items"] = first["items"].fillna(1).clip(lower=0)
+    if "discount" in early:
+        off = first["discount"].fillna(0).clip(lower=0)
+        frame["discount"] = (off / (off + frame["first_value"]).clip(lower=1e-9)).astype(float)
+    frame["refunded"] = (first["refunded"] > 0).astype(float)
+    if has_clock_times(orders["ordered_at"]):
+        hour = first["ordered_at"].dt.hour + first["ordered_at"].dt.minute / 60
+        frame["hour"] = hour.astype(float)
+    frame["weekend"] = (first["ordered_at"].dt.day_of_week >= 5).astype(float)
+    held = lines[lines["order_id"].isin(early["order_id"])]
+    for name in ("product", "category"):
+        if name in held and held[name].nunique() > 1:
+            frame[f"kinds_{name}"] = held.groupby("customer_id")[name].nunique()
+    if "category" in held and held["category"].nunique() > 1:
+        for level in held["category"].value_counts().index[:MOST_LEVELS]:
+            has = held.loc[held["category"] == level, "customer_id"].unique()
+            frame[f"category={level}"] = frame.index.isin(has).astype(float)
+    for column in attributes(early):
+        for level in first[column].value_counts().index[:MOST_LEVELS]:
+            frame[f"{column}={level}"] = (first[column] == level).astype(float)
+    if events is not None and len(events):
+        frame = frame.join(event_features(events, first["ordered_at"], days))
+    return frame.fillna(0.0), first["ordered_at"]
+
+
+def event_features(events: pd.DataFrame, first_at: pd.Series, days: int) -> pd.DataFrame:
+    """Return what each customer did between orders: counts by kind, days, silence.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        ``customer_id``, ``happened_at``, ``kind``.
+    first_at : pandas.Series of datetime64
+        Time of the first order, indexed by customer.
+    days : int
+        The forecast is made so many days after it; events from then on are not looked at.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed like ``first_at``: ``events_before=KIND`` and ``events_after=KIND`` (the first
+        order), ``event_days``, ``event_silence`` (days from the last event to the forecast) and
+        ``events_known`` (1 where the file reaches back to before the first order).
+    """
+    since = in_days(events["happened_at"] - events["customer_id"].map(first_at))
+    seen = events.assign(since=since)[(since >= -BEFORE) & (since < days)]
+    kinds = seen["kind"].value_counts().index[:MOST_LEVELS]
+    frame = pd.DataFrame(index=first_at.index)
+    for name, part in (("before", seen[seen["since"] < 0]), ("after", seen[seen["since"] >= 0])):
+        for kind in kinds:
+            count = part[part["kind"] == kind].groupby("customer_id").size()
+            frame[f"events_{name}={kind}"] = count.reindex(frame.index).fillna(0).astype(float)
+    on = seen.assign(day=seen["happened_at"].dt.normalize()).drop_duplicates(["customer_id", "day"])
+    frame["event_days"] = on.groupby("customer_id").size().reindex(frame.index).astype(float)
+    silence = days - seen.groupby("customer_id")["since"].max()
+    frame["event_silence"] = silence.reindex(frame.index).fillna(days + BEFORE)
+    known = first_at - BEFORE * DAY >= events["happened_at"].min().normalize()
+    frame["events_known"] = known.astype(float)
+    return frame.fillna(0.0)
+
+
+def follow_up_revenue(
+    orders: pd.DataFrame, first_at: pd.Series, days: int, follow_up: int
+) -> pd.Series:
+    """Return the revenue of each customer between ``days`` and ``days + follow_up``."""
+    since = in_days(orders["ordered_at"] - orders["customer_id"].map(first_at))
+    inside = (since > days) & (since <= days + follow_up)
+    spent = orders[inside].groupby("customer_id")["revenue"].sum()
+    return spent.reindex(first_at.index).fillna(0.0).clip(lower=0)
