@@ -152,11 +152,15 @@ class Source(_Frozen):
     ``columns`` maps the kit's names (``customer``, ``order``, ``time``, ``amount``,
     ``quantity``, ``price``, ``product``, ``category``, ``channel`` …) to the export's own
     headers, or to positions from 0 where the file has no header.
+
+    ``keep`` names, by header, mapped columns that point to a person, each with the purpose that
+    they are read for; without one such a column stays in the raw file.
     """
 
     files: Texts
     format: str = "auto"
     columns: dict[str, str | int] = {}
+    keep: dict[str, Annotated[str, Field(min_length=10, max_length=200)]] = {}
     encoding: str | None = None
     delimiter: str | None = None
     header: bool | None = None

@@ -37,8 +37,9 @@ from clvlib.merchant import Settings
 
 
 def clean(
-    settings: Settings, folder: Path, key: bytes, as_of: pd.Timestamp | str | None = None
-) -> Cleaned:
+    settings: Settings, folder: Path, key: bytes, as_of: pd.Timestamp | str | None = None,
+    *, grade: bool = False,
+) -> Cleaned:  # fmt: skip
     """Read all raw files of a merchant into the canonical tables.
 
     Parameters
@@ -52,6 +53,8 @@ def clean(
     as_of : pandas.Timestamp or ISO date, optional
         The day at whose end the data end; later orders are set aside. The day of the last
         dated row where left out, whether that row is kept or not.
+    grade : bool
+        Whether each file's report says how delicate its columns are.
 
     Raises
     ------
@@ -63,7 +66,7 @@ def clean(
     until = end_of_day(as_of) if as_of is not None else None
     scratch = tempfile.TemporaryDirectory(prefix="clv-cleaning-", ignore_cleanup_errors=True)
     connection = connect(Path(scratch.name), size_of(settings, folder))
-    files = read_files(connection, settings, folder, Path(scratch.name))
+    files = read_files(connection, settings, folder, Path(scratch.name), grade)
     attributes = attributes_of(files)
     _fill_rows(connection, files, settings, folder, key, until)
     mark_erased(connection, folder)

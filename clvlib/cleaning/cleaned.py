@@ -11,9 +11,11 @@ import pandas as pd
 from clvlib.cleaning import ledger as ledgers
 from clvlib.cleaning.deciding import TypedFile
 from clvlib.cleaning.oddities import order_warnings
+from clvlib.cleaning.purposes import grade_lines
 from clvlib.cleaning.span import end_of_day, last_dated
 from clvlib.cleaning.sql import one
 from clvlib.merchant import Settings
+from clvlib.privacy.grades import Graded
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class FileReport:
         Kit name → header.
     warnings : tuple of str
         What a careful reader would want to know.
+    grades : dict of str to Graded
+        How delicate each column is, by header, where that was asked for.
     """
 
     name: str
@@ -42,6 +46,7 @@ class FileReport:
     last: pd.Timestamp | None
     columns: dict[str, str]
     warnings: tuple[str, ...] = ()
+    grades: dict[str, Graded] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,8 @@ def ledger_summary(cleaned: Cleaned) -> dict[str, Any]:
             "name": file.name, "format": file.format, "encoding": file.encoding, "rows": file.rows,
             "first": _day(file.first), "last": _day(file.last), "columns": file.columns,
             "warnings": list(file.warnings),
+            "grades": {header: graded.grade for header, graded in file.grades.items()},
+            "graded": grade_lines(file.grades, file.columns),
         }
         for file in cleaned.files
     ]  # fmt: skip
@@ -133,7 +140,7 @@ def _report(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> FileRepor
     first, last = (pd.Timestamp(moment) if moment is not None else None for moment in span)
     return FileReport(
         file.name, file.mapping.format.name, file.staged.encoding, rows, first, last,
-        file.mapping.columns, tuple(file.staged.warnings),
+        file.mapping.columns, tuple(file.staged.warnings), file.staged.grades,
     )  # fmt: skip
 
 

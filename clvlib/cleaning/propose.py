@@ -22,6 +22,7 @@ from clvlib.cleaning.formats import GENERIC
 from clvlib.cleaning.headers import REQUIRED, is_personal
 from clvlib.cleaning.origin import ZONES, Seat, currencies_in, script_of, usual_currency
 from clvlib.cleaning.proposal_text import Answers, settings_text
+from clvlib.cleaning.purposes import grade_lines, grades_of
 from clvlib.cleaning.reading import connect, stage_all
 from clvlib.cleaning.sql import ident, one
 from clvlib.cleaning.staging import Staged
@@ -64,6 +65,8 @@ class Taken:
         Headers with personal data that will not travel on.
     notes : tuple of str
         Warnings.
+    graded : tuple of str
+        How delicate the columns are, a line a grade.
     """
 
     name: str
@@ -75,6 +78,7 @@ class Taken:
     columns: dict[str, tuple[str, tuple[str, ...]]]
     dropped: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    graded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -259,7 +263,12 @@ def _taken(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> Taken:
     }
     used = set(file.mapping.columns.values())
     identifying = {"email", "phone"} & set(file.mapping.columns)
-    dropped = [h for h in file.staged.headers if is_personal(h) and h not in used]
+    grades = grades_of(connection, file.staged)
+    dropped = [
+        header
+        for header in file.staged.headers
+        if (is_personal(header) or grades[header].protected) and header not in used
+    ]
     dropped += [file.mapping.columns[name] for name in sorted(identifying)]
     notes = [
         *file.staged.warnings,
@@ -267,7 +276,7 @@ def _taken(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> Taken:
     ]
     return Taken(
         file.name, file.mapping.format.title, file.staged.encoding, rows, first, last, columns,
-        tuple(dropped), tuple(notes),
+        tuple(dropped), tuple(notes), tuple(grade_lines(grades, file.mapping.columns)),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from clvlib.cleaning.containers import open_container
 from clvlib.cleaning.dates import DayOrMonthFirstError
 from clvlib.cleaning.deciding import TypedFile, decide
 from clvlib.cleaning.find import RawFile, find_files
+from clvlib.cleaning.purposes import grades_of, with_purpose
 from clvlib.cleaning.sql import literal
 from clvlib.cleaning.staging import Staged, pieces_of, stage, stage_sheet, stage_whole
 from clvlib.cleaning.totals import repeats_totals
@@ -58,16 +59,22 @@ def size_of(settings: Settings, folder: Path) -> int:
 
 
 def read_files(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, folder: Path, scratch: Path
-) -> list[TypedFile]:
-    """Stage all files of all sources and decide what their columns hold."""
+    connection: duckdb.DuckDBPyConnection, settings: Settings, folder: Path, scratch: Path,
+    grade: bool = False,
+) -> list[TypedFile]:  # fmt: skip
+    """Stage all files of all sources and decide what their columns hold.
+
+    With ``grade`` every column's grade is told too, which a run need not know.
+    """
     files: list[TypedFile] = []
     for source in settings.sources:
         for raw in find_files(source, folder):
             for staged in stage_all(connection, raw, source, scratch, len(files)):
-                files.append(
-                    TypedFile(len(files), staged, map_columns(connection, staged, source), source)
-                )
+                mapping = map_columns(connection, staged, source)
+                mapping = with_purpose(connection, staged, mapping, source)
+                if grade:
+                    staged.grades = grades_of(connection, staged)
+                files.append(TypedFile(len(files), staged, mapping, source))
     for file in files:
         try:
             decide(connection, file, settings)

@@ -32,6 +32,7 @@ from clvlib.cleaning.typed_files import read_typed
 from clvlib.cleaning.workbooks import Sheet, read_sheets
 from clvlib.errors import InputError
 from clvlib.merchant import Source
+from clvlib.privacy.grades import Graded
 
 SAMPLE_BYTES = 256 << 10
 LARGE = 64 << 20  # files beyond this are typed while they are read
@@ -61,6 +62,7 @@ class Staged:
     sheet: str | None = None
     warnings: list[str] = field(default_factory=list)
     whole: WholeSource | None = None
+    grades: dict[str, Graded] = field(default_factory=dict)
     _again: tuple[Piece, Path] | None = None
 
 

@@ -29,7 +29,7 @@ def check(
 
     merchant = Merchant.load(slug, Folders.of(data_dir, reports_dir).data)
     raw.ensure(merchant)
-    cleaned = cleaning.clean(merchant.settings, merchant.folder, merchant_key(slug))
+    cleaned = cleaning.clean(merchant.settings, merchant.folder, merchant_key(slug), grade=True)
     try:
         summary = cleaning.ledger_summary(cleaned)
     finally:

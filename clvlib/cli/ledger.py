@@ -41,6 +41,8 @@ def _file_lines(file: dict[str, Any], words: Words) -> Iterator[str]:
     span = f", {file['first']} … {file['last']}" if file.get("first") else ""
     read_as = ", ".join(part for part in (file["format"], file["encoding"]) if part)
     yield f"✓ {file['name']}   {read_as}, {words.number(file['rows'])} rows{span}"
+    for line in file.get("graded", ()):
+        yield f"    {line}"
     for warning in file["warnings"]:
         yield f"  ! {warning}"
 

@@ -20,6 +20,7 @@ def assumptions(document: Document) -> PrintedTable:
         _margin(settings, words), _discount(settings, words), _horizon(settings, words),
         _cac(settings, words), _servicing(settings, words), _high_value(settings, words),
         (words.t("Currency"), settings.currency, words.t("Given"), GIVEN),
+        *_purposes(settings, words),
     ]  # fmt: skip
     columns = (
         Column(words.t("Assumption"), "left"), Column(words.t("Taken as"), "left"),
@@ -37,6 +38,15 @@ def _colour(mark: str, words: Words) -> str:
     return {
         GIVEN: words.t("Green"), ASSUMED: words.t("Amber"), MISSING: words.t("Red"),
     }[mark]  # fmt: skip
+
+
+def _purposes(settings: Settings, words: Words) -> list[Row]:
+    """Return every column that points to a person with what it is read for."""
+    kept = {header: why for source in settings.sources for header, why in source.keep.items()}
+    return [
+        (words.t("Personal column “{column}” is read", column=header), why, words.t("Given"), GIVEN)
+        for header, why in kept.items()
+    ]
 
 
 def _origin(settings: Settings, key: str, words: Words) -> tuple[str, str]:
