@@ -5,10 +5,9 @@ clusters of every two of ten halves, cut in proportion where the smallest cluste
 customers. Of the numbers that pass four tests the one with the best score is taken: its clusters
 reappear in halves (Jaccard of the worst one and Rand index .85 or more), none is smaller than 3 %
 or ten customers, the silhouette is .25 or more, and the gap is well above that of a single group
-(by .06; see :mod:`clvlib.rfm.cluster_tests`). Two clusters are tried only where no larger number
+(by .08; see :mod:`clvlib.rfm.cluster_tests`). Two clusters are tried only where no larger number
 passes: they have nearly always the best silhouette, and are nearly always those who came once and
-those who came back, which the funnel shows already. They need a larger gap (by .20), as a cloud
-that is longer than wide is cut in two more tightly than a box.
+those who came back, which the funnel shows already.
 
 There are no clusters where none passes with at least 88 % of the best score of those that reappear
 (many small pieces of a cloud are tight and stable too, but that is no structure); where the best
@@ -40,8 +39,7 @@ LEAST_SHARE = 0.03
 LEAST_MEMBERS = 10
 FULL_SHARE = 0.08
 LEAST_SILHOUETTE = 0.25
-GAP_MARGIN = 0.06
-GAP_MARGIN_OF_TWO = 0.20
+GAP_MARGIN = 0.08
 LEAST_LEAD = 0.03
 NEAR_BEST = 0.88
 LEAST_KEPT = 0.90
@@ -141,7 +139,7 @@ def choose(features: np.ndarray, ids: pd.Series, rng: np.random.Generator) -> tu
         table["stable"]
         & (table["least_share"] >= least)
         & (table["silhouette"] >= LEAST_SILHOUETTE)
-        & (table["gap"] >= single + np.where(table.index > 2, GAP_MARGIN, GAP_MARGIN_OF_TWO))
+        & (table["gap"] >= single + GAP_MARGIN)
     )
     best, rivals = best_count(table)
     return Choice(table, single, best, rivals=rivals), trials

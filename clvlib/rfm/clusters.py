@@ -45,6 +45,11 @@ class Clustering:
         """Whether there are clusters at all."""
         return bool((self.labels != ONE_GROUP).any())
 
+    @property
+    def natural(self) -> bool:
+        """Whether they are those that the data itself suggests, and hold still."""
+        return self.choice.declared and self.labels.nunique() == self.choice.best
+
 
 def cluster_features(summary: pd.DataFrame) -> pd.DataFrame:
     """Return what customers are compared by: logarithms, scaled to mean 0 and spread 1.

@@ -159,16 +159,25 @@ def clusters(clustering: Clustering, customers: pd.DataFrame, words: Words) -> s
     if not clustering.found:
         return words.t(
             "Left to itself, the data shows no groups: customers differ by degree, and the "
-            "segments above are cuts through one cloud."
+            "segments above are cuts through one cloud. Clusters drawn through it all the same can be "
+            "asked for in the settings."
         )
     profiles = cluster_profiles(customers)
     names = [
         words.t("{number}: {name}", number=str(code)[1:], name=cluster_name(row, words))
         for code, row in profiles.iterrows()
     ]
+    listed = "; ".join(names)
+    if not clustering.natural:
+        return words.t(
+            "Left to itself, the data shows no such groups: these clusters were asked for in the "
+            "settings and cut through one cloud, so that who stands at a border may change sides "
+            "next time. By revenue a customer: {names}.",
+            names=listed,
+        )
     return words.t(
         "Left to itself, the data falls into these clusters, by revenue a customer: {names}.",
-        names="; ".join(names),
+        names=listed,
     )
 
 

@@ -56,6 +56,29 @@ def shop(customers: int, repeat: float, seed: int = 1, prices: int | None = None
     return finish(pd.DataFrame({"customer_id": ids, "ordered_at": when, "revenue": spent}))
 
 
+def one_crowd(customers: int, seed: int) -> pd.DataFrame:
+    """Make a shop whose customers differ by degree only: BG/NBD orders, Gamma-Gamma spend."""
+    rng = np.random.default_rng(seed)
+    shape, scale, leave = rng.uniform(0.3, 1.5), rng.uniform(15, 120), rng.uniform(0.3, 1.2)
+    span = (AS_OF - START).days
+    now, rate = rng.uniform(0, span, customers), rng.gamma(shape, 1 / scale, customers)
+    leaving = rng.beta(leave, rng.uniform(1.5, 6), customers)
+    level = rng.gamma(6, 1, customers) / rng.gamma(4, 1 / 90, customers)
+    here, who, when = np.arange(customers), [], []
+    while len(here):
+        who.append(here)
+        when.append(now[here].copy())
+        here = here[rng.random(len(here)) >= leaving[here]]
+        now[here] += rng.exponential(size=len(here)) / rate[here]
+        here = here[now[here] < span]
+    customer, day = np.concatenate(who), np.concatenate(when)
+    return finish(pd.DataFrame({
+        "customer_id": pd.Series(customer).map(lambda i: f"k{i * 2654435761 % 2**32:08x}"),
+        "ordered_at": START + pd.to_timedelta((day * 86400).astype(int), "s"),
+        "revenue": np.round(rng.gamma(3, level[customer] / 18), 2),
+    }))  # fmt: skip
+
+
 def _is_first(who: np.ndarray) -> np.ndarray:
     return np.concatenate([[True], who[1:] != who[:-1]])
 

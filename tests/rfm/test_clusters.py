@@ -162,3 +162,20 @@ def test_profiles_are_in_the_merchants_units_and_tell_kinds_apart() -> None:
     assert table.loc["c1", ["often", "much"]].isin(["high", "highest"]).all()
     assert table.loc["c1", "silent"] in ("low", "lowest")
     assert table.loc["c3", "often"] == "once"
+
+
+@pytest.mark.parametrize("seed", [0, 3, 6])
+def test_customers_drawn_from_one_smooth_crowd_are_no_clusters(seed: int) -> None:
+    """Three shops in which a single odd customer decided when the box reached to the extremes."""
+    summary = rfm_summary(shops.one_crowd(2500, seed), shops.AS_OF)
+    for kept in (summary, summary[rng(seed).random(len(summary)) >= 0.1]):
+        found = cluster_customers(kept, rng())
+        assert found.choice.table["stable"].any()  # cut alike twice, and yet no groups
+        assert not found.found
+
+
+def test_clusters_that_were_asked_for_are_not_called_natural() -> None:
+    summary = rfm_summary(shops.one_crowd(1500, 0), shops.AS_OF)
+    asked = cluster_customers(summary, rng(), fixed=3)
+    assert (asked.found, asked.natural) == (True, False)
+    assert cluster_customers(three_kinds(), rng()).natural

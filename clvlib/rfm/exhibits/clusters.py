@@ -12,7 +12,6 @@ from clvlib.privacy.small_groups import guard
 from clvlib.rfm.cluster_choice import (
     FULL_SHARE,
     GAP_MARGIN,
-    GAP_MARGIN_OF_TWO,
     LEAST_JACCARD,
     LEAST_KEPT,
     LEAST_LEAD,
@@ -108,13 +107,12 @@ def _rule(words: Words) -> str:
         ),
         words.t(
             "To pass: overlap and Rand index at least {overlap}, silhouette at least {silhouette}, gap above that "
-            "of one cluster by {margin} (two clusters: by {more}), smallest cluster at least {share} and {members} "
+            "of one cluster by {margin}, smallest cluster at least {share} and {members} "
             "customers. It counts if {kept} keep their cluster when any tenth of the customers is "
             "left out.",
             overlap=words.number(LEAST_JACCARD, 2),
             silhouette=words.number(LEAST_SILHOUETTE, 2),
             margin=words.number(GAP_MARGIN, 2),
-            more=words.number(GAP_MARGIN_OF_TWO, 2),
             share=words.percent(LEAST_SHARE),
             members=words.number(LEAST_MEMBERS),
             kept=words.percent(LEAST_KEPT),
@@ -125,7 +123,7 @@ def _rule(words: Words) -> str:
 def _choice_headline(clustering: Clustering, words: Words) -> str:
     choice, found = clustering.choice, clustering.labels.nunique()
     kept = words.percent(choice.kept)
-    if clustering.found and found == choice.best and choice.declared:
+    if clustering.natural:
         return words.n(
             "{count} cluster found; {kept} stay in theirs when a tenth is dropped",
             "{count} clusters found; {kept} stay in theirs when a tenth is dropped",
