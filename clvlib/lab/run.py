@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from clvlib import home
 from clvlib.errors import InputError
 from clvlib.exhibits import Look
-from clvlib.merchant import Settings
+from clvlib.merchant import Merchant, Settings
 from clvlib.run_folder import RunFolder, find_run, merchant_reports
 from clvlib.strategy.futures import Model
 from clvlib.words import Words
@@ -57,6 +57,7 @@ class Run:
         InputError
             If merchant or run do not exist, or the run is still being made.
         """
+        Merchant.load(merchant)  # an unknown merchant is told before a missing run
         names = run_names(merchant)
         if run in (None, LATEST) and not names:
             raise InputError(

@@ -8,7 +8,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from clvlib.cli import main
 from clvlib.run_folder import latest_run
 from clvlib.running import RunPlan
 from tests.cli.test_errors import call
@@ -82,24 +81,7 @@ def test_one_wrong_merchant_among_several_gives_1_and_alone_2(
     assert "Traceback" in err
 
 
-def test_lab_opens_copies_that_are_set_to_the_merchant(
-    plan: RunPlan, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started: list[tuple[list[str], dict[str, str]]] = []
-
-    class Done:
-        returncode = 0
-
-    def run(command: list[str], env: dict[str, str], check: bool) -> Done:
-        started.append((command, env))
-        return Done()
-
-    monkeypatch.setattr("subprocess.run", run)
-    assert call(plan, capsys, "lab", "shop")[0] == 0
-    command, environment = started[0]
-    folder = Path(command[-1])
-    assert folder == plan.reports_dir / "shop" / "draft" / "notebooks"
-    assert 'merchant = \\"shop\\"' in (folder / "02_rfm_clustering.ipynb").read_text()
-    assert environment["CLV_DATA_DIR"] == str(plan.data_dir)
-    assert main(["lab"]) == 0
-    assert Path(started[1][0][-1]).name == "notebooks"
+def test_lab_asks_for_a_run_first(plan: RunPlan, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = call(plan, capsys, "lab", "shop")
+    assert code == 2
+    assert err == "error: merchant 'shop': has no run yet · make one with: clv run shop\n"
