@@ -17,6 +17,7 @@ from typing import Any
 
 from clvlib import home
 from clvlib.errors import StageError
+from clvlib.exhibits.vision import KINDS, closest
 from clvlib.merchant import Merchant
 from clvlib.reporting import lint_files, lint_words
 from clvlib.reporting.document import Document
@@ -26,6 +27,7 @@ from clvlib.reporting.violation import Violation
 
 DEMOS = ("cdnow", "linjian-coffee")
 WHOLE = "from the data"  # the as-of date of a run that nobody gave one
+TOLD_APART = 8  # CIELAB; 2 is just noticed, 10 plain
 NAMED = 3  # violations that an error names; the others are counted
 
 Rule = Callable[[Document], Iterator[Violation]]
@@ -40,10 +42,21 @@ def low_contrast(document: Document) -> Iterator[Violation]:
             )
 
 
+def taken_for_each_other(document: Document) -> Iterator[Violation]:
+    """Yield colours of charts that colour-blind readers or a grey printer cannot tell apart."""
+    theme = document.look.theme
+    for kind in KINDS:
+        apart, one, other = closest((theme["primary"], theme["quiet"], theme["accent"]), kind)
+        if apart < TOLD_APART:
+            yield Violation(
+                "contrast", kind, f"{one} and {other} look alike ({apart:.0f} of 100 apart)"
+            )
+
+
 RULES: tuple[Rule, ...] = (
     lint_words.wrong_cover, lint_words.wrong_summary, lint_words.wrong_headlines,
     lint_words.wrong_exhibits, lint_words.loose_ends, lint_words.missing_glyphs,
-    unfounded_figures, low_contrast,
+    unfounded_figures, low_contrast, taken_for_each_other,
 )  # fmt: skip
 
 

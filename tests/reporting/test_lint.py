@@ -12,7 +12,7 @@ from clvlib.errors import StageError
 from clvlib.exhibits.theme import own_face
 from clvlib.merchant import Merchant
 from clvlib.reporting import Document, embedded, render
-from clvlib.reporting.lint import enforce, is_demo, lint, low_contrast
+from clvlib.reporting.lint import enforce, is_demo, lint, low_contrast, taken_for_each_other
 from clvlib.reporting.lint_figures import _without_names, figures, unfounded_figures
 from clvlib.reporting.lint_files import wrong_page, wrong_pdf
 from clvlib.reporting.lint_words import (
@@ -144,7 +144,8 @@ def test_a_reference_to_no_exhibit_and_an_unfilled_place_are_found(document):
 
 
 @pytest.mark.skipif(
-    not all(map(own_face, (*LATIN_FILES, CHINESE_FILE))), reason="the kit's own type is not installed"
+    not all(map(own_face, (*LATIN_FILES, CHINESE_FILE))),
+    reason="the kit's own type is not installed",
 )
 def test_letters_without_a_shape_are_found_in_text_and_in_charts(document):
     assert not list(missing_glyphs(document))
@@ -189,6 +190,9 @@ def test_colours_that_cannot_be_told_apart_are_found(document):
     assert not list(low_contrast(document))
     pale = with_brand(document, primary="#F2E8C9")
     assert "contrast primary in charts" in told(low_contrast(pale))
+    assert not list(taken_for_each_other(document))
+    alike = with_brand(document, primary="#8C5A00", accent="#5F7300")  # brown and olive
+    assert "contrast deuteranopia" in told(taken_for_each_other(alike))
 
 
 @needs_engine
