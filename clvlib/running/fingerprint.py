@@ -173,7 +173,9 @@ def _kit() -> dict[str, dict[str, str]]:
     lock = _files(root, (root / "requirements").glob("lock*.txt"))
     return {
         "code": _by_room(code),
-        "notebooks": {p.stem: _notebook(p) for p in sorted(home.notebooks_dir().glob("[0-9]*.ipynb"))},
+        "notebooks": {
+            p.stem: _notebook(p) for p in sorted(home.notebooks_dir().glob("[0-9]*.ipynb"))
+        },
         "templates": templates,
         "lock": lock | package_versions(),
         "fonts": dict(fonts_of_packages()),

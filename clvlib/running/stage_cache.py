@@ -3,7 +3,8 @@
 There is no cache folder: every run's folder is one. Beside a stage's own record lies its
 *seal*: the key that it was made under (:mod:`clvlib.running.stage_key`) and the hash of each
 file that it left. The seal is written last and in one step, and files are hashed again before
-they are taken, so that a half-written, edited or damaged result is never used.
+they are taken, so that a half-written, edited or damaged result is never used. Of encrypted
+files the content is hashed: the same table encrypted twice differs in every byte.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from clvlib.errors import InputError
+from clvlib.privacy import merchant_key
+from clvlib.privacy.sealed import sealed_twin
+from clvlib.privacy.vault import SUFFIX, decrypted
 from clvlib.reads import reads_file
 from clvlib.run_folder import MADE_BY, STAGES, RunFolder, write_json
 from clvlib.running.shelf import FAILED, Shelf
@@ -127,7 +132,7 @@ class StageCache:
             if (seal := Seal.load(source, stage)) is None:
                 continue
             found = differences(seal.key, self.now.key(stage, seal.reads, table_hash))
-            if not found and not (found := _damage(source, seal)):
+            if not found and not (found := _damage(source, seal, self.now.merchant.slug)):
                 return source, []
             why = why or found
         return None, why or ["no earlier result"]
@@ -145,9 +150,9 @@ def take(source: RunFolder, stage: str, folder: RunFolder) -> Seal:
     if seal is None:
         raise FileNotFoundError(seal_file(source, stage))
     for name in seal.outputs:
-        target = folder.path / name
+        target = _beside(folder.path / name, _whichever(source.path / name))
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _link_or_copy(source.path / name, target, name)
+        _link_or_copy(_whichever(source.path / name), target, name)
     folder.note_facts(**seal.facts)
     first = source.path.name.removesuffix(FAILED)
     return replace(seal, taken_from=seal.taken_from or first)
@@ -185,7 +190,9 @@ def seal(
         Under which it was made.
     """
     after = snapshot(folder)
-    outputs = {n: file_hash(folder.path / n) for n in sorted(after) if before.get(n) != after[n]}
+    slug = now.merchant.slug
+    left = [name for name in sorted(after) if before.get(name) != after[name]]
+    outputs = {name: content_hash(folder.path / name, slug) for name in left}
     reads = _reads(folder, stage)
     key = now.key(stage, reads, _table_hashes(folder).get)
     facts = {"as_of": folder.facts().get("as_of")} if stage == next(iter(STAGES)) else {}
@@ -198,6 +205,33 @@ def file_hash(path: Path) -> str:
     """Return the SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def content_hash(path: Path, slug: str) -> str:
+    """Return the SHA-256 of a file; of an encrypted one, that of what it holds.
+
+    Raises
+    ------
+    InputError
+        If an encrypted file was changed.
+    """
+    if path.suffix != SUFFIX:
+        return file_hash(path)
+    found = hashlib.sha256()
+    for piece in decrypted(path, merchant_key(slug)):
+        found.update(piece)
+    return found.hexdigest()
+
+
+def _whichever(path: Path) -> Path:
+    """Return where a file lies: where it was left, or encrypted since."""
+    twin = sealed_twin(path)
+    return twin if not path.exists() and twin.is_file() else path
+
+
+def _beside(target: Path, found: Path) -> Path:
+    """Return a target that ends as what was found does."""
+    return target if found.name == target.name else sealed_twin(target)
 
 
 def _reads(folder: RunFolder, stage: str) -> dict[str, list[str]]:
@@ -214,11 +248,11 @@ def _table_hashes(folder: RunFolder) -> dict[str, str]:
     return {name[7:].partition(".")[0]: found.outputs[name] for name, found in names}
 
 
-def _damage(source: RunFolder, seal: Seal) -> list[str]:
+def _damage(source: RunFolder, seal: Seal, slug: str) -> list[str]:
     """Return the first file of a result that is not as it was left."""
     for name, known in seal.outputs.items():
-        with contextlib.suppress(OSError):
-            if file_hash(source.path / name) == known:
+        with contextlib.suppress(OSError, InputError):
+            if content_hash(_whichever(source.path / name), slug) == known:
                 continue
         return [f"file {name} is not as it was left"]
     return []

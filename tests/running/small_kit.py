@@ -41,7 +41,8 @@ READS = {
     "strategy": {"settings": ["gross_margin"], "tables": ["values", "customers"]},
 }
 LEAVE = """
-content = Path(os.environ["CLV_DATA_DIR"], merchant, "raw", "orders.csv").read_bytes()
+raw = Path(os.environ["CLV_DATA_DIR"], merchant, "raw")  # its one file may lie there encrypted
+content = next(raw.glob("orders.csv*")).read_bytes()
 for name in NAMES:
     (folder / "tables" / (name + ".parquet")).write_bytes(content)
 (folder / "stages" / (STAGE + ".reads.json")).write_text(json.dumps(READS))

@@ -172,3 +172,23 @@ def test_a_seal_is_written_last_and_a_broken_one_is_none(tmp_path: Path) -> None
         assert Seal.load(folder, "clv") is None
     os.remove(seal_file(folder, "clv"))  # noqa: PTH107
     assert Seal.load(folder, "clv") is None
+
+
+def test_encrypted_results_are_taken_too(plan: RunPlan, run: Callable[..., list[str]]) -> None:
+    """What lies in a finished run encrypted is known by its content; a broken file is not."""
+    settings = SETTINGS + "encrypt: true\n"
+    folder = write_merchant(plan.data_dir, settings=settings)
+    assert run() == list(STAGES)
+    first = Shelf(plan.reports_dir, "shop").latest
+    assert not list(first.tables.glob("*.parquet")) and first.table("values").is_file()
+
+    (folder / "merchant.yml").write_text(settings + "discount_rate: 0.12\n")
+    assert run() == ["clv"]
+    second = Shelf(plan.reports_dir, "shop").latest
+    assert second.table("orders").read_bytes() == first.table("orders").read_bytes()
+
+    broken = second.tables / "orders.parquet.clve"
+    broken.unlink()  # a hard link: the first run keeps its own
+    broken.write_bytes(b"no table")
+    (folder / "merchant.yml").write_text(settings + "discount_rate: 0.13\n")
+    assert run() == ["clv"]  # the first run's tables are whole
