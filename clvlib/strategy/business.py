@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 FEWEST = 30  # newcomers of a channel, below which nothing is said about it
-MOVED = 0.20
+MOVED, GROWN = 0.20, 0.50  # of the worst channel's spend; the best one's grows by half at most
 # Of newcomers to spend: an assumption with its bounds; each further one costs more than the last.
 ELASTICITY, LEAST, MOST = 0.5, 0.3, 0.7
 STRETCH = 28  # days over which newcomers are counted to see how steadily they come
@@ -31,8 +31,10 @@ class Business:
     cac : float
         What one costs; NaN where nobody knows.
     mix : float
-        Profit of moving a fifth of the spend from the worst to the best channel; NaN where the
-        channels' costs are not known.
+        Profit of moving spend from the worst to the best channel; NaN where the channels' costs
+        are not known.
+    mix_share : float
+        Share of the worst channel's spend that is moved.
     mix_range : tuple of float
         The same where newcomers follow spend less, and more, than is assumed.
     unsteady : float
@@ -45,6 +47,7 @@ class Business:
     first_values: np.ndarray | None = None
     cac: float = float("nan")
     mix: float = float("nan")
+    mix_share: float = MOVED
     mix_range: tuple[float, float] | None = None
     unsteady: float = 0.0
 
@@ -91,7 +94,8 @@ def business(
     )
     return Business(
         margin, days, expected, first, cost if cost > 0 else float("nan"), mix,
-        (min(ends), max(ends)), _unsteady(fresh["first_order_at"], as_of, window),
+        MOVED if table is None else _moved(table)[2], (min(ends), max(ends)),
+        _unsteady(fresh["first_order_at"], as_of, window),
     )  # fmt: skip
 
 
@@ -129,16 +133,27 @@ def _by_channel(
 
 
 def _mix(table: pd.DataFrame, power: float) -> float:
-    """Return the profit of moving a fifth of the worst channel's spend to the best one.
+    """Return the profit of moving some of the worst channel's spend to the best one.
 
     Newcomers are taken to grow with a power of a channel's spend.
     """
+    worst, best, share = _moved(table)
+    moved = share * float(table["paid"][worst])
+    more = (1 + moved / float(table["paid"][best])) ** power - 1
+    less = 1 - (1 - share) ** power
+    return float(table["value"][best] * more - table["value"][worst] * less)
+
+
+def _moved(table: pd.DataFrame) -> tuple[str, str, float]:
+    """Return the worst and the best channel, and the share of the worst one's spend to move.
+
+    A fifth, or as much as lets the best one grow by half: what a channel would bring that is many
+    times its size nobody knows.
+    """
     back = table["value"] / table["paid"]
     worst, best = str(back.idxmin()), str(back.idxmax())
-    moved = MOVED * float(table["paid"][worst])
-    more = (1 + moved / float(table["paid"][best])) ** power - 1
-    less = 1 - (1 - MOVED) ** power
-    return float(table["value"][best] * more - table["value"][worst] * less)
+    most = GROWN * float(table["paid"][best]) / float(table["paid"][worst])
+    return worst, best, min(MOVED, most)
 
 
 def with_channels(contrasts: pd.DataFrame, firm: Business) -> pd.DataFrame:

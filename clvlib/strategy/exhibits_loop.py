@@ -6,8 +6,6 @@ from collections.abc import Callable
 
 import pandas as pd
 
-import pandas as pd
-
 from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.charts import paired_columns
 from clvlib.strategy.foretold import Check

@@ -22,7 +22,7 @@ def lever_words(lever: str, size: float, words: Words) -> str:
         "discount": words.t("Discount ±{size} points", size=words.number(part * 100)),
         "margin": words.t("Gross margin ±{size} points", size=words.number(part * 100)),
         "cac": words.t("Cost of a new customer ±{size}", size=words.percent(part)),
-        "mix": words.t("{size} of spend to the best channel", size=words.percent(part)),
+        "mix": words.t("{size} of the worst channel's spend to the best", size=words.percent(part)),
     }[lever]
 
 

@@ -202,7 +202,7 @@ def _rows(
         spent = business.newcomers * business.cac * market.numbers / market.numbers.mean()
         found += [("cac", s * CAC, *luck.summary(-s * CAC * spent, shared=False)) for s in (1, -1)]
     if np.isfinite(business.mix):
-        found.append(("mix", 0.20, *_mixed(business, luck)))
+        found.append(("mix", business.mix_share, *_mixed(business, luck)))
     return found
 
 
