@@ -19,7 +19,7 @@ def _cdnow_folder() -> Path:
     return Path(spec.submodule_search_locations[0]) / "datasets"
 
 
-def _shared(*parts: str) -> Path:
+def shared(*parts: str) -> Path:
     root = Path(os.environ.get("CLV_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
     path = root.joinpath(*parts)
     if not path.exists():
@@ -69,7 +69,7 @@ def full(full_split):
 
 @pytest.fixture(scope="session")
 def grocery():
-    frame = pd.read_csv(_shared("grocery", "groceryElog.csv"), parse_dates=["date"])
+    frame = pd.read_csv(shared("grocery", "groceryElog.csv"), parse_dates=["date"])
     orders = pd.DataFrame(
         {"customer_id": frame["cust"].astype(str), "ordered_at": frame["date"], "revenue": 1.0}
     )
@@ -80,7 +80,7 @@ def grocery():
 def wholesaler_orders():
     """Online Retail, products only, cancellations as negative rows."""
     frame = pd.read_csv(
-        _shared("online_retail", "online_retail_2010_2011.csv.gz"),
+        shared("online_retail", "online_retail_2010_2011.csv.gz"),
         usecols=["StockCode", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID"],
         dtype={"StockCode": str},
     )
