@@ -132,6 +132,8 @@ def _html_page(document: Document) -> str:
         logo=_logo_name(cover.logo) if cover.logo else "",
         tenths=[round(100 * share / top) for share in cover.tenths],
         tenths_label=_tenths_label(words),
+        point=words.locale.number_symbols["latn"]["decimal"],
+        months="|".join(_months(words)),
         styles=page_styles(document.look.theme, "report.css"),
         script=script,
         script_hash=script_hash(script),
@@ -223,6 +225,12 @@ def _html_for_pandoc(value: object) -> str:
 
 def _logo_name(path: Path) -> str:
     return f"logo{path.suffix.lower()}"
+
+
+def _months(words: Words) -> list[str]:
+    """Return the names of the months as dates write them, long and then short ones."""
+    names = (words.locale.months["format"][width] for width in ("wide", "abbreviated"))
+    return [name.rstrip(".") for twelve in names for _, name in sorted(twelve.items())]
 
 
 def _tenths_label(words: Words) -> str:

@@ -3,7 +3,9 @@
 Babel extracts from Python and Jinja; paragraphs of the notebooks' Markdown cells are
 messages too, because the executed notebooks are handed to the client.
 
-``python -m clvlib.words.extract`` prints what the catalogues lack, ready to paste.
+``python -m clvlib.words.extract`` prints what the catalogues lack, ready to paste;
+``python -m clvlib.words.extract de`` prints all that a language lacks, which for a new one is a
+whole catalogue to be filled in.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.extract import extract
+from babel.messages.plurals import get_plural
 from babel.messages.pofile import escape
 from jinja2.ext import babel_extract
 
@@ -92,16 +96,35 @@ def _message(found: object, where: str) -> Message:
     return Message(texts[0], texts[1] if len(texts) > 1 else None, where)
 
 
-def _as_po(message: Message) -> str:
+def as_po(message: Message, language: str) -> str:
+    """Return a message as an entry of a language's catalogue, with room for every plural form."""
     lines = [f"#: {message.where}", f"msgid {escape(message.text)}"]
     if message.plural:
-        return "\n".join([*lines, f"msgid_plural {escape(message.plural)}", 'msgstr[0] ""', ""])
+        forms = get_plural(Locale.parse(language, sep="-")).num_plurals
+        places = [f'msgstr[{form}] ""' for form in range(forms)]
+        return "\n".join([*lines, f"msgid_plural {escape(message.plural)}", *places, ""])
     return "\n".join([*lines, 'msgstr ""', ""])
 
 
-if __name__ == "__main__":
-    lacking = {language: missing(language) for language in LANGUAGES if language != "en"}
+def head_of(language: str) -> str:
+    """Return the first entry of a catalogue."""
+    plural = get_plural(Locale.parse(language, sep="-")).plural_forms
+    facts = ("Content-Type: text/plain; charset=UTF-8", "Content-Transfer-Encoding: 8bit",
+             f"Language: {language.replace('-', '_')}", f"Plural-Forms: {plural}")  # fmt: skip
+    return "\n".join(['msgid ""', 'msgstr ""', *(f'"{fact}\\n"' for fact in facts), "", ""])
+
+
+def main(asked: list[str]) -> int:
+    """Print what the languages lack; return 1 where that is anything."""
+    if asked:
+        sys.stdout.write("".join(head_of(language) for language in asked))
+    lacking = {name: missing(name) for name in asked or LANGUAGES if name != "en"}
     for language, found in lacking.items():
-        sys.stdout.write(f"# {language}: {len(found)} missing\n")
-        sys.stdout.writelines(_as_po(message) + "\n" for message in found)
-    sys.exit(any(lacking.values()))
+        if not asked:
+            sys.stdout.write(f"# {language}: {len(found)} missing\n")
+        sys.stdout.writelines(as_po(message, language) + "\n" for message in found)
+    return int(any(lacking.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

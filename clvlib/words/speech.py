@@ -38,6 +38,7 @@ _UNITS = {
     "month": N_("{count} month", "{count} months"),
     "year": N_("{count} year", "{count} years"),
 }
+_PLURALS = ("zero", "one", "two", "few", "many")  # and "other", which every language has
 
 
 class Stretch(Protocol):
@@ -89,9 +90,13 @@ class Words:
     def n(self, singular: str, plural: str, count: float, /, **values: Any) -> str:
         """Return the form that fits a count; ``{count}`` is filled with the formatted count."""
         forms = catalogue(self.language).get(singular, (singular, plural))
-        rule = self.locale.plural_form(count)
-        chosen = forms[0] if len(forms) == 1 or rule == "one" else forms[-1]
-        return chosen.format(count=self.number(count), **values)
+        return self._form(forms, count).format(count=self.number(count), **values)
+
+    def _form(self, forms: tuple[str, ...], count: float) -> str:
+        """Return the plural form of a count; a catalogue lists them in the order of Unicode."""
+        tags = [tag for tag in _PLURALS if tag in self.locale.plural_form.tags]
+        tag = self.locale.plural_form(count)
+        return forms[min(tags.index(tag) if tag in tags else len(tags), len(forms) - 1)]
 
     def join(self, items: list[str]) -> str:
         """Return ``a, b and c``."""
@@ -184,7 +189,7 @@ class Words:
 
     def month(self, moment: date | pd.Timestamp) -> str:
         """Return a month and its year, e.g. Apr 2025 or 2025年4月."""
-        pattern = "MMM y" if self.language == "en" else "y年M月"
+        pattern = "y年M月" if self.language.startswith("zh") else "MMM y"
         return dates.format_date(moment, pattern, locale=self.locale)
 
     def month_name(self, number: int) -> str:
@@ -203,8 +208,8 @@ class Words:
             raise ValueError(f"unit {unit!r}: one of {', '.join(_UNITS)}")
         singular, plural = _UNITS[unit]
         forms = catalogue(self.language).get(singular, (singular, plural))
-        one = self.locale.plural_form(_round(count, digits)) == "one" and digits == 0
-        return (forms[0] if one else forms[-1]).format(count=self.number(count, digits))
+        chosen = forms[-1] if digits else self._form(forms, _round(count, digits))
+        return chosen.format(count=self.number(count, digits))
 
     def stretch(self, horizon: Stretch) -> str:
         """Return a horizon of the settings, e.g. 12 months or 12个月."""

@@ -24,11 +24,21 @@
 // Tables: every heading sorts, long tables can be searched; sums stay where they are. Without
 // this script the tables stand as they were written.
 (function () {
-  var words = document.body.dataset, LONG = 9, SCALES = { K: 1e3, M: 1e6, B: 1e9, "万": 1e4, "亿": 1e8 };
+  var words = document.body.dataset, months = (words.months || "").toLowerCase().split("|"), LONG = 9, SCALES = { K: 1e3, M: 1e6, B: 1e9, "万": 1e4, "亿": 1e8 };
+  // A day or a month of a year: "3 April 2025", "2025年4月", "3. avril 2025".
+  function date(text) {
+    var year = text.match(/(?:^|\D)(\d{4})(?!\d)/), words = text.split(/[^\p{L}]+/u);
+    if (!year) { return NaN; }
+    var month = words.map(function (w) { return months.indexOf(w.toLowerCase()); }).filter(function (m) { return m >= 0; })[0];
+    var counted = text.match(/年(\d+)月(?:(\d+)日)?/), day = text.match(/(?:^|\D)(\d{1,2})(?!\d)/);
+    if (counted) { return Date.UTC(year[1], counted[1] - 1, counted[2] || 1); }
+    return month === undefined ? NaN : Date.UTC(year[1], month % 12, day ? day[1] : 1);
+  }
   function number(text) {
-    var day = /\d{4}/.test(text) && /[A-Za-z年]/.test(text) ? Date.parse(text.replace(/[年月]/g, "-").replace("日", "")) : NaN;
+    var day = date(text);
     if (!isNaN(day)) { return day; }
-    var found = text.replace(/[\s,]/g, "").match(/^[^\d−-]*([−-]?)[^\d−-]*(\d+(?:\.\d+)?)(%|[KMB万亿])?/);
+    var bare = text.split(words.point || ".").map(function (part) { return part.replace(/[\s.,'’]/g, ""); }).join(".");
+    var found = bare.match(/^[^\d−-]*([−-]?)[^\d−-]*(\d+(?:\.\d+)?)(%|[KMB万亿])?/);
     return found ? (found[1] ? -1 : 1) * parseFloat(found[2]) * (SCALES[found[3]] || 1) : null;
   }
   function compare(a, b) {
