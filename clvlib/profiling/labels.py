@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import east_asian_width
+
 import pandas as pd
 
 from clvlib.exhibits.charts import shorten
@@ -209,5 +211,13 @@ def circumstance(row: pd.Series, words: Words) -> str:
 
 
 def plain(text: str, length: int) -> str:
-    """Return a merchant's text on one line, cut to a length, for running text."""
-    return shorten(text, length).replace(r"\$", "$")
+    """Return a merchant's text on one line, cut to a length, for running text.
+
+    A Chinese character is as wide as two letters and counts so.
+    """
+    line, width = " ".join(str(text).split()), 0
+    for place, character in enumerate(line):
+        width += 2 if east_asian_width(character) in "WF" else 1
+        if width > length:
+            return shorten(line, max(place, 2)).replace(r"\$", "$")
+    return shorten(line, length).replace(r"\$", "$")

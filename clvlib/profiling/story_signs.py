@@ -98,7 +98,7 @@ def rhythm(exhibit: Exhibit | None, lacking: list[str], words: Words) -> str:
             "The log knows days but no times of day, so the hours of the week are not compared."
         )
     if exhibit is None:
-        return words.t("High-value customers order at the hours at which the others do.")
+        return words.t("Counting all their orders, the two groups order at much the same hours.")
     return words.t(
         "When the two groups order shows when a message finds high-value customers ready to buy."
     )
