@@ -7,7 +7,6 @@ write the headline; nothing here knows what the numbers mean.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -18,7 +17,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from clvlib.exhibits.fitting import cut, two_lines
 from clvlib.exhibits.look import Look
+from clvlib.exhibits.vision import lettering_on
 
 Format = Callable[[float], str]
 LONG = 34
@@ -187,6 +188,9 @@ def heatmap(
             linewidths=1, linecolor="white", vmin=0, vmax=vmax,
             annot_kws={"fontsize": _cell_points(matrix.shape[1], theme.chart_points)},
         )  # fmt: skip
+        grounds = axes.collections[0].get_facecolors()[matrix.notna().to_numpy().ravel()]
+        for written, ground in zip(axes.texts, grounds, strict=True):
+            written.set_color(lettering_on(ground))
         axes.set_yticklabels(axes.get_yticklabels(), rotation=0)
         axes.set_xticklabels(axes.get_xticklabels(), rotation=0)
         axes.set_xlabel(below)
@@ -268,18 +272,13 @@ def intervals(
 
 def shorten(label: str, length: int = LONG) -> str:
     """Cut a long label with an ellipsis; dollar signs are text, not mathematics."""
-    label = " ".join(str(label).split())
-    cut = label if len(label) <= length else label[: length - 1].rstrip() + "…"
-    return cut.replace("$", r"\$")
+    return cut(" ".join(str(label).split()), length).replace("$", r"\$")
 
 
 def in_two_lines(label: object, length: int = LONG) -> str:
     """Break a long label of a row at a blank; only what two lines cannot hold is cut."""
-    text = " ".join(str(label).split())
-    if len(text) <= length:
-        return shorten(text, length)
-    first, *rest = textwrap.wrap(text, length)
-    return "\n".join((shorten(first, length), shorten(" ".join(rest), length)))
+    lines = two_lines(" ".join(str(label).split()), length)
+    return "\n".join(shorten(line, length) for line in lines)
 
 
 def _name_rows(axes: Axes, labels: list[str]) -> None:

@@ -18,8 +18,7 @@ from matplotlib.patches import Rectangle
 
 from clvlib.exhibits.charts import Format, shorten
 from clvlib.exhibits.look import Look
-
-INK_LUMINANCE = 0.014
+from clvlib.exhibits.vision import lettering_on
 
 
 def labelled_grid(
@@ -56,7 +55,7 @@ def labelled_grid(
                                           edgecolor="white", lw=1.5)
                 )  # fmt: skip
                 axes.text(column + 0.5, row + 0.5, written[row, column], ha="center",
-                          va="center", color=_ink_on(colour, look), linespacing=1.35)  # fmt: skip
+                          va="center", color=lettering_on(colour), linespacing=1.35)  # fmt: skip
         axes.set_xlim(0, width)
         axes.set_ylim(rows, 0)
         axes.set_xticks(np.arange(width) + 0.5, [str(c) for c in shade.columns])
@@ -123,11 +122,3 @@ def _bare(axes: Axes, name: str, colour: str) -> None:
 def _name_above(axes: Axes, name: str, colour: str) -> None:
     size = axes.xaxis.label.get_fontsize()
     axes.set_title(name, loc="left", fontsize=size, color=colour, pad=6)
-
-
-def _ink_on(colour: tuple[float, ...], look: Look) -> str:
-    """Return white or ink, whichever stands out more against a colour (WCAG luminance)."""
-    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
-    luminance = 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-    on_white, on_ink = 1.05 / (luminance + 0.05), (luminance + 0.05) / (INK_LUMINANCE + 0.05)
-    return "white" if on_white >= on_ink else look.theme["ink"]

@@ -6,6 +6,7 @@ vision deficiency", IEEE TVCG 15(6): their matrices at full severity, applied to
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
@@ -54,6 +55,12 @@ def distance(one: str, other: str, kind: str | None = None) -> float:
 def closest(colours: tuple[str, ...], kind: str) -> tuple[float, str, str]:
     """Return the two colours that somebody takes for each other first, and their distance."""
     return min((distance(one, other, kind), one, other) for one, other in combinations(colours, 2))
+
+
+def lettering_on(colour: Sequence[float]) -> str:
+    """Return black or white, whichever stands out more: at least 4.5 to 1 on any ground (WCAG)."""
+    luminance = float(_linear(np.asarray(colour[:3], dtype=float)) @ MATRICES["grey"][0])
+    return "white" if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 else "black"
 
 
 def _rgb(code: str) -> list[float]:

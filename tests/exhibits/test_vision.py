@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from clvlib.exhibits.theme import brand_tokens
-from clvlib.exhibits.vision import KINDS, as_seen, closest, distance
+from clvlib.exhibits.vision import KINDS, as_seen, closest, distance, lettering_on
+from clvlib.reporting.palette import contrast
 
 PLAIN, SEEN = 20, 9  # CIELAB distances; 2 is just noticed
 BLIND = [kind for kind in KINDS if kind != "grey"]
@@ -50,3 +51,10 @@ def test_message_comparison_and_accent_are_told_apart(kind):
     colours = brand_tokens()["colours"]
     drawn = [colours[role] for role in ("primary", "quiet", "accent")]
     assert min(distance(one, other, kind) for one, other in combinations(drawn, 2)) > 14
+
+
+def test_figures_in_cells_can_be_read_on_every_shade():
+    letters = {"white": "#FFFFFF", "black": "#000000"}
+    for level in range(0, 256, 5):
+        ground = f"#{level:02X}{level:02X}{level:02X}"
+        assert contrast(letters[lettering_on([level / 255] * 3)], ground) >= 4.5
