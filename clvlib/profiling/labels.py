@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from unicodedata import east_asian_width
-
 import pandas as pd
 
-from clvlib.exhibits.charts import shorten
+from clvlib.exhibits.fitting import cut
 from clvlib.profiling.traits import OWN
 from clvlib.words import Words
 
@@ -215,9 +213,4 @@ def plain(text: str, length: int) -> str:
 
     A Chinese character is as wide as two letters and counts so.
     """
-    line, width = " ".join(str(text).split()), 0
-    for place, character in enumerate(line):
-        width += 2 if east_asian_width(character) in "WF" else 1
-        if width > length:
-            return shorten(line, max(place, 2)).replace(r"\$", "$")
-    return shorten(line, length).replace(r"\$", "$")
+    return cut(" ".join(str(text).split()), length)
