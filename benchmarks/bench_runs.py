@@ -6,7 +6,8 @@ Each figure is a ratio of two measurements of one call, so that it holds on othe
   own ``python3`` kernel, nothing warm) and the same render, against ``clv run --force``;
 * ``b``: ``clv run --force`` against the *floor*: the notebooks' code in one plain process, without
   kernels, without papermill, without a report; and the same without a report on either side;
-* ``c``: a shell loop of ``a``'s reference over merchants against one ``clv run --all``;
+* ``c``: a shell loop of ``a``'s reference over merchants against one ``clv run --all``; of many
+  merchants the loop runs a sample and is scaled up, since it never does anything but repeat itself;
 * ``d``: seconds of ``clv run`` where nothing has changed;
 * ``g``: seconds of rendering both documents, and their share of a run.
 
@@ -18,6 +19,7 @@ the machine busy the second is the one to look at. Run with ``python -m benchmar
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import re
@@ -26,8 +28,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
+
+import psutil
 
 ROOT = Path(__file__).parent.parent
 CLV = "import sys; from clvlib.cli import main; sys.exit(main())"
@@ -98,7 +103,30 @@ def one_merchant(folder: Path, slug: str) -> dict[str, Figures]:
     return found
 
 
-def many_merchants(folder: Path, merchants: int, customers: int) -> dict[str, Figures]:
+class Watch(threading.Thread):
+    """Looks every second at how much memory this process's descendants hold, shared pages once."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.peak, self._ended = 0.0, threading.Event()
+
+    def run(self) -> None:
+        """Look until told to stop."""
+        while not self._ended.wait(1.0):
+            held = 0
+            for process in psutil.Process().children(recursive=True):
+                with contextlib.suppress(psutil.Error, AttributeError):
+                    held += process.memory_full_info().pss
+            self.peak = max(self.peak, held / 2**20)
+
+    def stop(self) -> float:
+        """Return the peak in MiB."""
+        self._ended.set()
+        self.join()
+        return round(self.peak, 0)
+
+
+def many_merchants(folder: Path, merchants: int, customers: int, sample: int) -> dict[str, Figures]:
     """Measure a batch of generated merchants against a loop over them."""
     template = (ROOT / "data" / "linjian-coffee" / "merchant.yml").read_text(encoding="utf-8")
     slugs = [f"shop-{number:03}" for number in range(merchants)]
@@ -108,19 +136,25 @@ def many_merchants(folder: Path, merchants: int, customers: int) -> dict[str, Fi
         text += f"\nsimulation: {{scenario: coffee, customers: {customers}, seed: {number}}}\n"
         (folder / "data" / slug / "merchant.yml").write_text(text, encoding="utf-8")
         clv(folder, "simulate", slug)
+    watch = Watch()
+    watch.start()
     batch = clv(folder, "run", "--all", "--force")
+    batch["peak_mb"] = watch.stop()
+    batch["busy"] = round(batch["cpu"] / batch["seconds"] / len(os.sched_getaffinity(0)), 2)
     python = [sys.executable, "-c"]
     loop = [
-        measured([*python, STOCK, slug, str(folder / "stock" / slug)], folder) for slug in slugs
+        measured([*python, STOCK, slug, str(folder / "stock" / slug)], folder)
+        for slug in slugs[:sample]
     ]
-    totals = {key: round(sum(part[key] for part in loop), 2) for key in ("seconds", "cpu")}
+    up = len(slugs) / len(loop)
+    totals = {key: round(sum(part[key] for part in loop) * up, 2) for key in ("seconds", "cpu")}
     return {f"batch of {merchants}": batch, f"loop over {merchants}": totals}
 
 
 def ratios(one: dict[str, Figures], many: dict[str, Figures]) -> dict[str, dict[str, float]]:
     """Return every ratio, by the clock and in processor time."""
     batch, loop = list(many.values()) if many else ({}, {})
-    pairs = {
+    pairs = {} if not one else {
         "a: stock papermill / clv run (more is better)": (
             one["stock papermill and render"], one["clv run"],
         ),
@@ -147,19 +181,23 @@ def main() -> None:
     parser.add_argument("--slug", default="cdnow")
     parser.add_argument("--merchants", type=int, default=4)
     parser.add_argument("--customers", type=int, default=500)
+    parser.add_argument("--sample", type=int, default=3, help="merchants that the loop runs")
+    parser.add_argument("--only", choices=["one", "many"], help="measure only this part")
     parser.add_argument("--out", type=Path, help="JSON file for the figures")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="clv-bench-") as scratch:
         folder = Path(scratch)
-        shutil.copytree(ROOT / "data" / options.slug, folder / "data" / options.slug)
-        one = one_merchant(folder, options.slug)
-        shutil.rmtree(folder / "data")
-        many = {}
-        if options.merchants:
-            many = many_merchants(folder, options.merchants, options.customers)
+        one, many = {}, {}
+        if options.only != "many":
+            shutil.copytree(ROOT / "data" / options.slug, folder / "data" / options.slug)
+            one = one_merchant(folder, options.slug)
+            shutil.rmtree(folder / "data")
+        if options.merchants and options.only != "one":
+            many = many_merchants(folder, options.merchants, options.customers, options.sample)
     figures = {"figures": one | many, "ratios": ratios(one, many)}
     for name, found in figures["figures"].items():
-        print(f"{name:32} {found['seconds']:8.2f} s  processor {found['cpu']:8.2f} s")
+        more = "".join(f"  {key} {found[key]:g}" for key in ("busy", "peak_mb") if key in found)
+        print(f"{name:32} {found['seconds']:8.2f} s  processor {found['cpu']:8.2f} s{more}")
     for name, found in figures["ratios"].items():
         print(f"{name}: {found['seconds']:.2f} by the clock, {found['cpu']:.2f} in processor time")
     if options.out:

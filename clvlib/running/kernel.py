@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -24,6 +22,7 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
+from clvlib.running.own_folders import OwnFolder
 from clvlib.running.pool import LOOK_SECONDS, memory_of, memory_told, time_told
 from clvlib.running.warm import PROVISIONER, can_fork, own_zygote, short_folder
 
@@ -134,7 +133,8 @@ def private_manager(
     provisioner : mapping, optional
         Name and configuration of the kernel provisioner; Jupyter's own where left out.
     """
-    folder = Path(tempfile.mkdtemp(prefix="clv-", dir=_place(provisioner)))
+    own = OwnFolder.make(_place(provisioner))
+    folder = own.path
     options = {"connection_file": str(folder / "kernel.json")}
     if sys.platform != "win32":
         options |= {"transport": "ipc", "ip": str(folder / "s")}
@@ -145,7 +145,7 @@ def private_manager(
         yield manager, folder
     finally:
         kill_group(manager)
-        shutil.rmtree(folder, ignore_errors=True)
+        own.remove()
 
 
 def _place(provisioner: Mapping[str, Any] | None) -> str | None:

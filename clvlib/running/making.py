@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import tempfile
+import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -167,10 +171,26 @@ def _documents(making: Making) -> None:
         return
     making.listen(making.merchant.slug, "report", "begin")
     began = time.monotonic()
-    documents.write(making.folder, making.merchant, making.plan.to, making.plan.engine)
+    with temporary_files_in(making.temporary):
+        documents.write(making.folder, making.merchant, making.plan.to, making.plan.engine)
     making.seconds["report"] = round(time.monotonic() - began, 2)
     add_to_manifest(making.folder, durations=making.seconds)
     making.listen(making.merchant.slug, "report", "end")
+
+
+@contextlib.contextmanager
+def temporary_files_in(folder: Path | None) -> Iterator[None]:
+    """Let this process's temporary files go where the merchant's next run would remove them.
+
+    The place is the whole process's, so that it stays as it is where merchants run in threads.
+    """
+    alone = threading.current_thread() is threading.main_thread()
+    before = tempfile.tempdir
+    tempfile.tempdir = str(folder) if folder and alone else before
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 def environment(plan: RunPlan, temporary: Path | None = None) -> dict[str, str]:

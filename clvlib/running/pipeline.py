@@ -14,7 +14,7 @@ import traceback
 from clvlib.errors import InputError, StageError
 from clvlib.merchant import Merchant
 from clvlib.run_folder import STAGES, RunFolder
-from clvlib.running import documents, raw
+from clvlib.running import documents, own_folders, raw
 from clvlib.running.fingerprint import Fingerprint, changes, fingerprint
 from clvlib.running.making import HASH_DIGITS, Making, make
 from clvlib.running.manifest import inputs_of, read_manifest
@@ -55,6 +55,7 @@ def run_merchant(slug: str, plan: RunPlan, listen: Listener = nobody) -> Outcome
         if plan.to:
             documents.engine_used(plan.engine)
         scrubber = Scrubber({"data": plan.data_dir, "reports": plan.reports_dir})
+        own_folders.sweep()
         folder = shelf.begin(inputs.hash[:HASH_DIGITS])
         making = Making(merchant, plan, shelf, inputs, listen, folder, scrubber)
         try:

@@ -10,7 +10,6 @@ import atexit
 import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -20,11 +19,11 @@ import threading
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import entry_points
-from pathlib import Path
 from typing import Any
 
 from clvlib.errors import InputError
 from clvlib.running.forked_kernel import send
+from clvlib.running.own_folders import OwnFolder
 from clvlib.running.pool import NO_THREADS
 
 KERNELS = ("warm", "stock")
@@ -73,7 +72,8 @@ class Zygote:
     """A server of this process; it ends when this process does, however that ends."""
 
     def __init__(self) -> None:
-        folder = Path(tempfile.mkdtemp(prefix="clv-", dir=short_folder()))
+        self._folder = OwnFolder.make(short_folder())
+        folder = self._folder.path
         self.socket = folder / "zygote"
         environment = {k: v for k, v in os.environ.items() if k != "JPY_PARENT_PID"}
         with (
@@ -110,7 +110,7 @@ class Zygote:
         except subprocess.TimeoutExpired:  # in the middle of an import
             self._process.kill()
             self._process.wait()
-        shutil.rmtree(self.socket.parent, ignore_errors=True)
+        self._folder.remove()
 
 
 _OWN: dict[str, Zygote] = {}

@@ -1,0 +1,99 @@
+"""Private folders in the system's temporary place that do not outlive their process for long.
+
+A process that is killed removes nothing. Each folder therefore holds a file that its owner
+keeps locked; the system lets go of the lock when the owner ends, however it ends, and a later run
+that gets it knows that nobody needs the folder any more. Folders without such a file are left
+alone: nothing proves whose they are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import stat
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
+PREFIX = "clv-"
+_OWNER = ".owner"
+_swept: set[int] = set()
+
+
+@dataclass(frozen=True)
+class OwnFolder:
+    """A private folder, and the lock that says that it is in use."""
+
+    path: Path
+    _lock: int | None
+
+    @classmethod
+    def make(cls, within: str | Path | None = None) -> OwnFolder:
+        """Make one, readable by its owner only; below the system's place where left out."""
+        path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=within))
+        lock = _locked(path / f"{_OWNER}.new", os.O_CREAT)
+        if lock is not None:  # never seen under its name without the lock
+            (path / f"{_OWNER}.new").rename(path / _OWNER)
+        return cls(path, lock)
+
+    def remove(self) -> None:
+        """Remove it with what lies in it."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        if self._lock is not None:
+            with contextlib.suppress(OSError):
+                os.close(self._lock)
+
+
+def sweep(place: str | Path | None = None) -> list[Path]:
+    """Remove the folders of processes that are gone; return them. Once a process and place.
+
+    Parameters
+    ----------
+    place : str or Path, optional
+        Where to look; the system's temporary place where left out.
+    """
+    if place is None:
+        if os.getpid() in _swept:
+            return []
+        _swept.add(os.getpid())
+    gone = []
+    with contextlib.suppress(OSError):
+        for path in sorted(Path(place or tempfile.gettempdir()).glob(f"{PREFIX}*")):
+            if _left_behind(path):
+                shutil.rmtree(path, ignore_errors=True)
+                gone.append(path)
+    return gone
+
+
+def _left_behind(path: Path) -> bool:
+    with contextlib.suppress(OSError):
+        known = path.lstat()
+        if fcntl is None or not stat.S_ISDIR(known.st_mode) or known.st_uid != os.getuid():
+            return False
+        lock = _locked(path / _OWNER)
+        if lock is not None:
+            os.close(lock)
+            return True
+    return False
+
+
+def _locked(path: Path, flags: int = 0) -> int | None:
+    """Open and lock a file; None where it is not there or another process holds it."""
+    if fcntl is None:
+        return None
+    try:
+        number = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | flags, 0o600)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(number)
+        return None
+    return number
