@@ -34,8 +34,8 @@ def planned(designs: list[Design], look: Look) -> Exhibit | None:
         ),
         body=TableView(
             (
-                Column(w.t("Test"), "left", 0.23), Column(w.t("Treated")), Column(w.t("Held out")),
-                Column(w.t("Runs until"), "right", 0.18), Column(w.t("Order anyway")), Column(w.t("Expected")),
+                Column(w.t("Test"), "left", 0.22), Column(w.t("Treated")), Column(w.t("Held out")),
+                Column(w.t("Runs until"), "right", 0.21), Column(w.t("Order anyway")), Column(w.t("Expected")),
                 Column(w.t("Can show")), Column(w.t("Needed (share)")), Column(w.t("Needed (spend)")),
             ),
             tuple(_planned_row(d, w) for d in designs),

@@ -67,6 +67,9 @@ def tiers(base: pd.DataFrame) -> pd.Series:
 def journey(base: pd.DataFrame, orders: pd.DataFrame, as_of: pd.Timestamp) -> Journey | None:
     """Work out the moments of each tier and who reaches which in the next four weeks.
 
+    Customers of low value are often those who ordered quickly twice and then left, so their own gaps
+    look short; nobody is written to sooner than customers of the tier above.
+
     Returns
     -------
     Journey or None
@@ -84,7 +87,7 @@ def journey(base: pd.DataFrame, orders: pd.DataFrame, as_of: pd.Timestamp) -> Jo
         own = each[tier == name].dropna()
         own = own if len(own) >= FEWEST else gaps
         rows[name] = {m: float(np.ceil(own.quantile(q))) for m, q in QUANTILES.items()}
-    days = pd.DataFrame.from_dict(rows, orient="index")
+    days = pd.DataFrame.from_dict(rows, orient="index").cummax()
     days.insert(0, "after", THANKS)
     sizes = tier.value_counts().reindex(list(TIERS)).fillna(0).astype(int)
     return Journey(days, sizes, _due(base, tier, days, as_of), read_messages())
@@ -156,7 +159,9 @@ def calendar(found: Journey | None, look: Look) -> Exhibit | None:
             "High-value customers slip after {high}, the lowest tier after {low}",
             high=w.duration(float(slip["high"])),
             low=w.duration(float(slip["low"])),
-        ),
+        )
+        if slip["low"] > slip["high"]
+        else w.t("Customers of every tier slip after {high}", high=w.duration(float(slip["high"]))),
         subtitle=w.t(
             "Message by tier and days since the last order; in brackets: customers who reach that "
             "day in the next {weeks} unless they order before",

@@ -35,6 +35,24 @@ def test_everybody_is_due_at_the_own_gap_and_nobody_in_the_past(look):
     assert look.words.number(len(found.due)) in told(found, look.words)
 
 
+def test_nobody_of_lower_value_is_written_to_sooner(look):
+    """Who ordered quickly twice and left makes the gaps of the low tier look short."""
+    base, orders = made()
+    quick = tiers(base).eq("low").to_numpy()
+    place = orders["customer_id"].map(dict(zip(base["customer_id"], quick, strict=True)))
+    start = pd.Timestamp("2025-01-01")
+    shorter = start + (orders["ordered_at"] - start) / 5
+    found = journey(
+        base, orders.assign(ordered_at=orders["ordered_at"].where(~place, shorter)), AS_OF
+    )
+    assert found is not None
+    assert found.days["slipping"].is_monotonic_increasing
+    shown = calendar(found, look)
+    assert shown is not None
+    assert look.words.duration(10.0) in shown.headline
+    assert look.words.duration(2.0) not in shown.headline
+
+
 def test_tiers_hold_everybody_once():
     base, _ = made()
     assert tiers(base).value_counts().to_dict() == {"middle": 126, "low": 125, "high": 49}
