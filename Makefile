@@ -8,7 +8,7 @@ JOBS   ?= 2
 MERCHANT ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo report reports lab test lint check-messages bench bench-write bench-compare soak clean lock audit
+.PHONY: help setup demo report reports lab test lint check-messages bench bench-write bench-compare soak clean lock sbom audit
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -53,11 +53,14 @@ bench-compare: setup ## Fail where a ratio got more than 20 % worse than the kep
 soak: setup ## Long tests of kernels and kills: 500 notebooks, 4 at a time, 500 kills
 	@$(BIN)/python -m tests.soak
 
-audit: setup ## Write the bill of materials and look for packages with known weaknesses
+sbom: setup ## Write the software bill of materials, build/sbom.json (CycloneDX)
 	@mkdir -p build
 	@$(BIN)/uv tool run --quiet --from cyclonedx-bom cyclonedx-py environment $(BIN)/python \
 	  --pyproject pyproject.toml --output-reproducible --output-file build/sbom.json && echo "build/sbom.json written"
-	@$(BIN)/uv tool run --quiet pip-audit --requirement requirements/lock.txt --disable-pip --require-hashes
+
+audit: sbom ## Write the bill of materials and look for packages with known weaknesses
+	@$(BIN)/uv tool run --quiet pip-audit --strict --requirement requirements/lock.txt --disable-pip --require-hashes \
+	  || { echo "error: a package has a known weakness, or the list of them cannot be reached from here" >&2; exit 1; }
 
 lock: setup ## Resolve the lock again from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --extra embedded --extra zh --extra lab --extra dask --extra dev --universal \
