@@ -65,6 +65,12 @@ def guardrail_words(name: str, words: Words) -> str:
     }[name]
 
 
+def signed(value: float, w: Words) -> str:
+    """Return a number with one decimal and a true sign."""
+    text = w.number(abs(value), 1)
+    return f"−{text}" if value < 0 else text
+
+
 def broken_words(result: Result, words: Words) -> str:
     """Say which guardrails a test has broken; empty where none."""
     wrong = [guardrail_words(g.name, words) for g in result.guards if g.state == "broken"]
@@ -93,7 +99,8 @@ def _row(result: Result, guard: Guardrail, w: Words) -> tuple[str, ...]:
         spread = [w.money(x) for x in (guard.difference, guard.low, guard.high)]
     else:
         levels = (w.percent(guard.treated, 1), w.percent(guard.held_out, 1))
-        spread = [w.points(x, 1) for x in (guard.difference, guard.low, guard.high)]
+        spread = [w.points(guard.difference, 1)]
+        spread += [signed(x * 100, w) for x in (guard.low, guard.high)]
     difference = w.t(
         "{difference} ({low} to {high})", difference=spread[0], low=spread[1], high=spread[2]
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
+from clvlib.strategy.exhibits_guardrails import signed
 from clvlib.strategy.experiment import Design
-from clvlib.strategy.tests_told import signed, verdict_words
+from clvlib.strategy.tests_told import verdict_words
 from clvlib.strategy.verdict import PAYS, Result
 from clvlib.words import Words
 
@@ -96,7 +97,15 @@ def ended(results: list[Result], look: Look) -> Exhibit | None:
         ),
         source=look.source,
         note=_ended_note(done, w),
+        data=pd.DataFrame([_figures(result) for result in results]),
     )  # fmt: skip
+
+
+def _figures(result: Result) -> dict[str, object]:
+    """Return the plain figures of a test."""
+    names = ("cost", "profit", "profit_low", "profit_high", "roi", "ratio_p", "explained")
+    figures = {name: getattr(result, name) for name in names}
+    return {"test": result.design.experiment, "verdict": result.verdict, **figures}
 
 
 def _ended_headline(results: list[Result], done: list[Result], w: Words) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from clvlib.strategy.exhibits_guardrails import broken_words
+from clvlib.strategy.exhibits_guardrails import broken_words, signed
 from clvlib.strategy.verdict import (
     EFFECT,
     FAILS,
@@ -32,12 +32,6 @@ def verdict_words(verdict: str, words: Words) -> str:
         INVALID: words.t("not valid: groups not as drawn"),
         RUNNING: words.t("still running"),
     }.get(verdict, words.t("cannot be read"))
-
-
-def signed(value: float, w: Words) -> str:
-    """Return a number with one decimal and a true sign."""
-    text = w.number(abs(value), 1)
-    return f"−{text}" if value < 0 else text
 
 
 def told(result: Result, w: Words) -> str:
@@ -86,15 +80,19 @@ def _waiting(result: Result, w: Words) -> str:
 def _money(result: Result, w: Words) -> str:
     if pd.isna(result.profit):
         return w.t("Spend is not in the results file, so the profit is not known.")
-    text = w.t(
-        "It cost {cost} and brought {profit} beyond its cost ({low} to {high}).",
-        cost=w.money(result.cost, 0),
-        profit=w.money(result.profit, 0),
-        low=w.money(result.profit_low, 0),
-        high=w.money(result.profit_high, 0),
-    )
+    place = {
+        "cost": w.money(abs(result.cost), 0),
+        "profit": w.money(result.profit, 0),
+        "low": w.money(result.profit_low, 0),
+        "high": w.money(result.profit_high, 0),
+    }
+    if result.cost < 0:
+        return w.t("It saved {cost} and brought {profit} in all ({low} to {high}).", **place)
+    text = w.t("It cost {cost} and brought {profit} beyond its cost ({low} to {high}).", **place)
     if pd.isna(result.roi):
         return text
+    if result.profit_low <= 0 <= result.profit_high:  # a return that may as well be a loss
+        return w.passage(text, w.t("Whether it earned more than it cost is open."))
     return w.passage(text, w.t("Return on the money spent: {roi}.", roi=w.percent(result.roi)))
 
 
