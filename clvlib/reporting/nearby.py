@@ -48,7 +48,7 @@ class Nearby:
 
     @cached_property
     def _everywhere(self) -> np.ndarray:
-        """Results of all stages, settings, and the lengths of the lists of customers."""
+        """Return results of all stages, settings, lengths of the lists of customers, days since the last report."""
         results = [
             float(v)
             for record in self.document.records.values()
@@ -56,7 +56,15 @@ class Nearby:
             if isinstance(v, int | float)
         ]
         lists = [float(n) for part in list_lengths(self.document.folder) for n in part]
-        return np.abs(np.array([*results, *known_settings(self.document), *lists], dtype=float))
+        settings = known_settings(self.document)
+        return np.abs(np.array([*results, *settings, *lists, *self._since()], dtype=float))
+
+    def _since(self) -> list[float]:
+        """Return how many days lie between this report and the last one."""
+        if self.document.since is None:
+            return []
+        pair = self.document.since.pair
+        return [float((pair.now.as_of.normalize() - pair.before.as_of.normalize()).days)]
 
     def _chapter(self, stage: str, item: dict[str, Any]) -> list[str]:
         """Return the exhibits of a chapter for what names none: its heading and its tiles."""

@@ -172,6 +172,10 @@ class Words:
         step = 4 if self.language.startswith("zh") else 3  # Chinese counts in myriads
         if abs(value) < 10**step:
             return self.money(value, 0 if abs(value) >= 10 or value == 0 else 2)
+        size = 10 ** int(math.log10(abs(value)))
+        short = self.locale.compact_currency_formats["short"]["other"].get(str(size))
+        if short is None or short.pattern.strip("¤ \u00a0") == "0":  # German has no word for it
+            return self.money(value, 0)
         scaled = abs(value) / 10 ** (int(math.log10(abs(value))) // step * step)
         digits = 1 if (scaled < 100 and step == 4) or scaled < 10 else 0
         return numbers.format_compact_currency(

@@ -1,15 +1,18 @@
 """The catalogue is complete: no message without a translation, no lost place in one."""
 
 import ast
+import io
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from babel.messages.pofile import read_po
 
 from clvlib import home
+from clvlib.merchant import Language
 from clvlib.words.catalogue import LANGUAGES, LOCALE_DIR, catalogue
-from clvlib.words.extract import messages, missing
+from clvlib.words.extract import main, messages, missing
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
@@ -40,6 +43,20 @@ def test_rooms_do_not_translate_one_message_in_two_ways(language: str) -> None:
                     found.setdefault(str(message.id), {})[path.stem] = str(message.string)
     torn = {text: by for text, by in found.items() if len(set(by.values())) > 1}
     assert not torn, torn
+
+
+def test_settings_and_catalogue_know_the_same_languages() -> None:
+    assert get_args(Language) == LANGUAGES
+
+
+def test_a_new_language_gets_a_whole_catalogue_that_can_be_read(capsys) -> None:
+    assert main(["pl"]) == 1
+    printed = capsys.readouterr().out
+    known = read_po(io.BytesIO(printed.encode()))
+    assert known.num_plurals == 3
+    assert {m.id if isinstance(m.id, str) else m.id[0] for m in known if m.id} == {
+        message.text for message in messages()
+    }
 
 
 def test_the_extractor_finds_what_is_there() -> None:

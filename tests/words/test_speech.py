@@ -53,3 +53,19 @@ def test_prose_is_translated_paragraph_by_paragraph_and_unknown_prose_stays() ->
     assert translate_blocks("Nobody translated this.\n\nNor this.", "zh-Hans") == (
         "Nobody translated this.\n\nNor this."
     )
+
+
+def test_amounts_stay_short_where_a_language_has_no_short_form():
+    """German writes thousands in full; a language may be added without touching this class."""
+    assert Words("de", "USD").compact_money(206_242.86) == "$206.243"
+    assert EN.compact_money(206_242.86) == "£206K"
+    assert ZH.compact_money(206_242.86) == "¥20.6万"
+
+
+def test_every_plural_form_of_a_language_is_used(monkeypatch):
+    polish = {"{count} day": ("{count} dzień", "{count} dni", "{count} dni!")}
+    monkeypatch.setattr("clvlib.words.speech.catalogue", lambda language: polish)
+    words = Words("pl", "PLN")
+    said = [words.n("{count} day", "{count} days", count) for count in (1, 3, 5)]
+    assert said == ["1 dzień", "3 dni", "5 dni!"]
+    assert words.duration(5) == "5 dni!"
