@@ -80,6 +80,9 @@ def make(making: Making, why: list[str]) -> Outcome:
     StageError
         If a stage fails.
     """
+    if making.plan.to:
+        import_jsonschema_lean()
+        threading.Thread(target=get_ready_to_print, daemon=True).start()
     for stage in STAGES:
         _take_or_run(making, stage)
     making.folder.note_facts(merchant=making.merchant.slug)
@@ -163,6 +166,13 @@ def _run(making: Making, stage: str) -> float:
     making.seconds[stage] = round(time.monotonic() - began, 2)
     making.listen(making.merchant.slug, stage, "end")
     return peak
+
+
+def get_ready_to_print() -> None:
+    """Import what documents need while kernels compute and this process only waits for them."""
+    from clvlib.running.rehearsal import import_for_reports
+
+    import_for_reports()
 
 
 def _documents(making: Making) -> None:

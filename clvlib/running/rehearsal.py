@@ -35,14 +35,19 @@ def steps() -> list[Callable[[], object]]:
 
 def rehearse_reports() -> None:
     """Import what a worker that runs and prints merchants uses, and hash the kit's fonts."""
-    for name in FOR_REPORTS:
-        with contextlib.suppress(ImportError):
-            import_module(name)
+    import_for_reports()
     from clvlib.running.fingerprint import fonts_of_packages
 
     fonts_of_packages()
     for language in LANGUAGES:
         _words(language)
+
+
+def import_for_reports() -> None:
+    """Import what a process that prints documents needs; of what is missing the documents tell."""
+    for name in FOR_REPORTS:
+        with contextlib.suppress(ImportError):
+            import_module(name)
 
 
 def _check() -> None:
