@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import typer
 
 from clvlib.cli import audit, compare, data, lab, new, portfolio, purge, report, run, runs, table
-from clvlib.cli.options import show_version
+from clvlib.cli.options import echo, show_version
 from clvlib.errors import InputError, StageError
 
 GOOD, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
@@ -79,10 +79,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return stop.code if isinstance(stop.code, int) else FAILED
     except Exception as error:
         if type(error).__name__ == "NoArgsIsHelpError":  # bare clv: its message is the help
-            typer.echo(getattr(error, "message", error))
+            echo(getattr(error, "message", error))
             return WRONG
         if "--debug" in given:
-            traceback.print_exc()
+            echo(traceback.format_exc(), err=True)
         return _fail(*_told(error))
 
 
@@ -103,7 +103,7 @@ def _told(error: Exception) -> tuple[str, int]:
 
 
 def _fail(line: str, code: int) -> int:
-    typer.echo(f"error: {line}", err=True)
+    echo(f"error: {line}", err=True)
     return code
 
 

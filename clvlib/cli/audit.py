@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from clvlib.cli.options import DataDir, Debug, Folders, ReportsDir, Slug
+from clvlib.cli.options import DataDir, Debug, Folders, ReportsDir, Slug, echo
 
 FIXED = ("n", "at", "who", "action", "seal")
 
@@ -25,14 +25,14 @@ def audit(
 
     reports = Folders.of(data_dir, reports_dir).reports
     for event in log.events(reports, slug):
-        typer.echo(_line(event))
+        echo(_line(event))
     if not verify:
         return 0
     verdict = log.verify(reports, slug)
     if verdict.fault:
-        typer.echo(f"error: audit log of '{slug}': {verdict.fault}", err=True)
+        echo(f"error: audit log of '{slug}': {verdict.fault}", err=True)
         return 1
-    typer.echo(f"{verdict.lines} lines, none changed, moved or removed")
+    echo(f"{verdict.lines} lines, none changed, moved or removed")
     return 0
 
 

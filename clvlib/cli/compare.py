@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clvlib.cli.options import DataDir, Debug, Folders, ReportsDir, Slug
+from clvlib.cli.options import DataDir, Debug, Folders, ReportsDir, Slug, echo
 from clvlib.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ def compare(
     folders = Folders.of(data_dir, reports_dir)
     merchant = Merchant.load(slug, folders.data)
     before, after = _pair(folders, slug, runs or [])
-    typer.echo(f"{slug}  {before.path.name} → {after.path.name}")
+    echo(f"{slug}  {before.path.name} → {after.path.name}")
     for line in _told(merchant, folders, before, after):
-        typer.echo(f"· {line}")
+        echo(f"· {line}")
 
 
 def _pair(folders: Folders, slug: str, runs: list[str]) -> tuple[RunFolder, RunFolder]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from clvlib.cli.options import DataDir, Debug, Folders, ReportsDir, Slug, shown
+from clvlib.cli.options import DataDir, Debug, Folders, ReportsDir, Slug, echo, shown
 from clvlib.errors import InputError
 
 GENERATED = "linjian-coffee"
@@ -35,12 +35,12 @@ def check(
     finally:
         cleaned.close()
     if as_json:
-        typer.echo(json.dumps(summary, ensure_ascii=False, indent=2, default=str))
+        echo(json.dumps(summary, ensure_ascii=False, indent=2, default=str))
         return
     from clvlib.cli.ledger import ledger_lines
 
     for line in ledger_lines(summary):
-        typer.echo(line)
+        echo(line)
 
 
 def simulate(
@@ -64,7 +64,7 @@ def simulate(
     from clvlib.simulation import write_raw
 
     for path in write_raw(merchant):
-        typer.echo(f"→ {shown(path)}")
+        echo(f"→ {shown(path)}")
 
 
 def _begin_generated(slug: str, data_dir: Path) -> None:
@@ -78,4 +78,4 @@ def _begin_generated(slug: str, data_dir: Path) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(model.read_text(encoding="utf-8"), encoding="utf-8")
-    typer.echo(f"→ {shown(path)}")
+    echo(f"→ {shown(path)}")

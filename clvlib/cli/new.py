@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clvlib.cli.options import DataDir, Debug, Folders, ReportsDir, Slug, shown
+from clvlib.cli.options import DataDir, Debug, Folders, ReportsDir, Slug, echo, printable, shown
 from clvlib.errors import InputError
 
 if TYPE_CHECKING:
@@ -38,14 +38,14 @@ def new(
     proposal = propose(slug, files, _take_default if yes else _ask)
     for taken in proposal.files:
         for line in _file_lines(taken):
-            typer.echo(line)
+            echo(line)
     _write(folder, files, proposal.text)
     Merchant.load(slug, folders.data)
     dropped = [header for taken in proposal.files for header in taken.dropped]
     personal = f"; personal columns that go no further: {', '.join(dropped)}" if dropped else ""
-    typer.echo(f"→ {shown(folder / 'merchant.yml')} written{personal}")
+    echo(f"→ {shown(folder / 'merchant.yml')} written{personal}")
     there = f" --data-dir {shlex.quote(str(data_dir))}" if data_dir else ""
-    typer.echo(f"  look it through, then: clv check {slug}{there}")
+    echo(f"  look it through, then: clv check {slug}{there}")
 
 
 def _refuse_taken(slug: str, folder: Path, files: Sequence[Path]) -> None:
@@ -102,13 +102,15 @@ def _ask(question: str, options: Sequence[str], default: str | None) -> str | No
     choices = f" [{' | '.join(options)}]" if options else ""
     while True:
         try:
-            said = typer.prompt(f"? {question}{choices}", default=default or "", show_default=True)
+            said = typer.prompt(
+                printable(f"? {question}{choices}"), default=default or "", show_default=True
+            )
         except (EOFError, typer.Abort):
             return default
         answer = _meant(str(said).strip(), options)
         if answer or not said:
             return answer or default
-        typer.echo(f"  one of: {', '.join(options)}")
+        echo(f"  one of: {', '.join(options)}")
 
 
 def _meant(said: str, options: Sequence[str]) -> str | None:
@@ -125,7 +127,7 @@ def _take_default(question: str, options: Sequence[str], default: str | None) ->
     """Answer with the default, and say so: what was assumed must be seen."""
     if default is not None:
         others = f" (or {', '.join(o for o in options if o != default)})" if options else ""
-        typer.echo(f"? {question} assumed: {default}{others}")
+        echo(f"? {question} assumed: {default}{others}")
     return default
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,12 @@ from typing import Annotated
 import typer
 
 from clvlib.errors import InputError
+
+# C0 and C1 but the line's end and the tab; marks of direction, of joining, of language; the BOM.
+STEERING = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff"
+    "\\U000e0000-\\U000e007f]"
+)
 
 
 def _print_version(wanted: bool) -> None:
@@ -67,6 +74,19 @@ class Folders:
         if data is not None and not new and not found.is_dir():
             raise InputError(f"--data-dir '{data}'", "is no folder")
         return cls(found, (reports or home.reports_dir()).expanduser().resolve())
+
+
+def printable(text: object) -> str:
+    """Return a text in which no name of a file or a column can steer the terminal.
+
+    Control characters and marks that turn the direction of writing become question marks.
+    """
+    return STEERING.sub("?", str(text))
+
+
+def echo(text: object = "", err: bool = False) -> None:
+    """Print a line, as text and nothing else."""
+    typer.echo(printable(text), err=err)
 
 
 def shown(path: Path) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from clvlib.cli.options import DataDir, Debug, Folders, ReportsDir, shown
+from clvlib.cli.options import DataDir, Debug, Folders, ReportsDir, echo, shown
 from clvlib.errors import InputError
 
 
@@ -35,4 +35,4 @@ def portfolio(
 
     page = Portfolio.load(folders.data, folders.reports, language)
     made = write_portfolio(page, folders.reports, formats)
-    typer.echo(f"→ {len(page.clients)} merchants  {'   '.join(shown(path) for path in made)}")
+    echo(f"→ {len(page.clients)} merchants  {'   '.join(shown(path) for path in made)}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clvlib.cli.options import DataDir, Debug, Folders, ReportsDir, Slug
+from clvlib.cli.options import DataDir, Debug, Folders, ReportsDir, Slug, echo
 from clvlib.errors import InputError
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ def purge(
     audit.record(
         folders.reports, slug, "purge", what=kind, removed=list(done.removed), left=list(done.left)
     )
-    typer.echo(f"→ {slug}: {len(done.removed)} removed, {done.size / 1e6:,.1f} MB")
+    echo(f"→ {slug}: {len(done.removed)} removed, {done.size / 1e6:,.1f} MB")
     for name in done.removed:
-        typer.echo(f"  - {name}")
+        echo(f"  - {name}")
     return _told_left(slug, kind, done)
 
 
@@ -71,15 +71,15 @@ def _purged(merchant: Merchant, shelf: Shelf, kind: str, customer: str) -> Purge
 def _told_left(slug: str, kind: str, done: Purged) -> int:
     """Say what still holds the data; 1 where something does, so that a script notices."""
     for name in done.left:
-        typer.echo(f"  ! {name} still holds {'the customer' if kind == 'customer' else 'data'}")
+        echo(f"  ! {name} still holds {'the customer' if kind == 'customer' else 'data'}")
     if kind != "customer":
         return 1 if done.left else 0
     if done.left:
-        typer.echo("  later runs leave the customer out; ask the client for exports without him,")
-        typer.echo(f"  or remove them: clv purge {slug} --raw")
+        echo("  later runs leave the customer out; ask the client for exports without him,")
+        echo(f"  or remove them: clv purge {slug} --raw")
     else:
-        typer.echo("  every file that is left was searched: none holds the customer")
-    typer.echo(f"  new report without the customer: clv run {slug}")
+        echo("  every file that is left was searched: none holds the customer")
+    echo(f"  new report without the customer: clv run {slug}")
     return 0
 
 

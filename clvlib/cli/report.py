@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clvlib.cli.options import DataDir, Debug, Engine, Folders, ReportsDir, Slug, To, shown
+from clvlib.cli.options import DataDir, Debug, Engine, Folders, ReportsDir, Slug, To, echo, shown
 from clvlib.errors import InputError
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def render(
     audit.record(folders.reports, slug, "render", run=placed.path.name, formats=sorted(formats))
     _say_documents(f"{slug} rendered", of_run(shelf.root / "latest") or (placed.path,))
     for line in warnings_of(placed.path):
-        typer.echo(line, err=True)
+        echo(line, err=True)
 
 
 def _share(
@@ -81,7 +81,7 @@ def _share(
 
 
 def _say_documents(what: str, paths: tuple[Path, ...]) -> None:
-    typer.echo(f"→ {what}  {'   '.join(shown(path) for path in paths)}")
+    echo(f"→ {what}  {'   '.join(shown(path) for path in paths)}")
 
 
 def warnings_of(folder: Path) -> list[str]:

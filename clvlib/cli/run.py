@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clvlib.cli.options import DataDir, Debug, Engine, Folders, ReportsDir, To, shown
+from clvlib.cli.options import DataDir, Debug, Engine, Folders, ReportsDir, To, echo, shown
 from clvlib.cli.report import warnings_of
 from clvlib.errors import InputError
 
@@ -183,14 +183,14 @@ def _explain(merchants: list[str], plan: RunPlan) -> None:
         try:
             latest, why, steps = explain(slug, plan)
         except InputError as error:  # the run itself will say so again, and count it
-            typer.echo(f"{slug}: {error}")
+            echo(f"{slug}: {error}")
             continue
         since = f"since {latest}" if latest else "yet"
         head = "will run" if why else "forced to run" if plan.force else "will be left as it is"
         for line in why or [f"nothing has changed {since}"]:
-            typer.echo(f"{slug} {head}: {line}")
+            echo(f"{slug} {head}: {line}")
         for step in steps:
-            typer.echo(f"  {step}")
+            echo(f"  {step}")
 
 
 def _lines(outcome: Outcome, debug: bool) -> tuple[str, bool]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from clvlib.cli.options import DataDir, Debug, Engine, Folders, ReportsDir, Slug
+from clvlib.cli.options import DataDir, Debug, Engine, Folders, ReportsDir, Slug, echo
 
 
 def runs(
@@ -32,10 +32,10 @@ def runs(
     if keep is not None and shelf.root.is_dir():
         with shelf.locked():
             for name in prune(shelf, keep):
-                typer.echo(f"removed {name}", err=True)
+                echo(f"removed {name}", err=True)
     found = past_runs(shelf) if shelf.root.is_dir() else []
     if as_json:
-        typer.echo(json.dumps([_plain(run) for run in found], indent=1))
+        echo(json.dumps([_plain(run) for run in found], indent=1))
         return
 
     def line(run: PastRun) -> str:
@@ -45,7 +45,7 @@ def runs(
         told = f"{mark} {run.name}  as of {run.as_of}  made {made}  {run.seconds:6.1f} s  {peak:>8}"
         return f"{told}  {', '.join(run.documents)}".rstrip()
 
-    typer.echo("\n".join(map(line, found)) or f"{slug} has no run yet")
+    echo("\n".join(map(line, found)) or f"{slug} has no run yet")
 
 
 def verify(
@@ -66,11 +66,11 @@ def verify(
     with screen_for([slug], True) as screen:
         verdict = verifying.verify(slug, plan, screen.hear)
     for line in verdict.changed:
-        typer.echo(f"{slug} changed since {verdict.run}: {line}")
+        echo(f"{slug} changed since {verdict.run}: {line}")
     for line in verdict.differing:
-        typer.echo(f"{slug} {line}")
+        echo(f"{slug} {line}")
     if not verdict.differing:
-        typer.echo(f"✓ {slug}  {verdict.run}: {verdict.compared} files came out byte for byte")
+        echo(f"✓ {slug}  {verdict.run}: {verdict.compared} files came out byte for byte")
     return 1 if verdict.differing else 0
 
 

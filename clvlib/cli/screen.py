@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-import typer
+from clvlib.cli.options import echo
 
 if TYPE_CHECKING:
     from clvlib.running import Outcome
@@ -73,12 +73,12 @@ class Screen:
 
     def done(self, outcome: Outcome, line: str, is_error: bool = False) -> None:
         """Say what came of a merchant."""
-        typer.echo(line, err=is_error)
+        echo(line, err=is_error)
 
     def sum_up(self, outcomes: Sequence[Outcome]) -> None:
         """Print a table of all merchants."""
         for line in table(outcomes):
-            typer.echo(line)
+            echo(line)
 
 
 class JsonScreen(Screen):
@@ -100,7 +100,7 @@ class JsonScreen(Screen):
         self._say({"event": "end", **{state: states.count(state) for state in MARKS}})
 
     def _say(self, message: dict[str, Any]) -> None:
-        typer.echo(json.dumps(message, ensure_ascii=False))
+        echo(json.dumps(message, ensure_ascii=False))
         sys.stdout.flush()
 
 
@@ -149,7 +149,7 @@ class BarScreen(Screen):
             self._bars.update(self._all, doing=self._count(finished))
         self._bars.console.file.flush()
         self._bars.stop()
-        typer.echo(line, err=is_error)
+        echo(line, err=is_error)
         self._bars.start()
 
     def _move(self, slug: str, place: int) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clvlib.cli.options import DataDir, Debug, Folders, ReportsDir, Slug, shown
+from clvlib.cli.options import DataDir, Debug, Folders, ReportsDir, Slug, echo, shown
 from clvlib.errors import InputError
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def export(
         output = _encrypted(frame, output)
     else:
         write_file(frame, output)
-    typer.echo(f"→ {shown(output.resolve())}  {len(frame):,} rows of run {run.path.name}")
+    echo(f"→ {shown(output.resolve())}  {len(frame):,} rows of run {run.path.name}")
 
 
 def _listed(run: RunFolder, name: str) -> bool:
@@ -108,7 +108,7 @@ def decrypt(
         vault.decrypt_file(file, target, _passphrase(False))
     else:
         _decrypt_of(merchant, file, target, Folders.of(data_dir, reports_dir))
-    typer.echo(f"→ {shown(target.resolve())}")
+    echo(f"→ {shown(target.resolve())}")
 
 
 def _decrypt_of(slug: str, file: Path, target: Path, folders: Folders) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import shutil
 import subprocess
@@ -13,8 +14,11 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from clvlib.cli import main
 from clvlib.exhibits import Column, Exhibit, TableView
 from clvlib.reporting import Document, embedded, render
+from clvlib.reporting.sheets import Field, Sheet, write_book
+from clvlib.reporting.workbook import Part, _beside
 from clvlib.run_folder import RunFolder
 from clvlib.running.export import write_file
 from clvlib.workspace import Workspace
@@ -134,3 +138,42 @@ def test_spreadsheets_take_nothing_for_a_formula(tmp_path: Path, ending: str) ->
         cells = list(openpyxl.load_workbook(path).active.iter_rows(min_row=2))
         assert {cell[0].data_type for cell in cells} <= {"s", "inlineStr"}
     assert len(FORMULAS) > 10
+
+
+def test_workbook_and_its_csv_hold_texts_only(tmp_path: Path) -> None:
+    texts = [text for text in PAYLOADS if "\x00" not in text and "\ud7ff" not in text]
+    fields = (Field("what", "What", "text"), Field("n", "n", "0"))
+    frame = pd.DataFrame({"what": texts, "n": range(len(texts))})
+    _beside(Part("sheet", "Sheet", "", fields, frame), tmp_path)
+    with (tmp_path / "sheet.csv").open(encoding="utf-8-sig", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert not [cell for cell in cells if cell[:1] in "=+-@\t\r" and cell]
+    write_book(tmp_path / "book.xlsx", [Sheet("S", fields, frame)], pd.Timestamp("2026-01-01"), "#123456")  # fmt: skip
+    book = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    found = [cell for row in book.worksheets[0].iter_rows() for cell in row]
+    assert not [cell.value for cell in found if cell.data_type == "f" or cell.hyperlink]
+    assert len(found) > 300
+
+
+def test_names_of_files_and_columns_do_not_steer_the_terminal(
+    kit: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Escape codes, bells, bidirectional and joining marks in what a client sends."""
+    path = tmp_path / "or\x1b[31mders\u202egnp.csv"
+    goods = [text for text in PAYLOADS if not {"\x00", "\ud7ff"} & set(text)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["Order ID", "Order Date", "Customer ID", "Amount", "Product",
+                       "No\x1b]0;owned\x07te", "Ki\u202end"])  # fmt: skip
+        for n in range(300):
+            day = f"2025-{n % 12 + 1:02}-{n % 28 + 1:02}"
+            rows.writerow([f"o{n}", day, f"k{n % 60}", "10.50", goods[n % len(goods)], "x", "y"])
+    assert main(["new", "evil", str(path), "--yes"]) == 0
+    assert main(["check", "evil"]) == 0
+    assert main(["check", "evil", "--json"]) == 0
+    settings = kit / "data" / "evil" / "merchant.yml"
+    settings.write_text(settings.read_text("utf-8").replace("Order Date", "No\u202ething"), "utf-8")
+    assert main(["check", "evil", "--debug"]) == 2
+    said = "".join(capsys.readouterr())
+    steering = {c for c in said if unicodedata.category(c) in ("Cc", "Cf")} - {"\n", "\t"}
+    assert "or?[31mders?gnp.csv" in said and steering == set()
