@@ -34,6 +34,13 @@ BY_TRAIT: dict[str, tuple[str, ...]] = {
     "acquisition": ("channel-value",),
 }
 FIRST_ORDER = "first-order-signs"
+# A merchant's data may not allow some of them: the report then leaves the reference out.
+MAY_BE_ABSENT = frozenset(
+    {
+        FIRST_ORDER,
+        *(name for by in (BY_AIM, BY_PLAY, BY_TRAIT) for names in by.values() for name in names),
+    }
+)
 
 
 def evidence(card: Card) -> list[str]:

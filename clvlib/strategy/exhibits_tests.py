@@ -35,9 +35,11 @@ def planned(designs: list[Design], look: Look) -> Exhibit | None:
         ),
         body=TableView(
             (
-                Column(w.t("Test"), "left", 0.22), Column(w.t("Treated")), Column(w.t("Held out")),
-                Column(w.t("Runs until"), "right", 0.21), Column(w.t("Order anyway")), Column(w.t("Expected")),
-                Column(w.t("Can show")), Column(w.t("Needed (share)")), Column(w.t("Needed (spend)")),
+                Column(w.t("Test"), "left", 0.2), Column(w.t("Treated"), "right", 0.08),
+                Column(w.t("Held out"), "right", 0.07), Column(w.t("Runs until"), "right", 0.17),
+                Column(w.t("Order anyway"), "right", 0.08), Column(w.t("Expected"), "right", 0.1),
+                Column(w.t("Can show"), "right", 0.1), Column(w.t("Needed (share)"), "right", 0.1),
+                Column(w.t("Needed (spend)"), "right", 0.1),
             ),
             tuple(_planned_row(d, w) for d in designs),
         ),
@@ -83,10 +85,10 @@ def ended(results: list[Result], look: Look) -> Exhibit | None:
         ),
         body=TableView(
             (
-                Column(w.t("Test"), "left", 0.22), Column(w.t("Customers")),
-                Column(w.t("Treated")), Column(w.t("Held out")),
-                Column(w.t("Difference"), "right", 0.2), Column(w.t("p-value")),
-                Column(w.t("Profit"), "right", 0.2), Column(w.t("Verdict"), "left", 0.14),
+                Column(w.t("Test"), "left", 0.17), Column(w.t("Customers"), "right", 0.1),
+                Column(w.t("Treated"), "right", 0.09), Column(w.t("Held out"), "right", 0.08),
+                Column(w.t("Difference"), "right", 0.17), Column(w.t("p-value"), "right", 0.08),
+                Column(w.t("Profit"), "right", 0.17), Column(w.t("Verdict"), "left", 0.14),
             ),
             tuple(_ended_row(result, w) for result in results),
         ),
