@@ -25,13 +25,19 @@ def test_a_voice_falls_with_the_distance_in_standard_errors():
     table = _standing(trees=("learned", 0.0), mean=("committee", 0.02))
     heard = voices(table, _noise(0.02))
     assert list(heard) == ["trees", "mean"]
-    assert heard["mean"] / heard["trees"] == pytest.approx(np.exp(-0.5))
+    assert heard["mean"] / heard["trees"] == pytest.approx(np.exp(-1) / 4)
     assert sum(heard.values()) == pytest.approx(1)
 
 
-def test_equals_have_equal_voices():
+def test_the_learned_forecast_has_four_voices_where_nothing_tells_them_apart():
     table = _standing(trees=("learned", 0.0), mean=("committee", 0.0))
-    assert voices(table, _noise(0.0)) == {"trees": 0.5, "mean": 0.5}
+    assert voices(table, _noise(0.0)) == {"trees": 0.8, "mean": 0.2}
+
+
+def test_a_clear_lead_outweighs_four_voices():
+    table = _standing(mean=("committee", 0.0), trees=("learned", 0.03))
+    assert list(voices(table, _noise(0.02))) == ["mean", "trees"]
+    assert list(voices(table, _noise(0.03))) == ["trees", "mean"]
 
 
 def test_who_is_plainly_behind_is_not_asked():
