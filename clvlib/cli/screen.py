@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from clvlib.cli.options import echo
+from clvlib.cli.options import echo, printable
 
 if TYPE_CHECKING:
     from clvlib.running import Outcome
@@ -147,10 +147,12 @@ class BarScreen(Screen):
         finished = sum(place >= self._steps for place in self._places.values())
         if self._all is not None:
             self._bars.update(self._all, doing=self._count(finished))
-        self._bars.console.file.flush()
-        self._bars.stop()
-        echo(line, err=is_error)
-        self._bars.start()
+        if is_error or sys.stdout.isatty():
+            # Above the bars; to stop them, print and start them anew would eat the line.
+            console = self._bars.console
+            console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
+        else:
+            echo(line)
 
     def _move(self, slug: str, place: int) -> None:
         self._places[slug] = max(place, self._places.get(slug, 0))
@@ -170,8 +172,10 @@ def table(outcomes: Sequence[Outcome]) -> list[str]:
         slowest = max(spent, key=lambda stage: spent[stage]) if spent else ""
         named = f"{STAGE_WORDS[slowest]} {spent[slowest]:.0f}s" if slowest else ""
         peak = f"{outcome.peak_mb:,.0f}" if outcome.peak_mb else ""
-        line = f"{outcome.slug:{wide}}  {MARKS[outcome.state]:10}  {sum(spent.values()):7.1f}"
-        lines.append(f"{line}  {named:13}  {peak:>7}  {outcome.error}".rstrip())
+        took = f"{sum(spent.values()):.1f}" if spent else ""
+        line = f"{outcome.slug:{wide}}  {MARKS[outcome.state]:10}  {took:>7}"
+        lines.append(f"{line}  {named:13}  {peak:>7}".rstrip())
+    lines += [f"{outcome.slug}: {outcome.error}" for outcome in outcomes if outcome.error]
     states = [outcome.state for outcome in outcomes]
     counts = [f"{states.count(state)} {state}" for state in MARKS if state in states]
     return ["", *lines, f"{len(outcomes)} merchants: {', '.join(counts)}"]
