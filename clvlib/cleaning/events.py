@@ -69,7 +69,7 @@ def read_events(settings: Settings, folder: Path, key: bytes) -> pd.DataFrame | 
             people_and_times(connection, file, _columns(file, settings), settings.timezone)
             for file in files
         ]
-    events = under_pseudonyms(pd.concat(frames), key)
+    events = under_pseudonyms(pd.concat(frames), key, folder)
     events = events.rename(columns={"time": "happened_at", "what": "kind"})
     kind = events["kind"].str.strip().str.lower()
     keep = kind.notna() & (kind != "") & ~kind.fillna("").str.fullmatch(ORDERS)

@@ -17,6 +17,7 @@ import pandas as pd
 
 from clvlib.cleaning.clean import connect
 from clvlib.cleaning.containers import open_container
+from clvlib.cleaning.crowds import ERASED
 from clvlib.cleaning.dates import Clock, find_date_rule
 from clvlib.cleaning.find import find_files
 from clvlib.cleaning.people import NOBODY
@@ -130,9 +131,15 @@ def people_and_times(
     ).df()
 
 
-def under_pseudonyms(frame: pd.DataFrame, key: bytes) -> pd.DataFrame:
-    """Return ``customer_id``, ``time`` and ``what`` of everybody who is somebody."""
+def under_pseudonyms(frame: pd.DataFrame, key: bytes, folder: Path) -> pd.DataFrame:
+    """Return ``customer_id``, ``time`` and ``what`` of everybody who is somebody.
+
+    Customers who asked to be erased (``erased.txt`` in the merchant's folder) stay out here too.
+    """
     frame = frame[~frame["customer"].str.lower().isin(NOBODY) & (frame["customer"] != "")]
     known = pseudonymise(frame["customer"], key)
     named = frame.assign(customer_id=known.reindex(frame["customer"]).to_numpy())
+    listed = folder / ERASED
+    gone = listed.read_text(encoding="ascii").split() if listed.is_file() else []
+    named = named[~named["customer_id"].isin(gone)]
     return named[["customer_id", "time", "what"]].reset_index(drop=True)

@@ -58,7 +58,7 @@ def read_touchpoints(settings: Settings, folder: Path, key: bytes) -> pd.DataFra
             people_and_times(connection, file, _columns(file, settings), settings.timezone)
             for file in files
         ]
-    touches = under_pseudonyms(pd.concat(frames), key)
+    touches = under_pseudonyms(pd.concat(frames), key, folder)
     return touches.rename(columns={"time": "touched_at", "what": "channel"})
 
 

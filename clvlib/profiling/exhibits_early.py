@@ -205,5 +205,6 @@ def event_name(kind: str, words: Words) -> str:
 
 
 def audience(signs: EarlySigns) -> pd.DataFrame:
-    """Return the likeliest tenth of recent customers, for upload."""
-    return signs.prospects.head(likely_count(signs))
+    """Return the likeliest tenth of recent customers, for upload; figures as a person reads them."""
+    likely = signs.prospects.head(likely_count(signs))
+    return likely.assign(probability=likely["probability"].round(3), spent=likely["spent"].round(2))

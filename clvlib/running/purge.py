@@ -144,7 +144,9 @@ def _raw_files(merchant: Merchant) -> list[Path]:
     """Return the exports that lie in the merchant's folder."""
     settings = merchant.settings
     patterns = [p for source in settings.sources for p in source.files if not p.startswith(PACKAGE)]
-    patterns += [settings.rules.identities] if settings.rules.identities else []
+    beside = (settings.rules.identities, settings.acquisition.touchpoints)
+    patterns += [name for name in beside if name]
+    patterns += [settings.events.file] if settings.events else []
     found = [
         path
         for pattern in patterns

@@ -81,3 +81,15 @@ def test_touchpoints_carry_the_same_names(tmp_path: Path) -> None:
     tables.table("touchpoints").check(touches)
     assert touches["channel"].isna().sum() == 1
     assert set(touches["customer_id"]) == set(pseudonymise(pd.Series(["u1", "u2"]), KEY))
+
+
+def test_an_erased_customer_stays_out_of_the_files_beside_the_orders(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(
+        "user_id,time,event,channel\nu1,2025-01-02,view,ads\nu2,2025-01-02,view,ads\n"
+    )
+    names = pseudonymise(pd.Series(["u1", "u2"]), KEY)
+    (tmp_path / "erased.txt").write_text(f"{names['u1']}\n", encoding="ascii")
+    given = settings(events={"file": "log.csv"}, acquisition={"touchpoints": "log.csv"})
+    for found in (read_events(given, tmp_path, KEY), read_touchpoints(given, tmp_path, KEY)):
+        assert found is not None
+        assert found["customer_id"].tolist() == [names["u2"]]
