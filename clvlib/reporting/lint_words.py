@@ -10,6 +10,7 @@ from clvlib.reporting.appendix import appendix
 from clvlib.reporting.document import Document, Placed
 from clvlib.reporting.typefaces import unshowable
 from clvlib.reporting.violation import Violation
+from clvlib.strategy.evidence import MAY_BE_ABSENT
 
 MOST_WORDS = 14
 HAN_A_WORD = 2  # Chinese letters that weigh as much as one English word
@@ -101,7 +102,7 @@ def loose_ends(document: Document) -> Iterator[Violation]:
     """Yield references to nothing, places that nobody filled, and values that are none."""
     for item in _statements(document):
         for name in item["exhibits"]:
-            if name not in document.exhibits:
+            if name not in document.exhibits and name not in MAY_BE_ABSENT:
                 yield Violation("reference", item["name"], f"names no exhibit: '{name}'")
     for where, text in all_texts(document):
         if where.endswith(")"):  # cells and charts hold what the client calls things

@@ -60,11 +60,13 @@ class Nearby:
         return np.abs(np.array([*results, *settings, *lists, *self._since()], dtype=float))
 
     def _since(self) -> list[float]:
-        """Return how many days lie between this report and the last one."""
-        if self.document.since is None:
+        """Return the page on the last report in numbers, and how many days lie between."""
+        since = self.document.since
+        if since is None:
             return []
-        pair = self.document.since.pair
-        return [float((pair.now.as_of.normalize() - pair.before.as_of.normalize()).days)]
+        days = since.pair.now.as_of.normalize() - since.pair.before.as_of.normalize()
+        cells = (cell for row in since.figures.view.rows for cell in row)
+        return [float(days.days), *(n for cell in cells for n in self.read(cell))]
 
     def _chapter(self, stage: str, item: dict[str, Any]) -> list[str]:
         """Return the exhibits of a chapter for what names none: its heading and its tiles."""

@@ -16,7 +16,6 @@ from clvlib.exhibits import Column, TableView
 from clvlib.merchant import Merchant
 from clvlib.reporting.last_run import Pair
 from clvlib.reporting.tabular import PrintedTable
-from clvlib.strategy.status import read_statuses
 from clvlib.words import Words
 from clvlib.words.model_names import model_name
 
@@ -117,6 +116,8 @@ class Since:
         )
 
     def _noted(self, play: str) -> str:
+        from clvlib.strategy.status import read_statuses  # not needed for a first report
+
         w, pair = self.words, self.pair
         statuses = read_statuses(self.merchant.folder).until(pair.now.as_of)
         entry = statuses.of(f"{play}-{pair.before.as_of:%Y-%m-%d}")

@@ -6,7 +6,10 @@ the names into numbers, and leaves out those that a merchant's data did not allo
 
 from __future__ import annotations
 
-from clvlib.strategy.cards import Card
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from clvlib.strategy.cards import Card
 
 SEGMENTS = "clv-by-segment"
 BY_AIM: dict[str, tuple[str, ...]] = {
