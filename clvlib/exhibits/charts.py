@@ -221,7 +221,8 @@ def histogram(
     theme = look.theme
     cap = float(np.quantile(values, 1 - top_share)) if len(values) else 1.0
     with theme.drawing(height_mm=64) as (figure, axes):
-        bins = int(np.clip(len(np.unique(values)), 5, 40))
+        most = max(5, len(values) // least) if least else 40
+        bins = int(np.clip(len(np.unique(values)), 5, min(40, most)))
         sns.histplot(
             x=np.minimum(values, cap), bins=bins, ax=axes, color=theme["primary"], alpha=1,
             edgecolor="white", linewidth=0.4,
