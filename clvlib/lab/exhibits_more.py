@@ -47,24 +47,13 @@ def segments(table: pd.DataFrame, moved: int, run: Run) -> Exhibit:
             "{count} of {all} customers would change segment", moved,
             all=w.number(sums["customers"])),
         w.t("Customers and CLV by segment, with the report's thresholds and with these"),
-        TableView((Column(w.t("Segment"), "left", 0.26), *(Column(h) for h in heads)),
-                  tuple(rows), totals=(len(rows) - 1,)),
+        TableView((Column(w.t("Segment"), "left", 0.26),
+                   *(Column(h, people="parts") for h in heads[:2]),
+                   *(Column(h) for h in heads[2:])), tuple(rows), totals=(len(rows) - 1,)),
         w.t("Table of {count} segments with customers and CLV before and after.",
             count=w.number(len(table))),
         run.look.source,
         data=table.reset_index().assign(moved=moved, everybody=sums["customers"]),
-    )  # fmt: skip
-
-
-def thresholds_note(cuts: object, run: Run) -> str:
-    """Write thresholds out in the merchant's units."""
-    w = run.words
-    days, orders, revenue = (getattr(cuts, n) for n in ("recency_days", "orders", "revenue"))
-    return w.t(
-        "Days since the last order, at most: {days}. Days with an order, at least: {orders}. "
-        "Revenue, at least: {revenue}.",
-        days=" · ".join(w.number(v) for v in days), orders=" · ".join(w.number(v) for v in orders),
-        revenue=" · ".join(w.money(v) for v in revenue),
     )  # fmt: skip
 
 
@@ -108,7 +97,7 @@ def runs(table: pd.DataFrame, before: Run, after: Run) -> Exhibit:
         w.t("CLV of all customers: {after}, against {before}", after=money[1], before=money[0]),
         w.t("Customers, money and segments as known on {first} and on {second}",
             first=day[0], second=day[1]),
-        TableView((Column("", "left", 0.34), Column(heads[0]), Column(heads[1]),
+        TableView((Column("", "left", 0.34), *(Column(h, people="groups") for h in heads),
                    Column(w.t("Change"))), tuple(rows)),
         w.t("Table of {count} figures in two runs, with the change.", count=w.number(len(table))),
         after.look.source,

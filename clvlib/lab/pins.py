@@ -19,7 +19,8 @@ def pin(run: Run, exhibit: Exhibit, remark: str = "", place: str = "strategy") -
     """Keep an exhibit with a remark among the merchant's notes.
 
     ``clv render`` prints it at the end of the chapter, with a number, its source and its text for
-    those who cannot see it. The run itself stays as it is.
+    those who cannot see it; groups too small to be shown are left out, as everywhere in the
+    report. The run itself stays as it is.
 
     Parameters
     ----------

@@ -7,13 +7,25 @@ import re
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
 from clvlib.errors import InputError
 from clvlib.exhibits import Exhibit
-from clvlib.lab import Levers, Run, WhatIf, explore, pin, promote, unpin
-from clvlib.lab.exhibits import what_if, what_if_table
+from clvlib.lab import (
+    Filter,
+    Levers,
+    Run,
+    WhatIf,
+    customer_table,
+    explore,
+    find,
+    pin,
+    promote,
+    unpin,
+)
+from clvlib.lab.exhibits import selection, what_if, what_if_table
 from clvlib.lab.panels.explorer import Explorer
 from clvlib.lab.promote import with_value
 from clvlib.lab.schema import merchant_schema, schema_path, schema_text
@@ -162,6 +174,18 @@ def test_a_pin_is_printed_in_reports_of_its_run_only(own: Run) -> None:
     assert first not in Document.load(own.folder, own.workspace.merchant).exhibits
     with pytest.raises(InputError, match="chapter: found 'nosuch'"):
         pin(own, what_if(*asked), place="nosuch")
+
+
+def test_a_pinned_table_leaves_small_groups_out_like_the_report(own: Run) -> None:
+    customers = customer_table(own)
+    best = find(customers, Filter(segment=("champions",))).head(200)
+    found = pd.concat([best, find(customers, Filter(segment=("loyal",))).head(5)])
+    shown = selection(found, customers, own)
+    name = pin(own, shown, place="rfm")
+    placed = Document.load(own.folder, own.workspace.merchant).exhibits[name]
+    counts = [row[1] for row in placed.table.view.rows]
+    assert "5" in [row[1] for row in shown.body.rows]
+    assert "5" not in counts
 
 
 def test_a_spoilt_pin_is_told_in_one_line(own: Run) -> None:
