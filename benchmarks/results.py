@@ -51,6 +51,17 @@ def compared(kept: Kept, now: Kept) -> int:
     return 1 if worse else 0
 
 
+def _of_batches(now: Kept) -> list[str]:
+    """Return a line for each batch: how busy the cores were and how much memory it held."""
+    lines = [
+        f"* {name}: the cores were {figures['busy']:.0%} busy, all its processes together held at "
+        f"most {figures['peak_mb']:,.0f} MB"
+        for name, figures in now.figures.items()
+        if "busy" in figures
+    ]
+    return [*lines, ""] if lines else []
+
+
 def write_page(now: Kept, said: dict[str, str], sizes: dict[str, list[str]]) -> None:
     """Keep the figures and write ``docs/benchmarks.md`` from them."""
     if now.ratios:
@@ -78,6 +89,7 @@ def write_page(now: Kept, said: dict[str, str], sizes: dict[str, list[str]]) -> 
         "|---|---:|---:|",
         *(f"| {n} | {f['seconds']:.2f} | {f['cpu']:.2f} |" for n, f in now.figures.items()),
         "",
+        *_of_batches(now),
         "| ratio | by the clock | in processor time |",
         "|---|---:|---:|",
         *(f"| {n} | {r['seconds']:.2f} | {r['cpu']:.2f} |" for n, r in now.ratios.items()),

@@ -44,7 +44,8 @@ def test_no_outcome_is_lost_under_the_bars(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "100")
     slugs = ["one", "two", "three", "four"]
-    with BarScreen(slugs, renders=False) as screen:
+    screen = BarScreen(slugs, renders=False)
+    with screen:
         for slug in slugs:
             screen.hear(slug, "cleaning", "begin")
             screen._bars.refresh()
