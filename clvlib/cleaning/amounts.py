@@ -53,6 +53,8 @@ def find_amount_rules(
     odd = {name: text for name, text in texts.items() if not plain[name]}
     rules = {name: AmountRule(f"try_cast({texts[name]} AS {MONEY})", "plain") for name in texts}
     comma = decimal == "," if decimal else bool(odd) and _decimal_comma(connection, table, odd)
+    if decimal is None and not comma:
+        comma = _thousands_by_points(connection, table, texts)
     if comma:
         odd |= {name: text for name, text in texts.items() if _grouped(connection, table, text)}
     rules |= {name: _written(bare(text), comma) for name, text in odd.items()}
@@ -67,6 +69,30 @@ def _grouped(connection: duckdb.DuckDBPyConnection, table: str, text: str) -> bo
             FROM {table}""",
     )
     return points == groups > 0
+
+
+def _thousands_by_points(
+    connection: duckdb.DuckDBPyConnection, table: str, texts: Mapping[str, str]
+) -> bool:
+    """Say whether money without decimals is grouped by points: ``4.990`` dong, ``990`` dong.
+
+    So where every point of all columns of money stands before three digits, none after a single
+    zero, and some amounts below a thousand need none. Weights (``0.350``) and prices of petrol
+    (``1.459``, beside totals with two decimals) do not look so.
+    """
+    money = [text for name, text in texts.items() if name != "quantity"]
+    if not money:
+        return False
+    counts = ", ".join(
+        rf"""count_if(contains({text}, '.')),
+            count_if(regexp_matches({text}, '[1-9]\d{{0,2}}(\.\d{{3}})+(\D|$)')
+                AND NOT regexp_matches({text}, '\.\d{{1,2}}(\D|$)|\.\d{{4}}|,\d')),
+            count_if(regexp_matches({text}, '^\D*\d{{1,3}}\D*$'))"""
+        for text in money
+    )
+    row = one(connection, f"SELECT {counts} FROM {table}")
+    points, groups, small = sum(row[0::3]), sum(row[1::3]), sum(row[2::3])
+    return points == groups > 0 and small > 0
 
 
 def check_amounts(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -93,9 +94,19 @@ class Evidence:
         return self.numbers > 0.8 and not self.is_time
 
     @property
+    def counts_up(self) -> bool:
+        """Say whether the cells are numbers given out one after the other, as orders have."""
+        numbers = [cell.strip() for cell in self.cells if cell.strip()]
+        if len(numbers) < 3 or not all(n.isdigit() and len(n) == len(numbers[0]) for n in numbers):
+            return False
+        steps = [int(after) - int(before) for before, after in pairwise(numbers)]
+        rising, falling = sum(s >= 0 for s in steps), sum(s <= 0 for s in steps)
+        return any(steps) and len(numbers[0]) > 3 and max(rising, falling) > 0.95 * len(steps)
+
+    @property
     def values(self) -> tuple[float, ...]:
         """The numbers in a column of numbers."""
-        return tuple(found for cell in self.cells if (found := _value(cell)) is not None)
+        return tuple(found for cell in self.cells if (found := value_of(cell)) is not None)
 
 
 def evidence_of(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, Evidence]:
@@ -125,7 +136,7 @@ def evidence(header: str, cells: Sequence[str]) -> Evidence:
     )  # fmt: skip
 
 
-def _value(cell: str) -> float | None:
+def value_of(cell: str) -> float | None:
     """Read a number roughly: good enough to see a column's range, not for money."""
     digits = re.sub(r"[^\d.,-]", "", cell)
     if re.search(r",\d{1,2}$", digits):

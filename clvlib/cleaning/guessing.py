@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from clvlib.cleaning import statuses
 from clvlib.cleaning.evidence import Evidence
+from clvlib.cleaning.extras import EXTRAS, extras_inside
 from clvlib.cleaning.headers import REQUIRED, VOCABULARY, plain
 from clvlib.cleaning.meanings import MEANINGS, speaks_for, words_of
 from clvlib.privacy.grades import grade_column
@@ -58,7 +59,8 @@ def guess_columns(
     _reference_is_an_order(found, known)
     _clock_beside_date(found, names, known)
     _name_for_want_of_a_number(found, names, known)
-    return _tidied(found)
+    inside = extras_inside(found, known)
+    return _tidied({name: h for name, h in found.items() if name not in EXTRAS or name in inside})
 
 
 def _score(name: str, header: str, evidence: Evidence | None) -> float:
@@ -94,6 +96,7 @@ def _possible(name: str, evidence: Evidence) -> bool:
             and evidence.dates < 0.5
             and evidence.clocks < 0.5
             and not _rate(name, evidence)
+            and not evidence.counts_up
         )
     if name in _IDS:
         broken = evidence.fractions - evidence.floated
@@ -176,7 +179,10 @@ def _name_for_want_of_a_number(
         )
         cells = known.get(header)
         many = (
-            cells is not None and cells.words > 3 and cells.numbers < 0.2 and cells.distinct > 0.02
+            cells is not None
+            and cells.words > 1.5
+            and cells.numbers < 0.5
+            and cells.distinct > 0.02
         )
         if person and many and header not in found.values():
             found["customer"] = header
@@ -184,10 +190,8 @@ def _name_for_want_of_a_number(
 
 
 def _tidied(found: Mapping[str, str]) -> dict[str, str]:
-    """Leave out what a name alone does not settle: whether totals hold tax and shipping."""
+    """Return the columns in the order of the vocabulary, the clock beside its date."""
     columns = {name: found[name] for name in (*VOCABULARY, "date") if name in found}
-    for name in ("tax", "shipping"):
-        columns.pop(name, None)
     if "time_of_day" in columns and "date" not in columns:
         clock = columns.pop("time_of_day")
         columns.setdefault("time", clock)

@@ -26,13 +26,14 @@ ZONES = {
     "BRL": "America/Sao_Paulo", "MXN": "America/Mexico_City", "PLN": "Europe/Warsaw", "SEK": "Europe/Stockholm",
     "NOK": "Europe/Oslo", "DKK": "Europe/Copenhagen", "CZK": "Europe/Prague", "TRY": "Europe/Istanbul",
     "RUB": "Europe/Moscow", "ZAR": "Africa/Johannesburg", "NZD": "Pacific/Auckland", "TWD": "Asia/Taipei",
-    "THB": "Asia/Bangkok", "AED": "Asia/Dubai",
+    "THB": "Asia/Bangkok", "AED": "Asia/Dubai", "HUF": "Europe/Budapest", "RON": "Europe/Bucharest", "VND": "Asia/Ho_Chi_Minh",
+    "IDR": "Asia/Jakarta", "UAH": "Europe/Kyiv", "ILS": "Asia/Jerusalem", "SAR": "Asia/Riyadh",
 }  # fmt: skip
 # Longer signs first: R$ is no $.
 SIGNS = {
     "R$": "BRL", "A$": "AUD", "C$": "CAD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD", "US$": "USD", "£": "GBP", "€": "EUR",
     "$": "USD", "￥": "CNY", "¥": "CNY", "元": "CNY", "円": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "zł": "PLN",
-    "Kč": "CZK", "฿": "THB",
+    "Kč": "CZK", "฿": "THB", "₫": "VND", "₴": "UAH", "₪": "ILS", "Ft": "HUF", "lei": "RON", "Rp": "IDR",
 }  # fmt: skip
 # Words of headers that only one language has, and the currency most of its exports are in.
 _TELLING = {
@@ -41,8 +42,21 @@ _TELLING = {
     "PLN": r"\b(klient|zamowieni\w*|kwota|cena|ilosc)\b",
     "RUB": "клиент|покупател|заказ|сумма|дата",
     "KRW": "고객|주문|금액|회원|날짜",
+    "SEK": r"\b(kund\w*nummer|belopp|ordernummer|orderdatum|antal|datum)\b",
+    "DKK": r"\b(kundenr|kunde nr|beløb|dato|varenavn|antal|ordrenr)\b",
+    "NOK": r"\b(kundenr|kundenummer|beløp|dato|varenavn|antall|ordrenr)\b",
+    "CZK": r"\b(zakaznik|objednavk\w*|mnozstvi|castka|zbozi|celkem)\b",
+    "HUF": r"\b(vevo|ugyfel|rendeles\w*|osszeg|mennyiseg|termek)\b",
+    "TRY": r"\b(musteri|siparis|tutar|urun|adet|tarih\w*)\b",
+    "RON": r"\b(comanda|valoare|cantitate|produs|suma)\b",
+    "VND": r"\b(khach hang|đon hang|ngay|so luong|thanh tien)\b",
+    "IDR": r"\b(pelanggan|pesanan|tanggal|jumlah|harga)\b",
+    "UAH": "клієнт|замовлен|сума|кількість",
+    "ILS": "לקוח|הזמנה|תאריך|סכום",
+    "THB": "ลูกค้า|คำสั่งซื้อ|วันที่|ยอด",
 }
 _JAPANESE = re.compile("[ぁ-ヿ売円単価様獲駅沢戻伝払図]")
+_LAKH = re.compile(r"(?<![\d,])\d{1,2}(?:,\d{2})+,\d{3}(?!\d)")  # 12,34,567: only India groups so
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -114,9 +128,16 @@ def _beside_amounts(connection: duckdb.DuckDBPyConnection, seat: Seat) -> Counte
             return Counter({code: 1})
     japanese = script_of([seat]) == "ja"
     for sign, code in SIGNS.items():
-        if sign in text:
+        if _written(sign, text):
             return Counter({"JPY" if japanese and code == "CNY" else code: 1})
-    return Counter()
+    return Counter({"INR": 1} if _LAKH.search(text) else {})
+
+
+def _written(sign: str, text: str) -> bool:
+    """Say whether a sign stands in a text; one of letters must stand beside a number."""
+    if not sign.isalpha() or not sign.isascii():
+        return sign in text
+    return bool(re.search(rf"(?:\d\s?{sign}(?![A-Za-z])|(?<![A-Za-z]){sign}\.?\s?\d)", text))
 
 
 def _is_currency(code: str) -> bool:
