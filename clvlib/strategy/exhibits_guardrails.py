@@ -71,6 +71,11 @@ def signed(value: float, w: Words) -> str:
     return f"−{text}" if value < 0 else text
 
 
+def too_few(result: Result, words: Words) -> bool:
+    """Say whether a group of a test is so small that its figures would speak of single people."""
+    return min(result.treated, result.held_out) < words.least
+
+
 def broken_words(result: Result, words: Words) -> str:
     """Say which guardrails a test has broken; empty where none."""
     wrong = [guardrail_words(g.name, words) for g in result.guards if g.state == "broken"]
@@ -85,6 +90,8 @@ def _row(result: Result, guard: Guardrail, w: Words) -> tuple[str, ...]:
         "unknown": w.t("not in the data"),
     }[guard.state]  # fmt: skip
     name, missing = guardrail_words(guard.name, w), w.number(float("nan"))
+    if guard.name != RATIO and too_few(result, w):
+        return (result.design.title, name, missing, missing, missing, w.t("too few to show"))
     if guard.state == "unknown":
         return (result.design.title, name, missing, missing, missing, state)
     if guard.name == RATIO:

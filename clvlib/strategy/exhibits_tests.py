@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
-from clvlib.strategy.exhibits_guardrails import signed
+from clvlib.strategy.exhibits_guardrails import signed, too_few
 from clvlib.strategy.experiment import Design
 from clvlib.strategy.tests_told import verdict_words
 from clvlib.strategy.verdict import PAYS, Result
@@ -85,7 +85,7 @@ def ended(results: list[Result], look: Look) -> Exhibit | None:
         ),
         body=TableView(
             (
-                Column(w.t("Test"), "left", 0.17), Column(w.t("Customers"), "right", 0.1),
+                Column(w.t("Test"), "left", 0.17), Column(w.t("Customers"), "right", 0.1, "groups"),
                 Column(w.t("Treated"), "right", 0.09), Column(w.t("Held out"), "right", 0.08),
                 Column(w.t("Difference"), "right", 0.17), Column(w.t("p-value"), "right", 0.08),
                 Column(w.t("Profit"), "right", 0.17), Column(w.t("Verdict"), "left", 0.14),
@@ -128,7 +128,7 @@ def _ended_headline(results: list[Result], done: list[Result], w: Words) -> str:
 def _ended_row(result: Result, w: Words) -> tuple[str, ...]:
     count = w.number(result.treated + result.held_out)
     verdict, missing = verdict_words(result.verdict, w), w.number(float("nan"))
-    if result.share is None or not result.ended:
+    if result.share is None or not result.ended or too_few(result, w):
         return (result.design.title, count, *[missing] * 5, verdict)
     share = result.share
     difference = w.t(

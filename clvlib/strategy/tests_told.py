@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from clvlib.strategy.exhibits_guardrails import broken_words, signed
+from clvlib.strategy.exhibits_guardrails import broken_words, signed, too_few
 from clvlib.strategy.verdict import (
     EFFECT,
     FAILS,
@@ -47,6 +47,12 @@ def told(result: Result, w: Words) -> str:
             treated=w.number(result.treated),
             held=w.number(result.held_out),
             p=w.number(result.ratio_p, 4),
+        )
+    if too_few(result, w):
+        return w.t(
+            "“{title}”: {verdict}. A group is so small that its figures are not shown.",
+            title=title,
+            verdict=verdict_words(result.verdict, w),
         )
     first = w.t(
         "“{title}”: {treated} of those treated and {held} of those held out reached the aim, a "

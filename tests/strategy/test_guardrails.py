@@ -118,3 +118,20 @@ def test_what_the_data_do_not_hold_is_unknown_and_said_so(sticks, look):
     spent = from_results(blank, arms, "r.csv", str)  # nothing noted for those who did not order
     assert spent["spend"].sum() == pytest.approx(20.0 * results["converted"].sum())
     assert exhibits_guardrails.guarded([], look) is None
+
+
+def test_groups_under_ten_keep_their_figures_to_themselves(sticks, look):
+    plan, arms = planned(sticks, count=30)
+    begins, ends = pd.Timestamp(plan.begins), pd.Timestamp(plan.ends)
+    orders = carried_out(arms, plan, {ACTION: 0.02, HOLD_OUT: 0.02})
+    found = read(plan, from_orders(arms, orders, begins, ends), begins, ends)
+    assert found.held_out < look.words.least
+    table, ended = (
+        exhibits_guardrails.guarded([found], look),
+        exhibits_tests.ended([found], look),
+    )
+    assert table is not None and ended is not None
+    missing = look.words.number(float("nan"))
+    assert list(table.body.rows[0][2:5]) == [missing] * 3
+    assert list(ended.body.rows[0][2:7]) == [missing] * 5
+    assert not any(sign in tests_told.told(found, look.words) for sign in "%0123456789")
