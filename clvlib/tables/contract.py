@@ -1,0 +1,120 @@
+"""How a table is declared and checked: types, units, keys, and one line for whoever opens it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+import pandera.pandas as pa
+
+from clvlib.errors import InputError
+
+TIME = "datetime64[us]"
+SHARE = pa.Check.in_range(0, 1)
+NOT_NEGATIVE = pa.Check.ge(0)
+
+# What an export may say about an order or a line beyond the bare necessities. A stage
+# uses them where they are present and says so where they are not.
+ORDER_ATTRIBUTES = ("channel", "country", "branch", "payment", "device", "coupon", "source")
+
+
+def text(*, nullable: bool = False, required: bool = True) -> pa.Column:
+    """Return a column of texts."""
+    return pa.Column("str", nullable=nullable, required=required, coerce=True)
+
+
+def number(*checks: pa.Check, nullable: bool = False, required: bool = True) -> pa.Column:
+    """Return a column of floats."""
+    return pa.Column("float64", list(checks), nullable=nullable, required=required, coerce=True)
+
+
+def whole(*checks: pa.Check) -> pa.Column:
+    """Return a column of whole numbers."""
+    return pa.Column("int64", list(checks), coerce=True)
+
+
+def moment(*, nullable: bool = False) -> pa.Column:
+    """Return a column of naive timestamps in the merchant's time zone."""
+    return pa.Column(TIME, nullable=nullable, coerce=True)
+
+
+def attributes() -> dict[str, pa.Column]:
+    """Return the columns of :data:`ORDER_ATTRIBUTES`, each of which may be absent."""
+    return {name: text(nullable=True, required=False) for name in ORDER_ATTRIBUTES}
+
+
+@dataclass(frozen=True)
+class Table:
+    """One declared table.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table and of its Parquet file.
+    meaning : str
+        One line for whoever opens it.
+    columns : dict of str to pandera.Column
+        What must (or may) be in it.
+    key : tuple of str
+        Columns that identify a row; empty where rows have no identity.
+    open : bool
+        Whether further columns may follow (the merchant's own attributes).
+    """
+
+    name: str
+    meaning: str
+    columns: dict[str, pa.Column] = field(repr=False)
+    key: tuple[str, ...] = ()
+    open: bool = False
+
+    @property
+    def schema(self) -> pa.DataFrameSchema:
+        """The pandera schema of this table."""
+        return pa.DataFrameSchema(self.columns, strict=not self.open, name=self.name)
+
+    def check(self, frame: pd.DataFrame, columns: list[str] | None = None) -> pd.DataFrame:
+        """Return the frame with its declared types, or raise.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            The table, or some columns of it.
+        columns : list of str, optional
+            Where given, only these columns are expected (a partial read).
+
+        Raises
+        ------
+        InputError
+            If a column is missing or a value breaks the contract; names table, column, row.
+        """
+        schema = self.schema
+        if columns is not None:
+            dropped = [name for name in self.columns if name not in columns]
+            schema = schema.remove_columns(dropped)
+        try:
+            checked = schema.validate(frame)
+        except pa.errors.SchemaError as error:
+            raise self._explain(error) from error
+        except pa.errors.SchemaErrors as errors:  # coercion reports several at once
+            raise self._explain(errors.schema_errors[0]) from errors
+        if self.key and set(self.key) <= set(checked.columns):
+            self._refuse_twins(checked)
+        return checked
+
+    def _refuse_twins(self, frame: pd.DataFrame) -> None:
+        twins = frame.duplicated(list(self.key))
+        if twins.any():
+            first = frame.loc[twins, list(self.key)].iloc[0].to_dict()
+            raise InputError(f"table '{self.name}'", f"holds the key {first} more than once")
+
+    def _explain(self, error: pa.errors.SchemaError) -> InputError:
+        column = error.column_name or getattr(error.schema, "name", None)
+        cases = error.failure_cases
+        found = str(error).splitlines()[0]
+        if isinstance(cases, pd.DataFrame) and {"index", "failure_case"} <= set(cases.columns):
+            first = cases.iloc[0]
+            found = f"row {first['index']} holds {first['failure_case']}"
+        if error.reason_code is pa.errors.SchemaErrorReason.COLUMN_NOT_IN_DATAFRAME:
+            return InputError(f"table '{self.name}'", found.split(". ")[0])
+        where = f"table '{self.name}'" + (f", column '{column}'" if column != self.name else "")
+        return InputError(where, found, allowed=str(error.check or "the declared type"))
