@@ -100,7 +100,8 @@ def whole_tournament(race: Race, backtest: pd.DataFrame, look: Look) -> Exhibit:
             "Loss: errors of the total (beyond luck), of sizes (RMSE) and of the order (Gini), in "
             "logarithms, of orders and revenue; an earlier cut counts half of the next. Voice: weight "
             "in the geometric mean that values the customers: the learned forecast with four "
-            "voices and the mean of the models with one, each heard the less the further its loss is behind, measured by the noise of that distance; "
+            "voices and the mean of the models with one, each heard the less the further its loss is "
+            "behind, measured by the noise of that distance; "
             "another method only where it leads by more than twice the noise. Best tenth: share of revenue of "
             "the tenth ranked highest. High-value: share of customers put on the right side of 150% of the mean."),
         data=backtest,

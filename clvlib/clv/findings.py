@@ -160,8 +160,8 @@ def timing_paragraph(race: Race, words: Words) -> str:
         "On the number of orders the method was {bias}. It follows a fixed rule over {cuts} cuts: "
         "the learned forecast (four voices) and the mean of the models (one) are averaged, each with "
         "the less voice the further its loss (total, sizes and order of customers) is behind, "
-        "measured by noise; another method is heard only where it leads by more than twice the noise. The mean error never "
-        "decides.",
+        "measured by noise; another method is heard only where it leads by more than twice the "
+        "noise. The mean error never decides.",
         bias=off_by(score.bias, words),
         cuts=words.number(len(race.trials)),
     )

@@ -183,10 +183,7 @@ def _window(
     )  # fmt: skip
     ends = np.linspace(0, horizon_days, _WINDOW_POINTS + 1)[1:]
     within = np.array(
-        [
-            float(purchases.probability_of_purchase_within(one, float(end)).iloc[0])
-            for end in ends
-        ]
+        [float(purchases.probability_of_purchase_within(one, float(end)).iloc[0]) for end in ends]
     )
     chance = float(within[-1])
     if chance < 0.01:
