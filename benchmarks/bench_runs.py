@@ -45,7 +45,7 @@ from clvlib.merchant import Merchant
 from clvlib.reporting import Document, render
 slug, out = sys.argv[1], Path(sys.argv[2])
 out.mkdir(parents=True, exist_ok=True)
-for path in sorted(home.notebooks_dir().glob("*.ipynb")):
+for path in sorted(home.notebooks_dir().glob("[0-9]*.ipynb")):
     papermill.execute_notebook(
         path, out / path.name, parameters={"merchant": slug}, kernel_name="python3",
         progress_bar=False,
@@ -56,7 +56,7 @@ render(Document.load(draft, Merchant.load(slug)))
 FLOOR = """
 import json, sys
 from clvlib import home
-for path in sorted(home.notebooks_dir().glob("*.ipynb")):
+for path in sorted(home.notebooks_dir().glob("[0-9]*.ipynb")):
     known = {"__name__": "__main__"}
     for cell in json.loads(path.read_text())["cells"]:
         if cell["cell_type"] == "code":
