@@ -27,18 +27,14 @@ def first_goods(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
         "mine": w.percent(best["high_value"], 1),
         "rest": w.percent(best["rest"], 1),
     }
-    return Exhibit(
+    return _goods(
+        shown, contrasts, look,
         name="first-products" if is_product else "first-categories",
         headline=w.t(
             "{mine} of high-value customers started with “{name}”, {rest} of the rest", **place
         ),
         subtitle=_goods_subtitle(is_product, look),
-        body=_goods_picture(shown, look),
-        alt=_goods_alt(shown, look),
-        source=look.source,
-        note=correction(len(contrasts), int(contrasts["notable"].sum()), look),
-        data=shown.reset_index(drop=True),
-    )
+    )  # fmt: skip
 
 
 def goods_bought_more(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
@@ -59,7 +55,8 @@ def goods_bought_more(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
             "Share of customers who ever bought from the category; at the right, the "
             "difference between customers with equally many orders"
         )
-    return Exhibit(
+    return _goods(
+        shown, contrasts, look,
         name="products-bought-more" if is_product else "categories-bought-more",
         headline=w.t(
             "At equal orders, high-value customers buy “{name}” more: {points}",
@@ -67,17 +64,33 @@ def goods_bought_more(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
             points=w.points(best["difference"], 1),
         ),
         subtitle=subtitle,
+    )  # fmt: skip
+
+
+def _chosen_more(contrasts: pd.DataFrame) -> pd.DataFrame:
+    more = contrasts[contrasts["notable"] & (contrasts["low"] > 0)]
+    return more.head(MOST_ROWS)
+
+
+def _goods(
+    shown: pd.DataFrame,
+    contrasts: pd.DataFrame,
+    look: Look,
+    name: str,
+    headline: str,
+    subtitle: str,
+) -> Exhibit:
+    """Set contrasts of goods side by side under a headline."""
+    return Exhibit(
+        name=name,
+        headline=headline,
+        subtitle=subtitle,
         body=_goods_picture(shown, look),
         alt=_goods_alt(shown, look),
         source=look.source,
         note=correction(len(contrasts), int(contrasts["notable"].sum()), look),
         data=shown.reset_index(drop=True),
     )
-
-
-def _chosen_more(contrasts: pd.DataFrame) -> pd.DataFrame:
-    more = contrasts[contrasts["notable"] & (contrasts["low"] > 0)]
-    return more.head(MOST_ROWS)
 
 
 def _goods_subtitle(is_product: bool, look: Look) -> str:

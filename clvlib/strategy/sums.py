@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from clvlib.strategy.cards import Card
@@ -25,12 +27,7 @@ def clv_to_keep(cards: list[Card]) -> float:
 
     A part of the base's CLV, and so never more than that.
     """
-    each = [
-        pd.Series(stake(card.people).to_numpy(), index=card.people["customer_id"])
-        for card in cards
-        if card.play.aim in KEEPING
-    ]
-    return _counted_once(each)
+    return _counted_once(cards, KEEPING, stake)
 
 
 def win_back_potential(cards: list[Card], sticks: Yardsticks) -> float:
@@ -38,15 +35,18 @@ def win_back_potential(cards: list[Card], sticks: Yardsticks) -> float:
 
     Each customer is counted once; the money is no part of the base's CLV.
     """
+    return _counted_once(cards, ("win_back",), lambda people: regained(people, sticks))
+
+
+def _counted_once(
+    cards: list[Card], aims: tuple[str, ...], worth: Callable[[pd.DataFrame], pd.Series]
+) -> float:
+    """Add up what the customers of some aims are worth; who stands in several cards counts once."""
     each = [
-        pd.Series(regained(card.people, sticks).to_numpy(), index=card.people["customer_id"])
+        pd.Series(worth(card.people).to_numpy(), index=card.people["customer_id"])
         for card in cards
-        if card.play.aim == "win_back"
+        if card.play.aim in aims
     ]
-    return _counted_once(each)
-
-
-def _counted_once(each: list[pd.Series]) -> float:
     return float(pd.concat(each).groupby(level=0).max().sum()) if each else 0.0
 
 
