@@ -142,7 +142,8 @@ class PrintedTable:
             return f"{min(full, 60) ** 0.75 if fits else min(full, WRAPPED) + GAP:.2f}fr"
         if fits:
             return "auto" if index else f"{max(longest, label) ** 0.75:.2f}fr"
-        return f"{max(longest, min(label, label / 2 + 2)) + GAP:.2f}fr"
+        word = max((len(w) for w in column.label.split() if _width(w) == len(w)), default=0)
+        return f"{max(longest, word, min(label, label / 2 + 2)) + GAP:.2f}fr"
 
     def _longest(self, index: int) -> float:
         return max((_width(row[index]) for row in self.view.rows), default=0)
