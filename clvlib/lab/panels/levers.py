@@ -184,7 +184,7 @@ class BudgetPanel(Panel):
             style=self.budget.style, layout=self.budget.layout,
         )  # fmt: skip
         self.each = widgets.IntSlider(
-            value=own.per_customer, min=1, max=4, description=w.t("Each customer, at most"),
+            value=own.per_customer, min=1, max=4, description=w.t("Actions a customer"),
             continuous_update=False, style=self.budget.style, layout=self.budget.layout,
         )  # fmt: skip
         return [self.budget, self.contacts, self.each]
