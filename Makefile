@@ -35,7 +35,7 @@ report: setup ## Run one merchant: make report MERCHANT=harbour-books
 reports: setup ## Run every merchant under data/ that has changed
 	@$(CLV) run --all --jobs $(JOBS)
 
-lab: setup ## Open JupyterLab on the notebooks
+lab: setup ## Explore the newest run in JupyterLab: make lab MERCHANT=cdnow; the tour without one
 	@$(CLV) lab $(MERCHANT)
 
 test: setup ## Check style, types, floors, notebooks, and run the tests
