@@ -134,9 +134,7 @@ class Workspace:
 
     def rng(self, purpose: str = "") -> np.random.Generator:
         """Return a generator seeded from (seed, stage, merchant, purpose): no two share numbers."""
-        words = (self.stage, self.merchant.slug, purpose)
-        entropy = [self.settings.seed, *(zlib.crc32(word.encode()) for word in words)]
-        return np.random.default_rng(np.random.SeedSequence(entropy))
+        return stage_rng(self.settings.seed, self.stage, self.merchant.slug, purpose)
 
     # Tables ----------------------------------------------------------------------------
 
@@ -295,6 +293,12 @@ def _beneath(folder: RunFolder) -> Callable[[], RunFolder | None]:
     if root.name == "sandbox":
         return lambda: RunFolder(root.parent / folder.path.name)
     return lambda: None
+
+
+def stage_rng(seed: int, stage: str, slug: str, purpose: str) -> np.random.Generator:
+    """Return the generator of a stage's purpose, also for who asks outside of its notebook."""
+    entropy = [seed, *(zlib.crc32(word.encode()) for word in (stage, slug, purpose))]
+    return np.random.default_rng(np.random.SeedSequence(entropy))
 
 
 def _check_batches(table: tables.Table, path: Path) -> None:

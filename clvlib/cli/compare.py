@@ -63,12 +63,11 @@ def _pair(folders: Folders, slug: str, runs: list[str]) -> tuple[RunFolder, RunF
 
 
 def _told(merchant: Merchant, folders: Folders, before: RunFolder, after: RunFolder) -> list[str]:
-    import numpy as np
-
     from clvlib import experiment_files as files
     from clvlib.privacy import merchant_key, pseudonym
     from clvlib.strategy import experiment, follow, foretold, loop, status, story_loop
     from clvlib.words import Words
+    from clvlib.workspace import stage_rng
 
     settings, words = (
         merchant.settings,
@@ -96,7 +95,7 @@ def _told(merchant: Merchant, folders: Folders, before: RunFolder, after: RunFol
     )
     report = loop.compare(
         earlier, after.as_of, orders, _read(after, "thresholds"), _read(after, "values"),
-        np.random.default_rng(settings.seed),
+        stage_rng(settings.seed, "strategy", merchant.slug, "loop"),
     )  # fmt: skip
     return [text for _, text in story_loop.whole(report, statuses, results, words)]
 

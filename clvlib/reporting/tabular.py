@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
+from itertools import pairwise
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
@@ -146,7 +147,7 @@ class PrintedTable:
         return f"{max(longest, word, min(label, label / 2 + 2)) + GAP:.2f}fr"
 
     def _longest(self, index: int) -> float:
-        return max((_width(row[index]) for row in self.view.rows), default=0)
+        return max((_printed(row[index]) for row in self.view.rows), default=0)
 
 
 def _html_heading(column: Column) -> str:
@@ -168,6 +169,12 @@ def _typst_fact(fact: Fact) -> str:
 def _width(text: str) -> float:
     """Return the length of a line in Latin letters; a Chinese one is as wide as two."""
     return sum(2 if east_asian_width(c) in "WF" else 1 for c in plain(text))
+
+
+def _printed(text: str) -> float:
+    """Return the width that print needs: it sets a thin blank wherever the script changes."""
+    wide = [east_asian_width(character) in "WF" for character in plain(text)]
+    return _width(text) + 0.5 * sum(before != after for before, after in pairwise(wide))
 
 
 def _cell(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,9 +12,11 @@ import pytest
 from clvlib import tables
 from clvlib.cli import main
 from clvlib.experiment_files import designs_before, earlier_runs
+from clvlib.merchant import Merchant
 from clvlib.run_folder import RunFolder
 from clvlib.strategy.worth import Yardsticks
 from clvlib.words import Words
+from clvlib.workspace import stage_rng
 from tests.running.small_kit import write_merchant
 from tests.strategy import test_loop as loops
 from tests.strategy.test_experiments import planned
@@ -117,6 +120,13 @@ def test_the_look_back_is_printed_as_the_report_tells_it(small_home, tmp_path, c
     known = orders[~orders["customer_id"].str.startswith("new-")]
     assert f"{words.number(known['revenue'].sum())} came" in told.replace("£", "").replace("€", "")
     assert "What came lies outside the interval" in told
+    now = loops.thresholds(20, 130)
+    settings = Merchant.load("shop", data).settings
+    drawn = stage_rng(settings.seed, "strategy", "shop", "loop")
+    then = replace(then, days=settings.horizon.days(loops.SINCE))
+    found = loops.compare(then, loops.UNTIL, orders, now, then.values, drawn)
+    assert found.revenue is not None
+    assert f"{words.number(found.revenue.predicted)} of revenue" in told  # as chapter 5 drew it
     assert "Taken, of 2 recommendations of the last report: 1 (“Win”)" in told
     assert f"“{plan.title}”: " in told  # the test, read from these orders
     assert "reached the aim" in told
