@@ -122,9 +122,7 @@ def read_arms(design: Path) -> pd.DataFrame:
         If the list is missing, or lacks a column.
     """
     run = RunFolder(design.parent.parent)
-    path = opened(
-        design.with_suffix(".csv"), str(run.facts().get("merchant", run.path.parent.name))
-    )
+    path = opened(design.with_suffix(".csv"), run.slug)
     if not path.is_file():
         raise InputError(f"experiment '{design.stem}'", f"has no list {path.name} beside it")
     arms = pd.read_csv(path, dtype="str", encoding="utf-8-sig")

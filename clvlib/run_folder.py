@@ -22,6 +22,7 @@ from clvlib.privacy.vault import SUFFIX
 
 RUN_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,80}")
 SANDBOX = "sandbox-"  # before a run's name: reads from the run, writes beside it
+SCRATCH = ".scratch"
 STAGES: dict[str, str] = {
     "cleaning": "01_data_cleaning",
     "rfm": "02_rfm_clustering",
@@ -96,18 +97,25 @@ class RunFolder:
         """Folder of what each stage said: statements, figures, exhibits in order."""
         return self.path / "stages"
 
+    @property
+    def slug(self) -> str:
+        """The merchant whose run it is, also while the run is being made."""
+        if known := self.facts().get("merchant"):
+            return str(known)
+        above = self.path.parent
+        return above.parent.name if above.name in (SCRATCH, "sandbox") else above.name
+
     def table(self, name: str) -> Path:
         """Return the path of one table; of an encrypted one, its content in memory."""
         path = self.tables / f"{name}.parquet"
         if path.exists() or not sealed_twin(path).is_file():
             return path
-        return opened(path, str(self.facts().get("merchant", self.path.parent.name)))
+        return opened(path, self.slug)
 
     def readable(self, folder: Path, pattern: str) -> list[Path]:
         """Return a folder's files as paths to read from; encrypted ones as content in memory."""
-        slug = str(self.facts().get("merchant", self.path.parent.name))
         sealed = (path.with_suffix("") for path in folder.glob(f"{pattern}{SUFFIX}"))
-        return [opened(path, slug) for path in sorted({*folder.glob(pattern), *sealed})]
+        return [opened(path, self.slug) for path in sorted({*folder.glob(pattern), *sealed})]
 
     def make(self) -> RunFolder:
         """Create the folders, readable by the owner only."""
@@ -177,7 +185,7 @@ def earlier_run(reports_dir: Path, slug: str, as_of: pd.Timestamp) -> RunFolder 
 
 def scratch_run(reports_dir: Path, slug: str, run: str) -> RunFolder:
     """Return the folder in which a run is being made."""
-    return RunFolder(merchant_reports(reports_dir, slug) / ".scratch" / run)
+    return RunFolder(merchant_reports(reports_dir, slug) / SCRATCH / run)
 
 
 def find_run(reports_dir: Path, slug: str, run: str | None) -> tuple[RunFolder, bool]:

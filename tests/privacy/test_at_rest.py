@@ -69,3 +69,17 @@ def test_a_link_out_of_the_folder_is_refused(
     (shop / "data" / "shop" / "raw" / "orders.csv").symlink_to(outside)
     assert main(["check", "shop"]) == 2
     assert "leaves the merchant's folder" in capsys.readouterr().err
+
+
+def test_a_run_in_the_making_reads_what_it_took_from_another(shop: Path) -> None:
+    """The folder of a run in the making does not name the merchant, and may not know it yet."""
+    with Shelf(shop / "reports", "shop").locked():
+        run = Shelf(shop / "reports", "shop").begin("abc")
+        frame = pd.DataFrame({"customer_id": ["cabc"], "n": [1]})
+        frame.to_parquet(run.tables / "values.parquet")
+        raw.seal_run(run, "shop")
+        assert "merchant" not in run.facts()
+        pd.testing.assert_frame_equal(pd.read_parquet(run.table("values")), frame)
+        (path,) = run.readable(run.tables, "*.parquet")
+        assert (path.name, pd.read_parquet(path)["n"].tolist()) == ("values.parquet", [1])
+    assert [p.name for p in (shop / "keys").glob("*.key") if "scratch" in p.name] == []
