@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -42,8 +43,10 @@ class Nearby:
 
     def holds(self, stage: str, item: dict[str, Any], value: float, slack: float) -> bool:
         """Say whether a number is known near an item of a stage's record."""
-        known = (self._everywhere, self._of_stage(stage), *map(self._of_exhibit, _named(item)),
-                 *(self._of_exhibit(name) for name in self._chapter(stage, item)))  # fmt: skip
+        names = [*_named(item), *self._chapter(stage, item)]
+        known = chain(
+            (self._everywhere,), map(self._of_exhibit, names), map(self._of_stage, (stage,))
+        )  # the last is the slowest to read, and most numbers are found before
         return any(np.any(np.abs(values - value) <= slack * (1 + 1e-6)) for values in known)
 
     @cached_property
