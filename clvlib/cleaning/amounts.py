@@ -18,6 +18,7 @@ from clvlib.privacy.samples import shown_sample
 
 # A refunded part that some platforms write into the amount itself: ￥131.77(已退款89.84)
 _REFUNDED_INSIDE = r"\(\s*(?:已?退款?|refunded)[::\s]*[^\d)]*([\d.,]+)[^)]*\)"
+THREE_DECIMALS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])  # ISO 4217
 _NUMBER = r"\d[\d.,'’\s\x{00A0}\x{202F}]*|[.,]\d+"
 
 
@@ -35,6 +36,7 @@ def find_amount_rules(
     table: str,
     texts: Mapping[str, str],
     decimal: str | None,
+    currency: str = "",
 ) -> dict[str, AmountRule]:
     """Decide how the money and quantity columns of one file are written.
 
@@ -46,6 +48,8 @@ def find_amount_rules(
         Kit name of the column → SQL expression of its text.
     decimal : str, optional
         ``.`` or ``,`` where the settings say so; None asks the rows.
+    currency : str
+        The merchant's currency: in some, ``12.500`` is twelve and a half.
     """
     if not texts:
         return {}
@@ -53,7 +57,7 @@ def find_amount_rules(
     odd = {name: text for name, text in texts.items() if not plain[name]}
     rules = {name: AmountRule(f"try_cast({texts[name]} AS {MONEY})", "plain") for name in texts}
     comma = decimal == "," if decimal else bool(odd) and _decimal_comma(connection, table, odd)
-    if decimal is None and not comma:
+    if decimal is None and not comma and currency not in THREE_DECIMALS:
         comma = _thousands_by_points(connection, table, texts)
     if comma:
         odd |= {name: text for name, text in texts.items() if _grouped(connection, table, text)}
@@ -87,7 +91,7 @@ def _thousands_by_points(
         rf"""count_if(contains({text}, '.')),
             count_if(regexp_matches({text}, '[1-9]\d{{0,2}}(\.\d{{3}})+(\D|$)')
                 AND NOT regexp_matches({text}, '\.\d{{1,2}}(\D|$)|\.\d{{4}}|,\d')),
-            count_if(regexp_matches({text}, '^\D*\d{{1,3}}\D*$'))"""
+            count_if(regexp_matches({text}, '^\D*[1-9]\d{{0,2}}\D*$'))"""
         for text in money
     )
     row = one(connection, f"SELECT {counts} FROM {table}")

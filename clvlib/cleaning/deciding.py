@@ -94,7 +94,9 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
     if (marks := file.mapping.format.order_marks) and file.has_order:
         file.texts["order"] = f"trim({file.texts['order']}, {literal(marks)})"
     written = {name: text for name, text in file.texts.items() if name in AMOUNTS}
-    file.amounts = amounts.find_amount_rules(connection, table, written, file.source.decimal)
+    file.amounts = amounts.find_amount_rules(
+        connection, table, written, file.source.decimal, settings.currency
+    )
     for name in {"amount", "price", "quantity"} & set(file.amounts):
         where = f"{file.name}, column '{file.mapping.columns[name]}'"
         amounts.check_amounts(connection, table, file.amounts[name], file.texts[name], where)

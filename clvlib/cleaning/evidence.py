@@ -100,8 +100,10 @@ class Evidence:
         if len(numbers) < 3 or not all(n.isdigit() and len(n) == len(numbers[0]) for n in numbers):
             return False
         steps = [int(after) - int(before) for before, after in pairwise(numbers)]
-        rising, falling = sum(s >= 0 for s in steps), sum(s <= 0 for s in steps)
-        return any(steps) and len(numbers[0]) > 3 and max(rising, falling) > 0.95 * len(steps)
+        moved = [step for step in steps if step]  # an order's lines share its number
+        rising, falling = sum(step > 0 for step in moved), sum(step < 0 for step in moved)
+        one_way = max(rising, falling) > 0.95 * len(moved)
+        return one_way and len(numbers[0]) > 3 and len(set(numbers)) > 20
 
     @property
     def values(self) -> tuple[float, ...]:

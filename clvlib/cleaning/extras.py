@@ -1,7 +1,7 @@
 """Whether a total holds tax and shipping: told by arithmetic, never by a header alone.
 
 ``Total`` beside ``Tax`` may include it or not, and both happen. Where a further column adds up
-with them to the total on nearly every row, they are inside, and revenue is what is left.
+with them to the total on nearly every row that has any, they are inside, and revenue is what is left.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from clvlib.cleaning.evidence import Evidence, value_of
 EXTRAS = ("tax", "shipping")
 MOST = 0.95
 CENT = 0.011
+FEWEST = 5  # rows with an extra that must bear it out
 
 
 def extras_inside(found: Mapping[str, str], known: Mapping[str, Evidence]) -> tuple[str, ...]:
@@ -39,11 +40,11 @@ def extras_inside(found: Mapping[str, str], known: Mapping[str, Evidence]) -> tu
 
 
 def _adds_up(total: Evidence, parts: list[Evidence]) -> bool:
+    """Say whether goods and extras make up the total, asked of the rows that have an extra."""
     rows = [
         (value_of(whole), [value_of(cell) or 0.0 for cell in cells])
         for whole, *cells in zip(total.cells, *(part.cells for part in parts), strict=True)
     ]
-    filled = [(whole, cells) for whole, cells in rows if whole is not None]
-    some = any(any(cells[1:]) for _, cells in filled)
-    fitting = sum(abs(whole - sum(cells)) < CENT for whole, cells in filled)
-    return some and fitting > MOST * len(filled)
+    telling = [(whole, cells) for whole, cells in rows if whole is not None and any(cells[1:])]
+    fitting = sum(abs(whole - sum(cells)) < CENT for whole, cells in telling)
+    return len(telling) >= FEWEST and fitting > MOST * len(telling)
