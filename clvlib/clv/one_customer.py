@@ -7,6 +7,7 @@ alive, order by order, shows what the model makes of a rhythm and of a silence.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -102,7 +103,7 @@ def portraits(estimate: Estimate, history: History, chosen: dict[str, str]) -> l
     values = estimate.values.set_index("customer_id", drop=False)
     return [
         portrait(role, name, history, estimate.purchases, estimate.terms.horizon_days,
-                 pd.Series(values.loc[name]))
+                 cast("pd.Series", values.loc[name]))
         for role, name in chosen.items()
     ]  # fmt: skip
 
