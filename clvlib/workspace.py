@@ -193,7 +193,7 @@ class Workspace:
         """
         self._refuse_finished()
         for name, frame in frames.items():
-            path = self.folder.table(name)
+            path = self.folder.tables / f"{name}.parquet"  # not where a sealed one is opened
             scratch = path.with_suffix(".tmp")
             if isinstance(frame, pd.DataFrame):
                 tables.table(name).check(frame).to_parquet(scratch, index=False)

@@ -10,6 +10,7 @@ from clvlib.privacy.search import holders
 from clvlib.run_folder import latest_run
 from clvlib.running import raw
 from clvlib.running.shelf import Shelf
+from clvlib.workspace import Workspace
 from tests.privacy.test_purge import ORDERS, SETTINGS, add_run
 
 
@@ -83,3 +84,19 @@ def test_a_run_in_the_making_reads_what_it_took_from_another(shop: Path) -> None
         (path,) = run.readable(run.tables, "*.parquet")
         assert (path.name, pd.read_parquet(path)["n"].tolist()) == ("values.parquet", [1])
     assert [p.name for p in (shop / "keys").glob("*.key") if "scratch" in p.name] == []
+
+
+@pytest.mark.parametrize("run", [None, "sandbox-2025-12-28-bbb"])
+def test_what_is_written_by_hand_replaces_what_was_encrypted_before(
+    shop: Path, run: str | None
+) -> None:
+    add_run(shop, "2025-12-28-bbb", "2025-12-28", ["k001", "k002"])
+    frame = pd.DataFrame(
+        {"model": ["m"], "parameter": ["r"], "value": [0.5], "standard_error": [0.1]}
+    )
+    ws = Workspace.open("shop", run, stage="clv")
+    for value in (0.5, 0.25):
+        ws.write(parameters=frame.assign(value=value))
+        assert ws.read("parameters")["value"].tolist() == [value]
+    assert [p.name for p in ws.folder.tables.iterdir()] == ["parameters.parquet.clve"]
+    assert {p.stem for p in (shop / "keys").glob("*.key")} <= {"shop"}
