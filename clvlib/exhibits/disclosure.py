@@ -17,23 +17,27 @@ from clvlib.privacy.small_groups import Guarded, guard_list
 from clvlib.words import Words
 from clvlib.words.speech import MISSING
 
-COVER = "*"  # in the place of a count that would give another one away
+COVER = "*"  # in the place of a small count and of one that would give it away, both alike
 
 
 def written(guarded: Guarded, words: Words) -> pd.DataFrame:
-    """Return the texts of counts: the number, ``<10``, or a star for what covers another."""
+    """Return the texts of counts: the number, or one mark for all that are not shown.
+
+    Where the counts add up to something known, ``<10`` would be a bound for whoever subtracts.
+    """
     texts = guarded.counts.map(words.number).astype(object)
-    return texts.mask(guarded.small, words.few(1)).mask(guarded.cover, COVER)
+    return texts.mask(guarded.hidden, words.few(1) if guarded.overlap else COVER)
 
 
-def note(words: Words, covered: bool = False) -> str:
+def note(words: Words, starred: bool = False) -> str:
     """Return the sentence under an exhibit with groups left out."""
     least = words.number(words.least)
     said = words.t("Groups of fewer than {least} customers are not shown.", least=least)
-    if not covered:
+    if not starred:
         return said
     return words.passage(
-        said, words.t("A star stands for a figure that would give one of them away.")
+        said,
+        words.t("A star stands for such a group, or for a figure that would give one away."),
     )
 
 
@@ -41,35 +45,37 @@ def note_on(guarded: Guarded, words: Words) -> str:
     """Return the sentence that a guarded picture needs, or an empty text."""
     if not guarded.small.to_numpy().any():
         return ""
-    return note(words, bool(guarded.cover.to_numpy().any()))
+    return note(words, not guarded.overlap)
 
 
 def guarded_table(view: TableView, words: Words) -> tuple[TableView, str]:
     """Return a table without small groups, and the note that it then needs (or an empty text).
 
     In a row whose count is not shown all other figures go, too; columns with what is known
-    beforehand (limits, thresholds) stay.
+    beforehand (limits, thresholds) stay. A sum of fewer people than that goes like its parts.
     """
     rows = [list(row) for row in view.rows]
-    parts = [i for i in range(len(rows)) if i not in view.totals]
-    small = covered = False
+    single = {*view.totals, *view.apart}
+    parts = [i for i in range(len(rows)) if i not in single]
+    small = starred = False
     for at, column in enumerate(view.columns):
         if column.people not in ("parts", "groups"):
             continue
         counts = pd.Series({i: _count(rows[i][at]) for i in parts}, dtype=float)
         found = guard_list(counts, words.least, known_total=column.people == "parts")
-        texts = written(found, words)[0]
-        for i in found.hidden.index[found.hidden[0]]:
+        few = [i for i in sorted(single) if 0 < _count(rows[i][at]) < words.least]
+        texts = {**written(found, words)[0], **{i: words.few(1) for i in few}}
+        for i in [*found.hidden.index[found.hidden[0]], *few]:
             rows[i] = [
                 text if kept.people or kept.align != "right" or not _figure(text) else MISSING
                 for kept, text in zip(view.columns, rows[i], strict=True)
             ]
             rows[i][at] = texts[i]
-        small = small or bool(found.small.to_numpy().any())
-        covered = covered or bool(found.cover.to_numpy().any())
+        small = small or bool(few) or bool(found.small.to_numpy().any())
+        starred = starred or (column.people == "parts" and bool(found.hidden.to_numpy().any()))
     if not small:
         return view, ""
-    return replace(view, rows=tuple(map(tuple, rows))), note(words, covered)
+    return replace(view, rows=tuple(map(tuple, rows))), note(words, starred)
 
 
 def _count(text: str) -> float:

@@ -2,8 +2,11 @@
 
 A count of one to nine people is not shown (ten is the default of ``least_group`` in the
 settings). Where the counts are the parts of a known whole, a single one left out could be worked
-out from the rest: the smallest other one goes with it, until what is left out is at least two
-counts and ten people in every row and column that has a total. Zero stays: it tells of nobody.
+out from the rest: the smallest other one goes with it, until every row and column with a total
+leaves room for ten values. In a table with both, sums over several lines can still narrow a cell
+down (:mod:`clvlib.privacy.intervals`): further cells go until each small one might be ten people.
+Zero stays: it tells of nobody. All cells left out look alike, as a mark that tells the small from
+their cover would be a bound, too.
 
 This is cell suppression with the usual greedy cover (Hundepool et al. 2012, "Statistical
 Disclosure Control", ch. 4.4). It stands here in few lines because the libraries that do it
@@ -17,6 +20,8 @@ from typing import TypeVar
 
 import numpy as np
 import pandas as pd
+
+from clvlib.privacy.intervals import cover_for
 
 LEAST_GROUP = 10
 FEWEST = 2  # counts left out where a total is known: one alone is a subtraction
@@ -38,12 +43,15 @@ class Guarded:
         Counts left out because they would give a small one away.
     least : int
         The least size of a group.
+    overlap : bool
+        Whether nothing adds up, so that there is no cover and every hidden count is small.
     """
 
     counts: pd.DataFrame
     small: pd.DataFrame
     cover: pd.DataFrame
     least: int
+    overlap: bool = False
 
     @property
     def hidden(self) -> pd.DataFrame:
@@ -52,10 +60,12 @@ class Guarded:
 
     @property
     def drawn(self) -> pd.DataFrame:
-        """Counts for the lengths of a picture: hidden ones are rounded, so that none is read off."""
-        half = np.where(self.small, self.least / 2, (self.counts / self.least).round() * self.least)
-        return self.counts.astype(float).where(~self.hidden, pd.DataFrame(
-            half, index=self.counts.index, columns=self.counts.columns))  # fmt: skip
+        """Counts for the lengths of a picture: all hidden ones alike, so that none is read off."""
+        left_out = self.counts.to_numpy(float)[self.hidden.to_numpy(bool)]
+        alike = self.least / 2
+        if not self.overlap and len(left_out) >= FEWEST:
+            alike = max(alike, round(float(left_out.mean()) / self.least) * self.least)
+        return self.counts.astype(float).mask(self.hidden, alike)
 
 
 def guard(counts: pd.DataFrame, least: int = LEAST_GROUP, known_totals: bool = True) -> Guarded:
@@ -75,13 +85,13 @@ def guard(counts: pd.DataFrame, least: int = LEAST_GROUP, known_totals: bool = T
     rows, columns = (np.argsort(axis.astype(str), kind="stable") for axis in counts.axes)
     values = counts.fillna(0).to_numpy(float)[np.ix_(rows, columns)]
     hidden = (values > 0) & (values < least)
-    while known_totals and _cover_once(values, hidden, least):
+    while known_totals and (_cover_once(values, hidden, least) or cover_for(values, hidden, least)):
         pass
     found = np.zeros(counts.shape, dtype=bool)
     found[np.ix_(rows, columns)] = hidden
     left_out = pd.DataFrame(found, index=counts.index, columns=counts.columns)
     small = (counts > 0) & (counts < least)
-    return Guarded(counts, small, left_out & ~small, least)
+    return Guarded(counts, small, left_out & ~small, least, overlap=not known_totals)
 
 
 def guard_list(counts: pd.Series, least: int = LEAST_GROUP, known_total: bool = True) -> Guarded:
@@ -149,7 +159,9 @@ def _cover_once(values: np.ndarray, hidden: np.ndarray, least: int) -> bool:
             continue
         lines = (values, hidden) if axis == 1 else (values.T, hidden.T)
         for line, left_out in zip(*lines, strict=True):
-            enough = left_out.sum() >= FEWEST and line[left_out].sum() >= least
+            # Of n hidden counts with a known sum each lies between 1 and the sum less n - 1.
+            room = line[left_out].sum() - left_out.sum()
+            enough = left_out.sum() >= FEWEST and room >= least - 1
             spare = np.flatnonzero(~left_out & (line > 0))
             if not left_out.any() or enough or not len(spare):
                 continue
