@@ -41,11 +41,14 @@ class TableView:
         Formatted cells, one tuple a row, as long as ``columns``.
     totals : tuple of int
         Rows that are sums of others; set in bold under a rule.
+    apart : tuple of int
+        Rows that are neither parts nor sums: figures of their own above a list of parts.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     totals: tuple[int, ...] = ()
+    apart: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         for index, row in enumerate(self.rows):
