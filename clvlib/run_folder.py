@@ -23,6 +23,7 @@ from clvlib.privacy.vault import SUFFIX
 RUN_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,80}")
 SANDBOX = "sandbox-"  # before a run's name: reads from the run, writes beside it
 SCRATCH = ".scratch"
+DRAFT = "draft"  # fact of a run: whether its report is marked as a draft
 STAGES: dict[str, str] = {
     "cleaning": "01_data_cleaning",
     "rfm": "02_rfm_clustering",

@@ -89,7 +89,9 @@ def _goods(
         alt=_goods_alt(shown, look),
         source=look.source,
         note=correction(len(contrasts), int(contrasts["notable"].sum()), look),
-        data=shown.reset_index(drop=True),
+        data=shown.reset_index(drop=True).assign(
+            compared=len(contrasts), held=int(contrasts["notable"].sum())
+        ),
     )
 
 

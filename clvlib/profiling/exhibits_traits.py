@@ -93,7 +93,7 @@ def _signs(
         ),
         source=look.source,
         note=correction(len(contrasts), len(held), look),
-        data=shown.reset_index(drop=True),
+        data=shown.reset_index(drop=True).assign(compared=len(contrasts), held=len(held)),
     )
 
 

@@ -23,6 +23,7 @@ from clvlib.reporting.violation import Violation
 from clvlib.words import Words
 
 LIMITS = ("subtitle", "note")  # state what counts and what does not: small numbers stand alone
+A_DOZEN = 12
 _SCALES = {"K": 1e3, "M": 1e6, "B": 1e9, "万": 1e4, "亿": 1e8}
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(
@@ -80,9 +81,11 @@ def unfounded_figures(document: Document) -> Iterator[Violation]:
 
     pool, nearby = Pool.of(document, read), Nearby(document, read)
     for stage, item, part in _sentences(document):
-        for figure in figures(_without_names(item[part], pool.names), document.words):
+        dateless = _DATE.sub(" ", item[part])  # first: "May 2018" may be a cohort's name
+        for figure in figures(_without_names(dateless, pool.names), document.words):
             if figure.is_count:
-                known = part in LIMITS or nearby.holds(stage, item, figure.value, figure.slack)
+                alone = part in LIMITS and figure.value <= A_DOZEN
+                known = alone or nearby.holds(stage, item, figure.value, figure.slack)
             else:
                 known = _founded(figure, pool)
             if not known:

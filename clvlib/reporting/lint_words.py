@@ -16,6 +16,7 @@ MOST_WORDS = 14
 HAN_A_WORD = 2  # Chinese letters that weigh as much as one English word
 CLAIMS, TILES = (3, 5), (4, 6)
 LEAST_ALT = 4  # words
+REASONS = "why-"  # statements on a card: they name what the data may not have allowed
 
 _WORD = re.compile(r"[^\s/–—-]*[A-Za-z0-9][^\s–—-]*(?:[-–][A-Za-z0-9]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -102,7 +103,8 @@ def loose_ends(document: Document) -> Iterator[Violation]:
     """Yield references to nothing, places that nobody filled, and values that are none."""
     for item in _statements(document):
         for name in item["exhibits"]:
-            if name not in document.exhibits and name not in MAY_BE_ABSENT:
+            excused = item["name"].startswith(REASONS) and name in MAY_BE_ABSENT
+            if name not in document.exhibits and not excused:
                 yield Violation("reference", item["name"], f"names no exhibit: '{name}'")
     for where, text in all_texts(document):
         if where.endswith(")"):  # cells and charts hold what the client calls things

@@ -21,7 +21,7 @@ from clvlib.reporting.founding import GROUPS, known_settings, list_lengths, summ
 from clvlib.run_folder import MADE_BY
 
 SMALL = 100  # up to here a number must stand nearby
-WORDS = ("headline", "subtitle", "alt", "note")
+WORDS = ("subtitle", "alt", "note")
 Read = Callable[[str], list[float]]
 
 
@@ -40,13 +40,18 @@ class Nearby:
         self.document, self.read = document, read
         self._drawn: dict[str, np.ndarray] = {}
         self._stages: dict[str, np.ndarray] = {}
+        self._words: dict[str, np.ndarray] = {}
 
     def holds(self, stage: str, item: dict[str, Any], value: float, slack: float) -> bool:
         """Say whether a number is known near an item of a stage's record."""
         names = [*_named(item), *self._chapter(stage, item)]
+        # A text does not bear itself out: the words are those around the other exhibits. The tables
+        # of the stage come last: they are the slowest to read, and most numbers are found before.
+        others = (name for name in self._shown(stage) if name != item["name"])
         known = chain(
-            (self._everywhere,), map(self._of_exhibit, names), map(self._of_stage, (stage,))
-        )  # the last is the slowest to read, and most numbers are found before
+            (self._everywhere,), map(self._of_exhibit, names), map(self._around, others),
+            map(self._of_stage, (stage,)),
+        )  # fmt: skip
         return any(np.any(np.abs(values - value) <= slack * (1 + 1e-6)) for values in known)
 
     @cached_property
@@ -80,18 +85,23 @@ class Nearby:
         return [item["name"] for item in items if item["type"] == "exhibit"]
 
     def _of_stage(self, stage: str) -> np.ndarray:
-        """Return the small tables of a stage, and the words around its exhibits."""
+        """Return the small tables of a stage."""
         if stage not in self._stages:
-            shown = (self.document.exhibits[name].record for name in self._shown(stage))
-            said = [n for record in shown for part in WORDS if part != "headline"
-                    for n in self.read(record.get(part) or "")]  # fmt: skip
-            parts = [np.array(said, dtype=float)]
+            parts = [np.array([], dtype=float)]
             for name in (name for name, maker in MADE_BY.items() if maker == stage):
                 path = self.document.folder.table(name)
                 if name != "lines" and path.is_file():
                     parts += _of_table(table(path))
             self._stages[stage] = np.abs(np.concatenate(parts))
         return self._stages[stage]
+
+    def _around(self, name: str) -> np.ndarray:
+        """Return the numbers in the words around an exhibit."""
+        if name not in self._words:
+            record = self.document.exhibits[name].record
+            said = [n for part in WORDS for n in self.read(record.get(part) or "")]
+            self._words[name] = np.abs(np.array(said, dtype=float))
+        return self._words[name]
 
     def _of_exhibit(self, name: str) -> np.ndarray:
         if name not in self._drawn:

@@ -88,7 +88,7 @@ def read_pins(merchant_folder: Path, run: str | None = None) -> list[Pin]:
     for path in sorted(pins_folder(merchant_folder).glob("*.json")):
         try:
             pin = Pin(**json.loads(path.read_text(encoding="utf-8")))
-            pin.record["headline"], pin.name
+            _ = pin.record["headline"], pin.name
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise InputError(
                 f"pin {path.name}", "cannot be read", remedy=f"remove {path.stem}.* and pin again"

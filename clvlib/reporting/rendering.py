@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
@@ -16,12 +17,14 @@ from clvlib.reporting.lint import enforce, wrong_document, wrong_files
 from clvlib.reporting.notebooks import write_notebook_pages
 from clvlib.reporting.project import Project, write_project
 from clvlib.reporting.violation import Violation
+from clvlib.run_folder import DRAFT
 
 Engine = Callable[[Document, Project, Iterable[str]], dict[str, Path]]
 ENGINES = ("auto", "quarto", "embedded")
 FORMATS = ("html", "pdf", "docx")
 USUAL = ("html", "pdf")
 KEPT = "project"
+BOOK_OF = "workbook_of"  # fact of a run: what its workbook was written for
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def render(
         wrong = wrong_document(document)
         if "html" in to:
             write_notebook_pages(document)
-        if not book.is_file():  # it holds the run's tables, which no note and no setting changes
+        if not (book.is_file() and document.folder.facts().get(BOOK_OF) == _written_for(document)):
             workbook.write_workbook(document)
         made = setting.result()
         violations = (*wrong, *wrong_files(document, made, bool(project.standards)))
@@ -91,7 +94,15 @@ def render(
         if keep:
             _keep(document)
         finished = {kind: _place(path, document.folder.path) for kind, path in made.items()}
+    settings = document.merchant.settings
+    document.folder.note_facts(**{BOOK_OF: _written_for(document), DRAFT: settings.draft})
     return Rendered(finished | {"xlsx": book}, violations)
+
+
+def _written_for(document: Document) -> str:
+    """Return what a workbook depends on beside the run's tables: the settings, but no note."""
+    settings = document.merchant.settings.model_dump_json()
+    return hashlib.sha256(f"{document.shared} {settings}".encode()).hexdigest()[:16]
 
 
 def choose(engine: str) -> Engine:

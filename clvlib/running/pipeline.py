@@ -13,7 +13,7 @@ import traceback
 
 from clvlib.errors import InputError, StageError
 from clvlib.merchant import Merchant
-from clvlib.run_folder import STAGES, RunFolder
+from clvlib.run_folder import DRAFT, STAGES, RunFolder
 from clvlib.running import documents, own_folders, raw
 from clvlib.running.fingerprint import Fingerprint, changes, fingerprint
 from clvlib.running.making import HASH_DIGITS, Making, make
@@ -131,7 +131,9 @@ def _as_it_is(
 ) -> Outcome:
     """Return the report that stands; render the formats asked for that it lacks."""
     missing = tuple(form for form in plan.to if not (latest.path / f"report.{form}").is_file())
-    if missing:
+    # ``clv render --draft`` may have marked every page since.
+    marked = bool(plan.to) and latest.facts().get(DRAFT, False) != merchant.settings.draft
+    if missing or marked:
         listen(merchant.slug, "report", "begin")
         placed = documents.render_again(shelf, merchant, plan.to, plan.engine)
         listen(merchant.slug, "report", "end")

@@ -13,7 +13,11 @@ from clvlib.exhibits.theme import own_face
 from clvlib.merchant import Merchant
 from clvlib.reporting import Document, embedded, render
 from clvlib.reporting.lint import enforce, is_demo, lint, low_contrast, taken_for_each_other
-from clvlib.reporting.lint_figures import _without_names, figures, unfounded_figures
+from clvlib.reporting.lint_figures import (
+    _without_names,
+    figures,
+    unfounded_figures,
+)
 from clvlib.reporting.lint_files import wrong_page, wrong_pdf
 from clvlib.reporting.lint_words import (
     loose_ends,
@@ -291,6 +295,24 @@ def test_a_small_number_has_to_stand_near_its_sentence(document):
     refused = [v for v in unfounded_figures(counted) if v.where == item["name"]]
     assert len(refused) > 25  # of 88
     assert all("nearby" in violation.problem for violation in refused)
+
+
+@pytest.mark.parametrize("part", ["subtitle", "note"])
+def test_only_a_dozen_may_stand_alone_in_a_subtitle_or_note(document, part):
+    item = next(i for i in document.records["rfm"]["items"] if i.get("subtitle"))
+    counted = changed(document, item["name"], **{part: " and ".join(map(str, range(1, 101)))})
+    refused = {int(v.problem.split()[0]) for v in unfounded_figures(counted)
+               if v.where == item["name"]}  # fmt: skip
+    assert len(refused) > 25 and min(refused) > 12
+
+
+def test_only_a_card_s_reasons_may_name_what_the_data_did_not_allow(document):
+    item = next(i for i in document.records["rfm"]["items"] if i.get("exhibits") is not None
+                and i["type"] == "statement")  # fmt: skip
+    named = changed(document, item["name"], exhibits=["order-funnel"])
+    absent = "order-funnel" not in document.exhibits
+    assert absent
+    assert any("order-funnel" in v.problem for v in loose_ends(named))
 
 
 def test_a_name_is_not_taken_out_of_the_middle_of_a_number():

@@ -14,10 +14,10 @@ from pypdf import PdfReader
 from clvlib.errors import InputError
 from clvlib.exhibits.theme import Theme
 from clvlib.merchant import Brand
-from clvlib.reporting import Document, embedded, quarto, render, styles
+from clvlib.reporting import Document, embedded, quarto, render, styles, workbook
 from clvlib.reporting.project import write_project
 from clvlib.reporting.typefaces import can_show
-from clvlib.run_folder import RunFolder
+from clvlib.run_folder import DRAFT, RunFolder
 from tests.reporting.fixture_run import HOSTILE
 from tests.reporting.reading import squeezed, text_of_html, texts_of
 
@@ -279,6 +279,22 @@ def test_every_page_of_a_draft_says_so(language, mark, scratch, request):
     texts = [squeezed(p.extract_text()) for p in PdfReader(made["pdf"]).pages]
     assert all(mark in text for text in texts)
     assert not any(mark in fact for fact in Document.load(folder, merchant).cover.facts)
+
+
+def test_the_workbook_is_kept_until_a_setting_changes_what_it_shows(english, tmp_path):
+    folder, merchant = english
+    copy = RunFolder(shutil.copytree(folder.path, tmp_path / "run"))
+    book = copy.path / workbook.NAME
+    render(Document.load(copy, merchant), to=("html",), engine="embedded")
+    written = book.stat().st_mtime_ns
+    render(Document.load(copy, merchant), to=("html",), engine="embedded")
+    assert book.stat().st_mtime_ns == written
+    assert copy.facts()[DRAFT] is False
+    strict = merchant.settings.model_copy(update={"least_group": 50, "draft": True})
+    stricter = merchant.model_copy(update={"settings": strict})
+    render(Document.load(copy, stricter), to=("html",), engine="embedded")
+    assert book.stat().st_mtime_ns > written
+    assert copy.facts()[DRAFT] is True
 
 
 def test_printing_again_loads_no_library_for_drawing():

@@ -60,7 +60,7 @@ def stage_table(table: pd.DataFrame, cuts: StageCuts, look: Look) -> Exhibit | N
             long=words.duration(cuts.long),
             longest=words.duration(cuts.longest),
         ),
-        table,
+        table.assign(usual=cuts.usual, long=cuts.long, longest=cuts.longest, gaps=cuts.gaps),
     )
 
 
