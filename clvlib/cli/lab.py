@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,9 @@ from clvlib.errors import InputError
 
 if TYPE_CHECKING:
     from clvlib.lab.desk import Desk
+
+
+WIDGETS = ("anywidget", "ipywidgets")  # of the extra ``lab``; explore.ipynb cannot do without
 
 
 def lab(
@@ -45,14 +49,15 @@ def lab(
 
 
 def _desk(slug: str | None, run: str | None, folders: Folders) -> Desk:
-    try:
-        from clvlib.lab import Run
-        from clvlib.lab.desk import lay_out, lay_out_welcome
-    except ModuleNotFoundError as error:
+    absent = [name for name in WIDGETS if find_spec(name) is None]
+    if absent:
         raise InputError(
-            "clv lab", f"the package '{error.name}' is not installed",
+            "clv lab", f"the package '{absent[0]}' is not installed",
             remedy="install the kit with its extra: clv-report-kit[lab], or make setup",
-        ) from error  # fmt: skip
+        )  # fmt: skip
+    from clvlib.lab import Run
+    from clvlib.lab.desk import lay_out, lay_out_welcome
+
     if slug is None:
         chinese = os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("zh")
         return lay_out_welcome(folders.reports, "zh-Hans" if chinese else "en")

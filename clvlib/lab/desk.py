@@ -140,7 +140,9 @@ def _report(run: Run, sandbox: RunFolder) -> list[Path]:
 
 def _to_read(source: Path, folder: Path) -> Path:
     target = folder / source.name
-    target.unlink(missing_ok=True)
+    if target.exists():
+        target.chmod(0o600)  # Windows removes no file that may only be read
+        target.unlink()
     shutil.copyfile(source, target)
     target.chmod(0o400)
     return target

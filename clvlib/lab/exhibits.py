@@ -11,10 +11,11 @@ from clvlib.exhibits.charts import intervals
 from clvlib.exhibits.timelines import timeline
 from clvlib.lab.levers import Answer, Levers
 from clvlib.lab.run import Run
+from clvlib.privacy.pseudonyms import SHOWN
 from clvlib.words import Words
 from clvlib.words.terms import term
 
-SHORT = 8  # letters of a pseudonym that are shown
+SHORT = SHOWN  # letters of a pseudonym: as many as a shared copy is searched for
 
 
 def what_if(now: Answer, rest: Answer, levers: Levers, run: Run) -> Exhibit:
@@ -109,8 +110,10 @@ def selection(found: pd.DataFrame, everybody: pd.DataFrame, run: Run) -> Exhibit
     share = _share(found["clv"].sum(), everybody["clv"].sum())
     return Exhibit(
         "lab-customers",
-        w.n("{count} customer holds {share} of CLV", "{count} customers hold {share} of CLV",
-            len(found), share=w.percent(share)),
+        w.t("Fewer than {least} customers meet the conditions", least=w.number(w.least))
+        if 0 < len(found) < w.least
+        else w.n("{count} customer holds {share} of CLV", "{count} customers hold {share} of CLV",
+                 len(found), share=w.percent(share)),
         w.t("Customers who meet the conditions, of {all}; CLV over the horizon",
             all=w.number(len(everybody))),
         TableView((Column(w.t("Segment"), "left", 0.28), Column(heads[0], people="parts"),
@@ -146,6 +149,7 @@ def customer_path(one: Portrait, run: Run) -> Exhibit:
         data=pd.concat([one.path.rename("alive"), one.orders.rename("order")], axis=1)
         .reset_index(names="day").assign(placed=one.placed, chance=one.order_chance,
                                          now=float(one.value["probability_alive"])),
+        persons=True,
     )  # fmt: skip
 
 
@@ -177,6 +181,7 @@ def customer_drivers(one: Portrait, parts: pd.DataFrame, run: Run) -> Exhibit:
         w.t("Table of this customer's expected orders, order value and CLV beside the mean."),
         run.look.source,
         data=parts.reset_index(names="figure"),
+        persons=True,
     )  # fmt: skip
 
 

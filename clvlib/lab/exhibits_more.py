@@ -15,7 +15,10 @@ from clvlib.lab.run import Run
 from clvlib.strategy.choosing import Choice
 from clvlib.strategy.exhibits import ranking
 from clvlib.words import Words
+from clvlib.words.speech import MISSING
 from clvlib.words.terms import term
+
+SHARES_OF_PEOPLE = ("repeat", "high_value_share")
 
 
 def segments(table: pd.DataFrame, moved: int, run: Run) -> Exhibit:
@@ -61,21 +64,25 @@ def high_value(line: Line, clv: pd.Series, run: Run) -> Exhibit:
     """Draw the distribution of value with the line of the high-value customers."""
     w = run.words
     name = w.t("{times} times the mean", times=w.number(line.times_mean, 1))
-    share = w.percent(line.customer_share, 1)
+    few = 0 < line.customers < w.least
     return Exhibit(
         "lab-high-value",
-        w.t("{share} of customers lie above {threshold} and hold {value} of CLV",
-            share=share, threshold=w.money(line.threshold), value=w.percent(line.clv_share)),
+        w.t("Fewer than {least} customers lie above {threshold}", least=w.number(w.least),
+            threshold=w.money(line.threshold))
+        if few
+        else w.t("{share} of customers lie above {threshold} and hold {value} of CLV",
+                 share=w.percent(line.customer_share, 1), threshold=w.money(line.threshold),
+                 value=w.percent(line.clv_share)),
         w.t("Customers by CLV; the line is {times} times the mean, {count} of {all} lie above it",
-            times=w.number(line.times_mean, 1), count=w.number(line.customers),
+            times=w.number(line.times_mean, 1), count=w.people(line.customers),
             all=w.number(line.all_customers)),
         histogram(clv.to_numpy(float), run.look, w.compact_money, "CLV", w.t("Customers"),
-                  mark=(line.threshold, name), top_share=0.02),
+                  mark=(line.threshold, name), top_share=0.02, least=w.least),
         w.t("Distribution of CLV with a line at {threshold}; {count} customers lie above it.",
-            threshold=w.money(line.threshold), count=w.number(line.customers)),
+            threshold=w.money(line.threshold), count=w.people(line.customers)),
         run.look.source,
-        note=w.t("Those above the line brought {share} of revenue so far.",
-                 share=w.percent(line.revenue_share)),
+        note="" if few else w.t("Those above the line brought {share} of revenue so far.",
+                                share=w.percent(line.revenue_share)),
         data=_line_data(line),
     )  # fmt: skip
 
@@ -83,12 +90,12 @@ def high_value(line: Line, clv: pd.Series, run: Run) -> Exhibit:
 def runs(table: pd.DataFrame, before: Run, after: Run) -> Exhibit:
     """Hold two runs of a merchant against each other."""
     w = after.words
+    whole = table.set_index("figure")
     rows = [
-        (_figure(str(r["figure"]), str(r["kind"]), w), _unit(r["before"], str(r["unit"]), w),
-         _unit(r["after"], str(r["unit"]), w), _moved(r["change"], str(r["unit"]), w))
+        (_figure(str(r["figure"]), str(r["kind"]), w), *_sides(r, whole.loc["customers"], w))
         for _, r in table.iterrows()
     ]  # fmt: skip
-    whole = table.set_index("figure")
+    apart = tuple(int(i) for i in np.flatnonzero(table["kind"] == "whole"))
     money = [w.money(float(whole[side]["clv"]), 0) for side in ("before", "after")]
     day = [w.date(run.as_of) for run in (before, after)]
     heads = [f"{date} ({run.name[-8:]})" for date, run in zip(day, (before, after), strict=True)]
@@ -97,8 +104,8 @@ def runs(table: pd.DataFrame, before: Run, after: Run) -> Exhibit:
         w.t("CLV of all customers: {after}, against {before}", after=money[1], before=money[0]),
         w.t("Customers, money and segments as known on {first} and on {second}",
             first=day[0], second=day[1]),
-        TableView((Column("", "left", 0.34), *(Column(h, people="groups") for h in heads),
-                   Column(w.t("Change"))), tuple(rows)),
+        TableView((Column("", "left", 0.34), *(Column(h, people="parts") for h in heads),
+                   Column(w.t("Change"))), tuple(rows), apart=apart),
         w.t("Table of {count} figures in two runs, with the change.", count=w.number(len(table))),
         after.look.source,
         data=table,
@@ -188,6 +195,18 @@ def _figure(name: str, kind: str, w: Words) -> str:
         "high_value": w.t("High-value customers"),
         "high_value_share": w.t("Share of high-value customers"),
     }[name]
+
+
+def _sides(row: pd.Series, customers: pd.Series, w: Words) -> tuple[str, str, str]:
+    """Write a figure before, after and its change; a share of few people only as a bound."""
+    unit = str(row["unit"])
+    if row["figure"] not in SHARES_OF_PEOPLE:
+        before, after = (_unit(row[side], unit, w) for side in ("before", "after"))
+        return before, after, _moved(row["change"], unit, w)
+    sides = [(float(row[side]), float(customers[side])) for side in ("before", "after")]
+    before, after = (w.part(share, of, 1) for share, of in sides)
+    few = any(0 < round(share * of) < w.least for share, of in sides)
+    return before, after, MISSING if few else _moved(row["change"], unit, w)
 
 
 def _unit(value: float, unit: str, w: Words) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
@@ -57,6 +58,24 @@ def test_the_layout_opens_explore_first_then_report_and_executed_notebooks(
     assert desk.root == own.folder.path.parents[2]
 
 
+def test_copies_are_laid_out_again_where_read_only_files_cannot_be_removed(
+    own: Run, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlink = Path.unlink
+
+    def as_on_windows(path: Path, missing_ok: bool = False) -> None:
+        if path.exists() and not path.stat().st_mode & 0o200:
+            raise PermissionError(13, "Access is denied", str(path))
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", as_on_windows)
+    (own.folder.path / "report.html").write_text("<p>Another</p>", "utf-8")
+    lay_out(own)
+    copied = own.sandbox().folder.notebooks / "report.html"
+    assert copied.read_text("utf-8") == "<p>Another</p>"
+    assert copied.stat().st_mode & 0o222 == 0
+
+
 def test_what_was_changed_by_hand_stays(own: Run, desk: Desk) -> None:
     mine = own.sandbox().folder.notebooks / "explore.ipynb"
     notebook = nbformat.read(mine, as_version=4)
@@ -95,6 +114,23 @@ def test_the_server_is_told_everything(
     assert spec["argv"][0] == environment(desk).get("PYTHONEXECUTABLE", spec["argv"][0])
     assert main(["lab", "music", "--run", "nosuch", *folders]) == 2
     assert "run 'nosuch' of 'music': does not exist" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("absent", ["anywidget", "ipywidgets"])
+def test_without_its_extra_it_says_what_to_install(
+    absent: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = find_spec
+    monkeypatch.setattr(
+        "clvlib.cli.lab.find_spec", lambda name: None if name == absent else known(name)
+    )
+    started: list[object] = []
+    monkeypatch.setattr("subprocess.run", lambda *given, **_: started.append(given))
+    assert main(["lab", "--no-browser", "--reports-dir", str(tmp_path)]) == 2
+    told = capsys.readouterr().err
+    assert f"the package '{absent}' is not installed" in told
+    assert "clv-report-kit[lab]" in told
+    assert not started
 
 
 def test_the_tour_opens_where_no_merchant_is_named(
