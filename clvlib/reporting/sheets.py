@@ -106,7 +106,8 @@ def _layout(sheets: Sequence[Sheet], colour: str) -> Any:
     for sheet in sheets:
         page = book.create_sheet(sheet.title[:31])
         for number, field in enumerate(sheet.fields, 1):
-            head = page.cell(1, number, field.title)
+            head = page.cell(1, number)
+            head.value, head.data_type = for_workbook(field.title), "s"  # never a formula
             head.font = Font(bold=True, color="FFFFFF")
             head.fill = PatternFill("solid", start_color=colour.removeprefix("#"))
             head.alignment = Alignment(wrap_text=True, vertical="center")

@@ -150,8 +150,8 @@ def _guarded(
     """Return a sheet's rows without the figures of small groups, and a remark that says so."""
     least = document.merchant.settings.least_group
     safe, hidden = blanked(frame, figures, counts, by, least, known_total)
-    said = pd.Series(None, index=frame.index, dtype="object").mask(hidden, COVER)
-    return safe.assign(remark=said.mask(hidden & (frame[counts] < least), document.words.few(1)))
+    mark = COVER if known_total else document.words.few(1)  # a bound where sums are known
+    return safe.assign(remark=pd.Series(None, index=frame.index, dtype="object").mask(hidden, mark))
 
 
 def _remark(words: Words) -> Field:
@@ -237,12 +237,19 @@ def _cohorts(document: Document) -> Part | None:
 
 
 def _without_small_cohorts(frame: pd.DataFrame, document: Document) -> pd.DataFrame:
-    """Return the cohorts without what few customers did in a period, and without small cohorts."""
+    """Return the cohorts without what few customers did in a period, and without small cohorts.
+
+    What was earned so far is a sum over periods: from the first hidden one on it would tell of it.
+    """
     begun = frame.drop_duplicates("cohort").set_index("cohort")["customers"]
-    small = hidden_in(begun, document.merchant.settings.least_group)
-    held = frame.assign(active=frame["active"].where(~frame["cohort"].map(small), 1))
+    left_out = frame["cohort"].map(hidden_in(begun, document.merchant.settings.least_group))
+    held = frame.assign(active=frame["active"].where(~left_out, 1))
     safe = _guarded(held, COHORT_FIGURES, document, counts="active", known_total=False)
-    return safe.assign(customers=frame["customers"].where(~frame["cohort"].map(small)))
+    since = safe["remark"].notna().astype(int).groupby(frame["cohort"]).cummax() > 0
+    return safe.assign(
+        customers=frame["customers"].where(~left_out), earned=safe["earned"].mask(since),
+        remark=safe["remark"].mask(left_out, COVER),
+    )  # fmt: skip
 
 
 def _cards(document: Document) -> Part | None:

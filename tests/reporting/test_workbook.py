@@ -8,7 +8,7 @@ import pytest
 
 from clvlib.reporting import Document
 from clvlib.reporting.sheets import Field, Sheet, write_book
-from clvlib.reporting.workbook import write_workbook
+from clvlib.reporting.workbook import _without_small_cohorts, write_workbook
 from clvlib.run_folder import RunFolder
 
 AS_OF = pd.Timestamp("1998-06-30")
@@ -127,3 +127,33 @@ def test_the_same_tables_give_the_same_bytes(run, path):
     before = path.read_bytes()
     document = Document.load(*run)
     assert write_workbook(dataclasses.replace(document)).read_bytes() == before
+
+
+@pytest.mark.parametrize("heading", ["=1+1", "=HYPERLINK(1)", "+1", "@SUM(1)", "a\x07b"])
+def test_a_heading_is_never_a_formula(tmp_path, heading):
+    sheet = written(tmp_path, pd.DataFrame({heading: [1.0]}), "0")
+    assert (sheet["A1"].data_type, sheet["A1"].value) == ("s", heading.replace("\x07", ""))
+    assert sheet["A2"].value == 1
+
+
+def test_what_a_cohort_earned_does_not_tell_what_few_customers_brought(run):
+    """A sum over periods less the ones that are shown is the hidden one."""
+    folder, merchant = run
+    document = Document.load(folder, merchant)
+    months = pd.to_datetime(["1998-01-01", "1998-02-01", "1998-03-01"])
+    cohorts = pd.DataFrame(
+        {"cohort": months.repeat(4), "period": [0, 1, 2, 3] * 3,
+         "customers": [100] * 4 + [12] * 4 + [4] * 4,
+         "active": [100, 40, 6, 30, 12, 11, 10, 10, 4, 2, 1, 0],
+         "orders": 40, "revenue": [1000.0, 400, 77, 300] * 3, "complete": True}
+    )  # fmt: skip
+    earned = cohorts.groupby("cohort")["revenue"].cumsum() / cohorts["customers"]
+    rates = cohorts["active"] / cohorts["customers"]
+    safe = _without_small_cohorts(cohorts.assign(retention=rates, earned=earned), document)
+    first, cover, small = (part for _, part in safe.groupby("cohort"))
+    assert first["earned"].dropna().tolist() == [10.0, 14.0]  # up to the period with six
+    assert first["revenue"].dropna().tolist() == [1000, 400, 300]
+    assert first["remark"].fillna("").tolist() == ["", "", "<10", ""]
+    for part in (cover, small):  # twelve go with four: both look alike
+        assert set(part["remark"]) == {"*"}
+        assert part[["customers", "active", "revenue", "earned"]].isna().all(axis=None)
