@@ -3,7 +3,10 @@
 The question is the merchant's: after the first order and the first few weeks, whose later
 revenue will pass the high-value mark? Everything that the forecast uses was known by the end of
 those weeks; it is fitted on customers who came early, calibrated on the latest of them, and judged
-on customers who came later still.
+on customers who came later still. In use, nobody's outcome is known who came in the last months; so
+in the test, too, only those serve for fitting and calibrating whose outcome was known when the first
+of the others was foretold. Where that leaves too few, all earlier customers serve, and the report
+says that the lag is not tested.
 The judge also hears the simplest rival, the value of the first order alone.
 """
 
@@ -19,7 +22,7 @@ from clvlib.profiling.early_features import early_features, follow_up_revenue
 from clvlib.profiling.forecast import Forecast
 from clvlib.profiling.habits import DAY
 from clvlib.profiling.judging import (
-    LEAST_HITS,
+    LEAST_CUSTOMERS,
     Calibration,
     auc,
     calibration,
@@ -27,12 +30,11 @@ from clvlib.profiling.judging import (
     decile_lift,
     gain,
     gap,
+    split_in_time,
 )
 from clvlib.profiling.rhythm import in_days
 
 FOLLOW_UPS = (180, 120, 90, 60, 30)
-LEAST_CUSTOMERS = 200
-TEST_SHARE = 0.3
 LATEST = 0.3  # of those fitted: the newest ones, on whom the forecast is calibrated
 
 
@@ -50,6 +52,8 @@ class EarlySigns:
         Customers.
     split : pandas.Timestamp
         First order of the first customer tested.
+    lag_tested : bool
+        Whether every outcome used for the forecast was known before the first test.
     auc, auc_value : float
         Area under the curve of the forecast and of the first order's value alone.
     gain_low, gain_high : float
@@ -77,6 +81,7 @@ class EarlySigns:
     trained: int
     tested: int
     split: pd.Timestamp
+    lag_tested: bool
     auc: float
     auc_value: float
     gain_low: float
@@ -132,23 +137,20 @@ def early_signs(
         return None
     spent = follow_up_revenue(orders, first_at, days, follow_up)
     known = first_at + (days + follow_up) * DAY <= as_of
-    order = first_at[known].sort_values(kind="stable").index
-    cut = first_at[order].quantile(1 - TEST_SHARE, interpolation="nearest")
-    train, test = order[first_at[order] < cut], order[first_at[order] >= cut]
-    mark = times_mean * float(spent[train].mean()) if len(train) else 0.0
-    label = (spent > mark).astype(float)
-    enough = min(len(train), len(test)) >= LEAST_CUSTOMERS / 2
-    if not enough or min(label[train].sum(), label[test].sum()) < LEAST_HITS or mark <= 0:
+    split = split_in_time(first_at[known], spent, follow_up, times_mean)
+    if split is None:
         return None
+    train, test, label = split.train, split.test, (spent > split.mark).astype(float)
     chance = _fitted(features.loc[train], label[train], first_at).probability(features.loc[test])
     truth, value = label[test].to_numpy(), features.loc[test, "first_value"].to_numpy()
+    order = first_at[known].sort_values(kind="stable").index
     final = _fitted(features.loc[order], label[order], first_at)
     fifths = calibration(truth, chance)
     return EarlySigns(
-        days, follow_up, mark, len(train), len(test), pd.Timestamp(cut), auc(truth, chance),
-        auc(truth, value), *gain(truth, chance, value, rng), decile_lift(truth, chance),
-        float(chance.mean()), float(truth.mean()), *gap(truth, chance), calibration_error(fifths),
-        fifths, final.forecast.drivers(),
+        days, follow_up, split.mark, len(train), len(test), split.cut, split.lag_tested,
+        auc(truth, chance), auc(truth, value), *gain(truth, chance, value, rng),
+        decile_lift(truth, chance), float(chance.mean()), float(truth.mean()),
+        *gap(truth, chance), calibration_error(fifths), fifths, final.forecast.drivers(),
         _prospects(final, features, first_at, known | first_at.index.isin(_none(already)), orders),
     )  # fmt: skip
 
@@ -198,6 +200,7 @@ def figures(signs: EarlySigns) -> dict[str, float | int]:
         "early_calibration_error": signs.calibration_error,
         "early_tested": signs.tested,
         "early_trained": signs.trained,
+        "early_lag_tested": int(signs.lag_tested),
     }
 
 

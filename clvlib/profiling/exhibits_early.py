@@ -61,6 +61,7 @@ def foretold(signs: EarlySigns, look: Look) -> Exhibit:
                 "{error} off on average.",
                 error=w.points(signs.calibration_error, 1),
             ),
+            lag(signs, w),
         ),
         data=table,
     )
@@ -134,6 +135,20 @@ def told(signs: EarlySigns, words: Words) -> str:
     return words.passage(strongest, verdict, came_true(signs, words))
 
 
+def lag(signs: EarlySigns, words: Words) -> str:
+    """Say whether the test had to do without the latest outcomes, as the forecast has to in use."""
+    if signs.lag_tested:
+        return words.t(
+            "As in use, no outcome serves the forecast that was not yet known when the first of "
+            "these customers was foretold."
+        )
+    return words.t(
+        "The lag is not tested: the history is too short to leave out outcomes that were not yet "
+        "known when the first of these customers was foretold, so in use the level may be further "
+        "off."
+    )
+
+
 def came_true(signs: EarlySigns, words: Words) -> str:
     """Say whether as many became high-value as was expected."""
     place = {
@@ -154,6 +169,13 @@ def came_true(signs: EarlySigns, words: Words) -> str:
             "(difference {low} to {high}, 95% interval).",
             **place,
         )
+    if not signs.lag_tested:
+        even = words.t(
+            "Fitted on outcomes that were partly known only later, {expected} were foretold to turn "
+            "high-value and {came} did (difference {low} to {high}, 95% interval).",
+            **place,
+        )
+        return words.passage(even, lag(signs, words))
     return words.t(
         "As many turned high-value as expected: {expected} were foretold and {came} came true "
         "(difference {low} to {high}, 95% interval).",

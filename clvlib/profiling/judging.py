@@ -12,6 +12,64 @@ from scipy.stats import norm, rankdata
 
 RESAMPLES = 200
 LEAST_HITS = 20
+LEAST_CUSTOMERS = 200
+TEST_SHARE = 0.3
+
+
+@dataclass(frozen=True)
+class Split:
+    """On whom a forecast is fitted, on whom it is judged, and what counts as high-value.
+
+    Parameters
+    ----------
+    train, test : pandas.Index
+        Customers.
+    cut : pandas.Timestamp
+        First order of the first one tested.
+    mark : float
+        Revenue from which one counts as high-value; money.
+    lag_tested : bool
+        Whether every outcome of ``train`` was known when the first of ``test`` was foretold.
+    """
+
+    train: pd.Index
+    test: pd.Index
+    cut: pd.Timestamp
+    mark: float
+    lag_tested: bool
+
+
+def split_in_time(
+    first_at: pd.Series, spent: pd.Series, follow_up: int, times_mean: float
+) -> Split | None:
+    """Part customers in time; None where too few came, or too few of them became high-value.
+
+    A forecast is made so many days after the first order; the outcome is known ``follow_up`` days
+    later. It is known when the first customer tested is foretold if the one fitted came
+    ``follow_up`` days before ``cut``. Where too few did, all who came before ``cut`` serve.
+
+    Parameters
+    ----------
+    first_at : pandas.Series of datetime64
+        Times of the first orders of those whose outcome is known today, indexed by customer.
+    spent : pandas.Series
+        Their outcomes; money.
+    follow_up : int
+        Days.
+    times_mean : float
+        High-value is an outcome above so many means of those fitted.
+    """
+    came = first_at.sort_values(kind="stable")
+    cut = pd.Timestamp(came.quantile(1 - TEST_SHARE, interpolation="nearest"))
+    test = came.index[came >= cut]
+    settled = came.index[came + pd.Timedelta(days=follow_up) <= cut]
+    for train, lag_tested in ((settled, True), (came.index[came < cut], False)):
+        mark = times_mean * float(spent[train].mean()) if len(train) else 0.0
+        if min(len(train), len(test)) < LEAST_CUSTOMERS / 2 or mark <= 0:
+            continue
+        if min((spent[train] > mark).sum(), (spent[test] > mark).sum()) >= LEAST_HITS:
+            return Split(train, test, cut, mark, lag_tested)
+    return None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 
 from clvlib.profiling.early_features import early_features, follow_up_revenue
 from clvlib.profiling.early_signs import early_signs
-from clvlib.profiling.exhibits_early import sign_name
+from clvlib.profiling.exhibits_early import came_true, lag, sign_name
 from clvlib.profiling.judging import Calibration, auc, calibration
 from clvlib.words import Words
 from tests.profiling.shops import AS_OF, coffee_shop
@@ -207,15 +207,55 @@ def test_a_forecast_that_says_too_much_is_brought_down_and_a_sound_one_left_alon
     assert Calibration.fit(score[:40], truth[:40]) == Calibration()  # too few to tell
 
 
-def test_a_shop_whose_newcomers_grow_poorer_is_not_promised_the_old_share():
-    """Who came in the latest of the earlier months decides the level, not who came first."""
+def poorer_shop() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A coffee shop of which newcomers bring half of what they brought, from some day on."""
     orders, lines, _ = coffee_shop(1, 6000)
     start = orders.groupby("customer_id")["ordered_at"].transform("min")
     age = (orders["ordered_at"] - start) / pd.Timedelta(days=1)
     late = start > start.quantile(0.45)
     drop = late & (age > 30) & (np.random.default_rng(2).random(len(orders)) < 0.5)
-    found = early_signs(orders[~drop], lines, AS_OF, 30, 1.5, np.random.default_rng(0))
+    return orders[~drop], lines
+
+
+def test_a_shop_whose_newcomers_grow_poorer_is_not_said_to_be_foretold():
+    """Their outcomes were not known when the test begins: the promise is the old one, and is told."""
+    found = early_signs(*poorer_shop(), AS_OF, 30, 1.5, np.random.default_rng(0))
+    assert found is not None and found.lag_tested
+    assert found.expected - found.came > 0.05  # 11 points; 1 with outcomes from the future
+    assert found.gap_low > 0
+    assert 0 < found.calibration_error < 0.2
+    assert "expects too many" in came_true(found, Words("en", "CNY"))
+
+
+def test_a_shop_that_stays_as_it_is_turns_out_as_foretold():
+    orders, lines, _ = coffee_shop(1, 6000)
+    found = early_signs(orders, lines, AS_OF, 30, 1.5, np.random.default_rng(0))
+    assert found is not None and found.lag_tested
+    assert found.gap_low < 0 < found.gap_high
+    assert "As many" in came_true(found, Words("en", "CNY"))
+
+
+def test_no_outcome_serves_that_was_unknown_when_the_first_test_was_foretold():
+    """What came after that moment changes nothing in the forecast of those tested."""
+    orders, lines = poorer_shop()
+    found = early_signs(orders, lines, AS_OF, 30, 1.5, np.random.default_rng(0))
     assert found is not None
-    assert found.expected - found.came < 0.03  # 8 points too many without calibration
-    assert found.gap_low < found.expected - found.came < found.gap_high
-    assert 0 < found.calibration_error < 0.06
+    moment = found.split + pd.Timedelta(days=found.days)
+    start = orders["customer_id"].map(orders.groupby("customer_id")["ordered_at"].min())
+    ahead = (start < found.split) & (orders["ordered_at"] > moment)
+    more = orders.assign(revenue=orders["revenue"].where(~ahead, 9.0 * orders["revenue"]))
+    other = early_signs(more, lines, AS_OF, 30, 1.5, np.random.default_rng(0))
+    assert other is not None
+    assert (other.mark, other.expected, other.came) == (found.mark, found.expected, found.came)
+
+
+def test_too_short_a_history_says_that_the_lag_is_not_tested():
+    orders, lines, _ = coffee_shop(1, 6000)
+    begun = orders.groupby("customer_id")["ordered_at"].transform("min")
+    at = pd.Timestamp("2024-12-31 23:59:59")
+    held = orders[(orders["ordered_at"] <= at) & (begun >= pd.Timestamp("2024-02-01"))]
+    found = early_signs(held, lines, at, 30, 1.5, np.random.default_rng(0))
+    assert found is not None and not found.lag_tested
+    words = Words("en", "CNY")
+    assert "lag is not tested" in lag(found, words)
+    assert "As many" not in came_true(found, words)
