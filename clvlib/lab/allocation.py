@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from clvlib.errors import InputError
 from clvlib.lab.run import Run
@@ -14,8 +14,6 @@ from clvlib.strategy.doubt import Doubt, doubt
 from clvlib.strategy.matching import customer_base, grounded
 from clvlib.strategy.playbook import merchant_playbook
 from clvlib.strategy.worth import Yardsticks, yardsticks
-
-TRIES = 8
 
 
 @dataclass(frozen=True)
@@ -73,18 +71,11 @@ class Allocator:
         per_customer : int
             Most recommendations that one customer may be part of.
         """
-        limits = Limits(budget, contacts, per_customer)
-        asked = budget
-        for _ in range(TRIES):
-            rng = self.run.stage("strategy").rng("choice")
-            bound = Limits(asked, contacts, per_customer)
-            found = choose(list(self.cards), self.sticks, bound, rng, self.unsure)
-            if budget is None or asked is None or found.spent <= budget:
-                break
-            # The best customers of a card order more, and so take more rewards, than its average
-            # one: what they cost is known only once they are chosen.
-            asked *= 0.98 * budget / found.spent
-        return replace(found, limits=limits)
+        limits, rng = (
+            Limits(budget, contacts, per_customer),
+            self.run.stage("strategy").rng("choice"),
+        )
+        return choose(list(self.cards), self.sticks, limits, rng, self.unsure)
 
     @property
     def most(self) -> float:
