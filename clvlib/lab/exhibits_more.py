@@ -91,8 +91,9 @@ def runs(table: pd.DataFrame, before: Run, after: Run) -> Exhibit:
     """Hold two runs of a merchant against each other."""
     w = after.words
     whole = table.set_index("figure")
+    customers = whole[["before", "after"]].T["customers"]
     rows = [
-        (_figure(str(r["figure"]), str(r["kind"]), w), *_sides(r, whole.loc["customers"], w))
+        (_figure(str(r["figure"]), str(r["kind"]), w), *_sides(r, customers, w))
         for _, r in table.iterrows()
     ]  # fmt: skip
     apart = tuple(int(i) for i in np.flatnonzero(table["kind"] == "whole"))
