@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
+from clvlib.profiling.baskets import MOST_PRODUCTS
 from clvlib.profiling.contrasts import FALSE_DISCOVERIES
 from clvlib.profiling.labels import brief, plain
 from clvlib.words import Words
@@ -49,16 +50,31 @@ def pairs_bought(pairs: pd.DataFrame, orders: int, cut: int, look: Look) -> Exhi
             lift=w.number(best["lift"], 1),
         ),
         source=look.source,
-        note=w.t(
-            "{held} of {all} pairs hold when false findings are kept to 5%. Confidence: share of "
-            "the orders with the first product that hold the second; lift: how much more often "
-            "than in all orders. Of orders with over 60 products ({cut}) only the 60 best-selling count.",
-            held=w.number(len(held)),
-            all=w.number(len(pairs)),
-            cut=w.number(cut),
-        ),
-        data=held.head(200).reset_index(drop=True),
+        note=_pairs_note(len(held), len(pairs), cut, w),
+        data=held.head(200)
+        .reset_index(drop=True)
+        .assign(held=len(held), all=len(pairs), cut=cut, most=MOST_PRODUCTS),
     )
+
+
+def _pairs_note(held: int, compared: int, cut: int, w: Words) -> str:
+    """Say how many pairs hold, what the figures mean, and where huge orders were cut."""
+    said = w.t(
+        "{held} of {all} pairs hold when false findings are kept to 5%. Confidence: share of "
+        "the orders with the first product that hold the second; lift: how much more often "
+        "than in all orders.",
+        held=w.number(held),
+        all=w.number(compared),
+    )
+    if not cut:
+        return said
+    huge = w.n(
+        "{count} order has over {most} products: only its {most} best-selling ones count.",
+        "{count} orders have over {most} products: only the {most} best-selling of each count.",
+        cut,
+        most=w.number(MOST_PRODUCTS),
+    )
+    return w.passage(said, huge)
 
 
 def _pair_row(row: pd.Series, w: Words) -> tuple[str, ...]:
