@@ -6,8 +6,7 @@ import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.grids import bar_panels
-from clvlib.exhibits.steps import waterfall
-from clvlib.privacy.small_groups import hidden_in
+from clvlib.profiling.exhibits_bridge import bridge
 from clvlib.profiling.exhibits_cohorts import cohorts, evolution
 from clvlib.profiling.lenses import (
     Periods,
@@ -17,10 +16,8 @@ from clvlib.profiling.lenses import (
     deciles,
     revenue_bridge,
 )
-from clvlib.words import Words
 
 LEAST_TENTHS = 100
-OTHERS = "others"
 AGE_STEP = 90
 
 
@@ -81,105 +78,6 @@ def tenths(table: pd.DataFrame, days: int, look: Look) -> Exhibit | None:
         source=look.source,
         data=table,
     )
-
-
-def bridge(table: pd.DataFrame, periods: Periods, look: Look) -> Exhibit | None:
-    """Draw what changed since the last period, by what customers did."""
-    w = look.words
-    before, after = table.attrs["before"], table.attrs["after"]
-    if before <= 0 or after <= 0:
-        return None
-    change, left_out = after / before - 1, _gathered(table, look.least)
-    if left_out is None:
-        return None
-    table, few = left_out
-    labels = [_move(str(move), int(n), w) for move, n in table["customers"].items()]
-    changes = table["change"].set_axis(labels)[(table["customers"] > 0).to_numpy()]
-    gained = float(table["change"].clip(lower=0).sum())
-    gone = float(-table["change"].clip(upper=0).sum())
-    growth = float(table["change"].reindex(["new", "back"]).sum())
-    if change >= 0:
-        headline = w.t(
-            "Revenue {change}: newcomers and returners brought {new}, losses took {gone}",
-            change=w.percent(change, sign=True), new=w.compact_money(growth),
-            gone=w.compact_money(gone),
-        )  # fmt: skip
-    else:
-        headline = w.t(
-            "Revenue {change}: losses took {gone}, gains brought only {gained}",
-            change=w.percent(change, sign=True), gone=w.compact_money(gone),
-            gained=w.compact_money(gained),
-        )  # fmt: skip
-    figure = waterfall(
-        (w.t("{days} before", days=w.duration(periods.days)), before), changes,
-        (w.t("Last {days}", days=w.duration(periods.days)), after), look, w.compact_money,
-        lambda v: ("+" if v > 0 else "") + w.compact_money(v),
-    )  # fmt: skip
-    return Exhibit(
-        name="revenue-bridge",
-        headline=headline,
-        subtitle=w.t(
-            "Revenue of two periods of {days} up to {end}, and what lies between them, "
-            "by customers",
-            days=w.duration(periods.days),
-            end=w.date(periods.end),
-        ),
-        body=figure,
-        alt=w.t(
-            "Bridge from {before} to {after}: new customers {new}, customers who bought more "
-            "{up}, who bought less {down}, lost customers {lost}.",
-            before=w.money(before),
-            after=w.money(after),
-            **{
-                move: w.money(float(table["change"].get(move, float("nan"))))
-                for move in ("new", "up", "down", "lost")
-            },
-        ),
-        source=look.source,
-        note=w.passage(
-            ""
-            if periods.days >= 365
-            else w.t(
-                "The history is shorter than two years, so its halves are compared: seasons "
-                "differ, and a young shop's first half holds mostly newcomers."
-            ),
-            w.t(
-                "Groups of fewer than {least} customers are shown as one.",
-                least=w.number(look.least),
-            )
-            if few
-            else "",
-        ),
-        data=_with_totals(table, before, after),
-    )
-
-
-def _gathered(table: pd.DataFrame, least: int) -> tuple[pd.DataFrame, bool] | None:
-    """Return the moves with small ones gathered into one; None where only one could be shown."""
-    hidden = hidden_in(table["customers"], least)
-    if not hidden.any():
-        return table, False
-    if not (table["customers"][~hidden] > 0).any():
-        return None
-    together = table[hidden][["customers", "change"]].sum().to_frame(OTHERS).T
-    return pd.concat([table[~hidden], together]), True
-
-
-def _with_totals(table: pd.DataFrame, before: float, after: float) -> pd.DataFrame:
-    totals = pd.DataFrame({"customers": 0, "change": [before, after]}, index=["before", "after"])
-    return pd.concat([table, totals])
-
-
-def _move(move: str, count: int, w: Words) -> str:
-    people = w.number(count)
-    return {
-        "new": w.t("New customers ({count})", count=people),
-        "back": w.t("Back after a pause ({count})", count=people),
-        "up": w.t("Stayed, bought more ({count})", count=people),
-        "down": w.t("Stayed, bought less ({count})", count=people),
-        "lost": w.t("Did not come again ({count})", count=people),
-        OTHERS: w.t("Others ({count})", count=people),
-    }[move]
 
 
 def health(table: pd.DataFrame, periods: Periods, look: Look) -> Exhibit:

@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from clvlib.exhibits import Look
 from clvlib.profiling import channels, journeys, lenses
+from clvlib.profiling.exhibits_bridge import bridge
 from tests.profiling.conftest import make_orders
 from tests.profiling.shops import AS_OF, coffee_shop
 
@@ -70,6 +72,37 @@ def test_the_bridge_names_each_move():
     table = lenses.revenue_bridge(orders_of(rows), periods)
     assert table["change"].to_dict() == {"new": 5, "back": 4, "up": 3, "down": -3, "lost": -7}
     assert (table["customers"] == 1).all()
+
+
+MONEY = {"new": 4000.0, "back": 600.0, "up": 9000.0, "down": -5000.0, "lost": -3000.0}
+
+
+def bridge_headline(counts: dict[str, int], money: dict[str, float], look: Look) -> str:
+    table = pd.DataFrame({"customers": counts, "change": money})
+    table.attrs = {"before": 50_000.0, "after": 50_000.0 + sum(money.values())}
+    end = pd.Timestamp("2025-04-01")
+    picture = bridge(table, lenses.Periods(30, end - pd.Timedelta(days=30), end), look)
+    assert picture is not None
+    return picture.headline
+
+
+def test_the_bridges_headline_counts_small_groups_too(english):
+    """Back and its cover, new, are both among the newcomers and returners: their sum is told."""
+    counts = {"new": 40, "back": 5, "up": 200, "down": 180, "lost": 90}
+    told = bridge_headline(counts, MONEY, english)
+    assert "brought £4.6K" in told and "took £8K" in told
+
+
+def test_the_bridges_headline_gives_no_small_group_away(english):
+    """Back is hidden with down: what either sum held beyond the picture would be back's."""
+    counts = {"new": 90, "back": 6, "up": 200, "down": 50, "lost": 180}
+    told = bridge_headline(counts, MONEY, english)
+    assert "brought" not in told and "took" not in told
+    assert "£50K became £56K" in told
+    falling = {**MONEY, "up": 500.0}
+    assert "became" in bridge_headline(counts, falling, english)
+    none_small = {**counts, "back": 60}
+    assert "took £8K, gains brought only £5.1K" in bridge_headline(none_small, falling, english)
 
 
 def test_tenths_are_equal_and_their_shares_whole():
