@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
+from clvlib.home import home
 from clvlib.lab import Run
 from tests.lab import fabricated
+
+CLV = Path(sys.executable).parent / "clv"
+FOLDERS = {"CLV_DATA_DIR": "data", "CLV_REPORTS_DIR": "reports", "CLV_KEYS_DIR": "keys"}
+FEW = {"customers": 300, "start": "2025-01-01"}  # of the coffee shop; enough for every stage
 
 
 @pytest.fixture(scope="session")
@@ -42,10 +52,35 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     yield Run.open("music")
 
 
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a run of a tiny coffee shop, made by ``clv run`` from raw files."""
+    root = tmp_path_factory.mktemp("shop")
+    settings = yaml.safe_load((home() / "data/linjian-coffee/merchant.yml").read_text("utf-8"))
+    settings["language"] = "en"
+    settings["simulation"] |= FEW
+    folder = root / "data" / "shop"
+    folder.mkdir(parents=True)
+    (folder / "merchant.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), "utf-8")
+    made = subprocess.run(
+        [CLV, "run", "shop", "--to", "none"],
+        capture_output=True, text=True, timeout=300, check=False,
+        env={**os.environ, **{variable: str(root / name) for variable, name in FOLDERS.items()}},
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    return root
+
+
+@pytest.fixture
+def own_shop(shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """A copy of it, with a sandbox of its own."""
+    shutil.copytree(shop, tmp_path / "shop", symlinks=True)
+    settle(tmp_path / "shop", monkeypatch)
+    return Run.open("shop")
+
+
 def settle(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Point the kit to folders below a root."""
-    for variable, name in (
-        ("CLV_DATA_DIR", "data"), ("CLV_REPORTS_DIR", "reports"), ("CLV_KEYS_DIR", "keys"),
-    ):  # fmt: skip
+    for variable, name in FOLDERS.items():
         (root / name).mkdir(exist_ok=True)
         monkeypatch.setenv(variable, str(root / name))
