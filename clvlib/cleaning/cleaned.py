@@ -70,6 +70,11 @@ class Cleaned:
     currency: str
     _scratch: Any = field(repr=False, default=None)
 
+    @property
+    def groups(self) -> dict[str, str]:
+        """Ids of customers with several: each with the id that stands for all of them."""
+        return dict(self.connection.execute("SELECT member, own FROM groups").fetchall())
+
     def close(self) -> None:
         """Free the database and its scratch folder."""
         self.connection.close()

@@ -7,6 +7,7 @@ themselves are left out of it: they are known better from the orders.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -40,7 +41,9 @@ ORDERS = re.compile(
 )
 
 
-def read_events(settings: Settings, folder: Path, key: bytes) -> pd.DataFrame | None:
+def read_events(
+    settings: Settings, folder: Path, key: bytes, groups: Mapping[str, str] | None = None
+) -> pd.DataFrame | None:
     """Read the merchant's file of events into table ``events``.
 
     Parameters
@@ -51,6 +54,8 @@ def read_events(settings: Settings, folder: Path, key: bytes) -> pd.DataFrame | 
         The merchant's folder.
     key : bytes
         The merchant's key, by which ids become pseudonyms.
+    groups : mapping of str to str, optional
+        Ids of one person, as the orders have them (:attr:`Cleaned.groups`).
 
     Returns
     -------
@@ -69,7 +74,7 @@ def read_events(settings: Settings, folder: Path, key: bytes) -> pd.DataFrame | 
             people_and_times(connection, file, _columns(file, settings), settings.timezone)
             for file in files
         ]
-    events = under_pseudonyms(pd.concat(frames), key, folder)
+    events = under_pseudonyms(pd.concat(frames), key, folder, groups)
     events = events.rename(columns={"time": "happened_at", "what": "kind"})
     kind = events["kind"].str.strip().str.lower()
     keep = kind.notna() & (kind != "") & ~kind.fillna("").str.fullmatch(ORDERS)

@@ -79,7 +79,7 @@ def linked_ids(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> list[t
     names = [name for name in order if name in file.texts]
     if len(names) < 2:
         return []
-    ids = [_tidied(source_id(file.texts, (name,), file.code)) for name in names]
+    ids = [own_id(source_id(file.texts, (name,), file.code)) for name in names]
     source = file.staged.whole(None, "") if file.staged.whole else file.staged.table
     listed = ", ".join(f"{sql} AS id_{i}" for i, sql in enumerate(ids))
     rows = connection.execute(f"SELECT DISTINCT {listed} FROM {source}").fetchall()
@@ -90,14 +90,18 @@ def linked_ids(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> list[t
     return pairs
 
 
-def _tidied(sql: str) -> str:
-    """Return an id as it will be pseudonymised: without case in addresses, without a phone's mark."""
-    return _without_case(bare(sql))
+def own_id(sql: str) -> str:
+    """Return the SQL of an id as it is pseudonymised, in orders as in the files beside them.
+
+    Addresses lose their case, telephone numbers their mark, whole numbers the ``.0`` of a
+    spreadsheet.
+    """
+    return _own(bare(sql))
 
 
-def _without_case(tidy: str) -> str:
-    return f"""CASE WHEN contains({tidy}, '@') THEN lower({tidy})
-        WHEN starts_with({tidy}, 'tel:') THEN substr({tidy}, 5) ELSE {tidy} END"""
+def _own(tidy: str) -> str:
+    return f"""regexp_replace(CASE WHEN contains({tidy}, '@') THEN lower({tidy})
+        WHEN starts_with({tidy}, 'tel:') THEN substr({tidy}, 5) ELSE {tidy} END, '^(\\d+)\\.0+$', '\\1')"""
 
 
 def make_people(
@@ -146,16 +150,12 @@ def _settle(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _tidy_ids(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the table ``ids``: each raw id once, tidied, with what it looks like.
-
-    Addresses lose their case, telephone numbers their mark, whole numbers the ``.0`` of a
-    spreadsheet.
-    """
+    """Write the table ``ids``: each raw id once, tidied, with what it looks like."""
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE ids AS
             WITH bared AS (SELECT who, CASE WHEN {untidy("who")} THEN {bare("who")} ELSE who END AS tidy
                 FROM (SELECT DISTINCT who FROM rows) WHERE who IS NOT NULL)
-            SELECT who, regexp_replace({_without_case("tidy")}, '^(\\d+)\\.0+$', '\\1') AS own,
+            SELECT who, {_own("tidy")} AS own,
                 coalesce(lower(tidy) IN {literals(sorted(NOBODY))}, TRUE) AS nobody,
                 regexp_full_match(tidy, '\\d+(?:[.,]\\d+)?[eE]\\+?\\d{{1,2}}') AS cut,
                 regexp_matches(tidy, {literal(PSEUDO)}) AS pseudo
@@ -164,13 +164,13 @@ def _tidy_ids(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _join_groups(connection: duckdb.DuckDBPyConnection, groups: Mapping[str, str]) -> None:
-    """Give the ids of one person the id that stands for all of them."""
-    if not groups:
-        return
-    frame = pd.DataFrame({"member": groups.keys(), "own": groups.values()}, dtype="str")
-    connection.register("groups", frame)
-    connection.execute("UPDATE ids SET own = g.own FROM groups g WHERE ids.own = g.member")
-    connection.unregister("groups")
+    """Give the ids of one person the id that stands for all of them; keep which in ``groups``."""
+    frame = pd.DataFrame({"member": list(groups), "own": list(groups.values())}, dtype="str")
+    connection.register("given", frame)
+    connection.execute("CREATE OR REPLACE TEMP TABLE groups AS SELECT member, own FROM given")
+    connection.unregister("given")
+    if groups:
+        connection.execute("UPDATE ids SET own = g.own FROM groups g WHERE ids.own = g.member")
 
 
 def _refuse_cut(connection: duckdb.DuckDBPyConnection, files: Sequence[TypedFile]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,16 +16,20 @@ import duckdb
 import pandas as pd
 
 from clvlib.cleaning.clean import connect
+from clvlib.cleaning.cleaned import Cleaned
 from clvlib.cleaning.containers import open_container
 from clvlib.cleaning.crowds import ERASED
 from clvlib.cleaning.dates import Clock, find_date_rule
 from clvlib.cleaning.find import find_files
-from clvlib.cleaning.people import NOBODY
+from clvlib.cleaning.people import NOBODY, own_id
 from clvlib.cleaning.sql import bare, ident
 from clvlib.cleaning.staging import Staged, stage
 from clvlib.errors import InputError, nearest
 from clvlib.merchant import Source
 from clvlib.privacy import pseudonymise
+from clvlib.words import Words
+
+FEW = 0.05  # of the customers who ordered in a file's time; fewer found, and its ids do not fit
 
 
 @contextmanager
@@ -120,26 +124,73 @@ def people_and_times(
     timezone : str
         The merchant's.
     """
-    customer, time, what = (bare(ident(named[kind])) for kind in ("customer", "time", "what"))
+    customer = own_id(ident(named["customer"]))
+    time, what = (bare(ident(named[kind])) for kind in ("time", "what"))
     where = f"{file.name}, column '{named['time']}'"
     dates = find_date_rule(connection, file.table, time, where, Clock(timezone))
     return connection.execute(
-        f"""SELECT CASE WHEN contains({customer}, '@') THEN lower({customer}) ELSE {customer} END
-                   AS customer, CAST({dates.sql} AS TIMESTAMP) AS time, nullif({what}, '') AS what
+        f"""SELECT {customer} AS customer, CAST({dates.sql} AS TIMESTAMP) AS time, nullif({what}, '') AS what
             FROM {file.table} WHERE {dates.sql} IS NOT NULL AND {customer} IS NOT NULL
             ORDER BY customer, time, what"""
     ).df()
 
 
-def under_pseudonyms(frame: pd.DataFrame, key: bytes, folder: Path) -> pd.DataFrame:
+def under_pseudonyms(
+    frame: pd.DataFrame, key: bytes, folder: Path, groups: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """Return ``customer_id``, ``time`` and ``what`` of everybody who is somebody.
 
     Customers who asked to be erased (``erased.txt`` in the merchant's folder) stay out here too.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        ``customer``, ``time``, ``what``.
+    key : bytes
+        The merchant's key.
+    folder : Path
+        The merchant's folder.
+    groups : mapping of str to str, optional
+        Ids of one person → the id that stands for all of them, as the orders have it.
     """
     frame = frame[~frame["customer"].str.lower().isin(NOBODY) & (frame["customer"] != "")]
+    if groups:
+        own = frame["customer"].map(groups)
+        frame = frame.assign(customer=own.where(own.notna(), frame["customer"]))
     known = pseudonymise(frame["customer"], key)
     named = frame.assign(customer_id=known.reindex(frame["customer"]).to_numpy())
     listed = folder / ERASED
     gone = listed.read_text(encoding="ascii").split() if listed.is_file() else []
     named = named[~named["customer_id"].isin(gone)]
     return named[["customer_id", "time", "what"]].reset_index(drop=True)
+
+
+def unmatched(frame: pd.DataFrame, cleaned: Cleaned, what: str, words: Words) -> str | None:
+    """Say that a file beside the orders names hardly any of their customers; None where it does.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        ``customer_id``, and one column of times.
+    cleaned : Cleaned
+        The orders.
+    what : str
+        Name of the table: ``events`` or ``touchpoints``.
+    words : Words
+        Language.
+    """
+    name = {"events": words.t("events"), "touchpoints": words.t("touchpoints")}[what]
+    if frame.empty:
+        return words.t("The file of {what} names nobody.", what=name)
+    times = frame.select_dtypes("datetime").iloc[:, 0]
+    orders = cleaned.orders
+    since, until = (pd.Timestamp(t).isoformat() for t in (times.min(), times.max()))
+    during = f"ordered_at BETWEEN TIMESTAMP '{since}' AND TIMESTAMP '{until}'"
+    buyers = orders.filter(during).project("customer_id").distinct().df()["customer_id"]
+    if buyers.empty or buyers.isin(set(frame["customer_id"])).mean() >= FEW:
+        return None
+    return words.t(
+        "Hardly anybody who ordered in its time is named in the file of {what}: its customer ids are "
+        "likely spelled otherwise than those of the orders, so that little can be read from it.",
+        what=name,
+    )

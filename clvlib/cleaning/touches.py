@@ -7,6 +7,7 @@ in it, since a channel is also judged by whom it did not win.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -28,7 +29,9 @@ HEADERS = {
 }
 
 
-def read_touchpoints(settings: Settings, folder: Path, key: bytes) -> pd.DataFrame | None:
+def read_touchpoints(
+    settings: Settings, folder: Path, key: bytes, groups: Mapping[str, str] | None = None
+) -> pd.DataFrame | None:
     """Read the merchant's file of touchpoints into table ``touchpoints``.
 
     Parameters
@@ -40,6 +43,8 @@ def read_touchpoints(settings: Settings, folder: Path, key: bytes) -> pd.DataFra
         The merchant's folder.
     key : bytes
         The merchant's key, by which ids become pseudonyms.
+    groups : mapping of str to str, optional
+        Ids of one person, as the orders have them (:attr:`Cleaned.groups`).
 
     Returns
     -------
@@ -58,7 +63,7 @@ def read_touchpoints(settings: Settings, folder: Path, key: bytes) -> pd.DataFra
             people_and_times(connection, file, _columns(file, settings), settings.timezone)
             for file in files
         ]
-    touches = under_pseudonyms(pd.concat(frames), key, folder)
+    touches = under_pseudonyms(pd.concat(frames), key, folder, groups)
     return touches.rename(columns={"time": "touched_at", "what": "channel"})
 
 

@@ -6,11 +6,14 @@ import pandas as pd
 import pytest
 
 from clvlib import tables
+from clvlib.cleaning import clean
 from clvlib.cleaning.events import read_events
+from clvlib.cleaning.side_files import unmatched
 from clvlib.cleaning.touches import read_touchpoints
 from clvlib.errors import InputError
 from clvlib.merchant import Settings
 from clvlib.privacy import pseudonymise
+from clvlib.words import Words
 
 KEY = b"k" * 32
 
@@ -93,3 +96,49 @@ def test_an_erased_customer_stays_out_of_the_files_beside_the_orders(tmp_path: P
     for found in (read_events(given, tmp_path, KEY), read_touchpoints(given, tmp_path, KEY)):
         assert found is not None
         assert found["customer_id"].tolist() == [names["u2"]]
+
+
+def test_ids_beside_the_orders_are_spelled_as_those_of_the_orders(tmp_path: Path) -> None:
+    """Excel's ``.0``, case and marks go in both; an erased customer's events stay out."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "orders.csv").write_text(
+        "order,customer,date,amount\n"
+        "1,17850,2025-01-02,5\n2,17851,2025-01-03,5\n3,till-9,2025-01-04,5\n4,Ann@X.org,2025-01-05,5\n"
+    )
+    (tmp_path / "log.csv").write_text(
+        "user_id,time,event,channel\n17850.0,2025-01-02,view,ads\n17851.00,2025-01-03,view,ads\n"
+        "shop-9,2025-01-04,view,ads\nANN@x.org,2025-01-05,view,ads\n"
+    )
+    (tmp_path / "same.csv").write_text("a,b\nshop-9,till-9\n")
+    names = pseudonymise(pd.Series(["17851"]), KEY)
+    (tmp_path / "erased.txt").write_text(f"{names['17851']}\n", encoding="ascii")
+    given = settings(
+        events={"file": "log.csv"}, rules={"identities": "same.csv"},
+        acquisition={"touchpoints": "log.csv"},
+    )  # fmt: skip
+    cleaned = clean(given, tmp_path, KEY)
+    buyers = set(cleaned.orders.df()["customer_id"])
+    assert len(buyers) == 3
+    for read in (read_events, read_touchpoints):
+        found = read(given, tmp_path, KEY, cleaned.groups)
+        assert found is not None
+        assert set(found["customer_id"]) == buyers
+    cleaned.close()
+
+
+def test_a_file_that_names_hardly_any_customer_is_said_to(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "orders.csv").write_text(
+        "order,customer,date,amount\n1,a,2025-01-02,5\n2,b,2025-01-03,5\n"
+    )
+    (tmp_path / "log.csv").write_text(
+        "user_id,time,event\nu-a,2025-01-01,view\nu-b,2025-01-04,view\n"
+    )
+    (tmp_path / "fits.csv").write_text("user_id,time,event\na,2025-01-01,view\nx,2025-01-04,view\n")
+    cleaned = clean(settings(), tmp_path, KEY)
+    words = Words("en", "CNY")
+    for file, said in (("log.csv", True), ("fits.csv", False)):
+        found = read_events(settings(events={"file": file}), tmp_path, KEY)
+        assert found is not None
+        assert (unmatched(found, cleaned, "events", words) is not None) == said
+    cleaned.close()
