@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView, charts
+from clvlib.exhibits.disclosure import note
 from clvlib.privacy.small_groups import hidden_in
 from clvlib.words import Words
 
@@ -24,11 +25,14 @@ def one_market(table: pd.DataFrame, by: str, words: Words) -> str:
 
 def markets_paragraph(table: pd.DataFrame, by: str, words: Words) -> str:
     """Say who holds the value, whose level was corrected, and how much is borrowed."""
-    first = _largest(table)
+    if (shown := _shown(table, words.least)).empty:
+        return words.t("By {by}, too few customers stand under each market for figures of it.",
+                       by=dimension_name(by, words))  # fmt: skip
+    first = _largest(shown)
     text = words.t(
         "By {by}, {market} holds {share} of the value ({money}).",
         by=dimension_name(by, words), market=market_name(str(first["market"]), by, words),
-        share=words.percent(_share(table)), money=words.money(float(first["clv"]), 0),
+        share=words.percent(_share(first, table)), money=words.money(float(first["clv"]), 0),
     )  # fmt: skip
     if _alike(table):
         return words.passage(text, words.t(
@@ -40,13 +44,13 @@ def markets_paragraph(table: pd.DataFrame, by: str, words: Words) -> str:
         low=words.percent(float(table["own_weight"].min())),
         high=words.percent(float(table["own_weight"].max())),
     )
-    return words.passage(text, _level(table, by, words), borrowed)
+    return words.passage(text, _level(shown, by, words), borrowed)
 
 
 def market_comparison(
     table: pd.DataFrame, by: str, place: int, look: Look, horizon: str
-) -> Exhibit:
-    """Show what a customer is worth in each market, with its range.
+) -> Exhibit | None:
+    """Show what a customer is worth in each market, with its range; None with fewer than two.
 
     Parameters
     ----------
@@ -60,9 +64,10 @@ def market_comparison(
     horizon : str
     """
     words = look.words
-    hidden = hidden_in(table["customers"], look.least)
-    shown = table[~hidden] if not hidden.all() else table
-    shown = shown.head(MOST_DRAWN).sort_values("clv_pooled", ascending=False)
+    large = _shown(table, look.least)
+    if len(large) < 2:
+        return None
+    shown = large.head(MOST_DRAWN).sort_values("clv_pooled", ascending=False)
     labels = [
         words.t("{segment} ({customers})", segment=market_name(str(m), by, words),
                 customers=words.number(n))
@@ -91,14 +96,19 @@ def market_comparison(
             words.t("The line marks the mean of all customers. Ranges leave out the error that "
                     "all markets share."),
             words.t("The {count} with the largest value are shown.",
-                    count=words.number(MOST_DRAWN)) if len(table) > MOST_DRAWN else ""),
+                    count=words.number(MOST_DRAWN)) if len(large) > MOST_DRAWN else "",
+            note(words) if len(large) < len(table) else ""),
         data=table,
     )  # fmt: skip
 
 
-def market_table(table: pd.DataFrame, by: str, place: int, look: Look, horizon: str) -> Exhibit:
-    """Show every market's customers, value and value of a customer, counted and pooled."""
+def market_table(
+    table: pd.DataFrame, by: str, place: int, look: Look, horizon: str
+) -> Exhibit | None:
+    """Show every market's customers, value and value of a customer; None where all are small."""
     words = look.words
+    if (shown := _shown(table, look.least)).empty:
+        return None
     rows = [_row(r, by, words) for _, r in table.head(MOST_ROWS).iterrows()]
     rest = table.iloc[MOST_ROWS:]
     if len(rest):
@@ -108,12 +118,12 @@ def market_table(table: pd.DataFrame, by: str, place: int, look: Look, horizon: 
              *["–"] * 4)
         )  # fmt: skip
     rows.append(_total(table, words))
-    first = _largest(table)
+    first = _largest(shown)
     return Exhibit(
         f"market-table-{place}",
         words.t("{market} holds {share} of the future margin",
                 market=market_name(str(first["market"]), by, words),
-                share=words.percent(_share(table))),
+                share=words.percent(_share(first, table))),
         words.t("Customers and value by {by}, next {horizon}", by=dimension_name(by, words),
                 horizon=horizon),
         TableView((Column(_capital(dimension_name(by, words)), "left", 0.26),
@@ -219,9 +229,13 @@ def _total(table: pd.DataFrame, words: Words) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _share(table: pd.DataFrame) -> float:
+def _shown(table: pd.DataFrame, least: int) -> pd.DataFrame:
+    return table[~hidden_in(table["customers"], least)]
+
+
+def _share(market: pd.Series, table: pd.DataFrame) -> float:
     total = float(table["clv"].sum())
-    return float(_largest(table)["clv"]) / total if total > 0 else 0.0
+    return float(market["clv"]) / total if total > 0 else 0.0
 
 
 def _largest(table: pd.DataFrame) -> pd.Series:

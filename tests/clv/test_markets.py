@@ -8,9 +8,14 @@ import pytest
 
 from clvlib.clv import markets
 from clvlib.clv.credibility import pool
+from clvlib.clv.exhibits_markets import market_comparison, market_table, markets_paragraph
 from clvlib.clv.market_values import value_by_market
 from clvlib.clv.past_error import NO_PAST
 from clvlib.errors import InputError
+from clvlib.exhibits import Look
+from clvlib.exhibits.theme import Theme
+from clvlib.merchant import Brand
+from clvlib.words import Words
 
 CUSTOMERS = 3000
 
@@ -105,3 +110,18 @@ def test_dimensions_are_found_asked_for_or_refused() -> None:
     assert markets.dimensions(("country", "category"), orders, True) == ("country", "category")
     with pytest.raises(InputError, match="did you mean 'channel'"):
         markets.dimensions(("chanel",), orders, False)
+
+
+@pytest.mark.parametrize(("least", "shown"), [(10, True), (500, False)])
+def test_a_market_under_the_least_group_is_in_no_picture_and_no_sentence(
+    least: int, shown: bool, rng: np.random.Generator
+) -> None:
+    valued = _estimate(rng.gamma(1.0, 20.0, 500))
+    ids = valued.values["customer_id"]
+    market = markets.market_of("country", _orders(ids, ["DE"] * 300 + ["FR"] * 200), ids)
+    table = value_by_market(valued, None, market, rng)  # pyright: ignore[reportArgumentType]
+    look = Look(Words("en", least=least), Theme.load(Brand(), "en"), "source")
+    for make in (market_comparison, market_table):
+        assert (make(table, "country", 1, look, "12 months") is not None) == shown
+    told = markets_paragraph(table, "country", look.words)
+    assert ("Germany" in told) == shown and ("$" in told) == shown
