@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView, charts
+from clvlib.exhibits.disclosure import note
+from clvlib.privacy.small_groups import hidden_in
 from clvlib.words import Words
 from clvlib.words.terms import term
 
 MOST_SLIPPING = 10
-SMALL = 10
 
 
 def churn_outlook(outlook: pd.DataFrame, look: Look) -> Exhibit | None:
@@ -18,11 +19,11 @@ def churn_outlook(outlook: pd.DataFrame, look: Look) -> Exhibit | None:
     Parameters
     ----------
     outlook : DataFrame
-        See `churn.outlook`; segments under ten customers are left out.
+        See `churn.outlook`; small segments and their cover are left out.
     look : Look
     """
     words = look.words
-    shown = outlook[outlook["customers"] >= SMALL]
+    shown = outlook[(outlook["customers"] > 0) & ~hidden_in(outlook["customers"], look.least)]
     if shown.empty:
         return None
     days = (30, 60, 90)
@@ -46,6 +47,7 @@ def churn_outlook(outlook: pd.DataFrame, look: Look) -> Exhibit | None:
                 last=term(str(shown.index[-1]), words),
                 high=words.percent(float(shown["churn_90"].iloc[-1]))),
         look.source,
+        note=note(words) if len(shown) < (outlook["customers"] > 0).sum() else "",
         data=shown.reset_index(names="segment"),
     )  # fmt: skip
 
@@ -120,6 +122,10 @@ def churn_paragraph(outlook: pd.DataFrame, standing: pd.DataFrame, words: Words)
     count = int(standing["slipping"].sum())
     if count == 0:
         return words.passage(text, words.t("No high-value customer is slipping away at present."))
+    if count < words.least:
+        few = words.t("Fewer than {least} high-value customers are slipping away.",
+                      least=words.number(words.least))  # fmt: skip
+        return words.passage(text, few)
     stake = float(standing.loc[standing["slipping"], "at_stake"].sum())
     return words.passage(
         text,

@@ -104,6 +104,12 @@ def movement(
         "{count} customers lie within 15% of the threshold and may cross it by chance.",
         near,
     )
+    if 0 < near < words.least:
+        told = words.t(
+            "Fewer than {least} customers lie within 15% of the threshold and may cross it by "
+            "chance.",
+            least=words.number(words.least),
+        )
     if before is None or since is None or not before:
         return told
     moved = words.t(

@@ -130,6 +130,12 @@ def journey(steps: pd.DataFrame, words: Words) -> str:
     if steps.empty:
         return words.t("Too few customers came back to say when the next order is due.")
     due = int(steps["due"].sum())
+    if 0 < due < words.least:
+        return words.t(
+            "Fewer than {least} customers are due today: waiting longer than three quarters of "
+            "those who came on, but not yet beyond hope.",
+            least=words.number(words.least),
+        )
     return words.n(
         "{count} customer is due today: waiting longer than three quarters of those who came on, but "
         "not yet beyond hope.",

@@ -6,6 +6,7 @@ import pandas as pd
 
 from clvlib.exhibits import Exhibit
 from clvlib.merchant import Rfm
+from clvlib.privacy.small_groups import hidden_in
 from clvlib.rfm.clusters import LEAST_CUSTOMERS, Clustering, cluster_profiles
 from clvlib.rfm.exhibits.clusters import cluster_name
 from clvlib.rfm.thin import hardly_any_return, large_cohorts, too_few
@@ -53,14 +54,15 @@ def claim(segments: pd.DataFrame, words: Words) -> str:
         From :func:`clvlib.rfm.segments.segment_table`.
     """
     count = segments["customers"].sum()
-    if too_few(count):
+    large = segments[~hidden_in(segments["customers"], words.least) & (segments["customers"] > 0)]
+    if too_few(count, words.least) or large.empty:
         return words.n(
             "{money} of revenue so far came from {count} customer: too few to be divided.",
             "{money} of revenue so far came from {count} customers: too few to be divided.",
             count,
             money=words.money(segments["revenue"].sum()),
         )
-    best = str(segments.loc[segments["customers"] > 0, "revenue"].idxmax())
+    best = str(large["revenue"].idxmax())
     return words.t(
         "{money} of revenue so far came from {count} customers of the segment “{segment}”, "
         "{share} of all customers.",
@@ -86,10 +88,11 @@ def base(summary: pd.DataFrame, as_of: pd.Timestamp, words: Words) -> str:
 
 def scores(summary: pd.DataFrame, own: Rfm, words: Words) -> str:
     """Say how scores are made, where their thresholds come from, and what they cannot tell."""
-    if too_few(len(summary)):
+    if too_few(len(summary), words.least):
         return words.t(
-            "With fewer than ten customers, scores, segments and clusters would tell of persons "
-            "and of chance: they are in the tables, and no exhibit shows them."
+            "With fewer than {least} customers, scores, segments and clusters would tell of persons "
+            "and of chance: they are in the tables, and no exhibit shows them.",
+            least=words.number(words.least),
         )
     limits = ""
     if not (summary["frequency"] > 0).any():
@@ -125,17 +128,28 @@ def _thresholds(own: Rfm, words: Words) -> str:
 
 def slipping(segments: pd.DataFrame, words: Words) -> str:
     """Say how much revenue came from customers who were good and are silent."""
-    if too_few(segments["customers"].sum()):
-        return words.t("Segments of fewer than ten customers in all are not shown.")
+    if too_few(segments["customers"].sum(), words.least):
+        return words.t(
+            "Segments of fewer than {least} customers in all are not shown.",
+            least=words.number(words.least),
+        )
     codes = [code for code in SILENT if code in segments.index]
     rows = segments.loc[codes]
     if not rows["customers"].sum():
         return words.t("No good customer has fallen silent for long.")
     names = words.join([term(code, words) for code in codes if segments.loc[code, "customers"]])
-    if too_few(rows["customers"].sum()):
+    if too_few(rows["customers"].sum(), words.least):
         return words.t(
-            "Fewer than ten customers ({segments}) bought well before and have been silent for "
+            "Fewer than {least} customers ({segments}) bought well before and have been silent for "
             "long.",
+            segments=names,
+            least=words.number(words.least),
+        )
+    hidden = hidden_in(segments["customers"], words.least)
+    if hidden[codes].any():
+        return words.t(
+            "Customers who bought well before and have been silent for long ({segments}): their "
+            "number would tell of a group that is not shown.",
             segments=names,
         )
     return words.t(
@@ -191,11 +205,13 @@ def cohorts(flow: pd.DataFrame, table: pd.DataFrame, words: Words) -> str:
     table : pandas.DataFrame
         From :func:`clvlib.rfm.cohorts.cohort_table`.
     """
-    later = large_cohorts(table)
+    later = large_cohorts(table, words.least)
     later = later[later["complete"] & (later["period"] > 0)]
     lacking = ""
-    if large_cohorts(table).empty:
-        lacking = words.t("No cohort has ten customers, so none is shown.")
+    if large_cohorts(table, words.least).empty:
+        lacking = words.t(
+            "No cohort has {least} customers, so none is shown.", least=words.number(words.least)
+        )
     elif later.empty:
         lacking = words.t("No cohort has been followed through a later period yet.")
     elif not later["active"].any():

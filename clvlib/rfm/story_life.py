@@ -7,7 +7,7 @@ import pandas as pd
 from clvlib.rfm.cohorts import far_period
 from clvlib.rfm.lifecycle import NONE_YET, StageCuts
 from clvlib.rfm.movement import stayed, value_at_risk
-from clvlib.rfm.thin import LEAST_GROUP, too_few
+from clvlib.rfm.thin import too_few
 from clvlib.words import Words
 
 
@@ -68,16 +68,18 @@ def moves(moved: pd.DataFrame, since: pd.Timestamp, words: Words) -> str:
     if pd.isna(same):
         return words.t("Nobody was a customer on {date} yet.", date=words.date(since))
     before = moved[(moved["kind"] == "segment") & (moved["before"] != NONE_YET)]
-    if too_few(before["customers"].sum()):
+    if too_few(before["customers"].sum(), words.least):
         return words.t(
-            "Fewer than ten were customers on {date}: too few to show who moved.",
+            "Fewer than {least} were customers on {date}: too few to show who moved.",
+            least=words.number(words.least),
             date=words.date(since),
         )
     count, money = value_at_risk(moved)
     if 0 < count < words.least:
         return words.t(
-            "Since {date} {share} of customers have changed their segment. Fewer than ten fell out "
-            "of their rhythm.",
+            "Since {date} {share} of customers have changed their segment. Fewer than {least} fell "
+            "out of their rhythm.",
+            least=words.number(words.least),
             date=words.date(since),
             share=words.percent(1 - same),
         )
@@ -93,7 +95,7 @@ def moves(moved: pd.DataFrame, since: pd.Timestamp, words: Words) -> str:
 
 def beginnings(life: pd.DataFrame, every: str, words: Words) -> str:
     """Say what a new customer brings over time."""
-    life = life[life["customers"] >= LEAST_GROUP]
+    life = life[life["customers"] >= words.least]
     if len(life) < 2:
         return words.t("No group of new customers has been followed through a later period yet.")
     last = far_period(life)

@@ -29,12 +29,12 @@ def since_last(report: LoopReport | None, look: Look) -> Exhibit | None:
         )  # fmt: skip
     return Exhibit(
         name="since-last-report",
-        headline=_headline(report.revenue, report.days, w),
+        headline=_headline(report.revenue, report.foretold_days, w),
         subtitle=w.t(
             "Customers known on {since}, until {until}; forecast of the report of then for these "
             "days, 80% interval",
             since=w.date(report.since),
-            until=w.date(report.until),
+            until=w.date(report.foretold_until),
         ),
         body=TableView(
             (
@@ -51,20 +51,26 @@ def since_last(report: LoopReport | None, look: Look) -> Exhibit | None:
             actual=w.money(report.revenue.actual, 0),
         ),
         source=look.source,
-        note=w.t(
-            "New customers ({count}, {money}) are in no forecast and not in this table.",
-            count=w.number(report.newcomers),
-            money=w.money(report.new_revenue, 0),
-        ),
+        note=_newcomers(report.newcomers, report.new_revenue, w),
         data=pd.DataFrame({"newcomers": [report.newcomers], "revenue": [report.new_revenue]}),
     )  # fmt: skip
 
 
+def _newcomers(count: int, revenue: float, w: Words) -> str:
+    if 0 < count < w.least:
+        return w.t("New customers are in no forecast and not in this table.")
+    return w.t(
+        "New customers ({count}, {money}) are in no forecast and not in this table.",
+        count=w.number(count),
+        money=w.money(revenue, 0),
+    )
+
+
 def _headline(check: Check, days: float, w: Words) -> str:
     if not check.actual:
-        return w.t("No revenue came in {days} since the last report", days=w.duration(days))
+        return w.t("No revenue came in the {days} after the last report", days=w.duration(days))
     return w.t(
-        "Since the last report {actual} came; {predicted} was foretold ({error})",
+        "Customers of the last report brought {actual}; {predicted} was foretold ({error})",
         actual=w.compact_money(check.actual),
         predicted=w.compact_money(check.predicted),
         error=w.percent(check.error, sign=True),
@@ -103,7 +109,7 @@ def calibration(report: LoopReport | None, look: Look) -> Exhibit | None:
             "Orders a customer between {since} and {until}, customers in fifths of what was "
             "foretold for them",
             since=w.date(report.since),
-            until=w.date(report.until),
+            until=w.date(report.foretold_until),
         ),
         body=paired_columns(frame, look, lambda x: w.number(x, 1), w.t("Orders a customer")),
         alt=w.t(

@@ -64,7 +64,7 @@ def test_movement_is_told_against_the_last_report(tmp_path, english, base):
     told = story_moved.movement(best, int(near.sum()), before, since, english.words)
     assert "+25.0%" in told and "31 January 2025" in told
     alone = story_moved.movement(best, 1, *story_moved.earlier_threshold(None), english.words)
-    assert alone.startswith("1 customer lies")
+    assert alone.startswith("Fewer than 10 customers lie ")
 
 
 def test_the_best_fifths_share_lies_in_its_interval(base):

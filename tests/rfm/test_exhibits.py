@@ -17,6 +17,9 @@ from clvlib import tables
 from clvlib.errors import InputError
 from clvlib.exhibits import Exhibit, TableView
 from clvlib.home import notebooks_dir
+from clvlib.rfm import story
+from clvlib.rfm.thin import large_cohorts, small_cohorts
+from clvlib.words import Words
 from clvlib.workspace import Workspace
 from tests.rfm import shops
 
@@ -206,3 +209,21 @@ def test_a_million_customers_get_a_whole_chapter(chapter: Chapter) -> None:
     check(chapter, ws)
     assert len(ws.read("customers", ["customer_id"])) == 1_000_000
     assert np.isclose(ws.read("segments").query("kind == 'segment'")["customer_share"].sum(), 1)
+
+
+def test_sentences_and_exhibits_go_by_the_merchants_own_least_group() -> None:
+    """No segment under the least group is named with figures, nor one that would give it away."""
+    segments = pd.DataFrame(
+        {"customers": [40, 12, 3, 60], "revenue": [400.0, 9000, 80, 500],
+         "customer_share": [0.35, 0.1, 0.03, 0.52], "revenue_share": [0.04, 0.9, 0.01, 0.05],
+         "spend": [10.0, 750, 27, 8]},
+        index=["champions", "at_risk", "previously_loyal", "new"],
+    )  # fmt: skip
+    said = story.slipping(segments, Words("en")), story.claim(segments, Words("en"))
+    assert not any(figure in " ".join(said) for figure in ("15", "12", "9,0", "750"))
+    assert "60 customers" in said[1]
+    small = story.slipping(segments, Words("en", least=20))
+    assert small.startswith("Fewer than 20 customers")
+    cohorts = pd.DataFrame({"cohort": ["a", "b"], "customers": [15, 30]})
+    assert large_cohorts(cohorts, 20)["cohort"].tolist() == ["b"]
+    assert small_cohorts(cohorts, 20) == 1

@@ -6,7 +6,6 @@ import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.rfm.cohorts import far_period
-from clvlib.rfm.thin import LEAST_GROUP
 from clvlib.words import Words
 
 PERIODS = (0, 1, 2, 3, 6, 9, 12, 18, 24, 36)
@@ -24,7 +23,7 @@ def life_table_view(table: pd.DataFrame, every: str, look: Look) -> Exhibit | No
         From :func:`clvlib.rfm.cohorts.life_table`.
     """
     words = look.words
-    table = table[table["customers"] >= LEAST_GROUP]
+    table = table[table["customers"] >= look.least]
     if len(table) < 2 or not table["retention"].iloc[1:].any():
         return None
     wanted = [period for period in table.index if period in PERIODS or period == table.index[-1]]
@@ -67,7 +66,8 @@ def life_table_view(table: pd.DataFrame, every: str, look: Look) -> Exhibit | No
         look.source,
         words.t(
             "Each period is the mean of the cohorts that have lived it whole, together at least "
-            "ten customers."
+            "{group} customers.",
+            group=words.number(look.least),
         ),
         table,
     )
@@ -97,6 +97,7 @@ def origin_view(table: pd.DataFrame, name: str, days: int, look: Look) -> Exhibi
         How long everybody was followed.
     """
     words = look.words
+    table = table[table["customers"] >= look.least]
     if len(table) < 2:
         return None
     shown = table.head(MOST_ORIGINS).sort_values(["revenue", "origin"], ascending=[False, True])
@@ -133,7 +134,8 @@ def origin_view(table: pd.DataFrame, name: str, days: int, look: Look) -> Exhibi
         look.source,
         words.t(
             "Customers whose first order is at least {window} old; the largest groups, none under "
-            "ten customers. A difference is no cause.",
+            "{group} customers. A difference is no cause.",
+            group=words.number(look.least),
             window=window,
         ),
         table,

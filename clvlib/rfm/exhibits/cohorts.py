@@ -30,7 +30,7 @@ def retention_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit | No
         What a period is.
     """
     words = look.words
-    shown = large_cohorts(cohorts)
+    shown = large_cohorts(cohorts, words.least)
     cells = triangle(shown, "retention")
     if cells.shape[1] < 2 or not (cells.drop(columns=0) > 0).any(axis=None):
         return None
@@ -76,7 +76,7 @@ def retention_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit | No
 def value_triangle_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit | None:
     """Show cumulative revenue a customer by cohort; None where retention is not shown either."""
     words = look.words
-    shown = large_cohorts(cohorts)
+    shown = large_cohorts(cohorts, words.least)
     cells = triangle(shown, "revenue")
     came_back = shown.loc[shown["period"] > 0, "active"].any()
     if cells.shape[1] < 2 or not came_back or not (cells > 0).any(axis=None):
@@ -164,12 +164,13 @@ def _cohort_note(cohorts: pd.DataFrame, cells: pd.DataFrame, words: Words) -> st
             "Running periods are left out."
         )
     ]
-    if small := small_cohorts(cohorts):
+    if small := small_cohorts(cohorts, words.least):
         parts.append(
             words.n(
-                "{count} cohort of fewer than ten customers is not shown.",
-                "{count} cohorts of fewer than ten customers are not shown.",
+                "{count} cohort of fewer than {least} customers is not shown.",
+                "{count} cohorts of fewer than {least} customers are not shown.",
                 small,
+                least=words.number(words.least),
             )
         )
     if len(cells) > MOST_COHORTS:

@@ -8,7 +8,7 @@ from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.charts import columns
 from clvlib.privacy.small_groups import guard_list
 from clvlib.rfm.lifecycle import IN_RHYTHM, STAGES, StageCuts, stage_sizes
-from clvlib.rfm.thin import LEAST_GROUP, too_few
+from clvlib.rfm.thin import too_few
 from clvlib.words import Words
 from clvlib.words.terms import meaning, term
 
@@ -22,7 +22,7 @@ def stage_table(table: pd.DataFrame, cuts: StageCuts, look: Look) -> Exhibit | N
         From :func:`clvlib.rfm.segments.segment_table` by stage.
     """
     words = look.words
-    if not cuts.known or too_few(table["customers"].sum()):
+    if not cuts.known or too_few(table["customers"].sum(), words.least):
         return None
     view = TableView(
         (
@@ -79,7 +79,7 @@ def _stage_row(code: str, row: pd.Series, cuts: StageCuts, words: Words) -> tupl
         words.number(row["customers"]),
         words.percent(row["customer_share"]),
         words.percent(row["revenue_share"]),
-        words.money(row["spend"] if not too_few(row["customers"]) else float("nan")),
+        words.money(row["spend"] if not too_few(row["customers"], words.least) else float("nan")),
     )
 
 
@@ -95,7 +95,7 @@ def stage_columns(history: pd.DataFrame, look: Look) -> Exhibit | None:
     if history.empty:
         return None
     sizes = stage_sizes(history)
-    sizes = sizes[sizes.sum(axis=1) >= LEAST_GROUP]
+    sizes = sizes[sizes.sum(axis=1) >= look.least]
     if len(sizes) < 2:
         return None
     share = sizes[list(IN_RHYTHM)].sum(axis=1) / sizes.sum(axis=1)

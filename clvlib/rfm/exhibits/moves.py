@@ -30,7 +30,7 @@ def stage_flow(moved: pd.DataFrame, since: pd.Timestamp, look: Look) -> Exhibit 
     """
     words = look.words
     matrix = transition(moved, "stage", list(STAGES), "customers")
-    if too_few(matrix.loc[list(STAGES)].to_numpy().sum()):
+    if too_few(matrix.loc[list(STAGES)].to_numpy().sum(), words.least):
         return None
     count, money = value_at_risk(moved)
     shown = matrix.loc[matrix.sum(axis=1) > 0, matrix.sum(axis=0) > 0]
@@ -87,7 +87,7 @@ def stage_moves(moved: pd.DataFrame, since: pd.Timestamp, look: Look) -> Exhibit
     matrix = transition(moved, "stage", stages, "customers")
     money = transition(moved, "stage", stages, "revenue")
     total = money.to_numpy().sum()
-    if too_few(matrix.loc[stages].to_numpy().sum()) or total <= 0:
+    if too_few(matrix.loc[stages].to_numpy().sum(), words.least) or total <= 0:
         return None
     rows = matrix.loc[matrix.sum(axis=1) > 0]
     cells = guard(rows, look.least)
@@ -150,7 +150,7 @@ def segment_moves(
     """Show the transition matrix of segments; None where fewer than ten were customers before."""
     words = look.words
     matrix = transition(moved, "segment", codes, "customers")
-    if too_few(matrix.loc[codes].to_numpy().sum()):
+    if too_few(matrix.loc[codes].to_numpy().sum(), words.least):
         return None
     rows = matrix.loc[matrix.sum(axis=1) > 0]
     cells = guard(rows, look.least)
@@ -194,7 +194,7 @@ def costly_moves(moved: pd.DataFrame, since: pd.Timestamp, look: Look) -> Exhibi
     """Show the movements of segments that most money went along with; None without money."""
     words = look.words
     known = moved[(moved["kind"] == "segment") & (moved["before"] != NONE_YET)]
-    if too_few(known["customers"].sum()):
+    if too_few(known["customers"].sum(), words.least):
         return None
     codes = sorted({*known["before"], *known["after"]})
     moves = transition(moved, "segment", codes, "customers")

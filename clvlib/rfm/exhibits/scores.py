@@ -28,7 +28,7 @@ def thresholds_table(thresholds: pd.DataFrame, cuts: CutPoints, look: Look) -> E
         The same thresholds.
     """
     words = look.words
-    if too_few(thresholds.groupby("score")["customers"].sum().max()):
+    if too_few(thresholds.groupby("score")["customers"].sum().max(), words.least):
         return None
     columns = (
         Column(words.t("Score"), "center"),
@@ -133,7 +133,7 @@ def grid_map(customers: pd.DataFrame, grid: SegmentGrid, look: Look) -> Exhibit 
         Scores and ``segment``.
     """
     words = look.words
-    if too_few(len(customers)):
+    if too_few(len(customers), words.least):
         return None
     counts = grid_counts(customers)
     names = grid.frame.map(lambda code: term(code, words))

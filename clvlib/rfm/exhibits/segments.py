@@ -9,6 +9,7 @@ from clvlib.exhibits.comparisons import paired_dots
 from clvlib.exhibits.disclosure import note
 from clvlib.privacy.small_groups import hidden_in
 from clvlib.rfm.thin import too_few
+from clvlib.words import Words
 from clvlib.words.terms import meaning, term
 
 
@@ -23,7 +24,11 @@ def segment_bars(table: pd.DataFrame, look: Look) -> Exhibit | None:
     """
     words = look.words
     shown = table[(table["customers"] > 0) & ~hidden_in(table["customers"], look.least)]
-    if shown["revenue_share"].isna().any() or len(shown) < 2 or too_few(shown["customers"].sum()):
+    if (
+        shown["revenue_share"].isna().any()
+        or len(shown) < 2
+        or too_few(shown["customers"].sum(), words.least)
+    ):
         return None
     best = str(shown["revenue_share"].idxmax())
     frame = pd.DataFrame({
@@ -79,32 +84,22 @@ def segment_view(table: pd.DataFrame, look: Look) -> Exhibit | None:
         Column(words.t("Orders")),
         Column(words.t("Revenue a customer")),
     )
-    if too_few(table["customers"].sum()):
+    if too_few(table["customers"].sum(), words.least):
         return None
     shown = table[table["customers"] > 0]
     rows = tuple(_row(str(code), row, look) for code, row in table.iterrows())
     large = shown[~hidden_in(shown["customers"], look.least)]
-    best = str((large if len(large) else shown)["spend"].idxmax())
     average = shown["revenue"].sum() / shown["customers"].sum()
-    times = shown["spend"].loc[best] / average if average > 0 else float("nan")
+    headline, alt = _best_spender(large, average, words)
     return Exhibit(
         "segment-table",
-        words.t(
-            "{segment} spent {spend} each; the average customer spent {average}",
-            segment=term(best, words),
-            spend=words.money(shown["spend"].loc[best]),
-            average=words.money(average),
-        ),
+        headline,
         words.t(
             "Size and worth of every segment; median days since the last order, mean orders and "
             "mean net revenue a customer, whole history"
         ),
         TableView(columns, rows),
-        words.t(
-            "Table of all segments. {segment} leads with {times} times the average spend.",
-            segment=term(best, words),
-            times=words.number(times, 1),
-        ),
+        alt,
         look.source,
         words.t(
             "Lately, often and well are meant by this merchant's own thresholds. "
@@ -114,9 +109,33 @@ def segment_view(table: pd.DataFrame, look: Look) -> Exhibit | None:
     )
 
 
+def _best_spender(large: pd.DataFrame, average: float, words: Words) -> tuple[str, str]:
+    """Return headline and alternative text: who spent most among the segments that are shown."""
+    money = words.money(average)
+    if large.empty:
+        return (
+            words.t("No segment is large enough to show; a customer spent {money}", money=money),
+            words.t("Table of all segments; none is large enough to show."),
+        )
+    best = str(large["spend"].idxmax())
+    spend = large["spend"].loc[best]
+    headline = words.t(
+        "{segment} spent {spend} each; the average customer spent {average}",
+        segment=term(best, words),
+        spend=words.money(spend),
+        average=money,
+    )
+    alt = words.t(
+        "Table of all segments. {segment} leads with {times} times the average spend.",
+        segment=term(best, words),
+        times=words.number(spend / average if average > 0 else float("nan"), 1),
+    )
+    return headline, alt
+
+
 def _row(code: str, row: pd.Series, look: Look) -> tuple[str, ...]:
     words = look.words
-    if too_few(row["customers"]):
+    if too_few(row["customers"], words.least):
         return (term(code, words), meaning(code, words), words.number(row["customers"]), *["–"] * 4)
     return (
         term(code, words),
