@@ -54,6 +54,8 @@ class LoopReport:
         Cut points of the scores and of high value.
     actions : pandas.DataFrame
         Recommendations of then: ``play``, ``title``, ``recommended``, ``profit``.
+    horizon : float
+        Days that the report of then looked ahead; orders and revenue are held against those only.
     """
 
     since: pd.Timestamp
@@ -66,6 +68,18 @@ class LoopReport:
     new_revenue: float
     thresholds: tuple[Movement, ...]
     actions: pd.DataFrame
+    horizon: float = np.inf
+
+    @property
+    def foretold_days(self) -> float:
+        """Days for which orders and revenue are held against the forecast."""
+        return min(self.days, self.horizon)
+
+    @property
+    def foretold_until(self) -> pd.Timestamp:
+        """Last of those days."""
+        whole = self.days <= self.horizon
+        return self.until if whole else self.since + pd.Timedelta(days=self.horizon)
 
     @property
     def days(self) -> float:
@@ -110,7 +124,7 @@ def compare(
         since, as_of, *found, reached(earlier, old, passed),
         int(new["customer_id"].nunique()), float(new["revenue"].sum()),
         tuple(_thresholds(earlier, thresholds, values)),
-        earlier.actions[["play", "title", "recommended", "profit"]],
+        earlier.actions[["play", "title", "recommended", "profit"]], earlier.days,
     )  # fmt: skip
 
 

@@ -27,11 +27,11 @@ def forecast(report: LoopReport, words: Words) -> str:
             since=words.date(report.since),
         )
     first = words.t(
-        "The report of {since} foretold {predicted} of revenue for the {days} since, from customers "
-        "known then (80% interval {low} to {high}); {actual} came.",
+        "The report of {since} foretold {predicted} of revenue for the first {days} after it, from "
+        "customers known then (80% interval {low} to {high}); {actual} came from them.",
         since=words.date(report.since),
         predicted=words.money(check.predicted, 0),
-        days=words.duration(report.days),
+        days=words.duration(report.foretold_days),
         low=words.money(check.low, 0),
         high=words.money(check.high, 0),
         actual=words.money(check.actual, 0),
@@ -53,16 +53,17 @@ def claim(report: LoopReport, words: Words) -> str | None:
         "actual": words.money(check.actual, 0),
         "predicted": words.money(check.predicted, 0),
         "since": words.date(report.since),
+        "days": words.duration(report.foretold_days),
     }
     if check.inside:
         return words.t(
-            "{actual} came since the report of {since}, which foretold {predicted}: inside its 80% "
-            "interval.",
+            "Customers known at the report of {since} brought {actual} in the {days} after it; "
+            "{predicted} was foretold: inside its 80% interval.",
             **place,
         )
     return words.t(
-        "{actual} came since the report of {since}, which foretold {predicted}: outside its 80% "
-        "interval.",
+        "Customers known at the report of {since} brought {actual} in the {days} after it; "
+        "{predicted} was foretold: outside its 80% interval.",
         **place,
     )
 

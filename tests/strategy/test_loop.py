@@ -1,5 +1,6 @@
 """The look back: months against the same months, and what follows from it."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -86,6 +87,23 @@ def test_what_came_otherwise_is_seen_and_said(look):
     for _, text in story_loop.whole(found, Statuses(), [], look.words):
         assert "nan" not in text
         assert "{" not in text
+
+
+def test_a_report_older_than_its_horizon_is_held_against_its_own_days_only():
+    """Ninety-two days have passed, thirty were foretold: the claim speaks of those thirty."""
+    then, words = replace(earlier(), days=30.0), Words("en", "GBP")
+    log = came()
+    found = compare(then, UNTIL, log, thresholds(20, 100), then.values, np.random.default_rng(1))
+    own = log[~log["customer_id"].str.startswith("new")]
+    within = own[own["ordered_at"] <= SINCE + pd.Timedelta(days=30)]["revenue"].sum()
+    assert found.revenue is not None
+    assert found.revenue.actual == within < own["revenue"].sum()
+    said = story_loop.claim(found, words)
+    assert said is not None
+    assert words.money(within, 0) in said and words.duration(30) in said
+    assert "Customers known" in said
+    assert words.duration(30) in story_loop.forecast(found, words)
+    assert found.foretold_until == SINCE + pd.Timedelta(days=30)
 
 
 def test_recommendations_are_followed_by_the_status_file():
