@@ -95,23 +95,25 @@ def business(
     return Business(
         margin, days, expected, first, cost if cost > 0 else float("nan"), mix,
         MOVED if table is None else _moved(table)[2], (min(ends), max(ends)),
-        _unsteady(fresh["first_order_at"], as_of, window),
+        _unsteady(fresh["first_order_at"], as_of, window, days),
     )  # fmt: skip
 
 
-def _unsteady(came: pd.Series, as_of: pd.Timestamp, window: float) -> float:
-    """Return the spread of the number of newcomers of a horizon, as a share of it.
+def _unsteady(came: pd.Series, as_of: pd.Timestamp, window: float, days: float) -> float:
+    """Return the spread of the number of newcomers of a horizon about what is expected, as a share.
 
     Newcomers of stretches of four weeks scatter more than chance alone would have them (campaigns,
-    seasons); by as much more, in variance, the whole number does.
+    seasons); by as much more, in variance, the number of the horizon's ``days`` does, and so does
+    the number of the ``window`` from which it is expected: the one is foretold from the other.
     """
+    both = float(np.sqrt(1 + window / days))
     stretches = int(window // STRETCH)
     if stretches < 3 or came.empty:
-        return 1.0 / max(len(came), 1) ** 0.5
+        return both / max(len(came), 1) ** 0.5
     ago = ((as_of - came) / pd.Timedelta(days=STRETCH)).astype(int)
     counts = ago.value_counts().reindex(range(stretches)).fillna(0.0)
     more = max(float(counts.var() / max(counts.mean(), 1e-9)), 1.0)
-    return float(np.sqrt(more / len(came)))
+    return both * float(np.sqrt(more / len(came)))
 
 
 def _by_channel(
