@@ -13,7 +13,6 @@ from clvlib.words.terms import term
 from .components import Components
 
 PARTS = ("purchases", "loyalty", "referrals", "servicing")
-SMALL = 10
 
 
 def value_components(

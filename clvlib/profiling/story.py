@@ -9,9 +9,6 @@ from clvlib.merchant import HighValue, Settings
 from clvlib.profiling.group import HighValueGroup
 from clvlib.words import Words
 
-MOST_SENTENCES = 3
-GOODS = ("first_product", "first_category", "product", "category")
-
 
 def named(*exhibits: Exhibit | None) -> list[str]:
     """Return the names of those exhibits that could be made."""
