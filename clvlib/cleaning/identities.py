@@ -17,6 +17,7 @@ from clvlib.cleaning.phones import phone_sql
 from clvlib.cleaning.sql import literal, one
 from clvlib.errors import InputError
 from clvlib.merchant import Settings
+from clvlib.privacy.sealed import opened
 
 _PHONE = re.compile(r"[+0(][\d\s()+./-]{7,18}|1[3-9]\d{9}")
 
@@ -32,7 +33,7 @@ def read_identities(settings: Settings, folder: Path) -> list[tuple[str, str]]:
     name = settings.rules.identities
     if name is None:
         return []
-    path = folder / name
+    path = opened(folder / name, folder.name)
     if not path.is_file():
         raise InputError("rules.identities", f"file '{name}' is not there")
     with path.open(encoding="utf-8-sig", newline="") as file:

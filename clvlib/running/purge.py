@@ -16,15 +16,14 @@ from pathlib import Path
 import pandas as pd
 
 from clvlib.cleaning.crowds import ERASED
-from clvlib.cleaning.find import PACKAGE
 from clvlib.errors import InputError
 from clvlib.merchant import Merchant
 from clvlib.privacy import audit, merchant_key
 from clvlib.privacy.keys import forget_key
 from clvlib.privacy.search import holders
-from clvlib.privacy.vault import SUFFIX
 from clvlib.reporting.pinned import pins_folder, read_pins
 from clvlib.run_folder import RunFolder
+from clvlib.running.raw import files_of_customers
 from clvlib.running.shelf import Shelf
 
 _KEPT = (audit.FILE, ".lock")
@@ -51,7 +50,7 @@ class Purged:
 
 def purge_raw(merchant: Merchant) -> Purged:
     """Remove the merchant's raw exports; settings and notes stay."""
-    return _remove(_raw_files(merchant), merchant.folder)
+    return _remove(files_of_customers(merchant), merchant.folder)
 
 
 def purge_all(merchant: Merchant, shelf: Shelf) -> Purged:
@@ -61,7 +60,7 @@ def purge_all(merchant: Merchant, shelf: Shelf) -> Purged:
     pins = _remove(_pins(merchant), merchant.folder)  # exhibits of runs, some of one customer
     key = ("key",) if forget_key(merchant.slug) else ()
     held = [p for p in _entries(shelf) if p.name not in _KEPT]
-    left = tuple(p.name for p in (*held, *_raw_files(merchant)))
+    left = tuple(p.name for p in (*held, *files_of_customers(merchant)))
     gone = raw.removed + runs.removed + pins.removed + key
     return Purged(gone, raw.size + runs.size + pins.size, left)
 
@@ -84,7 +83,7 @@ def purge_expired(merchant: Merchant, shelf: Shelf, today: pd.Timestamp) -> Purg
     old: list[Path] = []
     if keep.raw is not None:
         begin = keep.raw.begin(today)
-        old += [p for p in _raw_files(merchant) if _changed(p) < begin]
+        old += [p for p in files_of_customers(merchant) if _changed(p) < begin]
     runs = Purged((), 0)
     if keep.runs is not None:
         begin = keep.runs.begin(today)
@@ -127,7 +126,7 @@ def purge_customer(merchant: Merchant, shelf: Shelf, source_id: str) -> Purged:
     pins = _remove(_orphans(merchant, shelf), shelf.root)
     left = holders([shelf.root, *_pins(merchant)], mine, merchant.slug)
     aliases = known[known["customer_id"].isin(mine)]["source_customer_id"].astype(str)
-    raw = holders(_raw_files(merchant), aliases, merchant.slug)
+    raw = holders(files_of_customers(merchant), aliases, merchant.slug)
     still = [p.name for paths in (*left.values(), *raw.values()) for p in paths]
     size = gone.size + pins.size
     return Purged(gone.removed + pins.removed, size, tuple(dict.fromkeys(still)))
@@ -138,23 +137,6 @@ def _note_erased(merchant: Merchant, pseudonyms: Iterable[str]) -> None:
     known = set(path.read_text(encoding="ascii").split()) if path.is_file() else set()
     path.touch(mode=0o600)
     path.write_text("\n".join(sorted(known | set(pseudonyms))) + "\n", encoding="ascii")
-
-
-def _raw_files(merchant: Merchant) -> list[Path]:
-    """Return the exports that lie in the merchant's folder."""
-    settings = merchant.settings
-    patterns = [p for source in settings.sources for p in source.files if not p.startswith(PACKAGE)]
-    beside = (settings.rules.identities, settings.acquisition.touchpoints)
-    patterns += [name for name in beside if name]
-    patterns += [settings.events.file] if settings.events else []
-    found = [
-        path
-        for pattern in patterns
-        for form in (pattern, f"{pattern}{SUFFIX}")
-        for path in sorted(merchant.folder.glob(form))
-        if path.is_file()
-    ]
-    return list(dict.fromkeys(found))
 
 
 def _pins(merchant: Merchant) -> list[Path]:

@@ -44,13 +44,30 @@ def seal_run(folder: RunFolder, slug: str) -> None:
 
 
 def _seal(merchant: Merchant) -> None:
-    """Encrypt the exports that a client's download has left plain."""
-    for source in merchant.settings.sources:
-        inside = tuple(p for p in source.files if not p.startswith(PACKAGE))
-        for pattern in inside:
-            for path in sorted(merchant.folder.glob(pattern)):
-                if path.is_file() and path.suffix != SUFFIX:
-                    _sealed(path, merchant.slug)
+    """Encrypt the files that a client's download has left plain."""
+    for path in files_of_customers(merchant):
+        if path.suffix != SUFFIX:
+            _sealed(path, merchant.slug)
+
+
+def files_of_customers(merchant: Merchant) -> list[Path]:
+    """Return all files in the merchant's folder that tell of customers, encrypted or plain.
+
+    These are the exports, the list of people with several ids, touchpoints and events.
+    """
+    settings = merchant.settings
+    patterns = [p for source in settings.sources for p in source.files if not p.startswith(PACKAGE)]
+    beside = (settings.rules.identities, settings.acquisition.touchpoints)
+    patterns += [name for name in beside if name]
+    patterns += [settings.events.file] if settings.events else []
+    found = [
+        path
+        for pattern in patterns
+        for form in (pattern, f"{pattern}{SUFFIX}")
+        for path in sorted(merchant.folder.glob(form))
+        if path.is_file()
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _sealed(path: Path, slug: str) -> None:

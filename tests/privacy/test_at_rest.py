@@ -5,7 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from clvlib.cleaning.identities import read_identities
 from clvlib.cli import main
+from clvlib.merchant import Merchant
 from clvlib.privacy.search import holders
 from clvlib.run_folder import latest_run
 from clvlib.running import raw
@@ -57,6 +59,23 @@ def test_a_customer_is_found_and_erased_in_encrypted_files_too(shop: Path) -> No
     assert not run.path.exists()
     assert main(["purge", "shop", "--raw", "--yes"]) == 0
     assert list((shop / "data" / "shop" / "raw").iterdir()) == []
+
+
+def test_every_file_that_tells_of_customers_is_encrypted_and_still_read(shop: Path) -> None:
+    settings, folder = shop / "data" / "shop" / "merchant.yml", shop / "data" / "shop" / "raw"
+    settings.write_text(
+        SETTINGS.replace("raw/*.csv", "raw/orders.csv") + "encrypt: true\n"
+        "rules: {identities: raw/same.csv}\nacquisition: {touchpoints: raw/touches.csv}\n"
+        "events: {file: raw/events.csv}\n"
+    )
+    (folder / "same.csv").write_text("one,other\nk001,k002\n")
+    (folder / "touches.csv").write_text("customer,time,channel\nk001,2025-01-01,mail\n")
+    (folder / "events.csv").write_text("customer,time,event\nk001,2025-01-01,visit\n")
+    merchant = Merchant.load("shop")
+    raw.ensure(merchant)
+    assert {p.suffix for p in folder.iterdir()} == {".clve"} and len(list(folder.iterdir())) == 4
+    assert read_identities(merchant.settings, merchant.folder) == [("k001", "k002")]
+    assert {p.name for p in raw.files_of_customers(merchant)} == {p.name for p in folder.iterdir()}
 
 
 def test_a_link_out_of_the_folder_is_refused(
