@@ -11,7 +11,7 @@ from clvlib.strategy.verdict import RUNNING, UNREADABLE, Result
 COLUMNS = [
     "experiment", "play", "state", "begins", "ends", "treated", "held_out", "rate_treated",
     "rate_held_out", "difference", "low", "high", "p_value", "p_adjusted", "profit", "profit_low",
-    "profit_high", "verdict", "guardrails",
+    "profit_high", "verdict", "guardrails", "blank_spends",
 ]  # fmt: skip
 _NONE = Difference(*[float("nan")] * 7)
 
@@ -36,7 +36,7 @@ def _planned(plan: Design) -> tuple[object, ...]:
     missing = [float("nan")] * 10
     return (
         plan.experiment, plan.play, "designed", pd.Timestamp(plan.begins), pd.Timestamp(plan.ends),
-        plan.treated, plan.held_out, *missing, "designed", None,
+        plan.treated, plan.held_out, *missing, "designed", None, 0,
     )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def _read(result: Result) -> tuple[object, ...]:
         plan.experiment, plan.play, state, result.begins, result.ends, result.treated,
         result.held_out, share.treated, share.held_out, share.estimate, share.low, share.high,
         share.p_value, adjusted, result.profit, result.profit_low, result.profit_high,
-        result.verdict, _guards(result),
+        result.verdict, _guards(result), result.blank,
     )  # fmt: skip
 
 

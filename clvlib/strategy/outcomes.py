@@ -1,8 +1,9 @@
 """What the customers of a test did: from the next export, or from a results file.
 
 An outcome is one row a customer: which arm, whether the aim was reached, what was spent in the
-test's time and in twice as long a time before, what was refunded of it. Nobody is dropped after
-the draw: who was assigned is counted where they were assigned (intention to treat).
+test's time and in twice as long a time before, what was refunded of it, and whether the spend is
+blank in a results file that has such a column. Nobody is dropped after the draw: who was assigned is
+counted where they were assigned (intention to treat).
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import pandas as pd
 from clvlib.errors import InputError
 from clvlib.strategy.arms import ACTION, HOLD_OUT
 
-COLUMNS = ["customer_id", "arm", "stratum", "reached", "spend", "before", "gross", "refunds"]
+COLUMNS = [
+    "customer_id", "arm", "stratum", "reached", "spend", "before", "gross", "refunds", "blank",
+]  # fmt: skip
 BEFORE = 2  # the time before is twice as long as the test: more is known then of each customer
 
 
@@ -47,6 +50,7 @@ def from_orders(
             "before": _sum(earlier, names),
             "gross": _sum(inside, names, "gross_revenue"),
             "refunds": _sum(inside, names, "refunded"),
+            "blank": False,
         }
     )
     return frame.reset_index(drop=True)
@@ -90,11 +94,14 @@ def from_results(
     reached = pd.to_numeric(results["converted"], errors="coerce")
     if not reached.isin([0, 1]).all():
         raise InputError(f"{where}, column 'converted'", "holds other values", allowed="0 or 1")
+    before = pd.to_numeric(results.get("before", pd.Series(0.0, index=results.index)))
+    spend = _money(results, "spend", reached)
     frame = pd.DataFrame(
         {
             "reached": reached,
-            "spend": _money(results, "spend", reached),
-            "before": pd.to_numeric(results.get("before", pd.Series(0.0, index=results.index))),
+            "spend": spend,
+            "before": before.fillna(0.0),  # a blank is no order; it only narrows the interval
+            "blank": spend.isna() & ("spend" in results),
             "refunds": _money(results, "refunds", reached),
         }
     )
@@ -121,7 +128,7 @@ def _by_customer(
     if not ids.isin(known).any():
         raise InputError(f"{where}, column 'customer_id'", "names nobody of this test's list")
     figures = frame.assign(customer_id=ids).groupby("customer_id").agg(
-        reached=("reached", "max"), before=("before", "max"),
+        reached=("reached", "max"), before=("before", "max"), blank=("blank", "max"),
         **{name: (name, "sum") for name in ("spend", "gross", "refunds")},
     )  # fmt: skip
     rest = arms if "stratum" in arms else arms.assign(stratum="all")
@@ -130,7 +137,8 @@ def _by_customer(
     merged = rest[["customer_id", "arm", "stratum"]].merge(
         figures, how="left", left_on="customer_id", right_index=True
     )
-    return merged.fillna(dict.fromkeys(known_of, 0.0))
+    filled = merged.fillna(dict.fromkeys(known_of, 0.0))
+    return filled.assign(blank=filled["blank"].astype(bool))
 
 
 def _money(results: pd.DataFrame, name: str, reached: pd.Series) -> pd.Series:

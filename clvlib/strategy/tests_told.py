@@ -84,6 +84,12 @@ def _waiting(result: Result, w: Words) -> str:
 
 
 def _money(result: Result, w: Words) -> str:
+    if pd.isna(result.profit) and result.blank:
+        return w.t(
+            "Who reached the aim without a spend in the results file: {count}; the profit is not "
+            "known until these are filled in.",
+            count=w.people(result.blank),
+        )
     if pd.isna(result.profit):
         return w.t("Spend is not in the results file, so the profit is not known.")
     place = {

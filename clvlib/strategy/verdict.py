@@ -72,6 +72,8 @@ class Result:
         What must not get worse, as it was found.
     treated, held_out : int
         Customers read in each arm.
+    blank : int
+        Customers who reached the aim and whose spend is blank in the results file.
     """
 
     design: Design
@@ -93,6 +95,7 @@ class Result:
     treated: int = 0
     held_out: int = 0
     guards: tuple[Guardrail, ...] = ()
+    blank: int = 0
 
     @property
     def roi(self) -> float:
@@ -147,6 +150,7 @@ def read(
         plan, UNDECIDED, begins, ends, share, spend, explained, ratio_p, share.p_value, paid,
         profit[0], profit[1], profit[2], parts, parts_p, thin, counts[0], counts[1],
         guardrails(treated, held, spend, ratio_p, level),
+        int(outcomes["blank"].sum()) if "blank" in outcomes else 0,
     )  # fmt: skip
     return replace(found, verdict=_verdict(found))
 

@@ -167,6 +167,25 @@ def test_results_files_are_read_by_customer_own_id_or_arm(sticks):
             from_results(wrong, arms, "r.csv", str)
 
 
+def test_blank_spends_are_counted_and_blank_ones_before_cost_nothing(sticks, look):
+    plan, arms = planned(sticks)
+    rng = np.random.default_rng(6)
+    taste = rng.gamma(2, 20, len(arms))
+    full = pd.DataFrame(
+        {"customer_id": arms["customer_id"], "converted": 1, "spend": taste + 1, "before": taste}
+    )
+    gaps = full.assign(before=full["before"].where(full.index != 7))
+    known = read(plan, from_results(gaps, arms, "r.csv", str), AS_OF, AS_OF)
+    assert known.explained > 0.9  # one blank does not throw away what all others spent before
+    short = full.assign(spend=full["spend"].where(full.index >= 25))
+    found = read(plan, from_results(short, arms, "r.csv", str), AS_OF, AS_OF)
+    assert found.spend is None and found.blank == 25
+    assert look.words.number(25) in tests_told.told(found, look.words)
+    assert experiments_table([], [found])["blank_spends"].tolist() == [25]
+    unsaid = read(plan, from_results(full.drop(columns="spend"), arms, "r.csv", str), AS_OF, AS_OF)
+    assert unsaid.spend is None and unsaid.blank == 0
+
+
 def status(plan: Design, **entry: object) -> Statuses:
     return Statuses.model_validate(
         {"actions": [{"experiment": plan.experiment, "status": "done", **entry}]}
