@@ -34,9 +34,17 @@ HEADERS = {
         re.I,
     ),
 }
+# A kind is an order by one of its words ("Order Completed", "placed_order", "OrderPaid"), unless
+# another says that somebody only looked or had not got that far ("order page viewed").
 ORDERS = re.compile(
-    r"^(purchase[ds]?|order(ed|s)?|buy|bought|transaction|checkout_?complete[d]?|pay(ment|ed)?|paid|"
-    r"购买|下单|支付|成交)$",
+    r"\b(purchase[ds]?|purchasing|order(s|ed)?|buy|bought|transactions?|pay|paid|payments?|"
+    r"order(completed|created|placed|paid)|(completed|placed|paid)order|checkout ?completed?|"
+    r"completed? checkout)\b|购买|下单|支付|付款|成交|订单",
+    re.I,
+)
+LOOKED = re.compile(
+    r"\b(views?|viewed|clicks?|clicked|pages?|search(ed)?|history|info|method|start(ed)?|begin|began|"
+    r"initiated?|abandon(ed)?|button|tapped)\b|浏览|查看|点击|搜索|页",
     re.I,
 )
 
@@ -76,9 +84,23 @@ def read_events(
         ]
     events = under_pseudonyms(pd.concat(frames), key, folder, groups)
     events = events.rename(columns={"time": "happened_at", "what": "kind"})
-    kind = events["kind"].str.strip().str.lower()
-    keep = kind.notna() & (kind != "") & ~kind.fillna("").str.fullmatch(ORDERS)
-    return events.assign(kind=kind)[keep].reset_index(drop=True)
+    named = events["kind"].str.strip()
+    bought = [kind for kind in named.dropna().unique() if is_order(kind)]
+    keep = named.notna() & (named != "") & ~named.isin(bought)
+    return events.assign(kind=named.str.lower())[keep].reset_index(drop=True)
+
+
+def is_order(kind: str) -> bool:
+    """Say whether a kind of event is an order (or what befell it), and no look around.
+
+    Examples
+    --------
+    >>> [is_order(kind) for kind in ("OrderCompleted", "placed_order", "order page viewed")]
+    [True, True, False]
+    """
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind)
+    words = re.sub(r"[\W_]+", " ", apart)
+    return bool(ORDERS.search(words)) and not LOOKED.search(words)
 
 
 def _columns(file: Staged, settings: Settings) -> dict[str, str]:

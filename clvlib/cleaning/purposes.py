@@ -56,7 +56,8 @@ def with_purpose(
     """
     used = {name: header for name, header in mapping.columns.items() if name in source.columns}
     judged = {n: h for n, h in used.items() if n not in (*PSEUDONYMS, *FIGURES)}
-    _refuse_unused(staged, source, list(judged.values()))
+    free = {header: name for name, header in used.items() if name not in judged}
+    _refuse_unused(staged, source, list(judged.values()), free)
     found = grades_of(connection, staged, dict.fromkeys(judged.values()))
     left = []
     for name, header in judged.items():
@@ -106,7 +107,10 @@ def grade_lines(grades: dict[str, Graded], columns: dict[str, str]) -> list[str]
     return lines
 
 
-def _refuse_unused(staged: Staged, source: Source, headers: list[str]) -> None:
+def _refuse_unused(
+    staged: Staged, source: Source, headers: list[str], free: dict[str, str]
+) -> None:
+    """Refuse a purpose for a column that is not there, not used, or needs none (``free``)."""
     known = [*headers, *staged.headers]
     for header in source.keep:
         if header not in known:
@@ -114,6 +118,13 @@ def _refuse_unused(staged: Staged, source: Source, headers: list[str]) -> None:
                 f"{staged.name}, keep", f"the file has no column '{header}'", ", ".join(headers),
                 nearest(header, known),
             )  # fmt: skip
+        if header not in headers and header in free:
+            as_what = "a pseudonym" if free[header] in PSEUDONYMS else f"'{free[header]}'"
+            raise InputError(
+                f"{staged.name}, keep",
+                f"column '{header}' is read as {as_what} and needs no purpose",
+                remedy=f"take '{header}' out of keep",
+            )
         if header not in headers:
             raise InputError(
                 f"{staged.name}, keep", f"column '{header}' is not among 'columns'",

@@ -7,7 +7,7 @@ import pytest
 
 from clvlib import tables
 from clvlib.cleaning import clean
-from clvlib.cleaning.events import read_events
+from clvlib.cleaning.events import is_order, read_events
 from clvlib.cleaning.side_files import unmatched
 from clvlib.cleaning.touches import read_touchpoints
 from clvlib.errors import InputError
@@ -142,3 +142,18 @@ def test_a_file_that_names_hardly_any_customer_is_said_to(tmp_path: Path) -> Non
         assert found is not None
         assert (unmatched(found, cleaned, "events", words) is not None) == said
     cleaned.close()
+
+
+def test_an_order_is_told_from_a_look_by_its_words() -> None:
+    orders = [
+        "purchase", "Purchased", "Order Completed", "Placed Order", "order_created", "OrderPaid",
+        "ordercompleted", "checkout_completed", "Ordered Product", "Order Refunded", "payment",
+        "buy", "购买", "提交订单", "支付成功",
+    ]  # fmt: skip
+    looks = [
+        "view", "add_to_cart", "Product Viewed", "Checkout Started", "add_payment_info", "cart",
+        "Order History Viewed", "border_view", "search", "remove_from_cart", "浏览", "加入购物车",
+        "查看订单",
+    ]  # fmt: skip
+    assert [kind for kind in orders if not is_order(kind)] == []
+    assert [kind for kind in looks if is_order(kind)] == []

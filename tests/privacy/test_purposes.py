@@ -84,6 +84,10 @@ def test_what_stands_in_a_column_counts_for_goods_too(shop: Path) -> None:
         (KEEP.format(header="Birthday", purpose="why"), "keep"),
         (KEEP.format(header="Birthdy", purpose="offers by age group"), "has no column 'Birthdy'"),
         (KEEP.format(header="Contact", purpose="letters to customers"), "is not among 'columns'"),
+        (
+            KEEP.format(header="Member", purpose="letters to customers"),
+            "'Member' is read as a pseudonym and needs no purpose",
+        ),
     ],
 )
 def test_a_purpose_is_checked(
