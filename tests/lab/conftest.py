@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from tests.lab import fabricated
 
 CLV = Path(sys.executable).parent / "clv"
 FOLDERS = {"CLV_DATA_DIR": "data", "CLV_REPORTS_DIR": "reports", "CLV_KEYS_DIR": "keys"}
+TRIES = 8
 FEW = {"customers": 300, "start": "2025-01-01"}  # of the coffee shop; enough for every stage
 
 
@@ -84,3 +85,13 @@ def settle(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable, name in FOLDERS.items():
         (root / name).mkdir(exist_ok=True)
         monkeypatch.setenv(variable, str(root / name))
+
+
+def fastest(limit: float, act: Callable[[int], float]) -> float:
+    """Return the first time within a limit, else the best of several: the machine is shared."""
+    best = float("inf")
+    for number in range(TRIES):
+        best = min(best, act(number))
+        if best < limit:
+            break
+    return best

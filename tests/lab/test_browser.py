@@ -10,7 +10,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,7 +23,7 @@ from clvlib.lab import Run
 from clvlib.lab.desk import lay_out
 from clvlib.run_folder import STAGES
 from tests.lab import fabricated
-from tests.lab.conftest import CLV, settle
+from tests.lab.conftest import CLV, fastest, settle
 from tests.lab.stages import same_tables, unchanged
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ BROWSER = next(filter(None, map(shutil.which, NAMES)), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
          "--disable-background-networking", "--disable-component-update"]  # fmt: skip
 TOKEN = "for-this-test-only"
-TRIES = 8
 PATIENCE = 90_000  # milliseconds; the machine may be busy, what is measured is measured apart
 
 pytestmark = [
@@ -134,16 +133,6 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.1)
     raise AssertionError("JupyterLab did not answer within a minute")
-
-
-def fastest(limit: float, act: Callable[[int], float]) -> float:
-    """Return the first time within a limit, else the best of several: the machine is shared."""
-    best = float("inf")
-    for number in range(TRIES):
-        best = min(best, act(number))
-        if best < limit:
-            break
-    return best
 
 
 def seconds(act: Any, page: Page, condition: str, given: Any = None) -> float:

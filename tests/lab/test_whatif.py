@@ -15,7 +15,7 @@ from clvlib.clv.value import ValueTerms, customer_lifetime_value
 from clvlib.errors import InputError
 from clvlib.lab import Levers, Run, WhatIf
 from tests.lab import fabricated
-from tests.lab.conftest import settle
+from tests.lab.conftest import fastest, settle
 
 
 @pytest.fixture
@@ -111,9 +111,11 @@ def test_an_answer_comes_in_time(
     settle(tmp_path, monkeypatch)
     play = WhatIf.of(Run.open("crowd"))
     play.answer()
-    spent = []
-    for levers in (Levers(retention=0.03), Levers(months=18, frequency=0.1), Levers(margin=0.4)):
+
+    def ask(number: int) -> float:
+        levers = Levers(retention=0.03, frequency=0.01 * number, months=18)
         began = time.perf_counter()
         play.answer(levers)
-        spent.append(time.perf_counter() - began)
-    assert min(spent) < seconds, spent  # the best of three: the machine is shared
+        return time.perf_counter() - began
+
+    assert fastest(seconds, ask) < seconds
