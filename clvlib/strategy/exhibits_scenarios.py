@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from clvlib.exhibits import Exhibit, Look
@@ -10,6 +12,7 @@ from clvlib.strategy.scenarios import Scenarios
 from clvlib.words import Words
 
 QUOTED = (0.25, 0.95)  # F. F. Reichheld and W. E. Sasser (1990), "Zero defections", HBR 68
+MOST_GAIN = 10.0  # beyond ten times, the share is of next to nothing
 
 
 def lever_words(lever: str, size: float, words: Words) -> str:
@@ -132,6 +135,12 @@ def saying(found: Scenarios | None, horizon: str, words: Words) -> str:
             "that fits best nobody leaves."
         )
     gain, low, high = found.long_gain
+    shares = (found.horizon_gain[0], gain, low, high)
+    if not all(math.isfinite(share) and abs(share) <= MOST_GAIN for share in shares):
+        return words.t(
+            "“5% more retention brings 25% to 95% more profit” cannot be checked here: present "
+            "customers are expected to bring next to nothing, of which no share can be taken."
+        )
     first = words.t(
         "“5% more retention brings 25% to 95% more profit” is often quoted. Here {kept} of present "
         "customers are expected to be customers still in {horizon}; {points} would raise their "

@@ -217,8 +217,10 @@ def _mixed(business: Business, luck: _Luck) -> tuple[float, float, float]:
 
 
 def _relative(today: Crowd, days: float, lever: Lever) -> tuple[float, float, float]:
-    """Return the relative gain of the present customers' value over some days."""
+    """Return the relative gain of the present customers' value; NaN where that may be nothing."""
     before = today.totals(days, Lever())
-    gain = today.totals(days, lever) / np.maximum(before, 1e-12) - 1
+    if (before <= 0).any():
+        return float("nan"), float("nan"), float("nan")
+    gain = today.totals(days, lever) / before - 1
     low, high = np.quantile(gain, INTERVAL)
     return float(gain.mean()), float(low), float(high)

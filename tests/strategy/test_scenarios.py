@@ -1,5 +1,6 @@
 """Scenarios: the drawn model is the fitted one, and levers do what they say."""
 
+import dataclasses
 import os
 
 import numpy as np
@@ -14,6 +15,7 @@ from clvlib.strategy.crowds import Crowd
 from clvlib.strategy.doubt import CommonError, doubt
 from clvlib.strategy.futures import Futures, Lever, Model
 from clvlib.strategy.scenarios import play_through
+from clvlib.words import Words
 from tests.strategy.conftest import people
 from tests.strategy.treated_shops import MARGIN, WEEKS, changed, ranges, shops
 
@@ -141,6 +143,16 @@ def test_exhibit_and_words_hold_no_gaps(look):
     assert exhibits_scenarios.tornado_chart(None, "12 months", look) is None
     assert play_through(people(), None, Business(0.5, 364.0), CommonError(),
                         np.random.default_rng(1)) is None  # fmt: skip
+
+
+@pytest.mark.parametrize("gain", [529_728_593_983.42, 11.0, float("nan"), float("inf")])
+def test_a_share_of_next_to_nothing_is_not_said(gain):
+    words = Words()
+    found = dataclasses.replace(played("mbg_nbd"), long_gain=(0.2, 0.1, gain))
+    said = exhibits_scenarios.saying(found, "12 months", words)
+    assert "next to nothing" in said and "nan" not in said and "593" not in said
+    usual = exhibits_scenarios.saying(played("mbg_nbd"), "12 months", words)
+    assert "often quoted" in usual
 
 
 def test_parameters_come_from_the_table_that_chapter_3_leaves():
