@@ -9,7 +9,7 @@ each merchant's currency and are never added up.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import pandas as pd
 from clvlib.errors import InputError
 from clvlib.exhibits import Column, TableView
 from clvlib.merchant import Merchant, known_merchants
+from clvlib.privacy.small_groups import LEAST_GROUP
 from clvlib.reporting.tabular import PrintedTable
 from clvlib.run_folder import STAGES, latest_run
 from clvlib.words import M_, Words
@@ -58,6 +59,8 @@ class Client:
         State of each goal.
     problem : str
         What is wrong with the settings, in one line.
+    least : int
+        The merchant's own least size of a group of people that may be shown.
     """
 
     slug: str
@@ -68,6 +71,7 @@ class Client:
     as_of: pd.Timestamp | None = None
     goals: tuple[str, ...] = ()
     problem: str = ""
+    least: int = LEAST_GROUP
 
     @property
     def trust(self) -> str:
@@ -113,7 +117,8 @@ def _client(slug: str, data_dir: Path, reports_dir: Path) -> Client:
         settings = Merchant.load(slug, data_dir).settings
     except InputError as error:
         return Client(slug, slug, problem=str(error))
-    client = Client(slug, settings.name, settings.industry, settings.currency)
+    client = Client(slug, settings.name, settings.industry, settings.currency,
+                    least=settings.least_group)  # fmt: skip
     run = latest_run(reports_dir, slug)
     if run is None or "as_of" not in run.facts():
         return client
@@ -123,8 +128,7 @@ def _client(slug: str, data_dir: Path, reports_dir: Path) -> Client:
         figures |= record["results"]
         tiles = {i["name"]: i["value"] for i in record["items"] if i["type"] == "kpi"}
         figures |= {f"tile:{name}": value for name, value in tiles.items()}
-    return Client(slug, settings.name, settings.industry, settings.currency, figures, run.as_of,
-                  _goals(run.table("goals")))  # fmt: skip
+    return replace(client, figures=figures, as_of=run.as_of, goals=_goals(run.table("goals")))
 
 
 def _goals(path: Path) -> tuple[str, ...]:
@@ -174,15 +178,15 @@ def _row(client: Client, w: Words) -> tuple[str, ...]:
         state = w.t("settings are wrong") if client.problem else w.t("no run yet")
         industry = w.t(INDUSTRIES[client.industry]) if client.industry else MISSING
         return (client.name, industry, *([MISSING] * 7), state)
-    money = Words(w.language, client.currency, w.least)
+    own = Words(w.language, client.currency, client.least)
     total = float("nan") if client.trust == "red" else client.figure("clv_total")
     people = client.figure("customers")
-    value, well = money.compact_money(total), sum(state in WELL for state in client.goals)
+    value, well = own.compact_money(total), sum(state in WELL for state in client.goals)
     goals = w.t("{well} of {all}", well=w.number(well), all=w.number(len(client.goals)))
     return (
         client.name, w.t(INDUSTRIES[client.industry]), value,
-        w.few(people), w.part(client.figure("repeat_share"), people),
-        w.part(client.figure("high_value_customer_share"), people),
+        own.few(people), own.part(client.figure("repeat_share"), people),
+        own.part(client.figure("high_value_customer_share"), people),
         str((client.figures or {}).get("tile:forecast-error") or MISSING),
         goals if client.goals else MISSING, w.date(client.as_of), trust_word(client.trust, w),
     )  # fmt: skip

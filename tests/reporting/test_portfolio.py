@@ -87,6 +87,20 @@ def test_a_refused_value_is_not_printed(folders):
     assert row[2] == "–" and row[-1] == "Red"
 
 
+def test_each_merchants_own_least_group_holds(folders):
+    data, reports = folders
+    (settings := data / "shop-0" / "merchant.yml").write_text(
+        settings.read_text(encoding="utf-8") + "least_group: 50\n", encoding="utf-8"
+    )
+    loaded = Portfolio.load(data, reports)
+    assert [c.least for c in loaded.clients if c.slug == "shop-0"] == [50]
+    assert {c.least for c in loaded.clients if c.slug != "shop-0"} == {10}
+    figures = {"customers": 40, "repeat_share": 0.5, "high_value_customer_share": 0.1}
+    client = Client("a", "A", "retail", figures=figures, as_of=loaded.as_of, least=50)
+    row = overview(Portfolio((client,), Words("en", "USD"))).view.rows[0]
+    assert row[3:6] == ("<50", "<100%", "<100%")
+
+
 def test_without_any_run_the_remedy_is_named(tmp_path):
     (tmp_path / "data").mkdir()
     with pytest.raises(InputError, match="clv run --all"):
