@@ -17,10 +17,11 @@ from pathlib import Path
 
 import psutil
 
+from clvlib.privacy.own_folders import short_folder
 from clvlib.running import RunPlan, try_merchant
 from clvlib.running.kernel import KernelPlan
 from clvlib.running.shelf import Shelf
-from clvlib.running.warm import own_zygote, short_folder
+from clvlib.running.warm import own_zygote
 from tests.running.killing import Killing, files_of, undisturbed
 from tests.running.small_kit import write_kit, write_merchant
 from tests.running.test_warm import execute

@@ -3,19 +3,20 @@
 With ``encrypt: true`` raw exports and the tables of finished runs lie on disk as ``NAME.clve``
 only. To be read they are decrypted into memory: the kernel's anonymous files (``memfd``) have
 a path that every library can open and vanish with the process, however it ends. Where the
-system has none, a private folder takes their place and is removed at exit.
+system has none, a private folder takes their place; it is removed at exit, and that of a process
+that was killed by a later run.
 """
 
 from __future__ import annotations
 
 import atexit
 import os
-import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
 
 from clvlib.privacy.keys import merchant_key
+from clvlib.privacy.own_folders import OwnFolder
 from clvlib.privacy.vault import SUFFIX, decrypted, encrypt_file
 
 _opened: dict[tuple[str, int, int], Path] = {}
@@ -77,11 +78,11 @@ def _in_memory(twin: Path, name: str, slug: str) -> Path:
 @cache
 def _folder(process: int) -> Path:
     """Return this process's private folder (mode 0700); a fork gets one of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="clv-open-"))
+    folder = OwnFolder.make()
     atexit.register(_remove, folder, process)
-    return folder
+    return folder.path
 
 
-def _remove(folder: Path, process: int) -> None:
+def _remove(folder: OwnFolder, process: int) -> None:
     if os.getpid() == process:
-        shutil.rmtree(folder, ignore_errors=True)
+        folder.remove()

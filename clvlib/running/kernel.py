@@ -22,9 +22,9 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
-from clvlib.running.own_folders import OwnFolder
+from clvlib.privacy.own_folders import OwnFolder, short_folder
 from clvlib.running.pool import LOOK_SECONDS, memory_of, memory_told, time_told
-from clvlib.running.warm import PROVISIONER, can_fork, own_zygote, short_folder
+from clvlib.running.warm import PROVISIONER, can_fork, own_zygote
 
 START_ATTEMPTS = 3
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")

@@ -13,8 +13,9 @@ import traceback
 
 from clvlib.errors import InputError, StageError
 from clvlib.merchant import Merchant
+from clvlib.privacy import own_folders
 from clvlib.run_folder import DRAFT, STAGES, RunFolder
-from clvlib.running import documents, own_folders, raw
+from clvlib.running import documents, raw
 from clvlib.running.fingerprint import Fingerprint, changes, fingerprint
 from clvlib.running.making import HASH_DIGITS, Making, make
 from clvlib.running.manifest import inputs_of, read_manifest

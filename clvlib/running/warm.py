@@ -14,7 +14,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Mapping
 from functools import cache
@@ -22,14 +21,13 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from clvlib.errors import InputError
+from clvlib.privacy.own_folders import OwnFolder, short_folder
 from clvlib.running.forked_kernel import send
-from clvlib.running.own_folders import OwnFolder
 from clvlib.running.pool import NO_THREADS
 
 KERNELS = ("warm", "stock")
 PROVISIONER = "clv-warm"
 START_SECONDS = 120.0
-_LONGEST_FOLDER = 55  # a socket's path ends at some 100 bytes, and folders come below it
 # Only a process with one thread may fork. The hash seed is set here since a child can no
 # longer change it.
 _SERVER_ENVIRONMENT = {**NO_THREADS, "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
@@ -60,12 +58,6 @@ def parse_kernel(text: str) -> str:
     if text not in KERNELS:
         raise InputError("--kernel", f"'{text}' is no kind of kernel", allowed=", ".join(KERNELS))
     return text
-
-
-def short_folder() -> str | None:
-    """Return where private folders go: the system's place, unless its name is too long."""
-    usual = tempfile.gettempdir()
-    return usual if len(os.fsencode(usual)) <= _LONGEST_FOLDER else "/tmp"
 
 
 class Zygote:

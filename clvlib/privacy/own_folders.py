@@ -22,6 +22,7 @@ except ImportError:  # Windows
     fcntl = None
 
 PREFIX = "clv-"
+_LONGEST = 55  # a socket's path ends at some 100 bytes, and folders come below it
 _OWNER = ".owner"
 _swept: set[int] = set()
 
@@ -50,21 +51,28 @@ class OwnFolder:
                 os.close(self._lock)
 
 
+def short_folder() -> str | None:
+    """Return where private folders go: the system's place, unless its name is too long."""
+    usual = tempfile.gettempdir()
+    return usual if len(os.fsencode(usual)) <= _LONGEST else "/tmp"
+
+
 def sweep(place: str | Path | None = None) -> list[Path]:
     """Remove the folders of processes that are gone; return them. Once a process and place.
 
     Parameters
     ----------
     place : str or Path, optional
-        Where to look; the system's temporary place where left out.
+        Where to look; where left out, both the system's temporary place and the short one.
     """
     if place is None:
         if os.getpid() in _swept:
             return []
         _swept.add(os.getpid())
+    places = {place} if place else {tempfile.gettempdir(), short_folder() or tempfile.gettempdir()}
     gone = []
     with contextlib.suppress(OSError):
-        for path in sorted(Path(place or tempfile.gettempdir()).glob(f"{PREFIX}*")):
+        for path in sorted(path for each in places for path in Path(each).glob(f"{PREFIX}*")):
             if _left_behind(path):
                 shutil.rmtree(path, ignore_errors=True)
                 gone.append(path)
