@@ -61,7 +61,7 @@ def foretold(signs: EarlySigns, look: Look) -> Exhibit:
                 "{error} off on average.",
                 error=w.points(signs.calibration_error, 1),
             ),
-            lag(signs, w),
+            lag(signs, w) if signs.lag_tested else "",
         ),
         data=table,
     )
@@ -132,7 +132,8 @@ def told(signs: EarlySigns, words: Words) -> str:
             "On customers who came later they rank newcomers no better than the value of the first "
             "order does, beyond chance."
         )
-    return words.passage(strongest, verdict, came_true(signs, words))
+    untested = "" if signs.lag_tested else lag(signs, words)
+    return words.passage(strongest, verdict, came_true(signs, words), untested)
 
 
 def lag(signs: EarlySigns, words: Words) -> str:
@@ -170,12 +171,11 @@ def came_true(signs: EarlySigns, words: Words) -> str:
             **place,
         )
     if not signs.lag_tested:
-        even = words.t(
+        return words.t(
             "Fitted on outcomes that were partly known only later, {expected} were foretold to turn "
             "high-value and {came} did (difference {low} to {high}, 95% interval).",
             **place,
         )
-        return words.passage(even, lag(signs, words))
     return words.t(
         "As many turned high-value as expected: {expected} were foretold and {came} came true "
         "(difference {low} to {high}, 95% interval).",

@@ -9,7 +9,7 @@ import pytest
 
 from clvlib.profiling.early_features import early_features, follow_up_revenue
 from clvlib.profiling.early_signs import early_signs
-from clvlib.profiling.exhibits_early import came_true, lag, sign_name
+from clvlib.profiling.exhibits_early import came_true, sign_name, told
 from clvlib.profiling.judging import Calibration, auc, calibration
 from clvlib.words import Words
 from tests.profiling.shops import AS_OF, coffee_shop
@@ -181,14 +181,14 @@ def test_events_are_looked_at_only_before_the_forecast_is_made():
 def test_events_make_the_forecast_better_and_are_named_among_its_signs():
     orders, lines, _ = coffee_shop(1, 6000)
     plain = early_signs(orders, lines, AS_OF, 30, 1.5, np.random.default_rng(0))
-    told = early_signs(
+    seen = early_signs(
         orders, lines, AS_OF, 30, 1.5, np.random.default_rng(0), None, browsing(orders)
     )
-    assert plain is not None and told is not None
-    assert told.auc > plain.auc + 0.02
-    assert any(sign.startswith("event") for sign in told.drivers["sign"].head(5))
+    assert plain is not None and seen is not None
+    assert seen.auc > plain.auc + 0.02
+    assert any(sign.startswith("event") for sign in seen.drivers["sign"].head(5))
     for words in (Words("en", "CNY"), Words("zh-Hans", "CNY")):
-        names = [sign_name(s, words) for s in told.drivers["sign"] if s.startswith("event")]
+        names = [sign_name(s, words) for s in seen.drivers["sign"] if s.startswith("event")]
         assert not any("event" in name or "=" in name for name in names)
 
 
@@ -257,5 +257,5 @@ def test_too_short_a_history_says_that_the_lag_is_not_tested():
     found = early_signs(held, lines, at, 30, 1.5, np.random.default_rng(0))
     assert found is not None and not found.lag_tested
     words = Words("en", "CNY")
-    assert "lag is not tested" in lag(found, words)
+    assert "lag is not tested" in told(found, words)
     assert "As many" not in came_true(found, words)
