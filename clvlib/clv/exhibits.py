@@ -83,7 +83,10 @@ def value_by_segment(
                 segment=term(best, words), money=words.money(float(parts["clv"].iloc[0]))),
         look.source,
         note(words) if left_out else "",
-        data=parts.reset_index(names="segment"),
+        data=parts.assign(
+            customers=size, customer_share=size / everyone.sum(),
+            clv_share=parts["clv"] / total if total else 0.0,
+        ).reset_index(names="segment"),
     )  # fmt: skip
 
 

@@ -96,7 +96,7 @@ def cohorts(table: pd.DataFrame, days: int, look: Look) -> Exhibit | None:
         ),
         source=look.source,
         note=w.t("The first cohort also holds customers from before the data began."),
-        data=table.assign(days=days),
+        data=table.assign(days=days, usual=usual),
     )
 
 

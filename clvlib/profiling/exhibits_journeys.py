@@ -66,7 +66,7 @@ def value_paths(flows: pd.DataFrame, trait: str | None, soon: float, look: Look)
     w = look.words
     total = float(flows["customers"].sum())
     high = flows[flows["outcome"] == "high"]
-    if total == 0 or high["customers"].sum() < 10:
+    if total == 0 or high["customers"].sum() < w.least:
         return None
     days = w.duration(soon)
     second = {
@@ -84,13 +84,14 @@ def value_paths(flows: pd.DataFrame, trait: str | None, soon: float, look: Look)
         heads.insert(0, w.t("First order: {trait}", trait=trait_name(trait or "", w).lower()))
     rates = flows.assign(hit=flows["customers"].where(flows["outcome"] == "high", 0))
     rates = rates.groupby("second")[["hit", "customers"]].sum()
-    share = (rates["hit"] / rates["customers"]).reindex(["soon", "late", "never"]).fillna(0.0)
+    rates = rates.reindex(["soon", "late", "never"], fill_value=0)
+    share = {str(k): w.part(hit / n if n else 0.0, n) for k, (hit, n) in rates.T.items()}
     return Exhibit(
         name="value-paths",
         headline=w.t(
             "Back within {days}: {soon} are high-value; back later {late}, never {never}",
             days=days,
-            **{k: w.percent(share[k]) for k in ("soon", "late", "never")},
+            **share,
         ),
         subtitle=w.t(
             "{count} customers watched for at least {days}; width = customers, colour = paths of "
@@ -103,8 +104,8 @@ def value_paths(flows: pd.DataFrame, trait: str | None, soon: float, look: Look)
             "Bands from the first order over the second and the number of orders to today. Of "
             "those who came back within {days}, {soon} are high-value, of those who never did {never}.",
             days=days,
-            soon=w.percent(share["soon"]),
-            never=w.percent(share["never"]),
+            soon=share["soon"],
+            never=share["never"],
         ),
         source=look.source,
         data=flows,

@@ -5,8 +5,11 @@ import pandas as pd
 import pytest
 
 from clvlib.exhibits import Look
-from clvlib.profiling import channels, journeys, lenses
+from clvlib.exhibits.theme import Theme
+from clvlib.merchant import Brand
+from clvlib.profiling import channels, exhibits_cohorts, exhibits_journeys, journeys, lenses
 from clvlib.profiling.exhibits_bridge import bridge
+from clvlib.words import Words
 from tests.profiling.conftest import make_orders
 from tests.profiling.shops import AS_OF, coffee_shop
 
@@ -46,6 +49,16 @@ def test_paths_hold_every_watched_customer_once():
     assert flows["customers"].sum() == int(((AS_OF - began) / pd.Timedelta(days=1) >= soon).sum())
     never = flows[flows["second"] == "never"]
     assert set(never["orders"]) == {"1"}
+
+
+def test_shares_of_few_high_value_customers_are_bounds(look: Look) -> None:
+    rows = [("soon", "2", "high", 20), ("soon", "2", "rest", 20), ("late", "2", "high", 3),
+            ("late", "2", "rest", 37), ("never", "1", "rest", 40)]  # fmt: skip
+    flows = pd.DataFrame(rows, columns=["second", "orders", "outcome", "customers"])
+    exhibit = exhibits_journeys.value_paths(flows, None, 30.0, look)
+    assert exhibit is not None
+    assert "50%" in exhibit.headline and "<25%" in exhibit.headline
+    assert "8%" not in exhibit.headline
 
 
 def test_the_bridge_adds_up_to_the_cent():
@@ -130,6 +143,11 @@ def test_cohorts_alike_are_seldom_called_different():
     assert len(table) == 9  # the tenth quarter has not been watched for ninety days
     mean = np.average(table["estimate"], weights=table["customers"])
     assert ((table["low"] <= mean) & (mean <= table["high"])).sum() >= 7
+    look = Look(Words(), Theme.load(Brand(), "en"), "source")
+    exhibit = exhibits_cohorts.cohorts(table, 90, look)
+    assert exhibit is not None and exhibit.data is not None
+    usual = look.words.money(float(exhibit.data["usual"].iloc[0]))
+    assert usual in exhibit.headline + exhibit.alt  # every figure that is said is kept
 
 
 def test_payback_counts_only_customers_who_have_lived_the_month():
