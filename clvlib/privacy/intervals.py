@@ -47,9 +47,10 @@ def cover_for(values: np.ndarray, hidden: np.ndarray, least: int) -> bool:
         return False  # one line: its own sum decides
     small = np.argwhere(hidden & (values < least))
     for row, column in sorted(map(tuple, small.tolist()), key=lambda at: (values[at], at)):
-        if room(values, hidden, (row, column), least - 1) >= least - 1:
+        known = room(values, hidden, (row, column), least - 1)
+        if known >= least - 1:
             continue
-        if corners := _rectangle(values, hidden, (row, column), least - 1):
+        if corners := _rectangle(values, hidden, (row, column), known, least - 1):
             for corner in corners:
                 hidden[corner] = True
             return True
@@ -57,9 +58,9 @@ def cover_for(values: np.ndarray, hidden: np.ndarray, least: int) -> bool:
 
 
 def _rectangle(
-    values: np.ndarray, hidden: np.ndarray, cell: tuple[int, int], enough: float
+    values: np.ndarray, hidden: np.ndarray, cell: tuple[int, int], known: float, enough: float
 ) -> list[tuple[int, int]]:
-    """Return the corners to hide; none where no rectangle hides anything more."""
+    """Return the corners to hide; none where no rectangle gives more room than is known to be."""
     row, column = cell
     beside, above = values[row][None, :], values[:, column][:, None]
     wide = np.minimum(beside, above) - 1 + np.minimum(values, values[row, column]) - 1
@@ -71,6 +72,8 @@ def _rectangle(
     if not usable.any():
         return []
     gain = np.where(usable, np.minimum(wide, enough), -np.inf)
+    if gain.max() <= known:
+        return []  # a line of few people in all: hiding the rest of the table would not help
     best = np.where(gain == gain.max(), cost, np.inf)
     other, across = (int(i) for i in np.unravel_index(np.argmin(best), best.shape))
     return [(other, across), (row, across), (other, column)]

@@ -93,6 +93,14 @@ def test_one_table_gives_one_answer_however_it_is_laid_out() -> None:
     pd.testing.assert_frame_equal(shuffled, guard(counts).hidden)
 
 
+def test_a_line_of_few_people_does_not_take_the_whole_table_along() -> None:
+    counts = pd.DataFrame(np.full((6, 6), 50))
+    counts.loc[2] = [1, 3, 0, 0, 2, 0]
+    found = guard(counts)
+    assert found.small.to_numpy().sum() == 3
+    assert found.cover.to_numpy().sum() <= 9
+
+
 def test_a_large_table_is_guarded_at_once() -> None:
     counts = np.random.default_rng(3).choice([0, 1, 4, 9, 30, 200], size=(12, 12))
     begun = time.perf_counter()
