@@ -142,7 +142,8 @@ def early_signs(
         return None
     train, test, label = split.train, split.test, (spent > split.mark).astype(float)
     chance = _fitted(features.loc[train], label[train], first_at).probability(features.loc[test])
-    truth, value = label[test].to_numpy(), features.loc[test, "first_value"].to_numpy()
+    truth = label[test].to_numpy(dtype=np.float64)
+    value = features.loc[test, "first_value"].to_numpy()
     order = first_at[known].sort_values(kind="stable").index
     final = _fitted(features.loc[order], label[order], first_at)
     fifths = calibration(truth, chance)
