@@ -142,7 +142,7 @@ def early_signs(
         return None
     train, test, label = split.train, split.test, (spent > split.mark).astype(float)
     chance = _fitted(features.loc[train], label[train], first_at).probability(features.loc[test])
-    truth = label[test].to_numpy(dtype=np.float64)
+    truth = np.asarray(label[test], dtype=np.float64)
     value = features.loc[test, "first_value"].to_numpy()
     order = first_at[known].sort_values(kind="stable").index
     final = _fitted(features.loc[order], label[order], first_at)

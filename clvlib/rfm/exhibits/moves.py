@@ -200,7 +200,9 @@ def costly_moves(moved: pd.DataFrame, since: pd.Timestamp, look: Look) -> Exhibi
     moves = transition(moved, "segment", codes, "customers")
     hidden = guard(moves, look.least).hidden
     pairs = zip(known["before"], known["after"], strict=True)
-    shown = pd.Series([not hidden.at[pair] for pair in pairs], index=known.index)
+    shown = pd.Series(
+        [not bool(hidden.loc[before, after]) for before, after in pairs], index=known.index
+    )
     changed = known[shown & (known["before"] != known["after"]) & (known["revenue"] > 0)]
     total = known["revenue"].sum()
     if changed.empty or total <= 0:
