@@ -134,11 +134,13 @@ def run_task(task: str, path: Path, target: Path, lines: int) -> None:
 
 
 def say(text: str) -> None:
+    """Print a line at once."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
 def main() -> None:
+    """Measure at the size asked for and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lines", type=int, default=10_000_000)
     parser.add_argument("--skip-pandas", action="store_true")

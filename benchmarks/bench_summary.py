@@ -117,11 +117,13 @@ def measured(task: str, path: Path, orders: int) -> dict[str, float]:
 
 
 def say(text: str) -> None:
+    """Print a line at once."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
 def compare(folder: Path, orders: int, skip_lifetimes: bool) -> None:
+    """Measure kit, bare DuckDB and lifetimes in turns, and hold their figures together."""
     path = folder / "orders.parquet"
     measured("generate", path, orders)
     say(f"{orders:,} orders, {path.stat().st_size / 2**20:,.0f} MB of Parquet")
@@ -152,6 +154,7 @@ def _ratio(found: dict[str, dict[str, float]], one: str, other: str) -> str:
 
 
 def main() -> None:
+    """Measure at the size asked for and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--orders", type=int, default=5_000_000)
     parser.add_argument("--skip-lifetimes", action="store_true")

@@ -1,6 +1,6 @@
 """Every chart of a run as colour-blind readers and a grey printer see it, to be looked at.
 
-``python -m benchmarks.charts_as_seen reports/cdnow/latest /tmp/seen`` writes a sheet of five pictures a
+``python -m benchmarks.charts_as_seen reports/cdnow/latest seen`` writes a sheet of five pictures a
 chart: as drawn, protanopia, deuteranopia, tritanopia, grey. Needs the extra ``embedded``.
 """
 

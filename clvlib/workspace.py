@@ -124,6 +124,7 @@ class Workspace:
 
     @as_of.setter
     def as_of(self, moment: pd.Timestamp) -> None:
+        """Note the last day known, for this run and all stages after this one."""
         self._refuse_finished()
         self.folder.note_facts(as_of=end_of_day(moment), merchant=self.merchant.slug)
 

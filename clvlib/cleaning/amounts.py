@@ -85,8 +85,12 @@ def _thousands_by_points(
     (``1.459``, beside totals with two decimals) do not look so.
     """
     money = [text for name, text in texts.items() if name != "quantity"]
-    if not money:
-        return False
+    decimals = " OR ".join(rf"regexp_matches({t}, '\.(\d{{1,2}}|\d{{4,}})(\D|$)')" for t in money)
+    if (
+        not money
+        or connection.execute(f"SELECT 1 FROM {table} WHERE {decimals} LIMIT 1").fetchall()
+    ):
+        return False  # the usual case, seen at the first row
     counts = ", ".join(
         rf"""count_if(contains({text}, '.')),
             count_if(regexp_matches({text}, '[1-9]\d{{0,2}}(\.\d{{3}})+(\D|$)')

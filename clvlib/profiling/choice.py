@@ -89,9 +89,13 @@ def product_matrix(
     table["customers"] = lines.groupby("product")["customer_id"].nunique().reindex(table.index)
     table["partner"] = partners(pairs).reindex(table.index)
     table["decision"] = decide(table)
-    table = table.rename_axis("product").reset_index()
-    order = np.lexsort((table["product"], -table["revenue_year"]))
-    return table.iloc[order][COLUMNS].reset_index(drop=True)
+    return _largest_first(table)
+
+
+def _largest_first(table: pd.DataFrame) -> pd.DataFrame:
+    named = table.rename_axis("product").reset_index()
+    order = np.lexsort((named["product"], -named["revenue_year"]))
+    return named.iloc[order][COLUMNS].reset_index(drop=True)
 
 
 def _judge(

@@ -64,7 +64,17 @@ def early_features(
         hour = first["ordered_at"].dt.hour + first["ordered_at"].dt.minute / 60
         frame["hour"] = hour.astype(float)
     frame["weekend"] = (first["ordered_at"].dt.day_of_week >= 5).astype(float)
-    held = lines[lines["order_id"].isin(early["order_id"])]
+    _add_goods(frame, lines[lines["order_id"].isin(early["order_id"])])
+    for column in attributes(early):
+        for level in first[column].value_counts().index[:MOST_LEVELS]:
+            frame[f"{column}={level}"] = (first[column] == level).astype(float)
+    if events is not None and len(events):
+        frame = frame.join(event_features(events, first["ordered_at"], days))
+    return frame.fillna(0.0), first["ordered_at"]
+
+
+def _add_goods(frame: pd.DataFrame, held: pd.DataFrame) -> None:
+    """Add how many kinds of goods the first orders held, and the commonest categories."""
     for name in ("product", "category"):
         if name in held and held[name].nunique() > 1:
             frame[f"kinds_{name}"] = held.groupby("customer_id")[name].nunique()
@@ -72,12 +82,6 @@ def early_features(
         for level in held["category"].value_counts().index[:MOST_LEVELS]:
             has = held.loc[held["category"] == level, "customer_id"].unique()
             frame[f"category={level}"] = frame.index.isin(has).astype(float)
-    for column in attributes(early):
-        for level in first[column].value_counts().index[:MOST_LEVELS]:
-            frame[f"{column}={level}"] = (first[column] == level).astype(float)
-    if events is not None and len(events):
-        frame = frame.join(event_features(events, first["ordered_at"], days))
-    return frame.fillna(0.0), first["ordered_at"]
 
 
 def event_features(events: pd.DataFrame, first_at: pd.Series, days: int) -> pd.DataFrame:

@@ -164,6 +164,7 @@ class _Fitted:
     calibration: Calibration
 
     def probability(self, features: pd.DataFrame) -> NDArray[np.float64]:
+        """Return each customer's calibrated probability of becoming high-value (0 to 1)."""
         return self.calibration.probability(self.forecast.score(features))
 
 

@@ -86,7 +86,9 @@ def health(table: pd.DataFrame, periods: Periods, look: Look) -> Exhibit:
 
     few = {when: 0 < table[when]["active"] < look.least for when in ("before", "after")}
 
-    def row(key: str, label: str, share: bool = False, money: bool = False, digits: int = 0):
+    def row(
+        key: str, label: str, share: bool = False, money: bool = False, digits: int = 0
+    ) -> tuple[str, ...]:
         counted = key in ("active", "newcomers")
         old, new = (
             float(table[when][key]) if counted or not few[when] else float("nan") for when in few

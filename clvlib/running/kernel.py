@@ -113,6 +113,7 @@ class _OneKernel(KernelSpecManager):
     provisioner: Mapping[str, Any] | None = None
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Return this interpreter's kernel, to be started by the provisioner asked for."""
         spec = super().get_kernel_spec(kernel_name)
         spec.metadata.pop("kernel_provisioner", None)
         if self.provisioner:

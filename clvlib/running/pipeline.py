@@ -19,7 +19,7 @@ from clvlib.running import documents, raw
 from clvlib.running.fingerprint import Fingerprint, changes, fingerprint
 from clvlib.running.making import HASH_DIGITS, Making, make
 from clvlib.running.manifest import inputs_of, read_manifest
-from clvlib.running.plan import Listener, Outcome, RunPlan, nobody
+from clvlib.running.plan import FORMATS, Listener, Outcome, RunPlan, nobody
 from clvlib.running.scrub import Scrubber
 from clvlib.running.shelf import Shelf
 from clvlib.running.stage_cache import StageCache
@@ -130,13 +130,18 @@ def reasons(shelf: Shelf, inputs: Fingerprint) -> list[str]:
 def _as_it_is(
     merchant: Merchant, plan: RunPlan, shelf: Shelf, latest: RunFolder, listen: Listener
 ) -> Outcome:
-    """Return the report that stands; render the formats asked for that it lacks."""
+    """Return the report that stands; render the formats asked for that it lacks.
+
+    The formats that it has are rendered along: a document asked for later takes none away.
+    """
     missing = tuple(form for form in plan.to if not (latest.path / f"report.{form}").is_file())
     # ``clv render --draft`` may have marked every page since.
     marked = bool(plan.to) and latest.facts().get(DRAFT, False) != merchant.settings.draft
     if missing or marked:
         listen(merchant.slug, "report", "begin")
-        placed = documents.render_again(shelf, merchant, plan.to, plan.engine)
+        there = (form for form in FORMATS if (latest.path / f"report.{form}").is_file())
+        wanted = tuple(form for form in FORMATS if form in {*plan.to, *there})
+        placed = documents.render_again(shelf, merchant, wanted, plan.engine)
         listen(merchant.slug, "report", "end")
         paths = documents.of_run(shelf.root / "latest")
         return Outcome(merchant.slug, "rendered", placed.path, paths)

@@ -43,10 +43,8 @@ def stage_flow(moved: pd.DataFrame, since: pd.Timestamp, look: Look) -> Exhibit 
         for side in sides
     )
     facts = {
-        "count": words.people(count),
-        "money": words.money(money),
-        "date": words.date(since),
-    }
+        "count": words.people(count), "money": words.money(money), "date": words.date(since),
+    }  # fmt: skip
     return Exhibit(
         "stage-flow",
         words.t("{count} customers fell out of rhythm; they brought {money} before", **facts)
