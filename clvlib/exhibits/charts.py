@@ -20,6 +20,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from clvlib.exhibits.fitting import cut, two_lines
 from clvlib.exhibits.look import Look
 from clvlib.exhibits.vision import lettering_on
+from clvlib.privacy.small_groups import guard_list
 
 Format = Callable[[float], str]
 LONG = 34
@@ -27,8 +28,9 @@ PAGE_CHARACTERS = 95  # that a chart's width holds at its type size
 
 
 def bars(
-    values: pd.Series, look: Look, write: Format, highlight: Sequence[str] = (), axis: str = ""
-) -> Figure:
+    values: pd.Series, look: Look, write: Format, highlight: Sequence[str] = (), axis: str = "",
+    texts: Sequence[str] | None = None,
+) -> Figure:  # fmt: skip
     """Draw horizontal bars from zero with their values at the end.
 
     Parameters
@@ -43,13 +45,15 @@ def bars(
         Labels drawn in the primary colour; the others are muted. All, where empty.
     axis : str
         What the bars measure, with its unit.
+    texts : sequence of str, optional
+        What stands at the ends of the bars, where it is not the value.
     """
     theme = look.theme
     with theme.drawing(height_mm=14 + 6.2 * len(values)) as (figure, axes):
         strong = set(highlight) or set(values.index)
         colours = [theme["primary"] if name in strong else theme["quiet"] for name in values.index]
         drawn = axes.barh(range(len(values)), values.to_numpy(float), color=colours, height=0.68)
-        axes.bar_label(drawn, labels=[write(v) for v in values], padding=3)
+        axes.bar_label(drawn, labels=list(texts or map(write, values)), padding=3)
         _name_rows(axes, list(values.index))
         _bar_axis(axes, values.to_numpy(float), axis)
     return figure
@@ -227,9 +231,11 @@ def histogram(
             x=np.minimum(values, cap), bins=bins, ax=axes, color=theme["primary"], alpha=1,
             edgecolor="white", linewidth=0.4,
         )  # fmt: skip
-        for bar in axes.patches:
-            if isinstance(bar, Rectangle) and 0 < bar.get_height() < least:
-                bar.set_height(least / 2)
+        if least:
+            drawn = [bar for bar in axes.patches if isinstance(bar, Rectangle)]
+            counts = pd.Series([float(bar.get_height()) for bar in drawn])
+            for bar, height in zip(drawn, guard_list(counts, least).drawn[0], strict=True):
+                bar.set_height(float(height))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: write(v)))
         _value_axis(axes, look.words.number, axis)
         axes.set_xlabel(below)

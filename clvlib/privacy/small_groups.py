@@ -128,6 +128,55 @@ def hidden_in(counts: pd.Series, least: int = LEAST_GROUP, known_total: bool = T
     return guard_list(counts, least, known_total).hidden[0]
 
 
+def nested_hidden(
+    counts: pd.Series, least: int = LEAST_GROUP, keep: object = None
+) -> pd.Series:  # fmt: skip
+    """Return which of several counts that contain one another must not be shown.
+
+    Who reached the third order is among those who reached the second: the difference of two such
+    counts is a group of its own, and small ones would be told by subtraction.
+
+    Parameters
+    ----------
+    counts : Series
+        Numbers of people, each a part of the one before it.
+    keep : label, optional
+        The entry that is to stay if any does; the first one where left out.
+
+    Examples
+    --------
+    >>> nested_hidden(pd.Series([90, 72, 63, 52, 4])).tolist()
+    [False, False, True, False, True]
+    """
+    order = [label for label in counts.index if label == keep]
+    order += [label for label in counts.index if label != keep]
+    kept: dict[object, float] = {}
+    for label in order:
+        count = float(counts[label])
+        if not 0 < count < least and not any(0 < abs(count - k) < least for k in kept.values()):
+            kept[label] = count
+    return pd.Series([label not in kept for label in counts.index], index=counts.index, dtype=bool)
+
+
+def rank_steps(people: int, most: int, least: int = LEAST_GROUP) -> np.ndarray:
+    """Return the ranks at which a curve over ranked people may be read: none tells of a few.
+
+    Parameters
+    ----------
+    people : int
+        How many there are.
+    most : int
+        At most so many steps.
+
+    Returns
+    -------
+    numpy.ndarray of int
+        From 0 to ``people``, at least ``least`` apart; only the two ends where there are too few.
+    """
+    steps = max(1, min(most, people // max(least, 1)))
+    return np.unique(np.linspace(0, people, steps + 1).round().astype(int))
+
+
 def blanked(
     frame: pd.DataFrame, figures: list[str], counts: str = "customers", by: str | None = None,
     least: int = LEAST_GROUP, known_total: bool = True,

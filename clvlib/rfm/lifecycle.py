@@ -192,7 +192,7 @@ def stage_sizes(history: pd.DataFrame) -> pd.DataFrame:
     return table.reindex(columns=list(STAGES), fill_value=0)
 
 
-def churn(history: pd.DataFrame, known_from: pd.Timestamp) -> pd.Series:
+def churn(history: pd.DataFrame, known_from: pd.Timestamp) -> pd.DataFrame:
     """Return the churn rate of each stretch between two dates.
 
     The share of those who were not lost at its beginning and are at its end: whose silence has
@@ -208,9 +208,9 @@ def churn(history: pd.DataFrame, known_from: pd.Timestamp) -> pd.Series:
 
     Returns
     -------
-    pandas.Series of float
+    pandas.DataFrame
         Index = end of the stretch; the first date has none, nor a stretch that began with fewer
-        than ten customers.
+        than ten customers. ``rate``, and ``people`` who were not lost at its beginning.
     """
     dates = sorted(history["as_of"].unique())
     begins = dict(zip(dates[1:], dates, strict=False))
@@ -219,4 +219,5 @@ def churn(history: pd.DataFrame, known_from: pd.Timestamp) -> pd.Series:
     begun = were.groupby("as_of")["customers"].sum()
     begun = begun[begun >= LEAST_GROUP]
     lost = were[were["stage"] == "lost"].groupby("as_of")["customers"].sum()
-    return lost.reindex(begun.index, fill_value=0) / begun
+    rate = lost.reindex(begun.index, fill_value=0) / begun
+    return pd.DataFrame({"rate": rate, "people": begun})

@@ -256,7 +256,7 @@ def tiles(summary: pd.DataFrame, words: Words) -> dict[str, tuple[str, str, str]
         ),
         "repeat-rate": (
             words.t("ordered more than once"),
-            words.percent(back.mean()),
+            words.part(back.mean(), len(back)),
             words.t(
                 "they bring {share} of revenue",
                 share=words.percent(summary.loc[back, "revenue"].sum() / total)

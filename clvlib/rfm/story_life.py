@@ -12,7 +12,7 @@ from clvlib.words import Words
 
 
 def stages(
-    cuts: StageCuts, rates: pd.Series, alive_as_of: pd.Timestamp | None, words: Words
+    cuts: StageCuts, rates: pd.DataFrame, alive_as_of: pd.Timestamp | None, words: Words
 ) -> str:
     """Say where the cut points come from, what churn is, and whether P(alive) was used.
 
@@ -20,7 +20,7 @@ def stages(
     ----------
     cuts : StageCuts
         The merchant's cut points.
-    rates : pandas.Series
+    rates : pandas.DataFrame
         From :func:`clvlib.rfm.lifecycle.churn`.
     alive_as_of : pandas.Timestamp or None
         Day of the report from which P(alive) was taken.
@@ -48,7 +48,7 @@ def stages(
             words.t(
                 "The churn rate is the share of customers not yet lost who become lost in a "
                 "stretch; it was {rate} in the last one.",
-                rate=words.percent(rates.iloc[-1], 1),
+                rate=words.part(rates["rate"].iloc[-1], rates["people"].iloc[-1], 1),
             )
         )
     if alive_as_of is not None:
@@ -109,11 +109,11 @@ def beginnings(life: pd.DataFrame, every: str, words: Words) -> str:
     )
 
 
-def figures(moved: pd.DataFrame, rates: pd.Series) -> dict[str, float | int | None]:
+def figures(moved: pd.DataFrame, rates: pd.DataFrame) -> dict[str, float | int | None]:
     """Return plain figures by which runs are compared."""
     count, money = value_at_risk(moved)
     return {
         "slipped_customers": count,
         "value_at_risk": money,
-        "churn": float(rates.iloc[-1]) if len(rates) else None,
+        "churn": float(rates["rate"].iloc[-1]) if len(rates) else None,
     }

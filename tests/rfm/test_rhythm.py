@@ -128,8 +128,9 @@ def test_churn_by_hand() -> None:
         columns=["as_of", "before", "stage", "customers"],
     ).astype({"as_of": "datetime64[us]"})  # fmt: skip
     rates = churn(history, pd.Timestamp("2025-01-01"))
-    assert rates.tolist() == pytest.approx([2 / 10, 4 / 13])
-    assert churn(history, pd.Timestamp("2025-02-15")).tolist() == pytest.approx([4 / 13])
+    assert rates["rate"].tolist() == pytest.approx([2 / 10, 4 / 13])
+    assert rates["people"].tolist() == [10, 13]
+    assert churn(history, pd.Timestamp("2025-02-15"))["rate"].tolist() == pytest.approx([4 / 13])
 
 
 def test_the_look_back_steps_by_whole_months_to_month_ends() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
+from clvlib.privacy.small_groups import nested_hidden
 from clvlib.rfm.cohorts import far_period
 from clvlib.words import Words
 
@@ -28,6 +29,10 @@ def life_table_view(table: pd.DataFrame, every: str, look: Look) -> Exhibit | No
         return None
     wanted = [period for period in table.index if period in PERIODS or period == table.index[-1]]
     shown = table.loc[wanted]
+    far = far_period(table)
+    shown = shown[~nested_hidden(shown["customers"], look.least, keep=far)]
+    if len(shown) < 2:
+        return None
     heading = (
         words.t("Months since the first order")
         if every == "month"
@@ -44,7 +49,6 @@ def life_table_view(table: pd.DataFrame, every: str, look: Look) -> Exhibit | No
         ),
         tuple(_life_row(period, row, words) for period, row in shown.iterrows()),
     )
-    far = far_period(table)
     last = table.loc[[far]].iloc[0]
     facts = {
         "period": words.duration(far, every),
@@ -77,7 +81,7 @@ def _life_row(period: object, row: pd.Series, words: Words) -> tuple[str, ...]:
     return (
         str(period),
         words.number(row["customers"]),
-        words.percent(row["retention"]),
+        words.part(row["retention"], row["customers"]),
         words.number(row["orders"], 1),
         words.money(row["revenue"]),
         words.money(row["margin"]),
@@ -163,6 +167,6 @@ def _origin_row(row: pd.Series, name: str, words: Words) -> tuple[str, ...]:
     return (
         _origin(row, name, words),
         words.number(row["customers"]),
-        words.percent(row["back"]),
+        words.part(row["back"], row["customers"]),
         words.money(row["revenue"]),
     )

@@ -35,11 +35,11 @@ def retention_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit | No
     if cells.shape[1] < 2 or not (cells.drop(columns=0) > 0).any(axis=None):
         return None
     life = life_table(shown, 1.0)
-    mean, last = life["retention"], far_period(life)
+    mean, people, last = life["retention"], life["customers"], far_period(life)
     facts = {
-        "next": words.percent(mean[1]),
+        "next": words.part(mean[1], people[1]),
         "period": words.duration(last, every),
-        "later": words.percent(mean[last]),
+        "later": words.part(mean[last], people[last]),
     }
     first = words.duration(1, every)
     headline = (

@@ -6,7 +6,8 @@ import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.charts import columns
-from clvlib.privacy.small_groups import guard_list
+from clvlib.exhibits.disclosure import note, note_on, written
+from clvlib.privacy.small_groups import Guarded, guard_by
 from clvlib.rfm.lifecycle import IN_RHYTHM, STAGES, StageCuts, stage_sizes
 from clvlib.rfm.thin import too_few
 from clvlib.words import Words
@@ -24,47 +25,70 @@ def stage_table(table: pd.DataFrame, cuts: StageCuts, look: Look) -> Exhibit | N
     words = look.words
     if not cuts.known or too_few(table["customers"].sum(), words.least):
         return None
+    guarded = guard_stages(table["customers"], words.least)
+    texts = written(guarded, words)[0]
     view = TableView(
         (
             Column(words.t("Stage"), "left"),
             Column(words.t("Meaning"), "left", 0.28),
             Column(words.t("Days since the last order"), people="given"),
-            Column(words.t("Customers"), people="parts"),
+            Column(words.t("Customers")),
             Column(words.t("Share of customers")),
             Column(words.t("Share of revenue")),
             Column(words.t("Revenue a customer")),
         ),
-        tuple(_stage_row(str(code), row, cuts, words) for code, row in table.iterrows()),
+        tuple(
+            _stage_row(str(code), row, texts[str(code)], cuts, words)
+            for code, row in table.assign(hidden=guarded.hidden[0]).iterrows()
+        ),
     )
-    well = table.loc[list(IN_RHYTHM), "customer_share"].sum()
+    count = table["customers"].sum()
+    well = words.part(table.loc[list(IN_RHYTHM), "customers"].sum() / count, count)
     return Exhibit(
         "life-stages",
         words.t(
             "{share} of customers are in rhythm: an order within {days}",
-            share=words.percent(well),
+            share=well,
             days=words.duration(cuts.long),
         ),
         words.t("Customers by life-cycle stage with its cut points; net revenue, whole history"),
         view,
         words.t(
             "Table of the five stages. {share} of customers are new, growing or mature.",
-            share=words.percent(well),
+            share=well,
         ),
         look.source,
-        words.t(
-            "Cut points from {count} gaps between two orders of one customer, every customer "
-            "counting once: half are at most {usual}, 80% at most {long}, 95% at most {longest}. "
-            "Gaps still open are not counted.",
-            count=words.number(cuts.gaps),
-            usual=words.duration(cuts.usual),
-            long=words.duration(cuts.long),
-            longest=words.duration(cuts.longest),
+        words.passage(
+            words.t(
+                "Cut points from {count} gaps between two orders of one customer, every customer "
+                "counting once: half are at most {usual}, 80% at most {long}, 95% at most "
+                "{longest}. Gaps still open are not counted.",
+                count=words.number(cuts.gaps),
+                usual=words.duration(cuts.usual),
+                long=words.duration(cuts.long),
+                longest=words.duration(cuts.longest),
+            ),
+            note_on(guarded, words),
         ),
         table.assign(usual=cuts.usual, long=cuts.long, longest=cuts.longest, gaps=cuts.gaps),
     )
 
 
-def _stage_row(code: str, row: pd.Series, cuts: StageCuts, words: Words) -> tuple[str, ...]:
+def guard_stages(sizes: pd.Series, least: int) -> Guarded:
+    """Return which stages must not be counted: how many are in rhythm is told beside them.
+
+    Parameters
+    ----------
+    sizes : pandas.Series
+        Customers by stage.
+    """
+    halves = pd.Series([code in IN_RHYTHM for code in sizes.index], index=sizes.index)
+    return guard_by(sizes.to_frame(0), halves.to_frame(0), least)
+
+
+def _stage_row(
+    code: str, row: pd.Series, count: str, cuts: StageCuts, words: Words
+) -> tuple[str, ...]:
     long, longest = words.number(cuts.long), words.number(cuts.longest)
     silence = {
         "declining": words.t(
@@ -76,10 +100,15 @@ def _stage_row(code: str, row: pd.Series, cuts: StageCuts, words: Words) -> tupl
         term(code, words),
         meaning(code, words, "stage"),
         silence.get(code, words.t("up to {high}", high=long)),
-        words.number(row["customers"]),
-        words.percent(row["customer_share"]),
-        words.percent(row["revenue_share"]),
-        words.money(row["spend"] if not too_few(row["customers"], words.least) else float("nan")),
+        count,
+        *(
+            write(float("nan") if row["hidden"] or not row["customers"] else row[name])
+            for name, write in (
+                ("customer_share", words.percent),
+                ("revenue_share", words.percent),
+                ("spend", words.money),
+            )
+        ),
     )
 
 
@@ -98,10 +127,11 @@ def stage_columns(history: pd.DataFrame, look: Look) -> Exhibit | None:
     sizes = sizes[sizes.sum(axis=1) >= look.least]
     if len(sizes) < 2:
         return None
-    share = sizes[list(IN_RHYTHM)].sum(axis=1) / sizes.sum(axis=1)
+    whole = sizes.sum(axis=1)
+    share = sizes[list(IN_RHYTHM)].sum(axis=1) / whole
     facts = {
-        "before": words.percent(share.iloc[0]),
-        "now": words.percent(share.iloc[-1]),
+        "before": words.part(share.iloc[0], whole.iloc[0]),
+        "now": words.part(share.iloc[-1], whole.iloc[-1]),
         "date": words.month(sizes.index[0]),
     }
     shown = sizes.set_axis([term(stage, words) for stage in STAGES], axis=1)
@@ -124,7 +154,7 @@ def stage_columns(history: pd.DataFrame, look: Look) -> Exhibit | None:
 
 def _by_date(sizes: pd.DataFrame, look: Look) -> pd.DataFrame:
     """Return the sizes as they are drawn: at every date the small ones rounded."""
-    rows = [guard_list(row, look.least).drawn[0] for _, row in sizes.iterrows()]
+    rows = [guard_stages(row, look.least).drawn[0] for _, row in sizes.iterrows()]
     return pd.DataFrame(rows).set_axis(sizes.index)
 
 
@@ -133,12 +163,12 @@ def _stage_colours(look: Look) -> list[str]:
     return ["#7FB3C8", "#3B7EA1", look.theme["primary"], look.theme["accent"], "#B8C4CC"]
 
 
-def churn_columns(rates: pd.Series, look: Look) -> Exhibit | None:
+def churn_columns(rates: pd.DataFrame, look: Look) -> Exhibit | None:
     """Show the churn rate over time; None with fewer than two stretches.
 
     Parameters
     ----------
-    rates : pandas.Series
+    rates : pandas.DataFrame
         From :func:`clvlib.rfm.lifecycle.churn`.
     """
     words = look.words
@@ -146,10 +176,13 @@ def churn_columns(rates: pd.Series, look: Look) -> Exhibit | None:
         return None
     dates = pd.DatetimeIndex(rates.index)
     months = round((dates[-1] - dates[-2]) / pd.Timedelta(days=30.44))
-    shown = rates.set_axis([words.month(day) for day in dates])
+    rate, people = rates["rate"], rates["people"]
+    lost = (rate * people).round()
+    few = (lost > 0) & (lost < look.least)  # drawn at half of the bound
+    shown = rate.mask(few, look.least / 2 / people).set_axis([words.month(day) for day in dates])
     facts = {
-        "rate": words.percent(rates.iloc[-1], 1),
-        "mean": words.percent(rates.mean(), 1),
+        "rate": words.part(rate.iloc[-1], people.iloc[-1], 1),
+        "mean": words.percent(rate.mean(), 1),
         "stretch": words.duration(months, "month"),
     }
     return Exhibit(
@@ -173,9 +206,12 @@ def churn_columns(rates: pd.Series, look: Look) -> Exhibit | None:
             mean=facts["mean"],
         ),
         look.source,
-        words.t(
-            "Lost = silent for longer than 95% of all gaps between orders. Customers who come "
-            "back later are counted again."
+        words.passage(
+            words.t(
+                "Lost = silent for longer than 95% of all gaps between orders. Customers who come "
+                "back later are counted again."
+            ),
+            note(words) if few.any() else "",
         ),
-        rates.rename("churn").to_frame(),
+        rate.rename("churn").to_frame(),
     )

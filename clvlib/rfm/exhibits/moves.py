@@ -8,7 +8,8 @@ from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.disclosure import note_on, written
 from clvlib.exhibits.flows import alluvial
 from clvlib.exhibits.grids import labelled_grid, wrap
-from clvlib.privacy.small_groups import Guarded, guard, guard_list
+from clvlib.privacy.small_groups import Guarded, guard
+from clvlib.rfm.exhibits.life import guard_stages
 from clvlib.rfm.lifecycle import IN_RHYTHM, NONE_YET, STAGES
 from clvlib.rfm.movement import SLIPPED, stayed, transition, value_at_risk
 from clvlib.rfm.thin import too_few
@@ -34,7 +35,7 @@ def stage_flow(moved: pd.DataFrame, since: pd.Timestamp, look: Look) -> Exhibit 
         return None
     count, money = value_at_risk(moved)
     shown = matrix.loc[matrix.sum(axis=1) > 0, matrix.sum(axis=0) > 0]
-    sides = [guard_list(shown.sum(axis=axis), look.least) for axis in (1, 0)]
+    sides = [guard_stages(shown.sum(axis=axis), look.least) for axis in (1, 0)]
     texts = tuple(
         [
             words.t("{name}: {count}", name=term(str(code), words), count=size)

@@ -8,13 +8,15 @@ from matplotlib.figure import Figure
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.charts import bars, columns
-from clvlib.privacy.small_groups import guard_list
+from clvlib.exhibits.disclosure import COVER, note
+from clvlib.privacy.small_groups import guard_list, nested_hidden
 from clvlib.rfm.exhibits.cohorts import span_words
 from clvlib.words import Words
 
 MOST_SPANS = 36
 LAST_SPANS = 12
 LEAST_SPANS = 3
+SIDES = ("returning", "new")
 
 
 def funnel_chart(funnel: pd.DataFrame, look: Look) -> Exhibit:
@@ -46,8 +48,11 @@ def funnel_chart(funnel: pd.DataFrame, look: Look) -> Exhibit:
         if reached[1]
         else words.t("Table of orders: nobody has come to a second one."),
         look.source,
-        words.t(
-            "Orders of one day count as one; the youngest customers had little time to return."
+        words.passage(
+            words.t(
+                "Orders of one day count as one; the youngest customers had little time to return."
+            ),
+            note(words, starred=True) if _told(reached, look.least) else "",
         ),
         funnel,
     )
@@ -68,17 +73,22 @@ def _funnel_headline(reached: np.ndarray, gaps: np.ndarray, words: Words) -> str
 
 
 def _funnel_bars(reached: np.ndarray, gaps: np.ndarray, look: Look) -> Figure:
+    """Draw the steps; one that differs by a few people from the step before is drawn like it."""
     words = look.words
     labels = [_step_label(step, gap, words) for step, gap in enumerate(gaps, start=1)]
-
-    def write(count: float) -> str:
-        if 0 < count < look.least:
-            return words.few(count)
-        parts = {"count": words.number(count), "share": words.percent(count / reached[0])}
-        return words.t("{count} ({share})", **parts)
-
-    shown = guard_list(pd.Series(reached, index=labels), look.least, known_total=False)
-    return bars(shown.drawn[0].where(~shown.small[0], look.least - 1), look, write)
+    hidden = nested_hidden(pd.Series(reached), look.least)
+    drawn = pd.Series(reached).mask(hidden).ffill().mask(reached < look.least, look.least - 1)
+    texts = [
+        (words.few(count) if count < look.least else COVER)
+        if left_out
+        else words.t(
+            "{count} ({share})",
+            count=words.number(count),
+            share=words.percent(count / reached[0]),
+        )
+        for count, left_out in zip(reached, hidden, strict=True)
+    ]
+    return bars(drawn.set_axis(labels), look, words.number, texts=texts)
 
 
 def _funnel_table(reached: np.ndarray, words: Words) -> TableView:
@@ -93,11 +103,16 @@ def _funnel_table(reached: np.ndarray, words: Words) -> TableView:
             (
                 words.t("Order {number}", number=words.number(step)),
                 words.number(count),
-                words.percent(count / reached[0]),
+                words.part(count / reached[0], reached[0]),
             )
             for step, count in enumerate(reached[:2], start=1)
         ),
     )
+
+
+def _told(reached: np.ndarray, least: int) -> bool:
+    """Say whether a step, or what it lacks of the one before, is a small group."""
+    return bool(nested_hidden(pd.Series(reached), least).any())
 
 
 def _step_label(step: int, gap: float, words: Words) -> str:
@@ -122,8 +137,7 @@ def new_and_returning_chart(flow: pd.DataFrame, every: str, look: Look) -> Exhib
     shown = (whole if len(whole) else flow).iloc[-MOST_SPANS:]
     recent = shown.iloc[-LAST_SPANS:]
     name = words.month if every == "month" else words.date
-    series = shown[["returning", "new"]].set_axis([name(start) for start in shown.index])
-    series = series.set_axis([words.t("Returning customers"), words.t("New customers")], axis=1)
+    series = _split(shown, look).set_axis([name(start) for start in shown.index])
     if len(shown) < LEAST_SPANS:
         body: Figure | TableView = _income_table(series, words)
     else:
@@ -148,9 +162,29 @@ def new_and_returning_chart(flow: pd.DataFrame, every: str, look: Look) -> Exhib
             headline=headline,
         ),
         look.source,
-        words.t("Running periods are left out.") if len(whole) else "",
+        words.passage(
+            words.t("Running periods are left out.") if len(whole) else "",
+            note(words) if series.shape[1] > len(SIDES) else "",
+        ),
         flow,
     )
+
+
+def _split(flow: pd.DataFrame, look: Look) -> pd.DataFrame:
+    """Return revenue of both sides; undivided in spans where one side is a small group.
+
+    A span with fewer customers than that in all is left empty.
+    """
+    words = look.words
+    names = [words.t("Returning customers"), words.t("New customers")]
+    sides = flow[[f"{side}_customers" for side in SIDES]].set_axis([*SIDES], axis=1)
+    small = pd.DataFrame({side: guard_list(sides[side], look.least).hidden[0] for side in SIDES})
+    few, whole = small.any(axis=1), flow[[*SIDES]].sum(axis=1)
+    split = flow[[*SIDES]].mask(few, axis=0).set_axis(names, axis=1)
+    if few.any():
+        enough = sides.sum(axis=1) >= look.least
+        split[words.t("All customers, not divided")] = whole.where(few & enough)
+    return split
 
 
 def _income_headline(recent: pd.DataFrame, every: str, words: Words) -> str:
@@ -158,13 +192,16 @@ def _income_headline(recent: pd.DataFrame, every: str, words: Words) -> str:
     period = words.duration(len(recent), every)
     if returning == 0 and new <= 0:
         return words.t("No revenue in the last {period}", period=period)
-    if returning == 0:
+    if returning == 0 and recent["returning_customers"].sum() == 0:
         return words.t(
             "All {money} of the last {period} came from first orders",
             money=words.money(new),
             period=period,
         )
     total = new + returning
+    few = [0 < recent[f"{side}_customers"].sum() < words.least for side in SIDES]
+    if any(few):
+        return words.t("{money} of revenue in the last {period}", money=words.money(total), period=period)  # fmt: skip
     return words.t(
         "Returning customers brought {share} of revenue in the last {period}",
         share=words.percent(returning / total) if total > 0 else "–",
