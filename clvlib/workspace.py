@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from clvlib import home, tables
 from clvlib.errors import InputError
 from clvlib.exhibits import Exhibit, Kpi, Look, Statement
+from clvlib.exhibits.exhibit import printed_shares
 from clvlib.merchant import Merchant, Settings
 from clvlib.privacy import merchant_key
 from clvlib.privacy.cells import harmless_frame
@@ -250,13 +251,14 @@ class Workspace:
     def tell(self, name: str, text: str, *exhibits: str) -> None:
         """State a finding that the report places by name, resting on the named exhibits."""
         statement = Statement(name, text, exhibits)
-        self._keep({"type": "statement", "name": name, "text": text, "exhibits": list(exhibits)})
+        item = {"type": "statement", "name": name, "text": text, "exhibits": list(exhibits)}
+        self._keep(item | printed_shares({"text": text}))
         _display(statement)
 
     def kpi(self, name: str, label: str, value: str, comparison: str = "") -> None:
         """Put a figure on a tile of the executive summary."""
         tile = Kpi(name, label, value, comparison)
-        self._keep({"type": "kpi", **vars(tile)})
+        self._keep({"type": "kpi", **vars(tile), **printed_shares(vars(tile))})
         _display(tile)
 
     def result(self, **figures: float | int | str | None) -> None:

@@ -115,7 +115,7 @@ def _voices_sentence(race: Race, words: Words) -> str:
     heard = race.heard
     if len(heard) < 2:
         return ""
-    listed = words.join([f"{model_name(name, words)} {words.percent(share)}"
+    listed = words.join([f"{model_name(name, words)} " + words.percent(share)
                             for name, share in heard.items()])  # fmt: skip
     return words.t("Its voices: {voices}.", voices=listed)
 

@@ -8,6 +8,7 @@ its name without knowing what is in it.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
@@ -18,6 +19,7 @@ import pandas as pd
 from clvlib.exhibits.disclosure import guarded_table
 from clvlib.exhibits.tableview import TableView
 from clvlib.words import Words
+from clvlib.words.traced import shares_in
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -109,6 +111,7 @@ class Exhibit:
         }
         if self.persons:
             words["persons"] = True
+        words |= printed_shares(words)
         if isinstance(self.body, TableView):
             return words | {"table": self.body.record()}
         from matplotlib.text import Text
@@ -133,6 +136,12 @@ class Exhibit:
 
     def __repr__(self) -> str:
         return f"Exhibit {self.name}: {self.headline}"
+
+
+def printed_shares(words: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the shares printed in texts, for the record: text by text as printed and unrounded."""
+    found = {part: shares for part, text in words.items() if (shares := shares_in(text))}
+    return {"shares": found} if found else {}
 
 
 @dataclass(frozen=True)

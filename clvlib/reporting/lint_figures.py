@@ -4,8 +4,9 @@ A number is founded where a table, a result or an exhibit of the run holds it, r
 printed: a share for a per cent, a thousandth for "K". What is compared is the printed number with
 the known ones; it does not prove that the sentence around it is right, but a number that was typed,
 left over from another run or worked out in passing is found. A whole number up to a hundred is
-somewhere in every run, so it has to stand near its sentence (:mod:`clvlib.reporting.nearby`);
-dates, and numbers in words ("one of three"), are passed over.
+somewhere in every run, so it has to stand near its sentence (:mod:`clvlib.reporting.nearby`). So is
+nearly every whole per cent: a share has to have been printed into its own text from a number, which
+texts remember (:mod:`clvlib.words.traced`). Dates, and numbers in words ("one of three"), are passed over.
 """
 
 from __future__ import annotations
@@ -79,10 +80,14 @@ def unfounded_figures(document: Document) -> Iterator[Violation]:
     def read(text: str) -> list[float]:
         return [figure.value for figure in figures(text, document.words)]
 
-    pool, nearby = Pool.of(document, read), Nearby(document, read)
+    pool, nearby, traced = Pool.of(document, read), Nearby(document, read), _is_traced(document)
     for stage, item, part in _sentences(document):
         dateless = _DATE.sub(" ", item[part])  # first: "May 2018" may be a cohort's name
         for figure in figures(_without_names(dateless, pool.names), document.words):
+            if traced and figure.is_share and not _was_printed(figure, item, part):
+                said = f"{figure.text} was not printed from a share: {_around(item[part], figure)}"
+                yield Violation("figure", item["name"], said)
+                continue
             if figure.is_count:
                 alone = part in LIMITS and figure.value <= A_DOZEN
                 known = alone or nearby.holds(stage, item, figure.value, figure.slack)
@@ -92,6 +97,18 @@ def unfounded_figures(document: Document) -> Iterator[Violation]:
                 place = "exhibit or table nearby" if figure.is_count else "table or result"
                 said = f"{figure.text} is in no {place}: {_around(item[part], figure)}"
                 yield Violation("figure", item["name"], said)
+
+
+def _is_traced(document: Document) -> bool:
+    """Say whether the run's texts remember their shares: those of runs before this kit do not."""
+    return any("shares" in item for r in document.records.values() for item in r["items"])
+
+
+def _was_printed(figure: Figure, item: dict[str, Any], part: str) -> bool:
+    """Say whether a per cent was printed into its text from a share, or is the message's own."""
+    if item.get("pinned"):  # by hand, perhaps in an earlier run
+        return True
+    return figure.text in {text for text, _ in item.get("shares", {}).get(part, ())}
 
 
 def _founded(figure: Figure, pool: Pool) -> bool:

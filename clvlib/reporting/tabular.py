@@ -20,6 +20,9 @@ from clvlib.reporting.escape import plain, raw_html, typographic, typst_string
 LONGEST_UNBROKEN = 26
 # In letters of table size: a line, the blanks around a cell, a text column that has wrapped.
 LINE, GAP, WRAPPED = 112, 3, 30
+FULL, NARROW = 117, 2.5  # the same to the last letter, where a table needs all of it
+USUAL = 0.75  # of a column's figures, which decide its width where there is little
+LEAST_TEXT = 0.55  # of its width that a text column keeps where figures need the room
 CARD_LINE, CARD_COLUMNS = 70, 3
 
 
@@ -123,28 +126,44 @@ class PrintedTable:
     def _widths(self) -> str:
         """Share the line: figures take what they need, texts by the length of what they say.
 
-        Where the columns together are too wide for the line, all of them share it, and long
-        headings wrap.
+        Where the columns together are too wide for the line, long headings wrap, and texts give
+        way to figures: a date or an amount in two lines is misread.
         """
-        widths = range(len(self._columns))
-        fits = sum(self._natural(index) + GAP for index in widths) <= LINE
-        return "".join(f"{self._share(index, fits)}, " for index in widths)
+        columns = range(len(self._columns))
+        if sum(self._natural(index) + GAP for index in columns) <= LINE:
+            return "".join(f"{self._loose(index)}, " for index in columns)
+        texts = {i: min(max(self._longest(i), _width(self._columns[i].label), 8), WRAPPED) + NARROW
+                 for i in columns if self._columns[i].align == "left"}  # fmt: skip
+        for usual in (1.0, USUAL):  # where texts would be squeezed, figures with words wrap too
+            figures = {i: self._tight(i, usual) for i in columns if i not in texts}
+            room = (FULL - sum(figures.values())) / sum(texts.values()) if texts else 1.0
+            if room >= LEAST_TEXT:
+                break
+        shares = figures | {i: w * min(max(room, LEAST_TEXT), 1.0) for i, w in texts.items()}
+        return "".join(f"{shares[index]:.2f}fr, " for index in columns)
 
     def _natural(self, index: int) -> float:
         """Return how many letters wide a column would be; texts can wrap, figures cannot."""
         full = max(_width(self._columns[index].label), self._longest(index))
         return min(full, WRAPPED) if self._columns[index].align == "left" else full
 
-    def _share(self, index: int, fits: bool) -> str:
-        column, longest = self._columns[index], self._longest(index)
-        label = _width(column.label)
-        if column.align == "left":
-            full = max(longest, label, 8)
-            return f"{min(full, 60) ** 0.75 if fits else min(full, WRAPPED) + GAP:.2f}fr"
-        if fits:
-            return "auto" if index else f"{max(longest, label) ** 0.75:.2f}fr"
-        word = max((len(w) for w in column.label.split() if _width(w) == len(w)), default=0)
-        return f"{max(longest, word, min(label, label / 2 + 2)) + GAP:.2f}fr"
+    def _loose(self, index: int) -> str:
+        """Return the share of a column where the line has room for all."""
+        longest, label = self._longest(index), _width(self._columns[index].label)
+        if self._columns[index].align == "left":
+            return f"{min(max(longest, label, 8), 60) ** 0.75:.2f}fr"
+        return "auto" if index else f"{max(longest, label) ** 0.75:.2f}fr"
+
+    def _tight(self, index: int, usual: float) -> float:
+        """Return the letters that a share of the figures needs in one line, below two of heading."""
+        cells = [row[index] for row in self.view.rows]
+        widths = sorted(map(_printed, cells)) or [0.0]
+        unbroken = max((_printed(part) for cell in cells for part in cell.split()), default=0)
+        text = self._columns[index].label
+        word = max((len(w) for w in text.split() if _width(w) == len(w)), default=0)
+        label = _width(text)
+        fitting = widths[round(usual * (len(widths) - 1))]
+        return max(fitting, unbroken, word, min(label, label / 2 + 2)) + NARROW
 
     def _longest(self, index: int) -> float:
         return max((_printed(row[index]) for row in self.view.rows), default=0)

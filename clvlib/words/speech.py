@@ -16,6 +16,7 @@ from babel import Locale, dates, numbers
 from babel.lists import format_list
 
 from clvlib.words.catalogue import catalogue
+from clvlib.words.traced import Traced, traced
 
 MISSING = "–"
 
@@ -85,12 +86,12 @@ class Words:
         ``message`` must be a literal at the place of call, so that it can be extracted.
         """
         text = catalogue(self.language).get(message, (message,))[0]
-        return text.format(**values) if values else text
+        return traced(text.format(**values) if values else text, text, values.values())
 
     def n(self, singular: str, plural: str, count: float, /, **values: Any) -> str:
         """Return the form that fits a count; ``{count}`` is filled with the formatted count."""
-        forms = catalogue(self.language).get(singular, (singular, plural))
-        return self._form(forms, count).format(count=self.number(count), **values)
+        form = self._form(catalogue(self.language).get(singular, (singular, plural)), count)
+        return traced(form.format(count=self.number(count), **values), form, values.values())
 
     def _form(self, forms: tuple[str, ...], count: float) -> str:
         """Return the plural form of a count; a catalogue lists them in the order of Unicode."""
@@ -100,11 +101,12 @@ class Words:
 
     def join(self, items: list[str]) -> str:
         """Return ``a, b and c``."""
-        return format_list(items, locale=self.locale) if items else MISSING
+        return traced(format_list(items, locale=self.locale), "", items) if items else MISSING
 
     def passage(self, *sentences: str) -> str:
         """Return sentences as one paragraph; Chinese sets no blank between them."""
-        return ("" if self.language.startswith("zh") else " ").join(filter(None, sentences))
+        blank = "" if self.language.startswith("zh") else " "
+        return traced(blank.join(filter(None, sentences)), "", sentences)
 
     # Figures ---------------------------------------------------------------------------
 
@@ -128,9 +130,13 @@ class Words:
         return self.number(count)
 
     def part(self, share: float, of: float, digits: int = 0) -> str:
-        """Return a share of so many people, or its bound where too few make it up."""
+        """Return a share of so many people, or its bound where too few make it up or are left."""
         if _known(share * of) and 0 < round(share * of) < self.least:
-            return self.t("<{least}", least=self.percent(min(1.0, self.least / of), digits))
+            bound = str(self.percent(min(1.0, self.least / of), digits))
+            return Traced(self.t("<{least}", least=bound), [(bound, None)])
+        if _known(share * of) and 0 < round((1 - share) * of) < self.least:
+            bound = str(self.percent(max(0.0, 1 - self.least / of), digits))
+            return Traced(self.t(">{most}", most=bound), [(bound, None)])
         return self.percent(share, digits)
 
     def percent(self, share: float, digits: int = 0, *, sign: bool = False) -> str:
@@ -140,7 +146,8 @@ class Words:
         text = numbers.format_percent(
             _round(share, digits + 2), _pattern(digits) + "%", locale=self.locale
         )
-        return f"+{text}" if sign and share > 0 else text.replace("-", "−")
+        signed = f"+{text}" if sign and share > 0 else text.replace("-", "−")
+        return Traced(signed, [(text.removeprefix("-"), abs(float(share)))])
 
     def points(self, difference: float, digits: int = 0) -> str:
         """Return a difference of two shares in percentage points, with its sign."""

@@ -23,6 +23,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from clvlib.exhibits import Column, Exhibit, TableView, charts
 from clvlib.merchant import Merchant
 from clvlib.run_folder import STAGES, RunFolder, end_of_day, write_json
+from clvlib.words.traced import traced
 from clvlib.workspace import Workspace
 
 RUN = "19980630-fixture"
@@ -116,7 +117,8 @@ def _fill(folder: RunFolder, merchant: Merchant, dirt: str) -> None:
 
 
 def _pick(ws: Workspace, english: str, chinese: str) -> str:
-    return chinese if ws.settings.language.startswith("zh") else english
+    text = chinese if ws.settings.language.startswith("zh") else english
+    return traced(text, text, ())  # the fixture's texts are its own words, per cents too
 
 
 def _cleaning(ws: Workspace, log: pd.DataFrame, dirt: str) -> None:

@@ -186,6 +186,7 @@ def test_numbers_of_tables_results_and_settings_are_known(document):
     item["text"] = (
         "69,659 rows in the ledger are worth $225K or $224,872 at 10.0% a year over 600 customers."
     )
+    item["shares"] = {"text": [["10.0%", 0.1]]}
     grounded = dataclasses.replace(document, records=records)
     assert f"figure {item['name']}" not in told(unfounded_figures(grounded))
 
@@ -295,6 +296,31 @@ def test_a_small_number_has_to_stand_near_its_sentence(document):
     refused = [v for v in unfounded_figures(counted) if v.where == item["name"]]
     assert len(refused) > 25  # of 88
     assert all("nearby" in violation.problem for violation in refused)
+
+
+@pytest.mark.parametrize(("name", "part"), [("concentration", "headline"), ("orders-per-customer", "headline")])
+def test_no_other_per_cent_passes_for_the_one_that_was_printed(document, name, part):
+    """Nearly every whole per cent is somewhere in a run: before, not one wrong one was found."""
+    item = next(i for r in document.records.values() for i in r["items"] if i["name"] == name)
+    (printed, _), *_ = item["shares"][part]
+    for share in (f"{wrong}%" for wrong in range(101) if f"{wrong}%" != printed):
+        wrong = changed(document, name, **{part: item[part].replace(printed, share)})
+        assert f"figure {name}" in told(unfounded_figures(wrong)), share
+
+
+def test_a_per_cent_that_no_message_printed_is_found_where_there_was_none(document):
+    typed = changed(document, "kept", text="Of the rows 50% are kept.")
+    assert "50% was not printed from a share" in next(
+        v.problem for v in unfounded_figures(typed) if v.where == "kept"
+    )
+
+
+def test_a_run_whose_texts_remember_no_shares_is_read_by_the_old_rule(document):
+    records = copy.deepcopy(document.records)
+    for item in (item for record in records.values() for item in record["items"]):
+        item.pop("shares", None)
+    old = dataclasses.replace(document, records=records)
+    assert not [v for v in unfounded_figures(old) if "was not printed" in v.problem]
 
 
 @pytest.mark.parametrize("part", ["subtitle", "note"])
