@@ -35,7 +35,7 @@ from clvlib.running.forked_kernel import become_kernel, receive
 # What every notebook needs comes first; the rest is imported while nobody waits.
 FIRST = (
     "numpy", "pandas", "pyarrow.parquet", "duckdb", "pandera.pandas", "ipykernel.kernelapp",
-    "ipykernel.ipkernel", "matplotlib", "matplotlib.figure",
+    "ipykernel.ipkernel", "ipykernel.debugger", "matplotlib", "matplotlib.figure",
     "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "babel.numbers",
     "babel.dates", "clvlib.workspace",
 )  # fmt: skip
