@@ -34,7 +34,8 @@ def backtest_table(race: Race) -> pd.DataFrame:
 
 
 def _row(race: Race, trial: Trial, name: str, target: str) -> dict[str, object]:
-    score, found = scored(trial.actual[target].to_numpy(), trial.column(name, target))
+    actual = trial.actual[target].to_numpy()
+    score, found = scored(actual, trial.column(name, target), trial.ranks[target])
     numbers = asdict(score)
     return {
         "model": name,

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from .protocols import NO_FIT, Diagnostics
-from .rows import check_horizon, check_summary
+from .rows import Horizons, check_horizon, check_summary
 
 Rule = Literal["mean", "past_rate", "last_window"]
 _SHORTEST_AGE_DAYS = 1.0
@@ -46,7 +46,7 @@ class FittedBaseline:
         """Name in the registry."""
         return self.rule
 
-    def expected_purchases(self, summary: pd.DataFrame, horizon_days: float) -> pd.Series:
+    def expected_purchases(self, summary: pd.DataFrame, horizon_days: Horizons) -> pd.Series:
         """Forecast purchase days in the horizon."""
         rate = self._per_day(summary, horizon_days, "purchases")
         return pd.Series(rate * horizon_days, summary.index, name="expected_purchases")
@@ -61,7 +61,7 @@ class FittedBaseline:
         return pd.Series(1.0, summary.index, name="probability_alive")
 
     def probability_of_purchase_within(
-        self, summary: pd.DataFrame, horizon_days: float
+        self, summary: pd.DataFrame, horizon_days: Horizons
     ) -> pd.Series:
         """Probability of a purchase if purchases fell as Poisson around the forecast."""
         expected = self.expected_purchases(summary, horizon_days)
@@ -75,7 +75,7 @@ class FittedBaseline:
         drawn = rng.poisson(self.expected_purchases(summary, horizon_days))
         return pd.Series(drawn, summary.index, name="purchases")
 
-    def _per_day(self, summary: pd.DataFrame, horizon_days: float, what: str) -> np.ndarray:
+    def _per_day(self, summary: pd.DataFrame, horizon_days: Horizons, what: str) -> np.ndarray:
         check_horizon(horizon_days)
         check_summary(summary)
         if self.rule == "mean":

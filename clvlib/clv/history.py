@@ -8,7 +8,7 @@ fitted models of the literature), so that twelve candidates cost three fits.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar, cast
 
@@ -25,7 +25,9 @@ from .holdout import (
     summarise_days,
 )
 from .protocols import FittedPurchaseModel, FittedSpendModel
+from .purchases import Summits, TimingModel
 from .registry import purchase_model, spend_model
+from .regularity import RegularModel
 from .spend import spend_independence
 
 T = TypeVar("T")
@@ -60,6 +62,7 @@ class History:
     lines: pd.DataFrame | None = None
     territory: str | None = None
     _made: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
+    _summits: Summits = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def days(self) -> Days:
@@ -81,7 +84,8 @@ class History:
         earlier = pd.Timestamp(cut).normalize()
         if earlier > self.cut:
             raise ValueError(f"nothing is known after {self.cut.date()}, asked for {cut}")
-        return history_at(self.orders, earlier, self.rule, self.lines, self.territory)
+        known = history_at(self.orders, earlier, self.rule, self.lines, self.territory)
+        return replace(known, _summits=self._summits)  # an earlier summit is near a later one
 
     def outcome(self, cut: pd.Timestamp | str, horizon_days: int) -> pd.DataFrame:
         """Count what customers known by an earlier cut did in the days after it.
@@ -137,6 +141,8 @@ class History:
     def fitted(self, model: str) -> FittedPurchaseModel:
         """Fit a purchase model of the registry, once."""
         recipe = purchase_model(model, TIME_UNIT_DAYS)
+        if isinstance(recipe, TimingModel | RegularModel):
+            recipe = replace(recipe, summits=self._summits)
         return self.once(f"model {model}", lambda: recipe.fit(self.summary))
 
     def fitted_spend(self, model: str) -> FittedSpendModel:

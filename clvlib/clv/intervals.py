@@ -16,12 +16,14 @@ import pandas as pd
 
 from .bootstrap import resampled_purchases, resampled_spend
 from .protocols import FittedPurchaseModel, FittedSpendModel
+from .purchases import FittedTimingModel, customer_rows
 from .value import ValueTerms, customer_lifetime_value
 
 _BLOCK = 20_000
 _TOP = 0.9
 _MOST_TIMES = 1e3
 _FEWEST = 20
+_FUTURES = 4
 _COLUMNS = ("clv_low", "clv_high", "probability_top_decile")
 
 Replicate = tuple[FittedPurchaseModel, FittedSpendModel]
@@ -91,8 +93,7 @@ def value_intervals(
         When level or replicates are out of their range.
     """
     _check(level, replicates)
-    again = resampled_purchases(purchases, summary, replicates, rng)
-    models = list(zip(again, resampled_spend(spend, summary, replicates, rng), strict=True))
+    models = _refitted(purchases, spend, summary, replicates, rng)
     own = customer_lifetime_value(purchases, spend, summary, terms)
     values = own if values is None else values
     shared = np.ones(replicates) if common is None else common
@@ -109,6 +110,24 @@ def value_intervals(
     table = pd.DataFrame(customers, columns=list(_COLUMNS), index=summary.index)
     grouped = _group_table(values["clv"], codes, names, sums, level)
     return ValueIntervals(table, grouped, sums.sum(axis=1), level)
+
+
+def _refitted(
+    purchases: FittedPurchaseModel,
+    spend: FittedSpendModel,
+    summary: pd.DataFrame,
+    replicates: int,
+    rng: np.random.Generator,
+) -> list[Replicate]:
+    """Refit on resampled customers; each pair of models then draws `_FUTURES` futures.
+
+    What parameters leave in doubt is little beside what customers will do, so that a quarter of the
+    refits says as much.
+    """
+    count = min(max(-(-replicates // _FUTURES), _FEWEST), replicates)
+    again = resampled_purchases(purchases, summary, count, rng)
+    pairs = list(zip(again, resampled_spend(spend, summary, count, rng), strict=True))
+    return [pairs[place % count] for place in range(replicates)]
 
 
 def _check(level: float, replicates: int) -> None:
@@ -134,9 +153,14 @@ def _draw(
 ) -> np.ndarray:
     """Value drawn for each replicate and customer, shape ``(replicates, n_customers)``."""
     draws = np.empty((len(models), len(summary)))
+    rows = customer_rows(summary, models[0][0].time_unit_days)
+    seen, mean = models[0][1].observed(summary)
     for row, (purchases, spend) in zip(draws, models, strict=True):
-        orders = purchases.simulate(rng, summary, terms.horizon_days).to_numpy()
-        row[:] = spend.simulate(rng, summary, orders) * kept
+        if isinstance(purchases, FittedTimingModel):
+            orders = purchases.draw(rng, rows, terms.horizon_days)
+        else:
+            orders = purchases.simulate(rng, summary, terms.horizon_days).to_numpy()
+        row[:] = spend.draw(rng, seen, mean, orders) * kept
     return draws
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .rows import Rows
+from .rows import Horizons, Rows
 
 _OPTION = "mode.chained_assignment"
 
@@ -80,7 +80,7 @@ def fit_spend(frequency: np.ndarray, mean_spend: np.ndarray) -> dict[str, float]
 
 
 def expected_purchases(
-    model: str, parameters: dict[str, float], rows: Rows, horizon: float
+    model: str, parameters: dict[str, float], rows: Rows, horizon: Horizons
 ) -> np.ndarray:
     """Conditional expected purchases in ``horizon`` time units, shape ``(n_rows,)``; may be NaN."""
     fitter = _fitter_at(model, parameters)

@@ -54,12 +54,16 @@ class Accuracy:
     leak_alarm: bool
 
 
-def accuracy(actual: np.ndarray, predicted: np.ndarray) -> Accuracy:
+def accuracy(
+    actual: np.ndarray, predicted: np.ndarray, actual_rank: np.ndarray | None = None
+) -> Accuracy:
     """Score a forecast.
 
     Parameters
     ----------
     actual, predicted : array_like, shape (n_customers,)
+    actual_rank : ndarray, shape (n_customers,), optional
+        Ranks of ``actual`` (ties share their mean), where many forecasts are scored on it.
 
     Returns
     -------
@@ -77,10 +81,12 @@ def accuracy(actual: np.ndarray, predicted: np.ndarray) -> Accuracy:
     if not (np.isfinite(actual).all() and np.isfinite(predicted).all()):
         raise ValueError("actual and predicted must be finite for every customer")
     error = predicted - actual
-    # Ranking is what costs: it is done once for the Gini, Spearman's correlation and the deciles.
-    own_rank, rank = rankdata(actual), rankdata(predicted)
+    # Sorting is what costs: it is done once for the Gini, Spearman's correlation and the deciles.
+    order = np.argsort(-predicted, kind="stable")
+    own_rank, rank = rankdata(actual) if actual_rank is None else actual_rank, np.empty(len(order))
+    rank[order] = len(order) + 1 - _mean_over_ties(np.arange(1.0, len(order) + 1), predicted[order])
     gini = _ratio(_gini(actual, rank), _gini(actual, own_rank))
-    ranked = _by_forecast(actual, predicted)
+    ranked = _by_forecast(actual, predicted, order)
     return Accuracy(
         customers=len(actual),
         actual_total=float(actual.sum()),
@@ -129,9 +135,11 @@ def decile_mape(actual: np.ndarray, predicted: np.ndarray) -> float:
     return _mape(decile_table(actual, predicted))
 
 
-def _by_forecast(actual: np.ndarray, predicted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _by_forecast(
+    actual: np.ndarray, predicted: np.ndarray, order: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Actual (shared among ties) and predicted values from the highest forecast down."""
-    order = np.argsort(-predicted, kind="stable")
+    order = np.argsort(-predicted, kind="stable") if order is None else order
     return _mean_over_ties(actual[order], predicted[order]), predicted[order]
 
 

@@ -20,6 +20,7 @@ _LOG_LIMIT = np.log(1e7)
 _MAX_STEP = 2.0
 _ENOUGH = 1e-9
 _NOTHING = 1e-4  # log-likelihood; less than this has no meaning for anybody
+_NOT_FAR = np.log(1e3)
 _FAR_OUT = np.log(1e4)  # beyond it a parameter runs off along a ridge
 
 
@@ -88,6 +89,12 @@ def maximise(
         starts=len(starts),
         covariance_in_logs=covariance,
     )
+
+
+def is_inside(optimum: Optimum) -> bool:
+    """Tell a summit that the data pin down from a ridge that runs off."""
+    near = np.abs(np.log(optimum.parameters)).max() < _NOT_FAR
+    return bool(optimum.converged and near and np.isfinite(optimum.standard_errors).all())
 
 
 def climb(

@@ -178,14 +178,12 @@ def _window(
     purchases: FittedPurchaseModel, horizon_days: float, bought: np.ndarray, today: int
 ) -> tuple[tuple[pd.Timestamp, pd.Timestamp] | None, float]:
     """Where the middle half of the next order falls, and the chance that there is one."""
-    one = pd.DataFrame(
-        {"frequency": [len(bought) - 1], "recency": [float(bought[-1] - bought[0])],
-         "T": [float(today - bought[0])]}
-    )  # fmt: skip
     ends = np.linspace(0, horizon_days, _WINDOW_POINTS + 1)[1:]
-    within = np.array(
-        [float(purchases.probability_of_purchase_within(one, float(end)).iloc[0]) for end in ends]
-    )
+    one = pd.DataFrame(
+        {"frequency": len(bought) - 1, "recency": float(bought[-1] - bought[0]),
+         "T": float(today - bought[0])}, index=np.arange(len(ends)),
+    )  # fmt: skip
+    within = purchases.probability_of_purchase_within(one, ends).to_numpy()
     chance = float(within[-1])
     if chance < 0.01:
         return None, chance

@@ -13,6 +13,8 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
+from .rows import Horizons
+
 
 @dataclass(frozen=True)
 class Diagnostics:
@@ -76,7 +78,7 @@ class FittedPurchaseModel(Protocol):
         """How the fit went."""
         ...
 
-    def expected_purchases(self, summary: pd.DataFrame, horizon_days: float) -> pd.Series:
+    def expected_purchases(self, summary: pd.DataFrame, horizon_days: Horizons) -> pd.Series:
         """Forecast the purchase days of the next ``horizon_days`` days."""
         ...
 
@@ -85,7 +87,7 @@ class FittedPurchaseModel(Protocol):
         ...
 
     def probability_of_purchase_within(
-        self, summary: pd.DataFrame, horizon_days: float
+        self, summary: pd.DataFrame, horizon_days: Horizons
     ) -> pd.Series:
         """Give the probability of at least one purchase in the horizon."""
         ...
@@ -146,6 +148,16 @@ class FittedSpendModel(Protocol):
         self, rng: np.random.Generator, summary: pd.DataFrame, purchases: np.ndarray
     ) -> np.ndarray:
         """Draw the future once, given each history."""
+        ...
+
+    def observed(self, summary: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+        """Give the purchases that are seen of each customer, and their mean in currency."""
+        ...
+
+    def draw(
+        self, rng: np.random.Generator, seen: np.ndarray, mean: np.ndarray, purchases: np.ndarray
+    ) -> np.ndarray:
+        """`simulate` on what `observed` gave."""
         ...
 
 

@@ -16,13 +16,24 @@ import pandas as pd
 
 from . import lifetimes_bridge
 from .boundary import diagnose
-from .newton import Optimum, maximise
+from .newton import Optimum, is_inside, maximise
 from .protocols import NOT_FITTED, Diagnostics
-from .rows import SUMMARY_COLUMNS, Rows, check_horizon, check_time_unit, group_rows
+from .rows import (
+    SUMMARY_COLUMNS,
+    Horizons,
+    Rows,
+    check_horizon,
+    check_summary,
+    check_time_unit,
+    group_rows,
+)
 from .timing.family import Family
 
-_MANY_ROWS = 20_000
-_THINNED_ROWS = 8_000
+_MANY_ROWS = 3_000
+_TOO_MANY_ROWS = 20_000
+_THINNED_ROWS = 1_500
+
+Summits = dict[str, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -60,8 +71,14 @@ class FittedTimingModel:
         """Parameters as an array in the order of the family."""
         return np.array([self.parameters[name] for name in self.family.parameter_names])
 
-    def expected_purchases(self, summary: pd.DataFrame, horizon_days: float) -> pd.Series:
+    def expected_purchases(self, summary: pd.DataFrame, horizon_days: Horizons) -> pd.Series:
         """Forecast the purchase days of the next ``horizon_days`` days, given each history.
+
+        Parameters
+        ----------
+        summary : DataFrame, one row a customer
+        horizon_days : float or ndarray, shape (n_customers,)
+            One horizon for all, or each customer's own.
 
         Returns
         -------
@@ -72,8 +89,7 @@ class FittedTimingModel:
         ValueError
             When the horizon is not a positive number of days or the summary is not in days.
         """
-        check_horizon(horizon_days)
-        rows = group_rows(summary, self.time_unit_days)
+        rows = self._rows(summary, horizon_days)
         expected = self.family.expected_purchases(
             self.vector, rows, horizon_days / self.time_unit_days
         )
@@ -81,8 +97,13 @@ class FittedTimingModel:
 
     def expected_purchases_since_first(self, age_days: float) -> float:
         """Forecast the repeat purchase days of a new customer in the first ``age_days`` days."""
-        newcomer = pd.DataFrame({"frequency": [0], "recency": [0.0], "T": [0.0]})
-        return float(self.expected_purchases(newcomer, age_days).iloc[0])
+        return float(self.expected_purchases_up_to(np.array([age_days]))[0])
+
+    def expected_purchases_up_to(self, age_days: np.ndarray) -> np.ndarray:
+        """Forecast the repeat purchase days of a new customer up to each age, shape ``(n,)``."""
+        none = np.zeros(len(age_days))
+        newcomers = pd.DataFrame({"frequency": none, "recency": none, "T": none})
+        return self.expected_purchases(newcomers, age_days).to_numpy()
 
     def probability_alive(self, summary: pd.DataFrame) -> pd.Series:
         """Probability of being a customer still, given each history."""
@@ -91,15 +112,14 @@ class FittedTimingModel:
         return pd.Series(alive[rows.inverse], summary.index, name="probability_alive")
 
     def probability_of_purchase_within(
-        self, summary: pd.DataFrame, horizon_days: float
+        self, summary: pd.DataFrame, horizon_days: Horizons
     ) -> pd.Series:
-        """Probability of at least one purchase in the next ``horizon_days`` days.
+        """Probability of at least one purchase in the next ``horizon_days`` days (or each's own).
 
         One minus the likelihood of the history with that much more silence over its likelihood now,
         which holds for every family.
         """
-        check_horizon(horizon_days)
-        rows = group_rows(summary, self.time_unit_days)
+        rows = self._rows(summary, horizon_days)
         later = rows.aged(horizon_days / self.time_unit_days)
         log_ratio = self.family.row_log_likelihood(self.vector, later)
         log_ratio = log_ratio - self.family.row_log_likelihood(self.vector, rows)
@@ -111,11 +131,21 @@ class FittedTimingModel:
     ) -> pd.Series:
         """One draw of each customer's purchase days in the horizon, given the history."""
         check_horizon(horizon_days)
-        rows = customer_rows(summary, self.time_unit_days)
-        drawn = self.family.draw_purchases(
-            rng, self.vector, rows, horizon_days / self.time_unit_days
-        )
+        drawn = self.draw(rng, customer_rows(summary, self.time_unit_days), horizon_days)
         return pd.Series(drawn, summary.index, name="purchases")
+
+    def draw(self, rng: np.random.Generator, rows: Rows, horizon_days: float) -> np.ndarray:
+        """`simulate` on rows that are laid out already (see `customer_rows`), for many draws."""
+        units = horizon_days / self.time_unit_days
+        return self.family.draw_purchases(rng, self.vector, rows, units)
+
+    def _rows(self, summary: pd.DataFrame, horizon_days: Horizons) -> Rows:
+        """Group equal histories, unless each has its own horizon."""
+        check_horizon(horizon_days)
+        if isinstance(horizon_days, np.ndarray):
+            check_summary(summary)
+            return customer_rows(summary, self.time_unit_days)
+        return group_rows(summary, self.time_unit_days)
 
 
 @dataclass(frozen=True)
@@ -129,11 +159,15 @@ class TimingModel:
         Unit of the parameters; 7 (weeks) is what the papers use.
     fitter : {"newton", "lifetimes"}
         Who climbs the likelihood; the rows and the likelihood are the same.
+    summits : dict of ndarray, optional
+        Parameters by family that were found on nearly the same customers: the climb starts there,
+        and what it finds is noted there.
     """
 
     family: Family
     time_unit_days: float = 7.0
     fitter: Literal["newton", "lifetimes"] = "newton"
+    summits: Summits | None = field(default=None, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -182,20 +216,38 @@ class TimingModel:
             found, _ = lifetimes_bridge.fit_purchases(self.name, rows)
             start = np.array([found[name] for name in self.family.parameter_names])
             return standing_at(self.family, rows, start)
-        return best_fit(self.family, rows)
+        known = self.summits if self.summits is not None else {}
+        found = best_fit(self.family, rows, known.get(self.name))
+        if is_inside(found):
+            known[self.name] = found.parameters
+        return found
 
     def _named(self, values: np.ndarray) -> dict[str, float]:
         return dict(zip(self.family.parameter_names, values.tolist(), strict=True))
 
 
-def best_fit(family: Family, rows: Rows) -> Optimum:
-    """Maximise the likelihood of a family from its starts; the starts race on thinned rows."""
+def best_fit(family: Family, rows: Rows, near: np.ndarray | None = None) -> Optimum:
+    """Maximise the likelihood of a family, from as few starts as it takes.
+
+    A summit that is known from nearly the same customers (``near``) is climbed from first; on many
+    rows the starts race on thinned ones. Where that ends on a ridge all starts climb on all rows,
+    but for `_TOO_MANY_ROWS`.
+    """
+    total = float(rows.weight.sum())
+
+    def climbed(starts: list[np.ndarray]) -> Optimum:
+        return maximise(lambda p: family.evaluate(p, rows), starts, total)
+
+    if near is not None and is_inside(found := climbed([near])):
+        return found
     starts = family.starts(rows)
     if len(rows) > _MANY_ROWS:
         few = rows.thinned(_THINNED_ROWS, np.random.default_rng(0))
         raced = maximise(lambda p: family.evaluate(p, few), starts, few.weight.sum())
-        starts = [raced.parameters]
-    return maximise(lambda p: family.evaluate(p, rows), starts, rows.weight.sum())
+        found = climbed([raced.parameters])
+        if is_inside(found) or len(rows) > _TOO_MANY_ROWS:
+            return found
+    return climbed(starts)
 
 
 def standing_at(family: Family, rows: Rows, parameters: np.ndarray) -> Optimum:

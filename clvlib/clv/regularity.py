@@ -7,13 +7,13 @@ gaps in the summary lets the likelihood choose k; without it k is only fixed by 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from .likelihood.beta_geometric import Variant
-from .purchases import FittedTimingModel, TimingModel
+from .purchases import FittedTimingModel, Summits, TimingModel
 from .timing.beta_geometric import BetaGeometricFamily
 
 
@@ -37,12 +37,15 @@ class RegularModel:
     time_unit_days : float
     largest_k : int
         The search stops at the first k that is worse, or here.
+    summits : dict of ndarray, optional
+        See `purchases.TimingModel`.
     """
 
     k: int | None = None
     time_unit_days: float = 7.0
     largest_k: int = 8
     name: str = "mbg_cnbd_k"
+    summits: Summits | None = field(default=None, repr=False, compare=False)
 
     def fit(self, summary: pd.DataFrame) -> FittedTimingModel:
         """Fit at the given k, or at the k of the highest likelihood.
@@ -65,7 +68,9 @@ class RegularModel:
         return best
 
     def _fit_at(self, summary: pd.DataFrame, k: int) -> FittedTimingModel:
-        return TimingModel(regular_family(k), self.time_unit_days).fit(summary)
+        return TimingModel(regular_family(k), self.time_unit_days, summits=self.summits).fit(
+            summary
+        )
 
 
 def wheat_morrison(gaps_last_two: np.ndarray) -> float:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+Horizons = float | np.ndarray  # one for all, or each row's own
 SUMMARY_COLUMNS = ("frequency", "recency", "T")
 
 
@@ -64,7 +65,7 @@ class Rows:
                 self.inverse[:0],
             )
 
-    def aged(self, extra: float) -> Rows:
+    def aged(self, extra: Horizons) -> Rows:
         """Let the same histories pass ``extra`` more time units without a purchase."""
         return replace(self, T=self.T + extra)
 
@@ -130,9 +131,9 @@ def check_time_unit(time_unit_days: float) -> None:
         raise ValueError(f"time_unit_days must be positive days, found {time_unit_days}")
 
 
-def check_horizon(horizon_days: float) -> None:
-    """Raise ValueError unless the horizon is a positive, finite number of days."""
-    if not (np.isfinite(horizon_days) and horizon_days > 0):
+def check_horizon(horizon_days: Horizons) -> None:
+    """Raise ValueError unless the horizon (or each of them) is a positive number of days."""
+    if not (np.isfinite(horizon_days).all() and np.min(horizon_days) > 0):
         raise ValueError(f"horizon_days must be a positive number of days, found {horizon_days}")
 
 

@@ -94,9 +94,11 @@ def log_ratio(actual: np.ndarray, predicted: np.ndarray) -> tuple[float, float]:
     return float(np.log(a / p)), float(np.sqrt(len(actual)) * spread.std())
 
 
-def scored(actual: np.ndarray, predicted: np.ndarray) -> tuple[Accuracy, HighValueFound]:
-    """Give every number that is printed of a forecast."""
-    return accuracy(actual, predicted), high_value_found(actual, predicted)
+def scored(
+    actual: np.ndarray, predicted: np.ndarray, actual_rank: np.ndarray | None = None
+) -> tuple[Accuracy, HighValueFound]:
+    """Give every number that is printed of a forecast; ranks as in `metrics.accuracy`."""
+    return accuracy(actual, predicted, actual_rank), high_value_found(actual, predicted)
 
 
 def high_value_found(

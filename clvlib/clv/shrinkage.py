@@ -7,7 +7,8 @@ currency unit plays no part, and extreme baskets are capped while the variances 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -41,25 +42,34 @@ class FittedShrinkage:
 
     def expected_spend(self, summary: pd.DataFrame) -> pd.Series:
         """Forecast the value of a future purchase of each customer, in currency."""
-        mean, _ = self._posterior(summary)
+        mean, _ = self._posterior(*self.observed(summary))
         return pd.Series(mean, summary.index, name="expected_spend")
 
     def simulate(
         self, rng: np.random.Generator, summary: pd.DataFrame, purchases: np.ndarray
     ) -> np.ndarray:
         """One draw of each customer's total spend, gamma with the right mean and variance."""
-        mean, unsure = self._posterior(summary)
+        return self.draw(rng, *self.observed(summary), purchases)
+
+    def observed(self, summary: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+        """Return what `draw` goes by: purchases seen and their mean, of each customer."""
+        return observations(summary, self.use_first_order)
+
+    def draw(
+        self, rng: np.random.Generator, seen: np.ndarray, mean: np.ndarray, purchases: np.ndarray
+    ) -> np.ndarray:
+        """`simulate` on what is laid out already, for many draws."""
         spread = np.sqrt(max(self.parameters["within"], 1e-6))
         buys = np.asarray(purchases, dtype=float)
         total, who = np.zeros(len(buys)), np.flatnonzero(buys > 0)  # most buy nothing in a draw
-        doubt = np.maximum(unsure[who], 1e-6)
-        level = rng.gamma(1 / doubt) * doubt * mean[who]
+        mean, unsure = self._posterior(seen[who], mean[who])
+        doubt = np.maximum(unsure, 1e-6)
+        level = rng.gamma(1 / doubt) * doubt * mean
         total[who] = rng.gamma(buys[who] / spread**2) * spread**2 * level
         return total
 
-    def _posterior(self, summary: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    def _posterior(self, seen: np.ndarray, mean: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Posterior mean and relative variance of each customer's spend."""
-        seen, mean = observations(summary, self.use_first_order)
         between, within = self.parameters["between"], self.parameters["within"]
         prior = prior_mean(self.parameters["level"], self.parameters["slope"], seen)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -98,16 +108,29 @@ class ShrinkageSpend:
         kept = (seen > 0) & (mean > 0)
         if not kept.any():
             raise ValueError("no customer has a positive spend: there is nothing to estimate")
-        seen, mean = seen[kept], mean[kept]
-        unit = mean.mean()
-        level, slope, between, within = _estimate(seen, mean / unit)
-        parameters = {
-            "level": float(level * unit),
-            "slope": float(slope),
-            "between": float(between),
-            "within": float(within),
-        }
+        parameters = _estimate(_Seen.of(seen[kept], mean[kept]), np.ones(int(kept.sum())))
         return FittedShrinkage(parameters, self.use_first_order)
+
+
+def resampled(
+    fitted: FittedShrinkage, summary: pd.DataFrame, replicates: int, rng: np.random.Generator
+) -> Iterator[FittedShrinkage]:
+    """Estimate again with every customer drawn a Poisson number of times.
+
+    Parameters
+    ----------
+    fitted : FittedShrinkage
+    summary : DataFrame
+        What it was fitted on.
+    replicates : int
+    rng : Generator
+    """
+    seen, mean = observations(summary, fitted.use_first_order)
+    kept = (seen > 0) & (mean > 0)
+    data = _Seen.of(seen[kept], mean[kept])
+    for _ in range(replicates):
+        times = rng.poisson(1.0, len(data.seen)).astype(float)
+        yield replace(fitted, parameters=_estimate(data, times)) if times.any() else fitted
 
 
 def observations(summary: pd.DataFrame, use_first_order: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -127,28 +150,52 @@ def prior_mean(level: float, slope: float, seen: np.ndarray) -> np.ndarray:
     return level * np.maximum(line, 0.1)
 
 
-def _estimate(seen: np.ndarray, mean: np.ndarray) -> tuple[float, float, float, float]:
-    """Level, slope, between- and within-variance of spend whose overall mean is one."""
-    capped = np.minimum(mean, np.quantile(mean, _CAP_QUANTILE))
-    log_seen, weight = np.log(seen), np.sqrt(seen)
+@dataclass(frozen=True)
+class _Seen:
+    """Customers with a positive spend; means in units of the mean of all."""
+
+    unit: float
+    seen: np.ndarray
+    mean: np.ndarray
+    capped: np.ndarray
+    log_seen: np.ndarray
+
+    @classmethod
+    def of(cls, seen: np.ndarray, mean: np.ndarray) -> _Seen:
+        unit = float(mean.mean())
+        capped = np.minimum(mean, np.quantile(mean, _CAP_QUANTILE))
+        return cls(unit, seen, mean / unit, capped / unit, np.log(seen))
+
+
+def _estimate(data: _Seen, times: np.ndarray) -> dict[str, float]:
+    """Level, slope, between- and within-variance, each customer counted so many times."""
+    seen, weight = data.seen, np.sqrt(data.seen)
     level, slope, between, within = 1.0, 0.0, 1.0, 1.0
     for _ in range(_ROUNDS):
-        level, slope = _line(log_seen, mean, weight)
+        level, slope = _line(data.log_seen, data.mean, weight * times)
         prior = prior_mean(level, slope, seen)
-        deviation = (capped / prior - 1) ** 2
-        between, within = _variances(1 / seen, deviation)
+        deviation = (data.capped / prior - 1) ** 2
+        between, within = _variances(1 / seen, deviation, times)
         weight = 1 / (between + within / seen + 1e-6)
-    return level, slope, between, within
+    return {
+        "level": float(level * data.unit),
+        "slope": float(slope),
+        "between": float(between),
+        "within": float(within),
+    }
 
 
-def _variances(share: np.ndarray, deviation: np.ndarray) -> tuple[float, float]:
+def _variances(share: np.ndarray, deviation: np.ndarray, times: np.ndarray) -> tuple[float, float]:
     """Least squares of deviation on 1 and ``share`` with neither coefficient below zero."""
-    spread = float(np.var(share))
-    within = float(np.cov(share, deviation, ddof=0)[0, 1] / spread) if spread > 1e-12 else 0.0
-    between = float(deviation.mean() - within * share.mean())
+    middle, mean = (float(np.average(v, weights=times)) for v in (share, deviation))
+    off = share - middle
+    spread = float(np.average(off**2, weights=times))
+    shared = float(np.average(off * deviation, weights=times))
+    within = shared / spread if spread > 1e-12 else 0.0
+    between = mean - within * middle
     if between < 0:
-        return 0.0, float((share @ deviation) / (share @ share))
-    return (between, within) if within >= 0 else (float(deviation.mean()), 0.0)
+        return 0.0, float((times * share) @ deviation / ((times * share) @ share))
+    return (between, within) if within >= 0 else (mean, 0.0)
 
 
 def _line(log_seen: np.ndarray, mean: np.ndarray, weight: np.ndarray) -> tuple[float, float]:

@@ -61,7 +61,7 @@ class FittedGammaGamma:
 
     def expected_spend(self, summary: pd.DataFrame) -> pd.Series:
         """Forecast the value of a future purchase of each customer (Fader & Hardie 2013, eq. 5)."""
-        seen, mean = observations(summary, self.first_order == "counts")
+        seen, mean = self.observed(summary)
         expected = lifetimes_bridge.expected_spend(self.parameters, seen, mean)
         return pd.Series(expected, summary.index, name="expected_spend")
 
@@ -69,8 +69,17 @@ class FittedGammaGamma:
         self, rng: np.random.Generator, summary: pd.DataFrame, purchases: np.ndarray
     ) -> np.ndarray:
         """One draw of each customer's total spend over ``purchases`` purchases."""
+        return self.draw(rng, *self.observed(summary), purchases)
+
+    def observed(self, summary: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+        """Return what `draw` goes by: purchases seen and their mean, of each customer."""
+        return observations(summary, self.first_order == "counts")
+
+    def draw(
+        self, rng: np.random.Generator, seen: np.ndarray, mean: np.ndarray, purchases: np.ndarray
+    ) -> np.ndarray:
+        """`simulate` on what is laid out already, for many draws."""
         p, q, gamma = (self.parameters[name] for name in ("p", "q", "gamma"))
-        seen, mean = observations(summary, self.first_order == "counts")
         buys = np.asarray(purchases, dtype=float)
         total, who = np.zeros(len(buys)), np.flatnonzero(buys > 0)  # most buy nothing in a draw
         rate = rng.gamma(p * seen[who] + q) / (gamma + seen[who] * mean[who])

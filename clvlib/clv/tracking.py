@@ -57,6 +57,6 @@ def _expected(newcomers: np.ndarray, marks: np.ndarray, model: FittedTimingModel
     asked = np.unique(
         np.append(np.arange(0, min(oldest, WEEK)), [*range(WEEK, oldest, WEEK), oldest])
     )
-    said = [model.expected_purchases_since_first(float(age)) if age else 0.0 for age in asked]
+    said = np.append(0.0, model.expected_purchases_up_to(asked[1:].astype(float)))
     by_age = np.interp(np.arange(oldest + 1), asked, said)  # smooth: straight within a week
     return np.convolve(newcomers, by_age)[marks]

@@ -6,16 +6,16 @@ seen to leave, no summit) MBG/NBD and BG/NBD take over, and plain NBD where thos
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..candidates import Withdrawn
 from ..history import History
-from ..protocols import FittedPurchaseModel, SpendModel
+from ..protocols import FittedPurchaseModel, FittedSpendModel
 from ..season import season_outlook
 from ..shrinkage import ShrinkageSpend
-from ..spend import GammaGammaSpend
+from ..spend import FittedGammaGamma
 
 PREFERRED = ("pareto_nbd", "mbg_nbd", "bg_nbd", "nbd")
 SECOND = ("mbg_nbd", "bg_nbd", "pareto_nbd")
@@ -148,11 +148,14 @@ def _expected_spend(history: History, model: str) -> tuple[np.ndarray, np.ndarra
     Half is the geometric mean of a spend model that knows the first order and one that does not:
     on inner cuts neither of the two is better.
     """
-    ignoring: SpendModel = GammaGammaSpend(first_order="ignored")
-    if model == "shrinkage":
-        ignoring = ShrinkageSpend(use_first_order=False)
-    without = history.once(f"spend {model} without first", lambda: ignoring.fit(history.summary))
-    both = [history.fitted_spend(model), without]
+    fitted = history.fitted_spend(model)
+
+    def ignoring() -> FittedSpendModel:
+        if isinstance(fitted, FittedGammaGamma):  # repeat purchases alone gave its parameters
+            return replace(fitted, first_order="ignored")
+        return ShrinkageSpend(use_first_order=False).fit(history.summary)
+
+    both = [fitted, history.once(f"spend {model} without first", ignoring)]
     known, unknown = (fit.expected_spend(history.summary).to_numpy().clip(min=0) for fit in both)
     return np.sqrt(known * unknown), unknown
 

@@ -12,7 +12,7 @@ import pandas as pd
 from ..history import History
 from .hybrid import Hybrid, correction_of, lessons_of
 
-SAMPLE = 20_000
+SAMPLE = 5_000
 
 
 def customer_contributions(

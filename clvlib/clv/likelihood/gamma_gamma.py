@@ -51,6 +51,18 @@ def evaluate(parameters: np.ndarray, spending: Spending) -> Evaluation:
     return result
 
 
+def row_log_likelihood(parameters: np.ndarray, spending: Spending) -> np.ndarray:
+    """Log-likelihood of each customer's mean spend at (p, q, gamma), shape ``(n,)``.
+
+    Fader & Hardie (2013), eq. 1a.
+    """
+    p, q, gamma = parameters
+    x, z = spending.frequency, spending.mean_spend
+    counted = gammaln(p * x + q) - gammaln(p * x) - gammaln(q) + q * np.log(gamma)
+    scale = (p * x + q) * np.log(gamma + x * z)
+    return counted + (p * x - 1) * np.log(z) + p * x * np.log(x) - scale
+
+
 def _common(parameters: np.ndarray, spending: Spending) -> Evaluation:
     """Evaluate the factor that depends on the purchase count alone, on distinct counts."""
     p, q, gamma = parameters

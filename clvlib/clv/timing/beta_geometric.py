@@ -16,7 +16,7 @@ from .. import lifetimes_bridge
 from ..likelihood import beta_geometric as likelihood
 from ..likelihood.beta_geometric import Variant
 from ..likelihood.evaluation import Evaluation
-from ..rows import Rows
+from ..rows import Horizons, Rows
 from .family import per_count_and_age, rate_starts
 
 _NEGLIGIBLE = 1e-12
@@ -54,9 +54,11 @@ class BetaGeometricFamily:
         theirs = lifetimes_bridge.probability_alive(self.name, self._named(parameters), rows)
         return np.where(np.isfinite(theirs), theirs, own)
 
-    def expected_purchases(self, parameters: np.ndarray, rows: Rows, horizon: float) -> np.ndarray:
+    def expected_purchases(
+        self, parameters: np.ndarray, rows: Rows, horizon: Horizons
+    ) -> np.ndarray:
         """Forecast the purchases of the next ``horizon`` time units."""
-        distinct, inverse = per_count_and_age(rows)
+        distinct, inverse = per_count_and_age(rows, horizon)
         if self.variant.k > 1:
             phases = likelihood.term_probabilities(parameters, rows, self.variant)[:-1]
             total = np.zeros(len(rows))
@@ -89,7 +91,7 @@ class BetaGeometricFamily:
     def _named(self, parameters: np.ndarray) -> dict[str, float]:
         return dict(zip(self.parameter_names, parameters.tolist(), strict=True))
 
-    def _guarded(self, parameters: np.ndarray, rows: Rows, horizon: float) -> np.ndarray:
+    def _guarded(self, parameters: np.ndarray, rows: Rows, horizon: Horizons) -> np.ndarray:
         """Purchases of a present customer from lifetimes, and from the sum where it fails."""
         r, alpha, a, b = parameters
         named = self._named(parameters)
@@ -100,11 +102,12 @@ class BetaGeometricFamily:
         good = (present >= 0) & (present <= most) & _well_conditioned(a, b)
         if not good.all():
             bad = _pick(rows, ~good)
-            present[~good] = self._if_present(parameters, bad, horizon, 0)
+            ahead = horizon[~good] if isinstance(horizon, np.ndarray) else horizon
+            present[~good] = self._if_present(parameters, bad, ahead, 0)
         return present
 
     def _if_present(
-        self, parameters: np.ndarray, rows: Rows, horizon: float, phase: int
+        self, parameters: np.ndarray, rows: Rows, horizon: Horizons, phase: int
     ) -> np.ndarray:
         """Sum over n of P(phases for n purchases pass) x P(not gone before the n-th)."""
         r, alpha, a, b = parameters

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from ..likelihood.evaluation import Evaluation
-from ..rows import Rows
+from ..rows import Horizons, Rows
 
 
 class Family(Protocol):
@@ -48,8 +48,10 @@ class Family(Protocol):
         """Give the probability of being a customer still."""
         ...
 
-    def expected_purchases(self, parameters: np.ndarray, rows: Rows, horizon: float) -> np.ndarray:
-        """Forecast the purchases of the next ``horizon`` time units."""
+    def expected_purchases(
+        self, parameters: np.ndarray, rows: Rows, horizon: Horizons
+    ) -> np.ndarray:
+        """Forecast the purchases of the next ``horizon`` time units (or each row's own)."""
         ...
 
     def draw_purchases(
@@ -71,14 +73,19 @@ def mean_age(rows: Rows) -> float:
     return max(float(rows.weight @ rows.T / rows.weight.sum()), 1e-6)
 
 
-def per_count_and_age(rows: Rows) -> tuple[Rows, np.ndarray]:
+def per_count_and_age(rows: Rows, horizon: Horizons = 0.0) -> tuple[Rows, np.ndarray]:
     """Distinct (frequency, T) with recency = T: what purchases of a present customer depend on.
 
     Returns
     -------
     distinct : Rows
+        All rows where each has its own horizon.
     inverse : ndarray of int, shape (n_rows,)
     """
+    if isinstance(horizon, np.ndarray):
+        everyone = np.arange(len(rows))
+        recency = np.where(rows.frequency > 0, rows.T, 0.0)
+        return Rows(rows.frequency, recency, rows.T, rows.weight, everyone), everyone
     pairs = rows.frequency + 1j * rows.T
     levels, inverse = np.unique(pairs, return_inverse=True)
     frequency, age = levels.real, levels.imag

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..likelihood import nbd as likelihood
 from ..likelihood.evaluation import Evaluation
-from ..rows import Rows
+from ..rows import Horizons, Rows
 from .family import rate_starts
 
 
@@ -36,7 +36,9 @@ class NBDFamily:
         """Give the probability of being a customer still."""
         return np.ones(len(rows))
 
-    def expected_purchases(self, parameters: np.ndarray, rows: Rows, horizon: float) -> np.ndarray:
+    def expected_purchases(
+        self, parameters: np.ndarray, rows: Rows, horizon: Horizons
+    ) -> np.ndarray:
         """Forecast the purchases of the next ``horizon`` time units."""
         r, alpha = parameters
         return horizon * (r + rows.frequency) / (alpha + rows.T)

@@ -14,7 +14,7 @@ from scipy.special import expit
 from .. import lifetimes_bridge
 from ..likelihood import pareto as likelihood
 from ..likelihood.evaluation import Evaluation
-from ..rows import Rows
+from ..rows import Horizons, Rows
 from .family import mean_age, per_count_and_age, rate_starts
 
 _FAR_OUT = 1e3  # where parameters run off, 2F1 takes a hundred times as long and gives less
@@ -54,9 +54,11 @@ class ParetoFamily:
             alive = np.where(good, alive, expit(log_odds))
         return alive
 
-    def expected_purchases(self, parameters: np.ndarray, rows: Rows, horizon: float) -> np.ndarray:
+    def expected_purchases(
+        self, parameters: np.ndarray, rows: Rows, horizon: Horizons
+    ) -> np.ndarray:
         """Forecast the purchases of the next ``horizon`` time units."""
-        distinct, inverse = per_count_and_age(rows)
+        distinct, inverse = per_count_and_age(rows, horizon)
         present = lifetimes_bridge.expected_purchases(
             self.name, self._named(parameters), distinct, horizon
         )
@@ -82,7 +84,7 @@ class ParetoFamily:
     def _named(self, parameters: np.ndarray) -> dict[str, float]:
         return dict(zip(self.parameter_names, parameters.tolist(), strict=True))
 
-    def _if_present(self, parameters: np.ndarray, rows: Rows, horizon: float) -> np.ndarray:
+    def _if_present(self, parameters: np.ndarray, rows: Rows, horizon: Horizons) -> np.ndarray:
         """Purchases of a present customer: rate x expected time as one, also at s = 1."""
         r, alpha, s, beta = parameters
         log_growth = np.log1p(horizon / (beta + rows.T))
