@@ -43,14 +43,14 @@ class Allocator:
         base = customer_base(run.table("customers"), run.table("values"))
         if base.empty:
             raise InputError(f"run '{run.name}'", "holds no customer lifetime value")
-        sticks = yardsticks(base, settings.margin, run.days)
+        sticks = yardsticks(base, settings.margin, run.days, settings.servicing_cost)
         known = run.table("value_ranges") if run.workspace.has("value_ranges") else None
         unsure = doubt(base, run.model, known, run.days, ws.rng("futures"))
         spend = run.table("acquisition") if run.workspace.has("acquisition") else None
         firm = business(
             run.table("customers").merge(base[["customer_id", "clv"]], on="customer_id"),
             run.table("orders"), run.as_of, settings.margin, run.days,
-            settings.acquisition.cac, spend,
+            settings.acquisition.cac, spend, settings.servicing_cost,
         )  # fmt: skip
         book = merchant_playbook(settings.industry, ws.raw, settings.playbook)
         book, _, _ = grounded(book, with_channels(run.table("contrasts"), firm))

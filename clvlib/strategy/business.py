@@ -39,6 +39,8 @@ class Business:
         The same where newcomers follow spend less, and more, than is assumed.
     unsteady : float
         By how much the number of newcomers scatters about what is expected (coefficient).
+    servicing : float
+        What an order costs beyond its goods; money.
     """
 
     margin: float
@@ -50,6 +52,12 @@ class Business:
     mix_share: float = MOVED
     mix_range: tuple[float, float] | None = None
     unsteady: float = 0.0
+    servicing: float = 0.0
+
+    @property
+    def upkeep(self) -> float:
+        """Revenue whose margin serving one order eats up."""
+        return self.servicing / self.margin
 
 
 def business(
@@ -60,6 +68,7 @@ def business(
     days: float,
     cac: float | None,
     spend: pd.DataFrame | None,
+    servicing: float = 0.0,
 ) -> Business:
     """Measure what newcomers bring and cost.
 
@@ -77,6 +86,8 @@ def business(
         What a newcomer costs, from the settings.
     spend : pandas.DataFrame or None
         Table ``acquisition``.
+    servicing : float
+        What an order costs beyond its goods; money.
     """
     span = (as_of - orders["ordered_at"].min()) / pd.Timedelta(days=1)
     window = min(days, max(span, 1.0))
@@ -87,7 +98,7 @@ def business(
     if cac is None and spend is not None and len(fresh):
         cost = float(spend.loc[spend["day"] > since, "spend"].sum()) / len(fresh)
     first = fresh["first_value"].to_numpy(float) if len(fresh) else None
-    table = _by_channel(customers, orders, margin, spend, since)
+    table = _by_channel(customers, orders, margin, spend, since, servicing)
     mix, *ends = (
         _mix(table, power) * days / window if table is not None else float("nan")
         for power in (ELASTICITY, LEAST, MOST)
@@ -95,7 +106,7 @@ def business(
     return Business(
         margin, days, expected, first, cost if cost > 0 else float("nan"), mix,
         MOVED if table is None else _moved(table)[2], (min(ends), max(ends)),
-        _unsteady(fresh["first_order_at"], as_of, window, days),
+        _unsteady(fresh["first_order_at"], as_of, window, days), servicing,
     )  # fmt: skip
 
 
@@ -118,7 +129,7 @@ def _unsteady(came: pd.Series, as_of: pd.Timestamp, window: float, days: float) 
 
 def _by_channel(
     customers: pd.DataFrame, orders: pd.DataFrame, margin: float, spend: pd.DataFrame | None,
-    since: pd.Timestamp,
+    since: pd.Timestamp, servicing: float,
 ) -> pd.DataFrame | None:  # fmt: skip
     """Return what newcomers of each channel bring and cost; None below two comparable channels."""
     if spend is None or "channel" not in orders or "clv" not in customers:
@@ -127,7 +138,8 @@ def _by_channel(
     fresh = customers[customers["first_order_at"] > since].merge(
         first[["customer_id", "channel"]], on="customer_id"
     )
-    value = (fresh["clv"] + fresh["revenue"] * margin).groupby(fresh["channel"])
+    earned = fresh["clv"] + fresh["revenue"] * margin - fresh["orders"] * servicing
+    value = earned.groupby(fresh["channel"])
     paid = spend[spend["day"] > since].groupby("channel")["spend"].sum()
     table = pd.DataFrame({"value": value.sum(), "count": value.size(), "paid": paid}).dropna()
     table = table[(table["count"] >= FEWEST) & (table["paid"] > 0)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from clvlib.exhibits import Look
-from clvlib.strategy.cards import BUDGET, CONTACTS, DECLINED, LOSES, TAKEN, Card
+from clvlib.strategy.cards import BUDGET, CONTACTS, DECLINED, LOSES, LUCK, TAKEN, Card
 from clvlib.words import Words
 
 
@@ -22,6 +22,7 @@ def fate_words(card: Card, words: Words) -> str:
         return words.t("do it")
     return {
         LOSES: words.t("does not pay"),
+        LUCK: words.t("more often a loss"),
         BUDGET: words.t("beyond the budget"),
         CONTACTS: words.t("beyond the contacts"),
         TAKEN: words.t("customers better used elsewhere"),

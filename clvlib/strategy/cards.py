@@ -17,15 +17,15 @@ from clvlib.strategy.worth import (
     average_order,
     base_rate,
     forecast_worth,
-    regained,
     spread_of_orders,
-    stake,
+    value_at_stake,
     worth_of_success,
 )
 
-CHOSEN, LOSES, BUDGET, CONTACTS, TAKEN, DECLINED = (
-    "chosen", "loses", "budget", "contacts", "taken", "declined",
+CHOSEN, LOSES, LUCK, BUDGET, CONTACTS, TAKEN, DECLINED = (
+    "chosen", "loses", "luck", "budget", "contacts", "taken", "declined",
 )  # fmt: skip
+LEAST_HELD = 10  # figures of fewer people are shown nowhere, so a smaller hold-out tells nothing
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Card:
     people : pandas.DataFrame
         The customers concerned, the most valuable first.
     at_stake, stake_low, stake_high : float
-        Value at stake, see :func:`value_at_stake`, and its 90 % range by the forecast's doubt.
+        Value at stake, see :func:`~clvlib.strategy.worth.value_at_stake`, and its 90 % range by the forecast's doubt.
     contacted, held_out : int
         Customers who get the action, and who do not, so that its effect can be read.
     order_value, worth : float
@@ -59,7 +59,8 @@ class Card:
     eligible : int
         Customers who meet the play's conditions, before the budget and other cards.
     fate : str
-        ``chosen``, or why it is not: ``loses``, ``budget``, ``contacts``, ``taken``, ``declined``.
+        ``chosen``, or why it is not: ``loses``, ``luck`` (earns on average, by a few lucky cases),
+        ``budget``, ``contacts``, ``taken``, ``declined``.
     """
 
     play: Play
@@ -86,6 +87,11 @@ class Card:
     def customers(self) -> int:
         """Customers concerned, held out or not."""
         return len(self.people)
+
+    @property
+    def hold_out(self) -> float:
+        """Share of the group that is held out."""
+        return self.held_out / self.customers
 
     @property
     def promising(self) -> bool:
@@ -143,7 +149,7 @@ def make_card(
         Customers who meet the conditions, where ``people`` are only some of them.
     """
     doubt = doubt or Doubt()
-    held_out = max(1, round(play.hold_out * len(people)))
+    held_out = held_of(play, len(people))
     terms = _terms(play, people, len(people) - held_out, sticks, doubt)
     effects, factors = draw_effect(play.effect, rng), doubt.factors(people, rng, DRAWS)
     profits = draw_profit(terms, effects, factors, rng)
@@ -181,7 +187,9 @@ def _terms(
     worth = worth_of_success(people, play.success, sticks)
     forecast = forecast_worth(people, play.success, sticks)
     newcomers = play.success == "new_customer"  # whom nobody would have brought otherwise
-    by_orders = play.success == "extra_order"
+    scatter = doubt.scatter(people)
+    if play.success == "extra_order":  # one order of one of them
+        scatter = float(np.hypot(spread_of_orders(people), doubt.within))
     return Terms(
         contacted=contacted,
         fixed=play.cost.fixed * order,
@@ -190,7 +198,7 @@ def _terms(
         base=0.0 if newcomers else base_rate(people, play.review_weeks * 7, sticks),
         firm=worth - forecast,
         forecast=forecast,
-        scatter=spread_of_orders(people) if by_orders else doubt.scatter(people),
+        scatter=scatter,
     )
 
 
@@ -212,8 +220,14 @@ def make_cards(
         people = audience(base, play.conditions)
         if len(people) >= play.conditions.customers_min:
             card = make_card(play, people, sticks, stream(seed, play), doubt)
-            cards.append(card if card.promising else card.because(LOSES))
+            fate = LUCK if card.profit > 0 and card.contacted else LOSES
+            cards.append(card if card.promising else card.because(fate))
     return ranked(cards)
+
+
+def held_of(play: Play, customers: int) -> int:
+    """Return how many are held out: the play's share, and ten of a small group, half at most."""
+    return max(1, round(play.hold_out * customers), min(LEAST_HELD, customers // 2))
 
 
 def stream(seed: int, play: Play) -> np.random.Generator:
@@ -226,20 +240,3 @@ def ranked(cards: list[Card]) -> list[Card]:
     return sorted(
         cards, key=lambda card: (card.saves, not card.recommended, -card.profit, card.play.id)
     )
-
-
-def value_at_stake(play: Play, people: pd.DataFrame, sticks: Yardsticks) -> float:
-    """Return the money that a play is about; margin over the horizon.
-
-    The CLV of the group where it is to be kept, cared for or grown, so never more than the
-    CLV of the whole base; what all of the group would bring beyond their CLV by coming back
-    where they are to be won back; the value of the newcomers expected where they are to
-    recommend; what is spent on them today where contact is to stop.
-    """
-    if play.aim == "win_back":
-        return float(regained(people, sticks).sum())
-    if play.aim == "acquire":
-        return len(people) * play.effect.mean * sticks.newcomer
-    if play.aim == "save":
-        return -len(people) * play.cost.contact * average_order(people)
-    return float(stake(people).sum())

@@ -145,7 +145,7 @@ def _question(cards: list[Card], worth: list[pd.Series], cells: list[Cell]) -> Q
     for number, cell in enumerate(cells):
         for place in cell.cards:
             card, play = cards[place], cards[place].play
-            share, effect = 1 - play.hold_out, play.effect.mean
+            share, effect = 1 - card.hold_out, play.effect.mean
             reward = play.cost.reward * card.order_value
             contact = play.cost.contact * card.order_value
             mean = float(worth[place].loc[list(cell.people)].mean())

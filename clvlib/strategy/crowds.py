@@ -32,6 +32,8 @@ class Crowd:
         Real customers for whom one of them stands.
     seed, replicates : int
         Of the draws.
+    upkeep : float
+        Revenue whose margin serving one order eats up.
     """
 
     futures: Futures
@@ -39,12 +41,15 @@ class Crowd:
     each: float
     seed: int
     replicates: int
+    upkeep: float = 0.0
     _known: dict[float, tuple[Luck, np.ndarray]] = field(
         default_factory=dict, repr=False, compare=False
     )
 
-    def totals(self, days: float, lever: Lever) -> np.ndarray:
+    def totals(self, days: float, lever: Lever, gross: bool = False) -> np.ndarray:
         """Return the money of each replicate under a lever, shape (replicates,).
+
+        With ``gross`` what serving the orders costs is left in it.
 
         A customer's orders scatter about the own level of spend as the spend model says. What
         ``each`` real customers bring scatters by its root, not as if they all did the same.
@@ -55,7 +60,8 @@ class Crowd:
             orders = self._orders(luck, days, lever)
             scatter = _carried_on(scatter, anyway, orders, self._normal(4, anyway))
         spent = luck.level * (orders + scatter / np.sqrt(self.futures.model.sharpness))
-        total = lever.order_value * self.each * (self.level @ spent)
+        left = lever.order_value * spent - (0.0 if gross else self.upkeep) * orders
+        total = self.each * (self.level @ left)
         return total.mean() + (total - total.mean()) / np.sqrt(self.each)
 
     def _begin(self, days: float) -> tuple[Luck, np.ndarray]:
@@ -93,7 +99,7 @@ def _carried_on(
 
 def present(
     model: Model, some: pd.DataFrame, wanted: pd.Series, each: float, days: float, seed: int,
-    replicates: int,
+    replicates: int, upkeep: float = 0.0,
 ) -> Crowd:  # fmt: skip
     """Return the customers of today, each segment's mean draw at chapter 3's value of it.
 
@@ -105,18 +111,18 @@ def present(
         The customers drawn.
     wanted : pandas.Series
         Value of each segment's drawn customers; money.
-    each, days, seed, replicates
+    each, days, seed, replicates, upkeep
         As in :class:`Crowd`, and the horizon in days.
     """
     futures = Futures(model, some)
     luck = futures.luck(np.random.default_rng([seed, 0]), replicates)
     orders, _ = futures.orders(np.random.default_rng([seed, 1]), luck, days)
-    drawn = pd.Series((orders * luck.level).mean(axis=1), index=some.index)
+    drawn = pd.Series((orders * (luck.level - upkeep)).mean(axis=1), index=some.index)
     sums = drawn.groupby(some["segment"]).sum()
     whole = float(wanted.sum() / max(float(sums.sum()), 1e-12))
     factor = (wanted / sums.where(sums > 0)).fillna(whole).clip(0.1 * whole, 10 * whole)
     level = some["segment"].map(factor).to_numpy(float)
-    return Crowd(futures, level, each, seed, replicates)
+    return Crowd(futures, level, each, seed, replicates, upkeep)
 
 
 def arrivals(
@@ -139,7 +145,7 @@ def arrivals(
     return [
         (
             age * business.days,
-            Crowd(Futures(model, people), weights, each, seed + n + 1, replicates),
+            Crowd(Futures(model, people), weights, each, seed + n + 1, replicates, business.upkeep),
         )
         for n, age in enumerate(AGES)
     ]

@@ -72,10 +72,13 @@ class Doubt:
     values : pandas.DataFrame
         Drawn margin of single customers, index = customer_id, one column a replicate; empty where
         no model is known. Of very many customers an even selection.
+    within : float
+        By how much single orders of one customer scatter about their own mean (coefficient).
     """
 
     common: CommonError = field(default_factory=CommonError)
     values: pd.DataFrame = field(default_factory=pd.DataFrame)
+    within: float = 0.0
 
     def factors(self, people: pd.DataFrame, rng: np.random.Generator, count: int) -> np.ndarray:
         """Draw the value of a group over its forecast, shape (count,)."""
@@ -137,7 +140,8 @@ def doubt(
         parts.append(futures.revenue(rng, luck, orders).astype(np.float32))
     drawn = np.hstack(parts)
     own = spread_of_total(drawn, each)
-    return Doubt(common.beyond(own), pd.DataFrame(drawn, index=pd.Index(some["customer_id"])))
+    known = pd.DataFrame(drawn, index=pd.Index(some["customer_id"]))
+    return Doubt(common.beyond(own), known, float(model.sharpness**-0.5))
 
 
 def spread_of_total(drawn: np.ndarray, each: float = 1.0) -> float:

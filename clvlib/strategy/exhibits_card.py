@@ -14,6 +14,7 @@ from clvlib.strategy.card_words import (
 )
 from clvlib.strategy.cards import Card
 from clvlib.strategy.days import review_day, start_day
+from clvlib.strategy.playbook import Conditions
 from clvlib.words import Words
 from clvlib.words.terms import term
 
@@ -75,7 +76,7 @@ def _what(card: Card, look: Look, found: str) -> list[tuple[str, str]]:
 
 
 def _whom(card: Card, look: Look) -> str:
-    """Return segments and, where a play bounds it, the number of orders so far."""
+    """Return segments and whatever else a customer has to meet: who is written to is no riddle."""
     w, wanted = look.words, card.play.conditions
     parts = [w.join([term(code, w) for code in wanted.segments])]
     if wanted.orders_max is not None and (wanted.orders_min or 1) == wanted.orders_max:
@@ -89,7 +90,29 @@ def _whom(card: Card, look: Look) -> str:
             )
         if wanted.orders_max is not None:
             parts.append(w.n("at most {count} order", "at most {count} orders", wanted.orders_max))
+    parts += _bounds(wanted, w)
     return "; ".join(parts) if w.language == "en" else "；".join(parts)
+
+
+def _bounds(wanted: Conditions, w: Words) -> list[str]:
+    """Say which value, stage, risk and silence a play asks for."""
+    parts = []
+    if wanted.high_value is not None:
+        parts.append(w.t("high value only") if wanted.high_value else w.t("not of high value"))
+    if wanted.stages:
+        names = w.join([term(stage, w) for stage in wanted.stages])
+        parts.append(w.t("life-cycle stage: {names}", names=names))
+    for text, share in (
+        (w.t("chance of no order within 90 days: {share} or more"), wanted.churn_min),
+        (w.t("chance of no order within 90 days: {share} or less"), wanted.churn_max),
+        (w.t("likely to be still a customer: {share} or more"), wanted.alive_min),
+        (w.t("likely to be still a customer: {share} or less"), wanted.alive_max),
+    ):
+        if share is not None:
+            parts.append(text.format(share=w.percent(share)))
+    if wanted.silent_days_min is not None:
+        parts.append(w.t("no order for {days} or more", days=w.duration(wanted.silent_days_min)))
+    return parts
 
 
 def _money(card: Card, look: Look) -> list[tuple[str, str]]:

@@ -69,6 +69,12 @@ def tornado_chart(found: Scenarios | None, horizon: str, look: Look) -> Exhibit 
                 "Every customer is drawn through the fitted model again with the lever moved; "
                 "discount, margin and cost of new customers are moved at unchanged orders."
             ),
+            w.t(
+                "Retention is moved by making every farewell less or more likely, until so many "
+                "points more or fewer of the present customers stay to the end."
+            )
+            if "retention" in set(found.table["lever"])
+            else "",
             w.t("A channel's newcomers are taken to grow with the square root of its spend.")
             if "mix" in set(found.table["lever"])
             else "",

@@ -50,9 +50,13 @@ class SampleSize(_Strict):
 
 
 class Money(_Strict):
-    """What it costs and what an order leaves; money in the merchant's currency."""
+    """What it costs and what an order leaves; money in the merchant's currency.
+
+    ``servicing`` is what an order costs beyond its goods.
+    """
 
     margin: float = Field(gt=0, le=1)
+    servicing: float = Field(default=0.0, ge=0)
     contact: float
     reward: float = Field(ge=0)
     fixed: float = Field(ge=0)
@@ -109,8 +113,9 @@ def experiment_id(card: Card, as_of: pd.Timestamp) -> str:
 
 
 def design(
-    card: Card, arms: pd.DataFrame, as_of: pd.Timestamp, margin: float, seed: int, words: Words
-) -> Design:
+    card: Card, arms: pd.DataFrame, as_of: pd.Timestamp, margin: float, seed: int, words: Words,
+    servicing: float = 0.0,
+) -> Design:  # fmt: skip
     """Plan the test of a card.
 
     Parameters
@@ -127,6 +132,8 @@ def design(
         Seed of the lots.
     words : Words
         Language of hypothesis, guardrails and decision.
+    servicing : float
+        What an order costs beyond its goods; money.
     """
     play, name = card.play, experiment_id(card, as_of)
     counts = arms["arm"].value_counts()
@@ -147,7 +154,7 @@ def design(
         ),
         guardrails=_guardrails(words),
         assignment=f"{name}.csv",
-        hold_out=play.hold_out,
+        hold_out=round(card.hold_out, 6),
         treated=int(counts.get(ACTION, 0)),
         held_out=int(counts.get(HOLD_OUT, 0)),
         seed=seed,
@@ -156,6 +163,7 @@ def design(
         sample_size=sample_size(card),
         money=Money(
             margin=margin,
+            servicing=servicing,
             contact=round(play.cost.contact * card.order_value, 4),
             reward=round(play.cost.reward * card.order_value, 4),
             fixed=round(play.cost.fixed * card.order_value, 4),

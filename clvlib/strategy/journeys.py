@@ -7,6 +7,7 @@ every week and too early for those who come twice a year.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -42,12 +43,18 @@ class Journey:
         One row a message of the next weeks: ``customer_id``, ``tier``, ``moment``, ``on``.
     messages : dict
         Tier → moment → message.
+    elsewhere : int
+        Customers due who are left out: they belong to an action's test, treated or held out.
+    capped : bool
+        Whether the limit of contacts has cut it short.
     """
 
     days: pd.DataFrame
     sizes: pd.Series
     due: pd.DataFrame
     messages: dict[Tier, dict[Moment, Text]]
+    elsewhere: int = 0
+    capped: bool = False
 
 
 def read_messages() -> dict[Tier, dict[Moment, Text]]:
@@ -64,11 +71,28 @@ def tiers(base: pd.DataFrame) -> pd.Series:
     return pd.Series(names, index=base.index)
 
 
-def journey(base: pd.DataFrame, orders: pd.DataFrame, as_of: pd.Timestamp) -> Journey | None:
+def journey(
+    base: pd.DataFrame,
+    orders: pd.DataFrame,
+    as_of: pd.Timestamp,
+    busy: Iterable[str] = (),
+    most: int | None = None,
+) -> Journey | None:
     """Work out the moments of each tier and who reaches which in the next four weeks.
 
     Customers of low value are often those who ordered quickly twice and then left, so their own gaps
     look short; nobody is written to sooner than customers of the tier above.
+
+    Parameters
+    ----------
+    base, orders : pandas.DataFrame
+        Customers with their values, and the table ``orders``.
+    as_of : pandas.Timestamp
+        Last instant known.
+    busy : iterable of str
+        Customers of the actions' tests: a message from here would blur what is compared there.
+    most : int, optional
+        Customers whom the limit of contacts leaves for the calendar; the best tiers come first.
 
     Returns
     -------
@@ -90,7 +114,20 @@ def journey(base: pd.DataFrame, orders: pd.DataFrame, as_of: pd.Timestamp) -> Jo
     days = pd.DataFrame.from_dict(rows, orient="index").cummax()
     days.insert(0, "after", THANKS)
     sizes = tier.value_counts().reindex(list(TIERS)).fillna(0).astype(int)
-    return Journey(days, sizes, _due(base, tier, days, as_of), read_messages())
+    due = _due(base, tier, days, as_of)
+    free = due[~due["customer_id"].isin(set(busy))]
+    kept = free if most is None else _first(free, most)
+    return Journey(
+        days, sizes, kept.reset_index(drop=True), read_messages(),
+        due["customer_id"].nunique() - free["customer_id"].nunique(), len(kept) < len(free),
+    )  # fmt: skip
+
+
+def _first(due: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Return the messages of so many customers: the highest tiers first, then the earliest days."""
+    place = due["tier"].map({tier: n for n, tier in enumerate(TIERS)})
+    names = due.assign(place=place).sort_values(["place", "on"], kind="stable")["customer_id"]
+    return due[due["customer_id"].isin(set(names.unique()[:most]))]
 
 
 def _due(
@@ -163,8 +200,8 @@ def calendar(found: Journey | None, look: Look) -> Exhibit | None:
         if slip["low"] > slip["high"]
         else w.t("Customers of every tier slip after {high}", high=w.duration(float(slip["high"]))),
         subtitle=w.t(
-            "Message by tier and days since the last order; in brackets: customers who reach that "
-            "day in the next {weeks} unless they order before",
+            "Message by tier and days since the last order; in brackets: customers on the list who "
+            "reach that day in the next {weeks} unless they order before",
             weeks=w.duration(WEEKS, "week"),
         ),
         body=TableView(
@@ -175,16 +212,28 @@ def calendar(found: Journey | None, look: Look) -> Exhibit | None:
             "Table of messages for three tiers of customers at four moments after the last order."
         ),
         source=look.source,
+        data=pd.DataFrame({"messages": [len(found.due)], "elsewhere": [found.elsewhere]}),
     )
 
 
 def told(found: Journey, words: Words) -> str:
-    """Say how many messages the next weeks hold."""
-    return words.n(
+    """Say how many messages the next weeks hold, and whom they leave out."""
+    first = words.n(
         "In the next {weeks} {count} message falls due; the list “journey-calendar” names customer "
         "and day.",
         "In the next {weeks} {count} messages fall due; the list “journey-calendar” names customer "
         "and day.",
         len(found.due),
         weeks=words.duration(WEEKS, "week"),
+    )
+    second = words.n(
+        "{count} more customer is due and left out, as belonging to the test of an action: a second "
+        "message would blur what is compared.",
+        "{count} more customers are due and left out, as belonging to the test of an action: a "
+        "second message would blur what is compared.",
+        found.elsewhere,
+    )
+    third = words.t("It goes as far as the limit of contacts allows, high value first.")
+    return words.passage(
+        first, second if found.elsewhere >= words.least else "", third if found.capped else ""
     )

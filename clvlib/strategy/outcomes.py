@@ -1,6 +1,6 @@
 """What the customers of a test did: from the next export, or from a results file.
 
-An outcome is one row a customer: which arm, whether the aim was reached, what was spent in the
+An outcome is one row a customer: which arm, whether the aim was reached, orders and spend in the
 test's time and in twice as long a time before, what was refunded of it, and whether the spend is
 blank in a results file that has such a column. Nobody is dropped after the draw: who was assigned is
 counted where they were assigned (intention to treat).
@@ -16,7 +16,8 @@ from clvlib.errors import InputError
 from clvlib.strategy.arms import ACTION, HOLD_OUT
 
 COLUMNS = [
-    "customer_id", "arm", "stratum", "reached", "spend", "before", "gross", "refunds", "blank",
+    "customer_id", "arm", "stratum", "reached", "orders", "spend", "before", "gross", "refunds",
+    "blank",
 ]  # fmt: skip
 BEFORE = 2  # the time before is twice as long as the test: more is known then of each customer
 
@@ -46,6 +47,7 @@ def from_orders(
             "arm": arms["arm"],
             "stratum": arms.get("stratum", "all"),
             "reached": names.isin(set(inside["customer_id"])).astype(float),
+            "orders": names.map(inside.groupby("customer_id").size()).fillna(0).astype(float),
             "spend": _sum(inside, names),
             "before": _sum(earlier, names),
             "gross": _sum(inside, names, "gross_revenue"),
@@ -99,6 +101,7 @@ def from_results(
     frame = pd.DataFrame(
         {
             "reached": reached,
+            "orders": reached,  # how many the file does not say: one at least
             "spend": spend,
             "before": before.fillna(0.0),  # a blank is no order; it only narrows the interval
             "blank": spend.isna() & ("spend" in results),
@@ -128,7 +131,7 @@ def _by_customer(
     if not ids.isin(known).any():
         raise InputError(f"{where}, column 'customer_id'", "names nobody of this test's list")
     figures = frame.assign(customer_id=ids).groupby("customer_id").agg(
-        reached=("reached", "max"), before=("before", "max"), blank=("blank", "max"),
+        reached=("reached", "max"), orders=("orders", "sum"), before=("before", "max"), blank=("blank", "max"),
         **{name: (name, "sum") for name in ("spend", "gross", "refunds")},
     )  # fmt: skip
     rest = arms if "stratum" in arms else arms.assign(stratum="all")

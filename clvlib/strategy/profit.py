@@ -105,8 +105,17 @@ def draw_profit(
     count = terms.contacted
     successes = rng.binomial(count, np.abs(effects).clip(0, 1)) * np.sign(effects)
     anyway = rng.binomial(count, np.clip(terms.base * factors, 0, 1))
-    luck = rng.standard_normal(len(effects)) * terms.scatter
-    worth = (terms.firm + terms.forecast * factors) * successes
-    worth = worth + (terms.firm + terms.forecast) * luck * np.sqrt(np.abs(successes))
+    worth = (terms.firm + terms.forecast * factors) * np.sign(successes)
+    worth = worth * _summed(np.abs(successes), terms.scatter, rng)
     rewards = terms.reward * (anyway + successes.clip(min=0))
     return worth - rewards - terms.contact * count - terms.fixed
+
+
+def _summed(successes: np.ndarray, scatter: float, rng: np.random.Generator) -> np.ndarray:
+    """Draw so many successes' worth, each 1 on average and never below nothing (Gamma).
+
+    A customer who is won may bring little, but takes no money away: so a play never loses more
+    than it costs, and a few uneven successes are worth little more often than much.
+    """
+    spread = max(scatter, 1e-3) ** 2
+    return rng.gamma(np.maximum(successes, 1e-9) / spread) * spread * (successes > 0)

@@ -79,14 +79,18 @@ class _Market:
     business: Business
     numbers: np.ndarray
 
-    def money(self, lever: Lever) -> np.ndarray:
-        """Return the margin of each replicate under a lever, shape (replicates,)."""
-        total, firm = self.today.totals(self.business.days, lever), self.business
+    def money(self, lever: Lever, gross: bool = False) -> np.ndarray:
+        """Return the margin of each replicate under a lever, shape (replicates,).
+
+        With ``gross`` what serving the orders costs is left in it.
+        """
+        total, firm = self.today.totals(self.business.days, lever, gross), self.business
         for days, crowd in self.later:
-            total = total + crowd.totals(days, lever) * self.numbers
+            total = total + crowd.totals(days, lever, gross) * self.numbers
         if firm.newcomers and firm.first_values is not None:
-            first = float(firm.first_values.mean()) * firm.margin
-            total = total + lever.order_value * firm.newcomers * first * self.numbers
+            first = lever.order_value * float(firm.first_values.mean()) * firm.margin
+            first = first - (0.0 if gross else firm.servicing)
+            total = total + firm.newcomers * first * self.numbers
         return total
 
 
@@ -123,7 +127,7 @@ def play_through(
     count = int(np.clip(DRAWS // len(some), FEWEST, MOST))
     seed = int(rng.integers(2**31))
     wanted = base.groupby("segment")["clv"].sum() / each
-    today = present(model, some, wanted, each, business.days, seed, count)
+    today = present(model, some, wanted, each, business.days, seed, count, business.upkeep)
     later = arrivals(model, business, float(today.level.mean()), seed, count)
     numbers = np.exp(rng.standard_normal(count) * business.unsteady - business.unsteady**2 / 2)
     market = _Market(today, later, business, numbers)
@@ -194,10 +198,11 @@ def _rows(
     found: list[tuple[object, ...]] = []
     for name, size, lever in levers:
         found.append((name, size, *luck.summary(market.money(lever) - now)))
+    whole = market.money(Lever(), gross=True) if business.servicing else now
     for name, size in (("discount", PRICE), ("margin", MARGIN)):  # the same orders, other margins
         for sign in (1, -1):
             moved = -sign if name == "discount" else sign
-            found.append((name, sign * size, *luck.summary(now * moved * size / business.margin)))
+            found.append((name, sign * size, *luck.summary(whole * moved * size / business.margin)))
     if np.isfinite(business.cac) and business.newcomers:
         spent = business.newcomers * business.cac * market.numbers / market.numbers.mean()
         found += [("cac", s * CAC, *luck.summary(-s * CAC * spent, shared=False)) for s in (1, -1)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clvlib.strategy.cards import BUDGET, CONTACTS, DECLINED, LOSES, TAKEN, Card
+from clvlib.strategy.cards import BUDGET, CONTACTS, DECLINED, LOSES, LUCK, TAKEN, Card
 from clvlib.strategy.choosing import Choice
 from clvlib.words import Words
 
@@ -88,6 +88,14 @@ def left_out(cards: list[Card], words: Words) -> str:
         said.append(
             words.t(
                 "Not recommended, because cost and assumed effect leave no likely profit: {names}.",
+                names=found,
+            )
+        )
+    if found := names(LUCK):
+        said.append(
+            words.t(
+                "Earns on average, but by a few lucky cases and more often at a loss, so not "
+                "recommended: {names}.",
                 names=found,
             )
         )

@@ -44,7 +44,7 @@ def _row(rank: int, card: Card, as_of: pd.Timestamp, words: Words) -> tuple[obje
         card.customers, card.at_stake, play.aim, card.recommended, card.contacted, card.held_out,
         card.cost, card.break_even, card.profit, card.profit_low, card.profit_high, card.pays,
         card.base, card.detectable, review_day(card, as_of), card.fate, card.stake_low,
-        card.stake_high, play.hold_out, play.success, play.effect.mean, play.effect.low,
+        card.stake_high, card.hold_out, play.success, play.effect.mean, play.effect.low,
         play.effect.high, card.worth, play.cost.contact * card.order_value,
     )  # fmt: skip
 

@@ -141,9 +141,11 @@ def read(
     spend, explained = _spend(treated, held, level)
     paid = _cost(plan, treated) if cost is None else cost
     profit = (float("nan"),) * 3
-    if spend is not None:
-        gains = [len(treated) * plan.money.margin * x
-                 for x in (spend.estimate, spend.low, spend.high)]  # fmt: skip
+    left = spend
+    if plan.money.servicing:
+        left, _ = _spend(_served(treated, plan), _served(held, plan), level)
+    if left is not None:
+        gains = [len(treated) * plan.money.margin * x for x in (left.estimate, left.low, left.high)]
         profit = tuple(gain - paid for gain in gains)
     parts, parts_p, thin = _parts(plan, outcomes, level)
     found = Result(
@@ -195,6 +197,12 @@ def _spend(
     a, b, gone = cuped(*sides, *before)
     adjusted = spends(a, b, level=level)
     return (adjusted, float(gone)) if adjusted.error < plain.error else (plain, 0.0)
+
+
+def _served(arm: pd.DataFrame, plan: Design) -> pd.DataFrame:
+    """Return outcomes whose spend is less by what serving the orders eats up of it."""
+    each = plan.money.servicing / plan.money.margin
+    return arm.assign(spend=arm["spend"] - each * arm.get("orders", arm["reached"]))
 
 
 def _cost(plan: Design, treated: pd.DataFrame) -> float:

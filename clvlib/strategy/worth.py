@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from clvlib.strategy.playbook import Play
+
 LOYAL = ("champions", "loyal", "active")
 SURELY = 0.02
 
@@ -27,12 +29,14 @@ class Yardsticks:
     loyal_clv : float
         Mean CLV of those; money.
     newcomer : float
-        What a new customer brings over the horizon: margin of the first order plus the mean
+        What a new customer brings over the horizon: what the first order leaves, plus the mean
         CLV of customers in the segments new and promising (of all, where there are none).
     margin : float
         Gross margin as a share of revenue.
     horizon_days : float
         Length of the horizon.
+    servicing : float
+        What an order costs beyond its goods; money.
     """
 
     loyal_alive: float
@@ -40,9 +44,16 @@ class Yardsticks:
     newcomer: float
     margin: float
     horizon_days: float
+    servicing: float = 0.0
+
+    def left_of(self, order: float) -> float:
+        """Return what an order of that revenue leaves: its margin less what serving it costs."""
+        return order * self.margin - self.servicing
 
 
-def yardsticks(base: pd.DataFrame, margin: float, horizon_days: float) -> Yardsticks:
+def yardsticks(
+    base: pd.DataFrame, margin: float, horizon_days: float, servicing: float = 0.0
+) -> Yardsticks:
     """Measure the whole base.
 
     Parameters
@@ -53,6 +64,8 @@ def yardsticks(base: pd.DataFrame, margin: float, horizon_days: float) -> Yardst
         Gross margin.
     horizon_days : float
         Length of the horizon.
+    servicing : float
+        What an order costs beyond its goods; money.
     """
     loyal = base[base["segment"].isin(LOYAL)]
     loyal = loyal if len(loyal) else base
@@ -61,9 +74,10 @@ def yardsticks(base: pd.DataFrame, margin: float, horizon_days: float) -> Yardst
     return Yardsticks(
         loyal_alive=float(loyal["probability_alive"].mean()),
         loyal_clv=float(loyal["clv"].mean()),
-        newcomer=float(base["first_value"].mean() * margin + fresh["clv"].mean()),
+        newcomer=float(base["first_value"].mean() * margin - servicing + fresh["clv"].mean()),
         margin=margin,
         horizon_days=horizon_days,
+        servicing=servicing,
     )
 
 
@@ -75,7 +89,7 @@ def stake(group: pd.DataFrame) -> pd.Series:
 def regained(group: pd.DataFrame, sticks: Yardsticks) -> pd.Series:
     """Return what each customer would bring more over the horizon by coming back; money.
 
-    The margin of the order with which they return, and then the gap between the value of
+    What the order leaves with which they return, and then the gap between the value of
     somebody as alive as the loyal and the value now: ``clv · (p_loyal / p − 1)``, because CLV is
     proportional to the probability ``p`` of being alive. Below p = 2 % that quotient says more
     about the model than about the customer, so p is taken as 2 % there; where p is unknown, the
@@ -84,14 +98,14 @@ def regained(group: pd.DataFrame, sticks: Yardsticks) -> pd.Series:
     alive = group["probability_alive"].clip(lower=SURELY)
     by_model = group["clv"] * (sticks.loyal_alive / alive - 1)
     gap = by_model.where(alive.notna() & np.isfinite(by_model), sticks.loyal_clv - group["clv"])
-    return gap.clip(lower=0).astype(float) + average_order(group) * sticks.margin
+    return gap.clip(lower=0).astype(float) + sticks.left_of(next_order(group))
 
 
 def worth_of_success(group: pd.DataFrame, success: str, sticks: Yardsticks) -> float:
     """Return the margin that one success brings over the horizon.
 
     ``stays``: the mean CLV of the group; ``returns``: the mean of :func:`regained`;
-    ``extra_order``: the margin of an average order of the group; ``new_customer``: what a
+    ``extra_order``: what the next order of one of them leaves; ``new_customer``: what a
     newcomer brings.
     """
     if success == "stays":
@@ -100,7 +114,7 @@ def worth_of_success(group: pd.DataFrame, success: str, sticks: Yardsticks) -> f
         return float(regained(group, sticks).mean())
     if success == "new_customer":
         return sticks.newcomer
-    return average_order(group) * sticks.margin
+    return sticks.left_of(next_order(group))
 
 
 def worth_each(group: pd.DataFrame, success: str, sticks: Yardsticks) -> pd.Series:
@@ -116,7 +130,7 @@ def forecast_worth(group: pd.DataFrame, success: str, sticks: Yardsticks) -> flo
     """Return the part of a success's worth that rests on the forecast and not on past orders."""
     if success == "extra_order":
         return 0.0
-    firm = average_order(group) * sticks.margin if success == "returns" else 0.0
+    firm = sticks.left_of(next_order(group)) if success == "returns" else 0.0
     return max(worth_of_success(group, success, sticks) - firm, 0.0)
 
 
@@ -132,6 +146,16 @@ def average_order(group: pd.DataFrame) -> float:
     return float(group["revenue"].sum() / max(float(group["orders"].sum()), 1.0))
 
 
+def next_order(group: pd.DataFrame) -> float:
+    """Return the mean revenue expected of the next order of one of the group's customers.
+
+    Any of them may be the one who orders once more, so each counts once, however many orders
+    there were: dear and rare customers more than they do in the average order.
+    """
+    expected = group["expected_spend"].dropna() if "expected_spend" in group else []
+    return float(np.mean(expected)) if len(expected) else average_order(group)
+
+
 def base_rate(group: pd.DataFrame, days: float, sticks: Yardsticks) -> float:
     """Return the share of a group expected to order within some days without any action.
 
@@ -142,3 +166,20 @@ def base_rate(group: pd.DataFrame, days: float, sticks: Yardsticks) -> float:
     past = group["orders"] / group["T"].clip(lower=1) * days
     rate = expected.fillna(past).clip(lower=0)
     return float(np.mean(1 - np.exp(-rate)))
+
+
+def value_at_stake(play: Play, people: pd.DataFrame, sticks: Yardsticks) -> float:
+    """Return the money that a play is about; margin over the horizon.
+
+    The CLV of the group where it is to be kept, cared for or grown, so never more than the
+    CLV of the whole base; what all of the group would bring beyond their CLV by coming back
+    where they are to be won back; the value of the newcomers expected where they are to
+    recommend; what is spent on them today where contact is to stop.
+    """
+    if play.aim == "win_back":
+        return float(regained(people, sticks).sum())
+    if play.aim == "acquire":
+        return len(people) * play.effect.mean * sticks.newcomer
+    if play.aim == "save":
+        return -len(people) * play.cost.contact * average_order(people)
+    return float(stake(people).sum())

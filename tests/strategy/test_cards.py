@@ -1,5 +1,6 @@
 """Cards: hand-worked figures, honest ranges, lists that are the same next time."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -10,14 +11,17 @@ from clvlib import tables as contracts
 from clvlib.strategy import exhibits, exhibits_card, story, story_choice, tables
 from clvlib.strategy.arms import assign
 from clvlib.strategy.budget import Limits
+from clvlib.strategy.card_words import fate_words
 from clvlib.strategy.cards import make_card, make_cards
 from clvlib.strategy.choosing import choose
+from clvlib.strategy.doubt import CommonError, Doubt
 from clvlib.strategy.experiment import design
 from clvlib.strategy.matching import audience
 from clvlib.strategy.playbook import Effect, Play, Playbook, industry_playbook
 from clvlib.strategy.profit import draw_effect
 from clvlib.strategy.sums import clv_to_keep, named_twice, win_back_potential
-from clvlib.strategy.worth import base_rate, regained, yardsticks
+from clvlib.strategy.worth import average_order, base_rate, regained, worth_of_success, yardsticks
+from clvlib.words import Words
 from tests.strategy.conftest import people
 
 AS_OF = pd.Timestamp("2025-06-30 23:59:59.999999")
@@ -79,6 +83,65 @@ def test_stopping_contact_saves_until_too_many_orders_are_lost(sticks):
     assert card.at_stake == pytest.approx(400 * 0.5)
     assert card.break_even == pytest.approx(-0.5 / 12.5)
     assert card.profit == pytest.approx(300 * (0.5 - 0.005 * 12.5))
+
+
+def test_serving_an_order_costs_what_it_costs(sticks):
+    """An order of 25 at a margin of one half that costs 4.5 to serve leaves 8."""
+    served = dataclasses.replace(sticks, servicing=4.5)
+    assert make_card(play(success="extra_order"), people(), served, rng()).worth == pytest.approx(8)
+    assert make_card(play(), people(), served, rng()).worth == pytest.approx(28)
+    newcomer = [yardsticks(people(), 0.5, 364.0, cost).newcomer for cost in (0.0, 4.5)]
+    assert newcomer[0] - newcomer[1] == pytest.approx(4.5)
+
+
+def test_any_customer_may_be_the_one_who_orders_once_more(sticks):
+    """Half of them order four times at 25, half once at 100: the next order is worth 62.50."""
+    rare = people(100, orders=1, revenue=100.0, expected_spend=100.0)
+    mixed = pd.concat([people(100), rare], ignore_index=True)
+    assert worth_of_success(mixed, "extra_order", sticks) == pytest.approx(62.5 * 0.5)
+    assert average_order(mixed) == pytest.approx(40.0)
+
+
+@pytest.mark.parametrize(("count", "held"), [(19, 9), (20, 10), (30, 10), (400, 100)])
+def test_a_hold_out_is_never_too_small_to_be_shown(sticks, count, held):
+    card = make_card(play(), people(count), sticks, rng())
+    assert (card.held_out, card.contacted) == (held, count - held)
+    lots = assign(card.people, card.play.id, card.hold_out, 7)
+    assert (lots["arm"] == "hold_out").sum() == held
+    plan = design(card, lots, AS_OF, 0.5, 7, Words("en", "GBP"))
+    assert plan.held_out == held
+
+
+def test_what_earns_by_a_few_lucky_cases_is_not_said_not_to_pay(sticks, look):
+    """Profit on average, and a loss in most futures: one customer in a hundred is worth a fortune."""
+    values = np.where(np.arange(400) % 100 == 0, 4000.0, 1.0)
+    group = people(400, "champions", clv=values)
+    care = play(id="care", aim="keep", success="stays", cost={"contact": 0.02},
+                conditions={"segments": ["champions"]},
+                effect={"mean": 0.02, "low": 0.0, "high": 0.05, "source": "x"})  # fmt: skip
+    drawn = pd.DataFrame(np.tile(values[:, None], 20), index=pd.Index(group["customer_id"]))
+    sure = Doubt(CommonError(0, 0), drawn)
+    card = make_cards(Playbook(plays=(care,)), group, sticks, rng(), sure)[0]
+    assert card.profit > 0 and card.pays < 0.5
+    assert card.profit_low >= -card.cost
+    assert not card.recommended
+    assert fate_words(card, look.words) == look.words.t("more often a loss")
+    said = story_choice.left_out([card], look.words)
+    assert look.words.t("does not pay") not in said and card.play.title("en") in said
+    if look.words.language == "en":
+        assert "more often at a loss" in said and "no likely profit" not in said
+
+
+def test_card_says_everything_that_a_customer_has_to_meet(sticks, look):
+    wanted = {"segments": ["at_risk"], "high_value": True, "stages": ["declining"],
+              "churn_min": 0.9, "alive_max": 0.5, "silent_days_min": 30}  # fmt: skip
+    card = make_card(play(conditions=wanted), people(), sticks, rng())
+    shown = str(exhibits_card.card_exhibit(card, 1, AS_OF, "12 months", look).body)
+    for part in (look.words.percent(0.9), look.words.percent(0.5), look.words.duration(30)):
+        assert part in shown
+    if look.words.language == "en":
+        for part in ("high value only", "Declining", "still a customer: 50% or less"):
+            assert part in shown
 
 
 def test_savings_are_in_no_sum_of_profits(sticks, look):

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from clvlib import tables as contracts
 from clvlib.errors import InputError
@@ -184,6 +185,37 @@ def test_blank_spends_are_counted_and_blank_ones_before_cost_nothing(sticks, loo
     assert experiments_table([], [found])["blank_spends"].tolist() == [25]
     unsaid = read(plan, from_results(full.drop(columns="spend"), arms, "r.csv", str), AS_OF, AS_OF)
     assert unsaid.spend is None and unsaid.blank == 0
+
+
+def test_only_the_days_of_the_test_count_and_only_earlier_ones_as_before():
+    arms = pd.DataFrame({"customer_id": ["a", "b"], "arm": [ACTION, HOLD_OUT]})
+    begins, ends = pd.Timestamp("2025-07-08"), pd.Timestamp("2025-07-18")
+    days = {"2025-06-17 23:59": 1.0, "2025-06-18": 2.0, "2025-07-07 23:59": 4.0,
+            "2025-07-08": 8.0, "2025-07-17 23:59": 16.0, "2025-07-18": 32.0}  # fmt: skip
+    orders = pd.DataFrame({"customer_id": "a", "ordered_at": pd.to_datetime(list(days), format="mixed"),
+                           "revenue": list(days.values())})  # fmt: skip
+    found = from_orders(arms, orders, begins, ends).set_index("customer_id")
+    assert found.loc["a", ["reached", "orders", "spend", "before"]].tolist() == [1, 2, 24, 6]
+    assert found.loc["b", ["reached", "orders", "spend", "before"]].tolist() == [0, 0, 0, 0]
+
+
+def test_what_serving_an_order_costs_is_no_profit(sticks):
+    """Every order costs 4 to serve: the profit is lower by what the further orders cost."""
+    plan, arms = planned(sticks)
+    served = plan.model_copy(update={"money": plan.money.model_copy(update={"servicing": 4.0})})
+    begins, ends = pd.Timestamp(plan.begins), pd.Timestamp(plan.ends)
+    seen = from_orders(arms, orders_after(arms, plan, 0.15, 0.10), begins, ends)
+    seen = seen.assign(before=0.0)  # so that the plain difference is read
+    plain, less = (read(p, seen, begins, ends) for p in (plan, served))
+    assert plain.spend == less.spend
+    assert plain.share is not None
+    further = plain.treated * plain.share.estimate  # one order each
+    assert plain.profit - less.profit == pytest.approx(4.0 * further)
+    assert read_design_of(served).money.servicing == 4.0
+
+
+def read_design_of(plan: Design) -> Design:
+    return Design.model_validate(yaml.safe_load(plan.text()))
 
 
 def status(plan: Design, **entry: object) -> Statuses:

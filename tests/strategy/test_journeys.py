@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from clvlib.strategy.journeys import calendar, calendar_table, journey, tiers, told
+from clvlib.strategy.journeys import TIERS, calendar, calendar_table, journey, tiers, told
 from tests.strategy.conftest import people
 
 AS_OF = pd.Timestamp("2025-06-30 23:59:59")
@@ -51,6 +51,27 @@ def test_nobody_of_lower_value_is_written_to_sooner(look):
     assert shown is not None
     assert look.words.duration(10.0) in shown.headline
     assert look.words.duration(2.0) not in shown.headline
+
+
+def test_customers_of_an_action_and_those_beyond_the_contacts_are_left_out(look):
+    base, orders = made()
+    whole = journey(base, orders, AS_OF)
+    assert whole is not None and not whole.capped
+    busy = set(whole.due["customer_id"].unique()[:60])
+    free = journey(base, orders, AS_OF, busy)
+    assert free is not None and free.elsewhere == 60
+    assert busy.isdisjoint(free.due["customer_id"])
+    assert look.words.number(60) in told(free, look.words)
+    wanted = {t: free.due.loc[free.due["tier"] == t, "customer_id"].nunique() for t in TIERS}
+    most = wanted["high"] + wanted["middle"] // 2
+    few = journey(base, orders, AS_OF, busy, most)
+    assert few is not None and few.capped
+    got = {t: few.due.loc[few.due["tier"] == t, "customer_id"].nunique() for t in TIERS}
+    assert got == {"high": wanted["high"], "middle": wanted["middle"] // 2, "low": 0}
+    assert len(told(few, look.words)) > len(told(free, look.words))
+    none = journey(base, orders, AS_OF, busy, 0)
+    assert none is not None and none.due.empty
+    assert calendar(none, look) is not None and calendar_table(none, look.words).empty
 
 
 def test_tiers_hold_everybody_once():

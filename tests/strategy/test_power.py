@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from clvlib.strategy.power import arm_size, detectable_lift
+from clvlib.strategy.power import arm_size, detectable_lift, spend_arm_size
 
 
 def test_published_arm_size():
@@ -30,6 +30,11 @@ def test_simulated_power_of_unequal_arms_is_four_in_five():
     pooled = (a + b) / (treated + held)
     z = (a / treated - b / held) / np.sqrt(pooled * (1 - pooled) * (1 / treated + 1 / held))
     assert np.mean(z > norm.ppf(0.975)) == pytest.approx(0.8, abs=0.02)
+
+
+def test_very_uneven_spend_needs_more_customers_than_its_variance_says():
+    assert spend_arm_size(10.0, 5.0) == 63  # 2 (1.96 + 0.84)^2 (10 / 5)^2
+    assert spend_arm_size(10.0, 5.0, skewness=2.0) == 355 * 4
 
 
 @pytest.mark.parametrize(("treated", "held"), [(2, 1), (0, 10), (10, 0)])

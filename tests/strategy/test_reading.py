@@ -90,6 +90,18 @@ def test_null_tests_of_small_counts_stay_below_it():
     assert np.mean(rates(hits, 60, held, 20).p_value < 0.05) <= 0.05
 
 
+def test_small_counts_are_read_exactly():
+    """Three of twelve against none of twelve: 22 % by Fisher, 6 % by the usual approximation."""
+    assert rates(3, 12, 0, 12).p_value == pytest.approx(0.2174, abs=5e-4)
+    assert rates(np.array([3, 60]), np.array([12, 240]), np.array([0, 40]),
+                 np.array([12, 240])).p_value == pytest.approx([0.2174, 0.0246], abs=5e-4)  # fmt: skip
+
+
+def test_an_arm_of_few_customers_is_as_unsure_as_unbiased_variances_say():
+    found = rates(4, 8, 2, 5)
+    assert found.error == pytest.approx(np.sqrt(0.25 / 7 + 0.24 / 4))
+
+
 def skewed(rng: np.random.Generator, size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
     """Spend of which nine tenths is nothing, with what the same customers spent before."""
     taste = rng.gamma(0.8, size=size)

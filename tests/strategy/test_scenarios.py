@@ -17,7 +17,7 @@ from clvlib.strategy.futures import Futures, Lever, Model
 from clvlib.strategy.scenarios import play_through
 from clvlib.words import Words
 from tests.strategy.conftest import people
-from tests.strategy.treated_shops import MARGIN, WEEKS, changed, ranges, shops
+from tests.strategy.treated_shops import MARGIN, WEEKS, changed, ranges, shops, staying
 
 SPEND = {"p": 6.0, "q": 4.0, "gamma": 15.0}
 FITTED = {
@@ -171,17 +171,20 @@ def test_the_interval_of_a_scenario_holds_what_comes_as_often_as_it_says():
     all merchants.
     """
     futures, some = 10, shops()[: int(os.environ.get("CLV_SEEDS", "20"))]
-    inside: dict[str, list[float]] = {"order_value": [], "frequency": []}
+    levers = [("order_value", 1), ("frequency", 1), ("retention", 1), ("retention", -1)]
+    inside: dict[tuple[str, int], list[float]] = {lever: [] for lever in levers}
     for seed, made in enumerate(some):
         rng = np.random.default_rng([seed, 2])
         model = Model.of_table(made.parameters)
         sure = doubt(made.base, model, ranges(), WEEKS * 7, rng, replicates=60)
         found = play_through(made.base, model, Business(MARGIN, WEEKS * 7), sure.common, rng)
         assert found is not None
-        for lever, hits in inside.items():
-            rows = found.table[(found.table["lever"] == lever) & (found.table["size"] > 0)]
-            row = rows.iloc[0]
-            came = np.array([changed(made, lever, float(row["size"]), rng) for _ in range(futures)])
+        for (lever, sign), hits in inside.items():
+            moved = np.sign(found.table["size"]) == sign
+            row = found.table[(found.table["lever"] == lever) & moved].iloc[0]
+            size = float(row["size"])
+            factor = staying(made, size) if lever == "retention" else 1.0
+            came = np.array([changed(made, lever, size, rng, factor) for _ in range(futures)])
             low, high = float(row["change_low"]), float(row["change_high"])
             hits.append(float(np.mean((low <= came) & (came <= high))))
     # Futures of one merchant share its misjudgement, so that few merchants leave much to chance
@@ -189,6 +192,36 @@ def test_the_interval_of_a_scenario_holds_what_comes_as_often_as_it_says():
     slack = min(2.5 * np.sqrt(0.8 * 0.2 / len(some)), 0.15)
     for lever, hits in inside.items():
         assert 0.8 - slack < np.mean(hits) < 0.93, lever
+
+
+def test_the_error_that_all_forecasts_share_widens_every_interval():
+    def widths(common: CommonError) -> pd.Series:
+        model = Model("bg_nbd", FITTED["bg_nbd"], SPEND)
+        found = play_through(
+            base_of("bg_nbd"), model, Business(0.5, 364.0), common, np.random.default_rng(5)
+        )
+        assert found is not None
+        return found.table["change_high"] - found.table["change_low"]
+
+    wide, narrow = widths(CommonError(0.5, 0.5)), widths(CommonError(0.0, 0.0))
+    assert (wide > 1.5 * narrow).all()
+
+
+def test_what_serving_an_order_costs_grows_with_orders_and_not_with_prices():
+    """Orders of 30 at a margin of one half that cost 5 to serve leave 10; a dearer one leaves 11.5."""
+    base = base_of("bg_nbd")
+    served = base.assign(clv=base["expected_orders"] * 10.0)
+    model = Model("bg_nbd", FITTED["bg_nbd"], SPEND)
+    found = play_through(
+        served, model, Business(0.5, 364.0, servicing=5.0), CommonError(0, 0),
+        np.random.default_rng(5),
+    )  # fmt: skip
+    free = played("bg_nbd")
+    assert found is not None
+    assert found.base == pytest.approx(served["clv"].sum(), rel=0.01)
+    assert change(found, "order_value") == pytest.approx(change(free, "order_value"), rel=0.05)
+    assert change(found, "margin") == pytest.approx(change(free, "margin"), rel=0.05)
+    assert change(found, "frequency") == pytest.approx(change(free, "frequency") / 1.5, rel=0.05)
 
 
 def test_very_many_customers_scatter_by_the_root_of_their_number():
