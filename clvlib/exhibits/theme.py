@@ -93,6 +93,7 @@ class Theme:
 
         _register_fonts()
         vector.remember_faces(self.fonts)
+        vector.remember_layouts()
         settings: Any = self._settings()
         with mpl.rc_context(settings):
             figure = Figure(figsize=(self.width_mm * MM, height_mm * MM), layout="constrained")

@@ -16,6 +16,7 @@ from matplotlib import font_manager
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.text import Text
 
 
 def settle(figure: Figure) -> None:
@@ -80,3 +81,55 @@ def remember_faces(families: tuple[str, ...]) -> None:
     if not isinstance(look_up, _Faces):
         look_up = manager._find_fonts_by_props = _Faces(look_up)
     look_up.families.update(families)
+
+
+class _Layouts:
+    """Matplotlib's laying out of a text in lines, with a memory.
+
+    Finding the margins of a chart asks for the size of every label some six times; a layout depends
+    on the text and its type alone, not on where it stands.
+    """
+
+    MOST = 4096
+
+    def __init__(self, lay_out: Any) -> None:
+        self._lay_out = lay_out
+        self._known: dict[tuple[Any, ...], Any] = {}
+
+    def __call__(self, text: Text, renderer: Any) -> Any:
+        figure = text.get_figure(root=True)
+        if text.get_wrap() or text.get_usetex() or figure is None:
+            return self._lay_out(text, renderer)
+        type_ = text.get_fontproperties()
+        own = vars(text)
+        key = (
+            text.get_text(), *type_.get_family(), type_.get_style(), type_.get_variant(),
+            type_.get_weight(), type_.get_stretch(), type_.get_size(), type_.get_file(),
+            type_.get_math_fontfamily(), figure.dpi, type(renderer), text.get_rotation(),
+            text.get_parse_math(), *(own.get(name) for name in _PLACING),
+        )  # fmt: skip
+        if key not in self._known:
+            if len(self._known) >= self.MOST:
+                self._known.clear()
+            self._known[key] = self._lay_out(text, renderer)
+        return self._known[key]
+
+
+_PLACING = (
+    "_horizontalalignment", "_verticalalignment", "_multialignment", "_rotation_mode",
+    "_linespacing", "_features", "_language",
+)  # fmt: skip
+
+
+def remember_layouts() -> None:
+    """Let matplotlib lay out equal texts once."""
+    lay_out = getattr(Text, "_get_layout", None)
+    if lay_out is None or isinstance(getattr(lay_out, "layouts", None), _Layouts):
+        return
+    layouts = _Layouts(lay_out)
+
+    def _get_layout(self: Text, renderer: Any) -> Any:
+        return layouts(self, renderer)
+
+    _get_layout.layouts = layouts  # pyright: ignore[reportFunctionMemberAccess]
+    Text._get_layout = _get_layout  # pyright: ignore[reportAttributeAccessIssue]
