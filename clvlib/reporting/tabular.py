@@ -23,7 +23,7 @@ LINE, GAP, WRAPPED = 112, 3, 30
 FULL, NARROW = 117, 2.5  # the same to the last letter, where a table needs all of it
 USUAL = 0.75  # of a column's figures, which decide its width where there is little
 LEAST_TEXT = 0.55  # of its width that a text column keeps where figures need the room
-CARD_LINE, CARD_COLUMNS = 70, 3
+CARD_LINE, CARD_COLUMNS = 84, 3
 
 
 class Fact(NamedTuple):
