@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from clvlib.errors import InputError
@@ -88,7 +89,8 @@ class Designer:
         -------
         DataFrame, index = segment code, in the order of the grid
             ``customers_before``, ``customers``, ``revenue_before``, ``revenue``, ``clv_before``
-            and ``clv`` (zero where no value is known); empty segments are left out.
+            and ``clv`` (zero where no value is known), ``movers`` (customers who come or go);
+            empty segments are left out.
         """
         now = self.codes(wanted or Thresholds())
         table = {}
@@ -97,7 +99,10 @@ class Designer:
             table[f"customers{suffix}"] = by.size()
             table[f"revenue{suffix}"] = by["revenue"].sum()
             table[f"clv{suffix}"] = by["clv"].sum()
+        moved = now.to_numpy() != self.customers["segment"].to_numpy()
+        ends = [codes[moved] for codes in (now.to_numpy(), self.customers["segment"].to_numpy())]
+        table["movers"] = pd.Series(np.concatenate(ends)).value_counts()
         frame = pd.DataFrame(table).reindex(self.grid.codes).fillna(0.0)
         kept = frame[(frame["customers"] > 0) | (frame["customers_before"] > 0)]
-        counts = ["customers_before", "customers"]
+        counts = ["customers_before", "customers", "movers"]
         return kept.astype(dict.fromkeys(counts, int)).rename_axis("segment")

@@ -9,23 +9,19 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nbformat
 
 from clvlib import home
+from clvlib.lab.layout import KERNEL, trust, write_config, write_kernel, write_layout
 from clvlib.lab.run import Run
 from clvlib.run_folder import SANDBOX, STAGES, RunFolder
 from clvlib.words import translate_blocks
 
 EXPLORE = "explore.ipynb"
 WELCOME = "Welcome.ipynb"
-EXTENSION = "clvlib.lab.kernel"
-KERNEL = "CLV report kit"
-NEWS = "@jupyterlab/apputils-extension:notification"
 
 
 @dataclass(frozen=True)
@@ -70,10 +66,11 @@ def lay_out(run: Run) -> Desk:
     """
     sandbox = run.sandbox().folder
     shown = _notebooks(run, sandbox)
-    pages = [*_report(run, sandbox), *_executed(run, sandbox)]
+    read = [*_report(run, sandbox), *_executed(run, sandbox)]
     reports = sandbox.path.parents[2]
     root = reports.parent if reports.parent != reports.parent.parent else sandbox.path
-    return _desk(f"clv-{run.slug}", root, sandbox.path / ".lab", shown[:1], pages)
+    hidden, encrypt = sandbox.path / ".lab", run.settings.encrypt
+    return _desk(f"clv-{run.slug}", root, hidden, shown[:1], read, encrypt)
 
 
 def lay_out_welcome(reports: Path, language: str = "en") -> Desk:
@@ -126,11 +123,11 @@ def _notebooks(run: Run, sandbox: RunFolder) -> list[Path]:
 
 
 def _executed(run: Run, sandbox: RunFolder) -> list[Path]:
-    """Copy the executed notebooks, and their pages, to read."""
+    """Copy the executed notebooks, and their pages, to read; return the notebooks."""
     folder = sandbox.notebooks / "executed"
     folder.mkdir(exist_ok=True, mode=0o700)
     copied = [_to_read(p, folder) for p in sorted(run.folder.notebooks.glob("[0-9]*.*"))]
-    return [path for path in copied if path.suffix == ".html"]
+    return [path for path in copied if path.suffix == ".ipynb"]
 
 
 def _report(run: Run, sandbox: RunFolder) -> list[Path]:
@@ -148,60 +145,11 @@ def _to_read(source: Path, folder: Path) -> Path:
     return target
 
 
-def _desk(name: str, root: Path, hidden: Path, notebooks: list[Path], pages: list[Path]) -> Desk:
-    from jupyterlab_server.workspaces_handler import WorkspacesManager
-
-    workspaces, kernels = hidden / "workspaces", hidden / "jupyter"
-    workspaces.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write_kernel(kernels)
-    manager = WorkspacesManager(str(workspaces))
-    if name not in {known["metadata"]["id"] for known in manager.list_workspaces()}:
-        manager.save(name, json.dumps(_layout(name, root, notebooks, pages)))
-    return Desk(root, workspaces, name, kernels, _write_config(hidden / "config"))
-
-
-def _layout(name: str, root: Path, notebooks: list[Path], pages: list[Path]) -> dict[str, Any]:
-    """Write JupyterLab's own description of a layout: tabs, the first one in front."""
-    opened = [("notebook", "Notebook", path) for path in notebooks]
-    opened += [("htmlviewer", "HTML Viewer", path) for path in pages]
-    data: dict[str, Any] = {}
-    for kind, factory, path in opened:
-        place = path.relative_to(root).as_posix()
-        data[f"{kind}:{place}"] = {"data": {"path": place, "factory": factory}}
-    tabs = list(data)
-    folder = notebooks[0].parent.relative_to(root).as_posix()
-    data["file-browser-filebrowser:cwd"] = {"path": folder}
-    data["layout-restorer:data"] = {
-        "main": {
-            "dock": {"type": "tab-area", "currentIndex": 0, "widgets": tabs}, "current": tabs[0],
-        },
-        "down": {"size": 0, "widgets": []},
-        "left": {
-            "collapsed": False, "visible": True, "current": "filebrowser",
-            "widgets": ["filebrowser", "running-sessions"],
-        },
-        "right": {"collapsed": True, "visible": True, "widgets": []},
-        "relativeSizes": [0.16, 0.84, 0],
-    }  # fmt: skip
-    return {"data": data, "metadata": {"id": name}}
-
-
-def _write_config(folder: Path) -> Path:
-    """Write that nobody is asked for news and no list of extensions is fetched."""
-    place = folder / "labconfig" / "default_setting_overrides.json"
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    quiet = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
-    place.write_text(json.dumps({NEWS: quiet}), encoding="utf-8")
-    return folder
-
-
-def _write_kernel(folder: Path) -> None:
-    """Write the kernel of this environment, so that nobody has to choose one."""
-    place = folder / "kernels" / "python3"
-    place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    spec = {
-        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}",
-                 f"--IPKernelApp.extensions=['storemagic', '{EXTENSION}']"],
-        "display_name": KERNEL, "language": "python", "metadata": {"debugger": True},
-    }  # fmt: skip
-    (place / "kernel.json").write_text(json.dumps(spec, indent=1), encoding="utf-8")
+def _desk(
+    name: str, root: Path, hidden: Path, used: list[Path], read: list[Path], encrypt: bool = False
+) -> Desk:
+    workspaces, kernels, trusted = hidden / "workspaces", hidden / "jupyter", hidden / "trust"
+    write_kernel(kernels)
+    trust([path for path in read if path.suffix == ".ipynb"], trusted)
+    write_layout(workspaces, name, root, used, read)
+    return Desk(root, workspaces, name, kernels, write_config(hidden / "config", trusted, encrypt))

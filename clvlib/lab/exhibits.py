@@ -105,7 +105,7 @@ def selection(found: pd.DataFrame, everybody: pd.DataFrame, run: Run) -> Exhibit
         part = found[found["segment"] == code]
         rows.append(_selected(term(str(code), w), part, everybody, w))
     rows.append(_selected(w.t("Together"), found, everybody, w))
-    heads = (w.t("Customers"), w.t("Share of customers"), w.t("Revenue so far"), "CLV",
+    heads = (w.t("Customers"), w.t("Share of customers"), w.t("Revenue so far"), w.t("CLV"),
              w.t("Share of CLV"))  # fmt: skip
     share = _share(found["clv"].sum(), everybody["clv"].sum())
     return Exhibit(
@@ -160,7 +160,7 @@ def customer_drivers(one: Portrait, parts: pd.DataFrame, run: Run) -> Exhibit:
         "probability_alive": (w.t("Probability of being alive"), w.percent),
         "expected_orders": (w.t("Expected orders"), lambda v: w.number(v, 2)),
         "expected_spend": (w.t("Expected value of an order"), lambda v: w.money(v, 2)),
-        "clv": ("CLV", w.money),
+        "clv": (w.t("CLV"), w.money),
     }
     rows = [
         (names[str(figure)][0], names[str(figure)][1](row["customer"]),

@@ -12,6 +12,7 @@ from clvlib.exhibits.charts import histogram
 from clvlib.lab.high_value import Line
 from clvlib.lab.planner import TestPlan
 from clvlib.lab.run import Run
+from clvlib.privacy.small_groups import hidden_in
 from clvlib.strategy.choosing import Choice
 from clvlib.strategy.exhibits import ranking
 from clvlib.words import Words
@@ -33,22 +34,25 @@ def segments(table: pd.DataFrame, moved: int, run: Run) -> Exhibit:
     run : Run
     """
     w = run.words
+    hidden = hidden_in(table["movers"], w.least)
     rows = [
-        (term(str(code), w), w.number(r["customers_before"]), w.number(r["customers"]),
-         _signed_count(r["customers"] - r["customers_before"], w),
-         w.money(r["clv_before"], 0), w.money(r["clv"], 0))
-        for code, r in table.iterrows()
-    ]  # fmt: skip
+        _segment(str(code), r, few, w)
+        for (code, r), few in zip(table.iterrows(), hidden.tolist(), strict=True)
+    ]
     sums = table.sum()
     rows.append((w.t("Together"), w.number(sums["customers_before"]), w.number(sums["customers"]),
                  "", w.money(sums["clv_before"], 0), w.money(sums["clv"], 0)))  # fmt: skip
     heads = (w.t("Customers in the report"), w.t("Customers now"), w.t("Change"),
              w.t("CLV in the report"), w.t("CLV now"))  # fmt: skip
+    least = w.number(w.least)
     return Exhibit(
         "lab-segments",
-        w.n("{count} of {all} customers would change segment",
-            "{count} of {all} customers would change segment", moved,
-            all=w.number(sums["customers"])),
+        w.t("Fewer than {least} of {all} customers would change segment", least=least,
+            all=w.number(sums["customers"]))
+        if 0 < moved < w.least
+        else w.n("{count} of {all} customers would change segment",
+                 "{count} of {all} customers would change segment", moved,
+                 all=w.number(sums["customers"])),
         w.t("Customers and CLV by segment, with the report's thresholds and with these"),
         TableView((Column(w.t("Segment"), "left", 0.26),
                    *(Column(h, people="parts") for h in heads[:2]),
@@ -56,8 +60,20 @@ def segments(table: pd.DataFrame, moved: int, run: Run) -> Exhibit:
         w.t("Table of {count} segments with customers and CLV before and after.",
             count=w.number(len(table))),
         run.look.source,
+        note=w.t("Where fewer than {least} customers come or go, the change is not shown.",
+                 least=least) if hidden.any() else "",
         data=table.reset_index().assign(moved=moved, everybody=sums["customers"]),
     )  # fmt: skip
+
+
+def _segment(code: str, row: pd.Series, hidden: bool, w: Words) -> tuple[str, ...]:
+    """Write a segment before and after; of a change by a few customers, only what was before."""
+    before = term(code, w), w.number(row["customers_before"])
+    if hidden:
+        return (*before, MISSING, MISSING, w.money(row["clv_before"], 0), MISSING)
+    change = _signed_count(row["customers"] - row["customers_before"], w)
+    clv = w.money(row["clv_before"], 0), w.money(row["clv"], 0)
+    return (*before, w.number(row["customers"]), change, *clv)
 
 
 def high_value(line: Line, clv: pd.Series, run: Run) -> Exhibit:
@@ -76,7 +92,7 @@ def high_value(line: Line, clv: pd.Series, run: Run) -> Exhibit:
         w.t("Customers by CLV; the line is {times} times the mean, {count} of {all} lie above it",
             times=w.number(line.times_mean, 1), count=w.people(line.customers),
             all=w.number(line.all_customers)),
-        histogram(clv.to_numpy(float), run.look, w.compact_money, "CLV", w.t("Customers"),
+        histogram(clv.to_numpy(float), run.look, w.compact_money, w.t("CLV"), w.t("Customers"),
                   mark=(line.threshold, name), top_share=0.02, least=w.least),
         w.t("Distribution of CLV with a line at {threshold}; {count} customers lie above it.",
             threshold=w.money(line.threshold), count=w.people(line.customers)),
@@ -127,7 +143,7 @@ def budget(choice: Choice, run: Run) -> Exhibit | None:
             limits.per_customer),
     ]  # fmt: skip
     spent = w.t("Cost {spent}, {contacted} customers contacted; limits: {bound}.",
-                spent=w.money(choice.spent, 0), contacted=w.number(choice.contacted),
+                spent=w.money(choice.spent, 0), contacted=w.people(choice.contacted),
                 bound=w.join([part for part in bound if part]))  # fmt: skip
     figures = {
         "spent": choice.spent, "contacted": choice.contacted,
@@ -142,8 +158,10 @@ def test_plan(plan: TestPlan, run: Run) -> Exhibit:
     """Say what a test in a segment needs, by how long it lasts."""
     w = run.words
     who = term(plan.segment, w) if plan.segment else w.t("all customers")
+    few = plan.customers < w.least
     rows = [
-        (w.duration(int(str(days))), w.percent(r["base"], 1), w.number(r["needed"]),
+        (w.duration(int(str(days))), MISSING if few else w.percent(r["base"], 1),
+         MISSING if few else w.number(r["needed"]),
          "±" + w.number(r["detectable"] * 100, 1) if np.isfinite(r["detectable"]) else "–",
          w.t("yes") if r["enough"] else w.t("no"))
         for days, r in plan.lengths.iterrows()
@@ -154,6 +172,9 @@ def test_plan(plan: TestPlan, run: Run) -> Exhibit:
     headline = (
         w.t("{days} are enough to show {lift} points", days=w.duration(plan.shortest), lift=lift)
         if plan.shortest
+        else w.t("Fewer than {least} customers are too few to show {lift} points",
+                 least=w.number(w.least), lift=lift)
+        if few
         else w.t("{count} customers are too few to show {lift} points",
                  count=w.number(plan.customers), lift=lift)
     )  # fmt: skip
@@ -161,7 +182,7 @@ def test_plan(plan: TestPlan, run: Run) -> Exhibit:
         "lab-test",
         headline,
         w.t("Test among {count} customers ({who}), {share} held out; share who order, 80% power, "
-            "5% error", count=w.number(plan.customers), who=who, share=w.percent(plan.hold_out)),
+            "5% error", count=w.people(plan.customers), who=who, share=w.percent(plan.hold_out)),
         TableView((Column(w.t("Length"), "left", 0.16), *(Column(h) for h in heads)), tuple(rows)),
         w.t("Table of {count} lengths of a test with the customers that each needs.",
             count=w.number(len(plan.lengths))),

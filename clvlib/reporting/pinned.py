@@ -1,7 +1,8 @@
 """Exhibits that a consultant pinned while exploring a run, kept beside the merchant's notes.
 
 ``notes/pins/<name>.json`` holds the exhibit's words, the remark, the chapter and the run; the
-picture and the numbers behind it lie beside it as SVG and Parquet. A pin is printed at the end of
+picture and the numbers behind it lie beside it as SVG and Parquet; with ``encrypt: true`` all three
+are encrypted, since a pin may tell of one customer. A pin is printed at the end of
 its chapter, in reports of the run that it was taken from and of no other: a month later its
 figures would stand beside figures that they contradict.
 """
@@ -15,10 +16,13 @@ from typing import Any
 
 from clvlib.errors import InputError
 from clvlib.exhibits import Exhibit
+from clvlib.privacy.sealed import opened, seal
+from clvlib.privacy.vault import SUFFIX
 from clvlib.run_folder import STAGES, RunFolder, write_json
 from clvlib.words import Words
 
 Records = dict[str, dict[str, Any]]
+ENDINGS = (".json", ".svg", ".parquet")
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,8 @@ def pins_folder(merchant_folder: Path) -> Path:
     return merchant_folder / "notes" / "pins"
 
 
-def write_pin(merchant_folder: Path, pin: Pin, exhibit: Exhibit) -> Path:
-    """Store a pin with its picture and its numbers; return its JSON file."""
+def write_pin(merchant_folder: Path, pin: Pin, exhibit: Exhibit, encrypt: bool = False) -> None:
+    """Store a pin with its picture and its numbers, encrypted where asked for."""
     folder = pins_folder(merchant_folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     base = folder / pin.name
@@ -63,17 +67,25 @@ def write_pin(merchant_folder: Path, pin: Pin, exhibit: Exhibit) -> Path:
     if exhibit.data is not None:
         exhibit.data.to_parquet(base.with_suffix(".parquet"))
     write_json(base.with_suffix(".json"), vars(pin))
-    return base.with_suffix(".json")
+    for path in (base.with_suffix(ending) for ending in ENDINGS):
+        if encrypt and path.is_file():
+            seal(path, merchant_folder.name)
 
 
 def remove_pin(merchant_folder: Path, name: str) -> bool:
     """Remove a pin and what lies beside it; say whether there was one."""
     gone = False
-    for ending in (".json", ".svg", ".parquet"):
+    for ending in (*ENDINGS, *(f"{ending}{SUFFIX}" for ending in ENDINGS)):
         path = pins_folder(merchant_folder) / f"{name}{ending}"
         gone |= path.is_file()
         path.unlink(missing_ok=True)
     return gone
+
+
+def pin_names(merchant_folder: Path) -> list[str]:
+    """Return the names of a merchant's pins, sorted."""
+    files = pins_folder(merchant_folder).glob("*.json*")
+    return sorted({path.name.partition(".")[0] for path in files})
 
 
 def read_pins(merchant_folder: Path, run: str | None = None) -> list[Pin]:
@@ -85,7 +97,8 @@ def read_pins(merchant_folder: Path, run: str | None = None) -> list[Pin]:
         If a file is no pin any more.
     """
     found = []
-    for path in sorted(pins_folder(merchant_folder).glob("*.json")):
+    for name in pin_names(merchant_folder):
+        path = _plain(merchant_folder, f"{name}.json")
         try:
             pin = Pin(**json.loads(path.read_text(encoding="utf-8")))
             _ = pin.record["headline"], pin.name
@@ -103,7 +116,7 @@ def read_pins(merchant_folder: Path, run: str | None = None) -> list[Pin]:
 def pinned_numbers(merchant_folder: Path, run: str) -> list[Path]:
     """Return the files with the numbers behind the pins of a run."""
     pins = read_pins(merchant_folder, run)
-    paths = [pins_folder(merchant_folder) / f"{pin.name}.parquet" for pin in pins]
+    paths = [_plain(merchant_folder, f"{pin.name}.parquet") for pin in pins]
     return [path for path in paths if path.is_file()]
 
 
@@ -124,4 +137,9 @@ def with_pins(records: Records, merchant_folder: Path, run: str, words: Words) -
 def picture_of(record: dict[str, Any], merchant_folder: Path, folder: RunFolder) -> Path:
     """Return where the picture of an exhibit lies: in the run, or with the pins."""
     name = f"{record['name']}.svg"
-    return (pins_folder(merchant_folder) if record.get("pinned") else folder.exhibits) / name
+    return _plain(merchant_folder, name) if record.get("pinned") else folder.exhibits / name
+
+
+def _plain(merchant_folder: Path, name: str) -> Path:
+    """Return a path to read a pin's file from; of an encrypted one, its content in memory."""
+    return opened(pins_folder(merchant_folder) / name, merchant_folder.name)

@@ -148,7 +148,7 @@ def _orphans(merchant: Merchant, shelf: Shelf) -> list[Path]:
     """Return what was made by hand on runs that are no longer there: sandboxes and pins."""
     runs = {path.name for path in _runs(shelf)}
     names = {pin.name for pin in read_pins(merchant.folder) if pin.run not in runs}
-    pins = [path for path in _pins(merchant) if path.stem in names]
+    pins = [path for path in _pins(merchant) if path.name.partition(".")[0] in names]
     return [*pins, *(p for p in sorted(shelf.root.glob("sandbox/*")) if p.name not in runs)]
 
 

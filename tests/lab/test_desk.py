@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from jupyter_server.services.contents.filemanager import FileContentsManager
+from nbformat.sign import NotebookNotary
 
 from clvlib.cli import main
 from clvlib.cli.lab import command, environment
@@ -44,18 +47,55 @@ def test_notebooks_are_copies_set_to_the_run(own: Run, desk: Desk) -> None:
     assert (folder / "report.html").read_text("utf-8") == "<p>Report</p>"
 
 
+def layout_of(desk: Desk) -> dict[str, Any]:
+    (path,) = desk.workspaces.glob("*")
+    return json.loads(path.read_text("utf-8"))["data"]
+
+
 def test_the_layout_opens_explore_first_then_report_and_executed_notebooks(
     own: Run, desk: Desk
 ) -> None:
-    (path,) = desk.workspaces.glob("*")
-    layout = json.loads(path.read_text("utf-8"))
-    main_area = layout["data"]["layout-restorer:data"]["main"]
-    kinds = [name.split(":")[0] for name in main_area["dock"]["widgets"]]
-    assert kinds == ["notebook", "htmlviewer", "htmlviewer"]
+    layout = layout_of(desk)
+    main_area = layout["layout-restorer:data"]["main"]
+    tabs = main_area["dock"]["widgets"]
+    assert [name.split(":")[0] for name in tabs] == ["notebook", "htmlviewer", "notebook"]
+    assert tabs[2].endswith("executed/03_clv_estimation.ipynb")
     assert main_area["current"].endswith("explore.ipynb")
-    for name in main_area["dock"]["widgets"]:
-        assert (desk.root / layout["data"][name]["data"]["path"]).is_file()
+    for name in tabs:
+        assert (desk.root / layout[name]["data"]["path"]).is_file()
     assert desk.root == own.folder.path.parents[2]
+
+
+def test_executed_notebooks_are_trusted_and_start_no_kernel(own: Run, desk: Desk) -> None:
+    executed = own.sandbox().folder.notebooks / "executed" / "03_clv_estimation.ipynb"
+    told = json.loads((desk.config / "jupyter_server_config.json").read_text("utf-8"))
+    notary = NotebookNotary(**told["NotebookNotary"])
+    assert notary.check_signature(nbformat.read(executed, as_version=4))
+    notary.store.close()
+    assert own.sandbox().folder.path in Path(told["NotebookNotary"]["db_file"]).parents
+    *_, name = layout_of(desk)["layout-restorer:data"]["main"]["dock"]["widgets"]
+    assert layout_of(desk)[name]["data"]["kernelPreference"] == {"shouldStart": False}
+    (path,) = desk.workspaces.glob("*")
+    saved = json.loads(path.read_text("utf-8"))  # as JupyterLab saves it: without the preference
+    del saved["data"][name]["data"]["kernelPreference"]
+    path.write_text(json.dumps(saved), "utf-8")
+    assert layout_of(lay_out(own))[name]["data"]["kernelPreference"] == {"shouldStart": False}
+
+
+@pytest.mark.parametrize("encrypt", [False, True])
+def test_what_cells_show_is_saved_unless_the_merchant_is_encrypted(
+    encrypt: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fabricated.write_run(tmp_path, encrypt=encrypt)
+    settle(tmp_path, monkeypatch)
+    desk = lay_out(Run.open("music"))
+    config = json.loads((desk.config / "jupyter_server_config.json").read_text("utf-8"))
+    manager = FileContentsManager(root_dir=str(tmp_path), **config.get("ContentsManager", {}))
+    shown = nbformat.v4.new_output("stream", text="c000123 buys again")
+    cell = nbformat.v4.new_code_cell("1", outputs=[shown], execution_count=1)
+    content = nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {"state": "c000123"}})
+    manager.save({"type": "notebook", "content": content}, "mine.ipynb")
+    assert ("c000123" in (tmp_path / "mine.ipynb").read_text("utf-8")) == (not encrypt)
 
 
 def test_copies_are_laid_out_again_where_read_only_files_cannot_be_removed(

@@ -37,11 +37,14 @@ class Answered:
         The calls that make them; they run as they stand.
     settings : dict
         What "promote to settings" would write, see :func:`clvlib.lab.promote`.
+    told : str
+        What is said where there is nothing to show.
     """
 
     exhibits: tuple[Exhibit, ...]
     code: str
     settings: dict[str, Any] = field(default_factory=dict)
+    told: str = ""
 
 
 class Panel(widgets.VBox):
@@ -62,9 +65,10 @@ class Panel(widgets.VBox):
         self.shown = widgets.HTML(layout=WIDE)
         self.shown.add_class("clv-shown")
         self._make_bar()
-        box = widgets.VBox(list(self.controls()), layout=widgets.Layout(width="360px"))
+        box = widgets.VBox(list(self.controls()), layout=widgets.Layout(width="330px"))
         box.add_class("clv-controls")
-        answer = widgets.VBox([self.shown], layout=widgets.Layout(flex="1 1 auto"))
+        answer = widgets.VBox([self.shown])
+        answer.add_class("clv-answer")
         main = widgets.HBox([box, answer], layout=WIDE)
         main.add_class("clv-main")
         super().__init__([main, self.bar])
@@ -99,11 +103,12 @@ class Panel(widgets.VBox):
             self.answered = None
             self.shown.value = f'<p class="clv-error">{escape(str(error))}</p>'
         else:
-            self.shown.value = "".join(e._repr_html_() for e in self.answered.exhibits)
+            shown = "".join(e._repr_html_() for e in self.answered.exhibits)
+            self.shown.value = shown or f'<p class="clv-hint">{escape(self.answered.told)}</p>'
         answered = self.answered
         self.code.value = f"<pre>{escape(answered.code)}</pre>" if answered else ""
         self.copy.text = answered.code if answered else ""
-        self.pin_button.disabled = answered is None
+        self.pin_button.disabled = not (answered and answered.exhibits)
         self.promote_button.disabled = not (answered and answered.settings)
         self.said.value = ""
 
@@ -143,7 +148,7 @@ class Panel(widgets.VBox):
         self.bar.add_class("clv-bar")
 
     def _pin(self, _: object) -> None:
-        if self.answered is None:
+        if self.answered is None or not self.answered.exhibits:
             return
         w = self.run.words
         try:

@@ -116,7 +116,8 @@ class CustomersPanel(Panel):
         main = self.children[0]
         assert isinstance(main, widgets.HBox)
         self._grid.layout = widgets.Layout(width="100%")
-        right = widgets.VBox([self._grid, self.shown], layout=widgets.Layout(flex="1 1 560px"))
+        right = widgets.VBox([self._grid, self.shown])
+        right.add_class("clv-answer")
         main.children = (main.children[0], right)
 
     def _columns(self) -> list[tuple[str, str, str, float, Write]]:
@@ -133,16 +134,16 @@ class CustomersPanel(Panel):
 
         known: dict[str, tuple[str, str, float, Write]] = {
             "customer_id": (w.t("Customer"), "left", 1.2, name),
-            "segment": (w.t("Segment"), "left", 1.3, code),
+            "segment": (w.t("Segment"), "left", 1.4, code),
             "stage": (w.t("Stage"), "left", 1.0, code),
-            "country": (w.t("Country"), "left", 1.0, lambda v: w.country(plain(v))),
+            "country": (w.t("Country"), "left", 1.1, lambda v: w.country(plain(v))),
             "channel": (w.t("Channel"), "left", 1.0, plain),
-            "orders": (w.t("Orders"), "right", 0.8, w.number),
+            "orders": (w.t("Orders"), "right", 0.85, w.number),
             "revenue": (w.t("Revenue"), "right", 1.0, lambda v: w.money(v, 0)),
-            "last_order_at": (w.t("Last order"), "right", 1.4, w.date),
-            "probability_alive": (w.t("Alive"), "right", 0.8, w.percent),
-            "churn_90": (w.t("Churn 90"), "right", 0.9, w.percent),
-            "clv": (w.t("Value"), "right", 1.0, w.money),
+            "last_order_at": (w.t("Last order"), "right", 1.6, w.date),
+            "probability_alive": (w.t("Alive"), "right", 0.75, w.percent),
+            "churn_90": (w.t("Churn 90"), "right", 1.0, w.percent),
+            "clv": (w.t("Value"), "right", 0.95, w.money),
         }
         return [(key, *told) for key, told in known.items() if key in self.table]
 

@@ -1,5 +1,6 @@
 // A table of any length: only the rows in sight are drawn, and the kernel is asked for them.
-const ROW = 28, BLOCK = 100, KEPT = 60;
+const ROW = 28, HEAD = 30, BLOCK = 100, KEPT = 60;
+const UNIT = 78; // pixels that a column of width 1 has at least; what is wider scrolls sideways
 
 function render({ model, el }) {
   const root = document.createElement("div");
@@ -16,8 +17,8 @@ function render({ model, el }) {
   const rows = document.createElement("div");
   rows.className = "clv-grid-rows";
   space.append(rows);
-  view.append(space);
-  root.append(head, view);
+  view.append(head, space);
+  root.append(view);
   el.append(root);
 
   let blocks = new Map(), asked = new Set(), waiting = null;
@@ -88,6 +89,8 @@ function render({ model, el }) {
     const given = model.get("first");
     if (given.length && given[0] === version()) blocks.set(0, given[1]);
     space.style.height = `${count() * ROW}px`;
+    const least = columns().reduce((sum, column) => sum + column.width * UNIT, 0);
+    head.style.minWidth = space.style.minWidth = `${least}px`;
     view.setAttribute("aria-rowcount", count() + 1);
     view.scrollTop = 0;
     drawHead();
@@ -102,7 +105,8 @@ function render({ model, el }) {
     model.save_changes();
     const top = n * ROW;
     if (top < view.scrollTop) view.scrollTop = top;
-    if (top + ROW > view.scrollTop + view.clientHeight) view.scrollTop = top + ROW - view.clientHeight;
+    const bottom = top + ROW + HEAD - view.clientHeight; // the heads stay on top of the rows
+    if (bottom > view.scrollTop) view.scrollTop = bottom;
     view.dataset.row = n;
     draw();
   }

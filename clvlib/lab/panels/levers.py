@@ -180,7 +180,7 @@ class BudgetPanel(Panel):
         people = len(self.run.valued)
         self.contacts = widgets.IntSlider(
             value=own.contacts or people, min=0, max=people, step=max(people // 100, 1),
-            description=w.t("Contacts, at most"), continuous_update=False,
+            description=w.t("Contacts, at most"), continuous_update=False, readout_format=",d",
             style=self.budget.style, layout=self.budget.layout,
         )  # fmt: skip
         self.each = widgets.IntSlider(
@@ -209,7 +209,8 @@ class BudgetPanel(Panel):
             f"choice = Allocator.of(run).{call('allocate', **limits)}", "budget(choice, run)",
         )  # fmt: skip
         settings = {f"campaigns.{name}": value for name, value in limits.items()}
-        return Answered(() if shown is None else (shown,), code, settings)
+        told = self.run.words.t("No recommendation of the playbook fits these customers.")
+        return Answered(() if shown is None else (shown,), code, settings, told)
 
 
 class TestPanel(Panel):

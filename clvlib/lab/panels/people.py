@@ -79,8 +79,8 @@ class SegmentsPanel(Panel):
                              w.t("Days since the last order, at most")),
             "orders": (max(2.0 * max(cuts.orders, default=2), 10.0), 1.0,
                        w.t("Days with an order, at least")),
-            "revenue": (float(base["revenue"].quantile(0.99)), 0.5,
-                        w.t("Revenue in all, at least")),
+            "revenue": (min(float(base["revenue"].quantile(0.99)), 3.0 * max(cuts.revenue, default=1)),
+                        0.5, w.t("Revenue in all, at least")),
         }  # fmt: skip
         self.sliders: dict[str, list[widgets.FloatSlider]] = {}
         shown: list[widgets.Widget] = []
@@ -142,6 +142,7 @@ class RunsPanel(Panel):
         options: list[tuple[str, object]] = [(name, name) for name in others]
         options = options or [(w.t("only this one so far"), self.run.name)]
         self.other = choice(w.t("Against the run"), options, options[0][1])
+        self.other.disabled = not others
         return [self.other]
 
     def moving(self) -> Sequence[widgets.Widget]:
@@ -150,6 +151,9 @@ class RunsPanel(Panel):
 
     def answer(self) -> Answered:
         """Hold the two against each other, the earlier day first."""
+        if self.other.disabled:
+            told = self.run.words.t("There is no other run of this merchant to compare with yet.")
+            return Answered((), "", told=told)
         other = Run.open(self.run.slug, str(self.other.value))
         before, after = sorted((other, self.run), key=lambda run: run.as_of)
         mine = f"Run.open({self.run.slug!r}, {other.name!r})"
