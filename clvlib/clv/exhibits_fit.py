@@ -99,10 +99,10 @@ def lift_curve(race: Race, look: Look) -> Exhibit:
     words, trial = look.words, race.trials[0]
     actual = trial.actual["revenue"].to_numpy(float)
     naive = best_naive(race)
-    mine = lift(actual, trial.column(race.pick, "revenue"))
+    mine = lift(actual, trial.column(race.pick, "revenue"), look.least)
     curves = {words.t("this report"): mine}
     if naive != race.pick:
-        curves[model_name(naive, words)] = lift(actual, trial.column(naive, "revenue"))
+        curves[model_name(naive, words)] = lift(actual, trial.column(naive, "revenue"), look.least)
     curves[words.t("by lot")] = pd.Series(1.0, mine.index)
     drawn = {name: curve.loc[_FIRST:_SHOWN] for name, curve in curves.items()}
     return Exhibit(

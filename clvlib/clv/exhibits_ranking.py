@@ -11,6 +11,7 @@ from clvlib.exhibits import Exhibit, Look, charts
 from clvlib.words import Words
 
 from .exhibits_backtest import best_naive, pick_accuracy
+from .fit import held_by_rank
 from .metrics import decile_table
 from .model_names import model_name
 from .tournament import Race
@@ -62,7 +63,7 @@ def gain_curve(race: Race, look: Look) -> Exhibit:
     }
     if naive == race.pick:
         del names[model_name(naive, words)]
-    curves = {name: _gain(actual, said) for name, said in names.items()}
+    curves = {name: _gain(actual, said, look.least) for name, said in names.items()}
     mine = curves[words.t("this report")]
     score = pick_accuracy(race)
     return Exhibit(
@@ -88,10 +89,7 @@ def _whole(drawn: pd.DataFrame, words: Words) -> Callable[[float], str]:
     return lambda value: words.money(value, 0)
 
 
-def _gain(actual: np.ndarray, said: np.ndarray) -> pd.Series:
+def _gain(actual: np.ndarray, said: np.ndarray, least: int) -> pd.Series:
     """Cumulative share of the actual total at every per cent of the best-ranked customers."""
-    order = np.argsort(-said, kind="stable")
-    held = np.append(0.0, np.cumsum(actual[order])) / max(float(actual.sum()), 1e-12)
     where = np.linspace(0, 100, _POINTS)
-    curve = pd.Series(np.interp(where, np.linspace(0, 100, len(held)), held), index=where)
-    return curve.loc[:_SHOWN]
+    return pd.Series(held_by_rank(actual, said, where, least), index=where).loc[:_SHOWN]

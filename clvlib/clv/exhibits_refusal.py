@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
+from clvlib.privacy.small_groups import nested_hidden
 from clvlib.words import Words
 
 from .certain import Facts, Missing
@@ -15,16 +16,20 @@ from .exhibits_trust import asked_number, remedy, rule_name
 def known_for_certain(facts: Facts, look: Look) -> Exhibit:
     """Show what the log says without any model."""
     words = look.words
+    back = pd.Series([float(facts.customers), float(facts.returned)])
+    share = words.part(facts.returned / facts.customers, facts.customers)
+    told = not nested_hidden(back, look.least)[1]
     rows = (
         (words.t("Customers"), words.number(facts.customers)),
         (words.t("of whom came back"),
-         words.t("{count} ({share})", count=words.number(facts.returned),
-                 share=words.percent(facts.returned / facts.customers))),
+         words.t("{count} ({share})", count=words.number(facts.returned), share=share)
+         if told else share),
         (words.t("Orders"), words.number(facts.orders)),
         (words.t("Revenue"), words.money(facts.revenue, 0)),
         (words.t("Revenue an order"), words.money(facts.order_value, 2)),
         (words.t("Revenue a customer so far"), words.money(facts.per_customer, 2)),
-        (words.t("Share of the tenth who spent most"), words.percent(facts.best_share)),
+        (words.t("Share of the tenth who spent most"),
+         words.percent(facts.best_share) if facts.customers >= 10 * look.least else "–"),
         (words.t("Median gap between orders"),
          words.duration(facts.gap) if np.isfinite(facts.gap) else "–"),
         (words.t("Since the last order of all"), words.duration(facts.silence)),

@@ -14,7 +14,7 @@ def trust_table(gate: Gate, look: Look) -> Exhibit:
     """Show every rule of the gate: what was measured, what is asked, and the state."""
     words = look.words
     rows = tuple(
-        (rule_name(c.rule, words), _measured(c, words), _asked(c, words),
+        (rule_name(c.rule, words), _measured(c, gate, words), _asked(c, words),
          state_name(c.state, words))
         for c in gate.checks
     )  # fmt: skip
@@ -128,8 +128,22 @@ def remedy(rule: str, words: Words) -> str:
     }[rule]  # fmt: skip
 
 
-def _measured(check: Check, words: Words) -> str:
-    return "–" if np.isnan(check.measured) else _number(check.rule, check.measured, words)
+def _measured(check: Check, gate: Gate, words: Words) -> str:
+    """Write what was measured; of the largest customer, and of a few, only the bound."""
+    if np.isnan(check.measured):
+        return "–"
+    if check.rule == "concentration":
+        limit = check.green if check.state == "green" else check.red
+        share = _number(check.rule, limit, words)
+        if check.state == "red":
+            return words.t("over {limit}", limit=share)
+        return words.t("at most {limit}", limit=share)
+    if check.rule in ("buyers", "repeat_buyers"):
+        people = next((c.measured for c in gate.checks if c.rule == "buyers"), check.measured)
+        if 0 < people - check.measured < words.least:
+            return words.t("over {limit}", limit=words.number(people - words.least))
+        return words.few(check.measured)
+    return _number(check.rule, check.measured, words)
 
 
 def _asked(check: Check, words: Words) -> str:

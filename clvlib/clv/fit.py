@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from clvlib.privacy.small_groups import rank_steps
+
 from .protocols import FittedPurchaseModel
 
 MOST_REPEATS = 7
@@ -60,16 +62,36 @@ def _drawn(model: FittedPurchaseModel, ages: np.ndarray, rng: np.random.Generato
     return np.minimum(orders, MOST_REPEATS).astype(int)
 
 
-def lift(actual: np.ndarray, said: np.ndarray) -> pd.Series:
+def held_by_rank(
+    actual: np.ndarray, said: np.ndarray, where: np.ndarray, least: int = 1
+) -> np.ndarray:  # fmt: skip
+    """Return the share of the total that the best-ranked hold, between steps of so many people.
+
+    Parameters
+    ----------
+    actual, said : ndarray, shape (n_customers,)
+        What came, and what was forecast.
+    where : ndarray
+        Per cents of the customers, the best-ranked first.
+    least : int
+        Nothing is told between two steps of at least so many customers but a straight line.
+    """
+    order = np.argsort(-said, kind="stable")
+    held = np.append(0.0, np.cumsum(actual[order])) / max(float(actual.sum()), 1e-12)
+    at = rank_steps(len(actual), len(actual), least)
+    return np.interp(where, 100 * at / max(len(actual), 1), held[at])
+
+
+def lift(actual: np.ndarray, said: np.ndarray, least: int = 1) -> pd.Series:
     """Mean of those ranked highest over the mean of all, at every per cent from 1 to 100.
 
     Parameters
     ----------
     actual, said : ndarray, shape (n_customers,)
         What came, and what was forecast.
+    least : int
+        As in :func:`held_by_rank`.
     """
-    order = np.argsort(-said, kind="stable")
-    held = np.append(0.0, np.cumsum(actual[order])) / max(float(actual.sum()), 1e-12)
     where = np.arange(1.0, 101.0)
-    share = np.interp(where, np.linspace(0, 100, len(held)), held)
+    share = held_by_rank(actual, said, where, least)
     return pd.Series(share / (where / 100), where)

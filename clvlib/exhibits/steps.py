@@ -16,6 +16,7 @@ from matplotlib.path import Path
 
 from clvlib.exhibits.charts import Format, shorten
 from clvlib.exhibits.look import Look
+from clvlib.privacy.small_groups import Guarded, guard, guard_list
 
 NODE = 0.03
 GAP = 0.035
@@ -81,13 +82,14 @@ def stages(
     loud : str
         The outcome whose paths carry the message.
     look : Look
-        Words and theme.
+        Words and theme; groups smaller than it allows are drawn alike and without their share.
     """
     theme = look.theme
     levels = [str(c) for c in flows.columns if c != "customers"]
     total = float(flows["customers"].sum()) or 1.0
     across = np.linspace(0, 1 - NODE, len(levels))
-    tops = [_tops(flows, c, list(n), total) for c, n in zip(levels, names, strict=True)]
+    sizes = [guard_list(flows.groupby(c)["customers"].sum(), look.least) for c in levels]
+    tops = [_tops(size, list(n), total) for size, n in zip(sizes, names, strict=True)]
     flows = flows.assign(loud=flows[levels[-1]] == loud)
     with theme.drawing(height_mm=92) as (figure, axes):
         axes.set_axis_off()
@@ -96,9 +98,10 @@ def stages(
             keys = list(dict.fromkeys([*pair, "loud"]))
             summed = flows.groupby(keys, observed=True)["customers"].sum().reset_index()
             _bands(axes, summed, pair, (names[at], names[at + 1]), (tops[at], tops[at + 1]),
-                   (float(across[at]), float(across[at + 1])), total, look)  # fmt: skip
-        for at, level in enumerate(levels):
-            _places(axes, flows, level, names[at], tops[at], float(across[at]), total, look,
+                   (float(across[at]), float(across[at + 1])),
+                   (sizes[at].drawn[0] / total, sizes[at + 1].drawn[0] / total), look)  # fmt: skip
+        for at in range(len(levels)):
+            _places(axes, sizes[at], names[at], tops[at], float(across[at]), total, look,
                     last=at == len(levels) - 1)  # fmt: skip
             axes.text(across[at], -0.05, heads[at], va="bottom", color=theme["muted"])
         deepest = max(max(top.values(), default=0.0) for top in tops)
@@ -107,8 +110,8 @@ def stages(
     return figure
 
 
-def _tops(flows: pd.DataFrame, level: str, order: list[str], total: float) -> dict[str, float]:
-    size = flows.groupby(level)["customers"].sum() / total
+def _tops(sizes: Guarded, order: list[str], total: float) -> dict[str, float]:
+    size = sizes.drawn[0] / total
     tops, at = {}, 0.0
     for place in order:
         if place in size.index:
@@ -119,30 +122,50 @@ def _tops(flows: pd.DataFrame, level: str, order: list[str], total: float) -> di
 
 def _bands(
     axes: Axes, summed: pd.DataFrame, pair: list[str], names: tuple[Mapping[str, str], ...],
-    tops: tuple[dict[str, float], dict[str, float]], across: tuple[float, float], total: float,
-    look: Look,
+    tops: tuple[dict[str, float], dict[str, float]], across: tuple[float, float],
+    sizes: tuple[pd.Series, pd.Series], look: Look,
 ) -> None:  # fmt: skip
+    """Draw the bands between two stages, so that at both ends they fill their places."""
     starts, ends = dict(tops[0]), dict(tops[1])
     left = {place: i for i, place in enumerate(names[0])}
     right = {place: i for i, place in enumerate(names[1])}
-    rank = summed.assign(a=summed[pair[0]].map(left), b=summed[pair[1]].map(right))
+    width = _drawn(summed, pair, look.least)
+    shares = [
+        width / width.groupby(summed[level]).transform("sum") * summed[level].map(size)
+        for level, size in zip(pair, sizes, strict=True)
+    ]
+    rank = summed.assign(
+        a=summed[pair[0]].map(left), b=summed[pair[1]].map(right), out=shares[0], into=shares[1]
+    )
     for row in rank.sort_values(["loud", "a", "b"], ascending=[False, True, True]).itertuples():
         before, after = getattr(row, pair[0]), getattr(row, pair[1])
-        width = float(row.customers) / total  # pyright: ignore[reportArgumentType]
-        band = _band(starts[before], ends[after], width, across[0] + NODE, across[1])
+        out, into = float(row.out), float(row.into)  # pyright: ignore[reportArgumentType]
+        band = _band(starts[before], ends[after], out, into, across[0] + NODE, across[1])
         axes.add_patch(
             PathPatch(band, facecolor=look.theme["accent"] if row.loud else QUIET, lw=0,
                       alpha=0.8 if row.loud else 0.4)
         )  # fmt: skip
-        starts[before] += width
-        ends[after] += width
+        starts[before] += out
+        ends[after] += into
 
 
-def _band(start: float, end: float, width: float, x0: float, x1: float) -> Path:
+def _drawn(summed: pd.DataFrame, pair: list[str], least: int) -> pd.Series:
+    """Return the bands' sizes in customers, those of small groups all alike."""
+    keys = list(dict.fromkeys([pair[1], "loud"]))
+    table = summed.pivot_table(
+        "customers", pair[0], keys, aggfunc="sum", fill_value=0, observed=True
+    )
+    drawn = guard(table.set_axis([str(key) for key in table.columns], axis=1), least).drawn
+    places = table.index.get_indexer(pd.Index(summed[pair[0]]))
+    across = table.columns.get_indexer(pd.MultiIndex.from_frame(summed[keys]))
+    return pd.Series(drawn.to_numpy(float)[places, across], index=summed.index)
+
+
+def _band(start: float, end: float, out: float, into: float, x0: float, x1: float) -> Path:
     half = (x0 + x1) / 2
     points = [
         (x0, start), (half, start), (half, end), (x1, end),
-        (x1, end + width), (half, end + width), (half, start + width), (x0, start + width),
+        (x1, end + into), (half, end + into), (half, start + out), (x0, start + out),
         (x0, start),
     ]  # fmt: skip
     curve = [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
@@ -150,10 +173,10 @@ def _band(start: float, end: float, width: float, x0: float, x1: float) -> Path:
 
 
 def _places(
-    axes: Axes, flows: pd.DataFrame, level: str, names: Mapping[str, str], tops: dict[str, float],
+    axes: Axes, sizes: Guarded, names: Mapping[str, str], tops: dict[str, float],
     x: float, total: float, look: Look, last: bool,
 ) -> None:  # fmt: skip
-    size = flows.groupby(level)["customers"].sum() / total
+    size, hidden = sizes.drawn[0] / total, sizes.hidden[0]
     placed = -np.inf
     for place, top in tops.items():
         share = float(size[place])
@@ -162,5 +185,6 @@ def _places(
         text = f"{names[place]}\n{look.words.percent(share)}" if share > 0.12 else (
             look.words.t("{name}, {share}", name=names[place], share=look.words.percent(share))
         )  # fmt: skip
+        text = names[place] if hidden[place] else text
         axes.text(x + NODE + 0.012, placed, text, va="center", color=look.theme["ink"],
                   fontsize=look.theme.chart_points * (1 if last else 0.95))  # fmt: skip

@@ -158,6 +158,22 @@ def nested_hidden(
     return pd.Series([label not in kept for label in counts.index], index=counts.index, dtype=bool)
 
 
+def guarded_shares(shares: pd.Series, people: pd.Series, least: int = LEAST_GROUP) -> pd.Series:
+    """Return shares as they may be drawn: of a few people, or all but a few, half of the bound.
+
+    Parameters
+    ----------
+    shares : Series
+        Shares of so many people, from 0 to 1.
+    people : Series
+        Same index.
+    """
+    inside, bound = (shares * people).round(), (least / people).clip(upper=1.0) / 2
+    outside = people - inside
+    drawn = shares.mask((inside > 0) & (inside < least), bound)
+    return drawn.mask((outside > 0) & (outside < least) & (inside >= least), 1 - bound)
+
+
 def rank_steps(people: int, most: int, least: int = LEAST_GROUP) -> np.ndarray:
     """Return the ranks at which a curve over ranked people may be read: none tells of a few.
 

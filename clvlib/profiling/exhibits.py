@@ -117,7 +117,7 @@ def value_concentration(
     if known["clv"].sum() <= 0:
         return None
     past = customers[customers["customer_id"].isin(known["customer_id"])]["revenue"]
-    ahead, behind = concentration(known["clv"]), concentration(past)
+    ahead, behind = (concentration(side, least=w.least) for side in (known["clv"], past))
     best, before = share_of_best(known["clv"]), share_of_best(past)
     predicted, spent = w.t("Predicted value"), w.t("Revenue so far")
     figure = curves(

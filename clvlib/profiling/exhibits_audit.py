@@ -85,13 +85,17 @@ def health(table: pd.DataFrame, periods: Periods, look: Look) -> Exhibit:
     w = look.words
 
     few = {when: 0 < table[when]["active"] < look.least for when in ("before", "after")}
+    untold = {when: _untold(table[when], look.least) for when in ("before", "after")}
 
     def row(
         key: str, label: str, share: bool = False, money: bool = False, digits: int = 0
     ) -> tuple[str, ...]:
         counted = key in ("active", "newcomers")
         old, new = (
-            float(table[when][key]) if counted or not few[when] else float("nan") for when in few
+            float(table[when][key])
+            if key not in untold[when] and (counted or not few[when])
+            else float("nan")
+            for when in few
         )
         say = w.percent if share else w.money if money else lambda v: w.number(v, digits)
         move = w.points(new - old) if share else w.percent(new / old - 1, sign=True) if old else "–"
@@ -122,6 +126,12 @@ def health(table: pd.DataFrame, periods: Periods, look: Look) -> Exhibit:
             active=w.number(new),
             change=w.percent(new / old - 1, sign=True) if old else "–",
             repeat=w.percent(float(table["after"]["repeat_share"])),
+        )
+        if "repeat_share" not in untold["after"]
+        else w.t(
+            "{active} active customers, {change}",
+            active=w.number(new),
+            change=w.percent(new / old - 1, sign=True) if old else "–",
         ),
         subtitle=w.t(
             "Customers with an order in the last {days} against the {days} before",
@@ -136,3 +146,14 @@ def health(table: pd.DataFrame, periods: Periods, look: Look) -> Exhibit:
         source=look.source,
         data=table,
     )
+
+
+def _untold(signs: pd.Series, least: int) -> set[str]:
+    """Return the signs of a period that would tell of a few customers."""
+    active, fresh = float(signs["active"]), float(signs["newcomers"])
+    told: set[str] = set()
+    if 0 < fresh < least or 0 < active - fresh < least:
+        told |= {"newcomers", "repeat_share", "repeat_revenue"}
+    if active < 5 * least:
+        told |= {"best_fifth"}
+    return told

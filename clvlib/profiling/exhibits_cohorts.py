@@ -12,9 +12,18 @@ from clvlib.words import Words
 Z95, Z99 = 1.96, 2.576
 
 
-def evolution(cohort: str, table: pd.DataFrame, step: int, look: Look) -> Exhibit:
-    """Draw how one cohort evolves: who still buys, how often, for how much."""
+def evolution(cohort: str, table: pd.DataFrame, step: int, look: Look) -> Exhibit | None:
+    """Draw how one cohort evolves: who still buys, how often, for how much.
+
+    It ends where fewer than ten of them still buy; None where that is before the second step.
+    """
     w = look.words
+    buying = (table["active"] * table["customers"]).round()
+    others = table["customers"] - buying
+    few = (buying < w.least) | ((others > 0) & (others < w.least))
+    table = table[~few.cummax()]
+    if len(table) < 2:
+        return None
     names = [w.t("Still buying"), w.t("Orders each"), w.t("Order value"), w.t("Revenue a customer")]
     frame = table[["active", "orders", "order_value", "revenue"]].set_axis(names, axis=1)
     labels = [

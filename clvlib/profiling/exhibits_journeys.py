@@ -17,7 +17,7 @@ def next_contact(steps: pd.DataFrame, look: Look) -> Exhibit | None:
     if steps.empty:
         return None
     rows = [
-        (_step(int(r["step"]), w), w.percent(r["share"]), w.number(r["p25"]), w.number(r["p50"]),
+        (_step(int(r["step"]), w), w.part(r["share"], r["customers"]), w.number(r["p25"]), w.number(r["p50"]),
          w.number(r["p75"]), w.t("day {day}", day=w.number(round(r["p75"]))), w.few(r["due"]))
         for _, r in steps.iterrows()
     ]  # fmt: skip
@@ -42,7 +42,7 @@ def next_contact(steps: pd.DataFrame, look: Look) -> Exhibit | None:
         alt=w.t(
             "Table of waits. From the first to the second order {share} came on, half of them "
             "within {half} and three quarters within {day}.",
-            share=w.percent(first["share"]),
+            share=w.part(first["share"], first["customers"]),
             half=w.duration(first["p50"]),
             day=w.duration(round(first["p75"])),
         ),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from clvlib.exhibits import Exhibit, Look
 from clvlib.exhibits.comparisons import curves, paired_heatmaps
-from clvlib.profiling.rhythm import busy_hours, cumulative_share, has_clock_times, weekly_shares
+from clvlib.profiling.rhythm import busy_hours, cumulative_share, has_clock_times, told_shares
 
 SAME = 1.2
 LEAST_ORDERS = 50
@@ -21,12 +21,16 @@ def order_rhythm(orders: pd.DataFrame, high_value: pd.Series, look: Look) -> Exh
     few = min(flags.sum(), (~flags).sum()) < LEAST_ORDERS
     if few or not has_clock_times(moments):
         return None
-    mine, rest = weekly_shares(moments[flags]), weekly_shares(moments[~flags])
-    if not _differs(mine, rest):
+    people = orders.loc[flags.index, "customer_id"]
+    (mine, few), (rest, others) = (
+        told_shares(moments[side], people[side], w.least) for side in (flags, ~flags)
+    )
+    told = ~(few | others)
+    if not told.any(axis=None) or not _differs(mine.where(told, 0.0), rest):
         return None
     hours = busy_hours(mine, rest)
     names = (w.t("High-value customers"), w.t("The rest"))
-    day, hour = divmod(int(mine.to_numpy().argmax()), 24)
+    day, hour = divmod(int(mine.where(told, 0.0).to_numpy().argmax()), 24)
     figure = paired_heatmaps(
         (names[0], _named_days(mine[hours], look)),
         (names[1], _named_days(rest[hours], look)),
@@ -55,6 +59,12 @@ def order_rhythm(orders: pd.DataFrame, high_value: pd.Series, look: Look) -> Exh
             rest=w.percent(_cell(rest, day, hour), 1),
         ),
         source=look.source,
+        note=w.t(
+            "Hours with orders of fewer than {least} customers are drawn alike.",
+            least=w.number(w.least),
+        )
+        if not told.all(axis=None)
+        else "",
         data=pd.concat({"high_value": mine, "rest": rest})
         .rename(columns=str)
         .reset_index()
@@ -105,7 +115,10 @@ def order_gaps(gaps: pd.Series, high_value: pd.Series, look: Look) -> Exhibit | 
         return None
     longest = max(float(pd.concat([mine, rest]).quantile(0.97)), 7.0)
     names = (w.t("High-value customers"), w.t("The rest"))
-    drawn = {names[0]: cumulative_share(mine, longest), names[1]: cumulative_share(rest, longest)}
+    drawn = {
+        name: cumulative_share(side, longest, w.least)
+        for name, side in zip(names, (mine, rest), strict=True)
+    }
     figure = curves(
         drawn,
         look,

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from clvlib.merchant import HighValue
+from clvlib.privacy.small_groups import rank_steps
 
 BOOTSTRAP_CELLS = 20_000_000
 NEAR = 0.15
@@ -190,7 +191,7 @@ def bootstrap_best(
     return float(low), float(high)
 
 
-def concentration(amounts: pd.Series, points: int = 200) -> pd.Series:
+def concentration(amounts: pd.Series, points: int = 200, least: int = 1) -> pd.Series:
     """Return the cumulative share of an amount, from the best customer to the least.
 
     Parameters
@@ -199,6 +200,8 @@ def concentration(amounts: pd.Series, points: int = 200) -> pd.Series:
         One amount per customer; negative ones count as nothing.
     points : int
         At most as many points as this.
+    least : int
+        At least so many customers between two points.
 
     Returns
     -------
@@ -209,7 +212,7 @@ def concentration(amounts: pd.Series, points: int = 200) -> pd.Series:
     total = ordered.sum()
     climbed = np.concatenate([[0.0], np.cumsum(ordered) / total if total > 0 else ordered])
     share = np.linspace(0, 1, len(climbed))
-    at = np.unique(np.linspace(0, len(climbed) - 1, min(points, len(climbed))).round().astype(int))
+    at = rank_steps(len(ordered), points - 1, least)
     return pd.Series(climbed[at], index=share[at])
 
 

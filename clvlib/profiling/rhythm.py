@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from clvlib.privacy.small_groups import hidden_in, nested_hidden
+
 MIDNIGHT_SHARE = 0.9
 
 
@@ -37,6 +39,27 @@ def weekly_shares(moments: pd.Series) -> pd.DataFrame:
     slot = moments.dt.day_of_week.to_numpy() * 24 + moments.dt.hour.to_numpy()
     counts = np.bincount(slot, minlength=168).reshape(7, 24)
     return pd.DataFrame(counts / max(counts.sum(), 1))
+
+
+def told_shares(
+    moments: pd.Series, people: pd.Series, least: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return :func:`weekly_shares`, hours of a few customers all alike, and which those are.
+
+    Parameters
+    ----------
+    moments : pandas.Series of datetime64
+        Times of orders, local.
+    people : pandas.Series
+        Who ordered; same index.
+    least : int
+        The least size of a group that may be told of.
+    """
+    slot = moments.dt.day_of_week.to_numpy() * 24 + moments.dt.hour.to_numpy()
+    count = people.groupby(slot).nunique().reindex(range(168), fill_value=0)
+    hidden = pd.DataFrame(hidden_in(count, least).to_numpy().reshape(7, 24))
+    shares = weekly_shares(moments)
+    return shares.mask(hidden, shares.to_numpy()[hidden.to_numpy()].mean()), hidden
 
 
 def busy_hours(*weeks: pd.DataFrame, least: float = 0.002) -> list[int]:
@@ -73,8 +96,15 @@ def patience(orders: pd.DataFrame, share: float = 0.9) -> float:
     return float(gaps.quantile(share)) if len(gaps) else float("inf")
 
 
-def cumulative_share(gaps: pd.Series, longest: float) -> pd.Series:
-    """Return the share of customers whose typical gap is at most so many days."""
+def cumulative_share(gaps: pd.Series, longest: float, least: int = 1) -> pd.Series:
+    """Return the share of customers whose typical gap is at most so many days.
+
+    It is told of days that at least so many customers lie between, and is straight from one of
+    them to the next.
+    """
     days = np.arange(0, int(longest) + 1)
     ordered = np.sort(gaps.to_numpy(float))
-    return pd.Series(np.searchsorted(ordered, days, side="right") / max(len(ordered), 1), days)
+    count = pd.Series(np.searchsorted(ordered, days, side="right"), days)
+    told = count[~nested_hidden(count, least, keep=days[-1])]
+    kept = np.interp(days, told.index.to_numpy(float), told.to_numpy(float))
+    return pd.Series(kept / max(len(ordered), 1), days)

@@ -7,7 +7,7 @@ import pandas as pd
 from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.charts import columns
 from clvlib.exhibits.disclosure import note, note_on, written
-from clvlib.privacy.small_groups import Guarded, guard_by
+from clvlib.privacy.small_groups import Guarded, guard_by, guard_list, guarded_shares
 from clvlib.rfm.lifecycle import IN_RHYTHM, STAGES, StageCuts, stage_sizes
 from clvlib.rfm.thin import too_few
 from clvlib.words import Words
@@ -83,6 +83,8 @@ def guard_stages(sizes: pd.Series, least: int) -> Guarded:
         Customers by stage.
     """
     halves = pd.Series([code in IN_RHYTHM for code in sizes.index], index=sizes.index)
+    if (sums := sizes.groupby(halves).sum()).between(1, least - 1).any() or len(sums) == 1:
+        return guard_list(sizes, least)  # then the share in rhythm is told as a bound only
     return guard_by(sizes.to_frame(0), halves.to_frame(0), least)
 
 
@@ -177,9 +179,9 @@ def churn_columns(rates: pd.DataFrame, look: Look) -> Exhibit | None:
     dates = pd.DatetimeIndex(rates.index)
     months = round((dates[-1] - dates[-2]) / pd.Timedelta(days=30.44))
     rate, people = rates["rate"], rates["people"]
-    lost = (rate * people).round()
-    few = (lost > 0) & (lost < look.least)  # drawn at half of the bound
-    shown = rate.mask(few, look.least / 2 / people).set_axis([words.month(day) for day in dates])
+    drawn = guarded_shares(rate, people, look.least)
+    few = drawn != rate
+    shown = drawn.set_axis([words.month(day) for day in dates])
     facts = {
         "rate": words.part(rate.iloc[-1], people.iloc[-1], 1),
         "mean": words.percent(rate.mean(), 1),
