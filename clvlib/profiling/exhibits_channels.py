@@ -58,7 +58,7 @@ def _row(name: object, r: pd.Series, last: pd.DataFrame, priced: bool, w: Words)
     of_last = float(last["value"].get(name, np.nan))  # pyright: ignore[reportArgumentType]
     cost = (w.money(r["cac"]), w.number(r["ratio"], 1), w.number(r["payback"])) if priced else ()
     return (
-        plain(str(name), 30), w.number(r["customers"]), w.percent(r["high_value"]),
+        plain(str(name), 30), w.number(r["customers"]), w.part(r["high_value"], r["customers"]),
         w.money(r["value"]), *cost, w.money(of_last),
     )  # fmt: skip
 

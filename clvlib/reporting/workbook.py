@@ -33,6 +33,7 @@ CARD_FIGURES = [
     "customers", "contacted", "held_out", "value_at_stake", "cost", "break_even", "profit",
     "profit_low", "profit_high", "chance_it_pays",
 ]  # fmt: skip
+FALLEN = ("declining", "lost")  # stages out of rhythm
 MOST_CUSTOMERS = 250_000  # rows that a spreadsheet still filters at once; the csv holds all
 
 
@@ -125,8 +126,9 @@ def _segments(document: Document) -> Part | None:
     if frame is None:
         return None
     kinds = {"segment": w.t("Segment"), "cluster": w.t("Cluster"), "stage": w.t("Stage")}
+    frame = frame.assign(whole=_wholes(frame, document.merchant.settings.least_group))
     frame = frame.assign(kind=frame["kind"].map(kinds), name=_group_names(frame, w))
-    frame = _guarded(frame, SEGMENT_FIGURES, document, by="kind")
+    frame = _guarded(frame, SEGMENT_FIGURES, document, by="whole")
     money = _money(document)
     fields = (
         Field("kind", w.t("Kind of group"), "text"), Field("name", w.t("Group"), "text"),
@@ -141,6 +143,15 @@ def _segments(document: Document) -> Part | None:
     )  # fmt: skip
     meaning = w.t("Every segment, cluster and life-cycle stage: size and worth.")
     return Part("segments", w.t("Segments"), meaning, _known(iter(fields), frame), frame)
+
+
+def _wholes(frame: pd.DataFrame, least: int) -> pd.Series:
+    """Return what each group is a part of; of stages the report tells how many are in rhythm."""
+    stage, fallen = frame["kind"] == "stage", frame["code"].isin(FALLEN)
+    sums = frame[stage].groupby(fallen[stage])["customers"].sum()
+    if sums.between(1, least - 1).any():
+        return frame["kind"].astype(str)
+    return frame["kind"].astype(str).mask(stage & fallen, "fallen")
 
 
 def _guarded(
@@ -259,6 +270,10 @@ def _cards(document: Document) -> Part | None:
     groups = [w.join([term(code, w) for code in str(codes).split()]) for codes in frame["segment"]]
     frame = frame.assign(segment=groups, recommended=_yes(frame["recommended"], w))
     frame = _guarded(frame, CARD_FIGURES, document, known_total=False)
+    least = document.merchant.settings.least_group
+    lots = frame[["contacted", "held_out"]]
+    few = ((lots > 0) & (lots < least)).any(axis=1)  # both: the whole is told
+    frame = frame.assign(contacted=lots["contacted"].mask(few), held_out=lots["held_out"].mask(few))
     money = _money(document)
     fields = (
         Field("rank", w.t("Rank"), "0"), Field("title", w.t("Action"), "text"),

@@ -60,11 +60,15 @@ def _what(card: Card, look: Look, found: str) -> list[tuple[str, str]]:
         split = w.t("{action} no longer contacted, {held} still contacted to compare", **arms)
     else:
         split = w.t("{action} contacted, {held} ({share}) held out", **arms, share=share)
+    if 0 < min(card.contacted, card.held_out) < w.least:
+        split = w.t(
+            "{count} in all, a part of them held out by lot", count=w.number(card.customers)
+        )
     if more > 0:
         split = w.t(
             "{split}; {count} more fit, but are better used elsewhere or beyond the limits",
             split=split,
-            count=w.number(more),
+            count=w.people(more),
         )
     return [
         (w.t("For whom"), _whom(card, look)),

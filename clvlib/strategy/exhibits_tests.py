@@ -59,8 +59,8 @@ def _planned_row(plan: Design, w: Words) -> tuple[str, ...]:
     missing = float("nan")
     return (
         plan.title,
-        w.number(plan.treated),
-        w.number(plan.held_out),
+        w.few(plan.treated),
+        w.few(plan.held_out),
         w.date(plan.ends),
         w.percent(plan.metric.baseline, 1),
         w.points(plan.metric.expected_change, 1),

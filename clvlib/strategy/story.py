@@ -90,8 +90,8 @@ def ask(cards: list[Card], words: Words) -> str:
         "Please decide: start “{title}” with {contacted} customers, hold out {held} of the group "
         "to measure it, and release {cost} for it; all recommended actions together cost {all}.",
         title=best.play.title(words.language),
-        contacted=words.number(best.contacted),
-        held=words.number(best.held_out),
+        contacted=words.people(best.contacted),
+        held=words.people(best.held_out),
         cost=words.money(max(best.cost, 0.0), 0),
         all=words.money(sum(max(card.cost, 0.0) for card in paying), 0),
     )

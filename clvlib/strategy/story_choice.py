@@ -61,7 +61,7 @@ def conflicts(choice: Choice, words: Words) -> str:
     )
     titles = {card.play.id: card.play.title(words.language) for card in choice.cards}
     gave = [
-        words.t("“{title}” ({count} fewer)", title=titles[name], count=words.number(many))
+        words.t("“{title}” ({count} fewer)", title=titles[name], count=words.few(many))
         for name, many in sorted(choice.moved.items(), key=lambda pair: -pair[1])[:4]
     ]
     said = (
