@@ -14,9 +14,9 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
-from clvlib.exhibits.charts import Format, in_two_lines, shorten
+from clvlib.exhibits.lettering import EvenTicks, Format, in_two_lines, shorten
 from clvlib.exhibits.look import Look
 
 
@@ -58,8 +58,8 @@ def curves(
         axes.set_xlim(0, max(float(line.index[-1]) for line in series.values()))
         axes.grid(axis="y")
         axes.spines["left"].set_visible(False)
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: write_y(v)))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: write_x(v)))
+        axes.yaxis.set_major_formatter(EvenTicks(write_y))
+        axes.xaxis.set_major_formatter(EvenTicks(write_x))
         axes.set_xlabel(below)
         axes.set_title(axis, loc="left", fontsize=theme.chart_points, color=theme["muted"], pad=6)
     return figure
@@ -86,7 +86,8 @@ def paired_heatmaps(
     with theme.drawing(height_mm=height, columns=2, sharey=True) as (figure, both):
         for axes, (name, matrix) in zip(both, (left, right), strict=True):
             sns.heatmap(matrix.astype(float), ax=axes, cmap=theme.sequence, cbar=False, vmin=0,
-                        vmax=top, linewidths=0.5, linecolor="white")  # fmt: skip
+                        vmax=top, linewidths=0.5, linecolor="white",
+                        xticklabels=False, yticklabels=False)  # fmt: skip
             _thin_ticks(axes, [str(c) for c in matrix.columns])
             axes.set_yticks(np.arange(len(matrix)) + 0.5, list(matrix.index), rotation=0)
             axes.set_xlabel(below)
@@ -97,7 +98,7 @@ def paired_heatmaps(
                               pad=0.02)  # fmt: skip
         bar.outline.set_visible(False)
         bar.ax.yaxis.set_major_locator(MaxNLocator(4))
-        bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: write(v)))
+        bar.ax.yaxis.set_major_formatter(EvenTicks(write))
         bar.ax.tick_params(length=0)
     return figure
 
@@ -135,7 +136,7 @@ def paired_dots(
         axes.grid(axis="x")
         axes.spines["left"].set_visible(False)
         axes.xaxis.set_major_locator(MaxNLocator(5))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: write(v)))
+        axes.xaxis.set_major_formatter(EvenTicks(write))
         axes.set_xlabel(axis)
         handles, labels = axes.get_legend_handles_labels()
         axes.legend(handles[::-1], labels[::-1], loc="lower left", bbox_to_anchor=(0, 1.0),

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from clvlib.exhibits.charts import shorten
+from clvlib.exhibits.lettering import shorten
 from clvlib.exhibits.look import Look
 
 NODE = 0.035
@@ -75,7 +75,7 @@ def _flows(
                 continue
             loud = (before, after) in strong
             band = _band(starts[i], ends[j], width)
-            axes.add_patch(
+            axes.add_artist(  # not a patch: nobody has to search its curves for the axes' limits
                 PathPatch(band, facecolor=look.theme["accent"] if loud else look.theme["quiet"],
                           alpha=0.75 if loud else 0.45, edgecolor="none", zorder=3 if loud else 2)
             )  # fmt: skip

@@ -11,14 +11,55 @@ from collections.abc import Mapping
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from clvlib.exhibits.charts import Format, shorten
+from clvlib.exhibits.lettering import Format, shorten
 from clvlib.exhibits.look import Look
 from clvlib.exhibits.vision import lettering_on
+
+
+def heatmap(
+    matrix: pd.DataFrame, look: Look, write: Format, below: str = "", beside: str = "",
+    cell_mm: float = 7.5, vmax: float | None = None, texts: pd.DataFrame | None = None,
+) -> Figure:  # fmt: skip
+    """Draw a matrix of magnitudes; unknown cells stay empty, never zero.
+
+    Parameters
+    ----------
+    matrix : pandas.DataFrame
+        Rows from top to bottom; NaN where nothing is known.
+    below, beside : str
+        Names of the two axes.
+    cell_mm : float
+        Height of one row.
+    vmax : float, optional
+        Value of the strongest colour; the largest one where absent.
+    texts : pandas.DataFrame of str, optional
+        Same shape: what stands in the cells, where it is not the value.
+    look, write
+        As in :func:`clvlib.exhibits.charts.bars`; ``write`` formats the cells, an empty text leaves a cell bare.
+    """
+    theme = look.theme
+    with theme.drawing(height_mm=16 + cell_mm * len(matrix)) as (figure, axes):
+        cells = matrix.map(lambda v: "" if pd.isna(v) else write(v)) if texts is None else texts
+        sns.heatmap(
+            matrix.astype(float), ax=axes, cmap=theme.sequence, cbar=False, annot=cells, fmt="",
+            linewidths=1, linecolor="white", vmin=0, vmax=vmax,
+            xticklabels=False, yticklabels=False,  # else it draws the chart to see if they overlap
+            annot_kws={"fontsize": _cell_points(matrix.shape[1], theme.chart_points)},
+        )  # fmt: skip
+        grounds = axes.collections[0].get_facecolors()[matrix.notna().to_numpy().ravel()]
+        for written, ground in zip(axes.texts, grounds, strict=True):
+            written.set_color(lettering_on(ground))
+        axes.set_xticks(np.arange(matrix.shape[1]) + 0.5, [str(c) for c in matrix.columns])
+        axes.set_yticks(np.arange(len(matrix)) + 0.5, [str(r) for r in matrix.index])
+        axes.set_xlabel(below)
+        axes.set_ylabel(beside)
+    return figure
 
 
 def labelled_grid(
@@ -122,3 +163,7 @@ def _bare(axes: Axes, name: str, colour: str) -> None:
 def _name_above(axes: Axes, name: str, colour: str) -> None:
     size = axes.xaxis.label.get_fontsize()
     axes.set_title(name, loc="left", fontsize=size, color=colour, pad=6)
+
+
+def _cell_points(columns: int, base: float) -> float:
+    return float(np.clip(base * 12 / max(columns, 12), 5.0, base))

@@ -8,9 +8,8 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
-from clvlib.exhibits.charts import Format
+from clvlib.exhibits.lettering import EvenTicks, Format
 from clvlib.exhibits.look import Look
 
 QUIET = "#9FB3BF"
@@ -56,7 +55,7 @@ def timeline(
         axes.set_ylim(0, 1.08)
         axes.grid(axis="y")
         axes.spines["left"].set_visible(False)
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: write(v)))
+        axes.yaxis.set_major_formatter(EvenTicks(write))
         axes.set_yticks([0, 0.25, 0.5, 0.75, 1.0])
         _date_marks(axes, path.index[0], ahead.index[-1] if len(ahead) else path.index[-1], look)
         axes.set_title(f"{axis} · {event_name}", loc="left", color=theme["muted"], pad=6,

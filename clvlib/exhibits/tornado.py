@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
-from clvlib.exhibits.charts import Format, in_two_lines
+from clvlib.exhibits.lettering import EvenTicks, Format, in_two_lines
 from clvlib.exhibits.look import Look
 
 
@@ -44,7 +44,7 @@ def tornado(frame: pd.DataFrame, look: Look, write: Format, names: tuple[str, st
         axes.tick_params(axis="y", labelcolor=theme["ink"])
         axes.set_ylim(len(frame) - 0.4, -0.6)
         axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: write(v)))
+        axes.xaxis.set_major_formatter(EvenTicks(write))
         axes.grid(axis="x")
         axes.spines["left"].set_visible(False)
         axes.set_xlabel(axis)
