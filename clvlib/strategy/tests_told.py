@@ -104,6 +104,14 @@ def _money(result: Result, w: Words) -> str:
     if pd.isna(result.roi):
         return text
     if result.profit_low <= 0 <= result.profit_high:  # a return that may as well be a loss
+        if result.verdict == PAYS:
+            return w.passage(
+                text,
+                w.t(
+                    "What single customers spend scatters too much to prove it in money; the rule "
+                    "written before goes by the share."
+                ),
+            )
         return w.passage(text, w.t("Whether it earned more than it cost is open."))
     return w.passage(text, w.t("Return on the money spent: {roi}.", roi=w.percent(result.roi)))
 

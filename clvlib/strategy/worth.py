@@ -93,12 +93,23 @@ def regained(group: pd.DataFrame, sticks: Yardsticks) -> pd.Series:
     somebody as alive as the loyal and the value now: ``clv · (p_loyal / p − 1)``, because CLV is
     proportional to the probability ``p`` of being alive. Below p = 2 % that quotient says more
     about the model than about the customer, so p is taken as 2 % there; where p is unknown, the
-    gap to the loyal's mean CLV is taken. The gap is never negative.
+    gap to the loyal's mean CLV is taken. The gap is never negative, and nobody who comes back is
+    worth more than at the own pace so far: forecasts that rest on no ``p`` may be large where it is
+    next to nothing.
     """
     alive = group["probability_alive"].clip(lower=SURELY)
     by_model = group["clv"] * (sticks.loyal_alive / alive - 1)
     gap = by_model.where(alive.notna() & np.isfinite(by_model), sticks.loyal_clv - group["clv"])
-    return gap.clip(lower=0).astype(float) + sticks.left_of(next_order(group))
+    most = (at_own_pace(group, sticks) - group["clv"]).clip(lower=0)
+    return gap.clip(lower=0, upper=most).astype(float) + sticks.left_of(next_order(group))
+
+
+def at_own_pace(group: pd.DataFrame, sticks: Yardsticks) -> pd.Series:
+    """Return what each customer would bring over the horizon at the pace of all days so far; money."""
+    spend = group["revenue"] / group["orders"].clip(lower=1)
+    spend = group["expected_spend"].fillna(spend) if "expected_spend" in group else spend
+    orders = group["orders"] / group["T"].clip(lower=1) * sticks.horizon_days
+    return orders * (spend * sticks.margin - sticks.servicing)
 
 
 def worth_of_success(group: pd.DataFrame, success: str, sticks: Yardsticks) -> float:

@@ -89,7 +89,8 @@ def test_serving_an_order_costs_what_it_costs(sticks):
     """An order of 25 at a margin of one half that costs 4.5 to serve leaves 8."""
     served = dataclasses.replace(sticks, servicing=4.5)
     assert make_card(play(success="extra_order"), people(), served, rng()).worth == pytest.approx(8)
-    assert make_card(play(), people(), served, rng()).worth == pytest.approx(28)
+    often = people(orders=9, revenue=225.0)
+    assert make_card(play(), often, served, rng()).worth == pytest.approx(28)
     newcomer = [yardsticks(people(), 0.5, 364.0, cost).newcomer for cost in (0.0, 4.5)]
     assert newcomer[0] - newcomer[1] == pytest.approx(4.5)
 
@@ -169,10 +170,19 @@ def test_draws_keep_mean_and_bounds():
 
 
 def test_regained_without_a_probability_is_the_gap_to_the_loyal(sticks):
-    unknown = people(3, probability_alive=np.nan)
+    unknown = people(3, probability_alive=np.nan, orders=9)
     assert regained(unknown, sticks).tolist() == [80 - 20 + 12.5] * 3
     lively = people(3, probability_alive=1.0)
     assert regained(lively, sticks).tolist() == [12.5] * 3
+
+
+def test_nobody_comes_back_as_more_than_they_ever_were(sticks):
+    """A forecast that rests on no probability, of somebody whom the model calls gone: 8 in 303 days."""
+    gone = people(3, probability_alive=0.001, clv=40.0, orders=8, T=303.0)
+    pace = 8 / 303 * 364 * 12.5  # what the own past comes to over the horizon
+    assert regained(gone, sticks).tolist() == pytest.approx([pace - 40.0 + 12.5] * 3)
+    loyal = people(3, probability_alive=0.5, clv=500.0)
+    assert regained(loyal, sticks).tolist() == [12.5] * 3  # already expected to outdo the past
 
 
 def test_base_rate_without_expectations_uses_the_past(sticks):

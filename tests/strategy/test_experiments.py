@@ -1,5 +1,7 @@
 """From a card to a verdict: designed, drawn, carried out, read back, learnt from."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -121,6 +123,18 @@ def test_a_planted_effect_pays_and_a_null_is_not_decided(sticks):
     bad = verdict_of(arms, plan, 0.25, -0.10)
     assert bad.verdict == HARMS
     assert verdict_of(arms, plan, 0.2, 0.0).verdict in (UNDECIDED, "fails")
+
+
+def test_a_verdict_by_the_share_is_not_contradicted_by_its_money(sticks):
+    """Spend of single customers scatters so much that the profit's range goes below nothing."""
+    plan, arms = planned(sticks)
+    found = verdict_of(arms, plan, 0.15, 0.10)
+    for shown, said in ((found, "Return on the money"), (replace(found, profit_low=-9.0), "share")):
+        assert shown.verdict == PAYS
+        assert said in tests_told.told(shown, WORDS)
+        assert "is open" not in tests_told.told(shown, WORDS)
+    unsure = replace(found, profit_low=-9.0, verdict=UNDECIDED)
+    assert "is open" in tests_told.told(unsure, WORDS)
 
 
 def test_an_effect_below_its_cost_is_no_success(sticks):
