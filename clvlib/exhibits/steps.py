@@ -6,6 +6,7 @@ They follow the same rules as :mod:`clvlib.exhibits.charts`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from clvlib.exhibits.charts import Format, shorten
+from clvlib.exhibits.lettering import Format, shorten
 from clvlib.exhibits.look import Look
 from clvlib.privacy.small_groups import Guarded, guard, guard_list
 
@@ -187,4 +188,10 @@ def _places(
         )  # fmt: skip
         text = names[place] if hidden[place] else text
         axes.text(x + NODE + 0.012, placed, text, va="center", color=look.theme["ink"],
-                  fontsize=look.theme.chart_points * (1 if last else 0.95))  # fmt: skip
+                  fontsize=look.theme.chart_points * (1 if last else 0.95),
+                  bbox=None if last else _plate(look))  # fmt: skip
+
+
+def _plate(look: Look) -> dict[str, Any]:
+    """Return the light ground of a name that stands on bands."""
+    return {"boxstyle": "round,pad=0.12", "facecolor": look.theme["paper"], "alpha": 0.78, "lw": 0}
