@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,16 @@ MEMORY = "2GB"
 
 # Sums are rounded far below a cent: threads add in any order, results must not show it.
 DECIMALS = 6
+
+
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """Return this process's database: starting one takes as long as a small merchant's query."""
+    settings: dict[str, Any] = {
+        "memory_limit": MEMORY, "temp_directory": tempfile.gettempdir(),
+        "preserve_insertion_order": False,  # every query states its own order
+    }  # fmt: skip
+    return duckdb.connect(config=settings)
 
 
 @contextmanager
@@ -48,16 +59,16 @@ def open_orders(orders: OrderLog, as_of: pd.Timestamp) -> Iterator[duckdb.DuckDB
         If a column is missing, times carry a time zone, or no order lies before the end of
         the as-of day.
     """
-    settings: dict[str, Any] = {
-        "memory_limit": MEMORY, "temp_directory": tempfile.gettempdir(),
-        "preserve_insertion_order": False,  # every query states its own order
-    }  # fmt: skip
-    with duckdb.connect(config=settings) as connection:
+    with _database().cursor() as connection:
         log = _relation(connection, orders)
         _check(log)
         end = end_of_known(as_of)
         known = log.filter(f"ordered_at < TIMESTAMP '{end}'")
-        known.project("*, CAST(ordered_at AS DATE) AS day").create_view("orders")
+        # Seen by this cursor only: others may be reading other orders at the same time.
+        connection.execute(
+            "CREATE TEMP VIEW orders AS SELECT *, CAST(ordered_at AS DATE) AS day "
+            f"FROM ({known.sql_query()})"
+        )
         if not connection.sql("SELECT 1 FROM orders LIMIT 1").fetchall():
             raise InputError("orders", f"hold nothing up to {as_of:%Y-%m-%d}")
         yield connection
