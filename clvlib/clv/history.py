@@ -15,15 +15,8 @@ from typing import TypeVar, cast
 import numpy as np
 import pandas as pd
 
-from .holdout import (
-    Days,
-    PurchaseRule,
-    activity,
-    add_window,
-    day_number,
-    purchase_days,
-    summarise_days,
-)
+from .holdout import Days, PurchaseRule, day_number, summarise_days
+from .laid_out import LaidOut, lay_out
 from .protocols import FittedPurchaseModel, FittedSpendModel
 from .purchases import Summits, TimingModel
 from .registry import purchase_model, spend_model
@@ -62,12 +55,23 @@ class History:
     lines: pd.DataFrame | None = None
     territory: str | None = None
     _made: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
+    _given: LaidOut | None = field(default=None, repr=False, compare=False)
     _summits: Summits = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
+    def laid_out(self) -> LaidOut:
+        """The orders customer by customer; of an earlier day, what the later one laid out."""
+        return self._given or lay_out(self.orders, self.rule)
+
+    @property
     def days(self) -> Days:
         """What every customer did on every day."""
-        return purchase_days(self.orders, self.rule)
+        return self.laid_out.days
+
+    @cached_property
+    def who(self) -> np.ndarray:
+        """Position in ``days.customer_ids`` of each row of the summary, ascending."""
+        return self.days.buyers(day_number(self.cut))
 
     @cached_property
     def summary(self) -> pd.DataFrame:
@@ -85,7 +89,8 @@ class History:
         if earlier > self.cut:
             raise ValueError(f"nothing is known after {self.cut.date()}, asked for {cut}")
         known = history_at(self.orders, earlier, self.rule, self.lines, self.territory)
-        return replace(known, _summits=self._summits)  # an earlier summit is near a later one
+        given = self.laid_out.until(day_number(earlier))
+        return replace(known, _given=given, _summits=self._summits)  # summits lie near each other
 
     def outcome(self, cut: pd.Timestamp | str, horizon_days: int) -> pd.DataFrame:
         """Count what customers known by an earlier cut did in the days after it.
@@ -103,12 +108,15 @@ class History:
         last = day_number(cut)
         if last + horizon_days > day_number(self.cut):
             raise ValueError(f"{horizon_days} days after {cut} go past {self.cut.date()}")
-        ids = summarise_days(self.days, last)["customer_id"]
-        return _counted(self.days, ids, last + 1, last + horizon_days)
+        return _counted(self.days, self.days.buyers(last), last + 1, last + horizon_days)
 
     def with_window(self, horizon_days: int) -> pd.DataFrame:
         """Add the columns of the last window to the summary; see `holdout.add_window`."""
-        return add_window(self.summary, self.days, day_number(self.cut), horizon_days)
+        last = day_number(self.cut)
+        orders, revenue = self.days.done(self.who, last - horizon_days + 1, last)
+        return self.summary.assign(
+            window_purchases=orders, window_revenue=revenue, window_days=float(horizon_days)
+        )
 
     def a_year_before(self, horizon_days: int) -> pd.DataFrame | None:
         """Count what each customer did in the horizon's calendar stretch a year earlier.
@@ -123,7 +131,7 @@ class History:
         if first < int(self.days.day.min()):
             return None
         length = min(horizon_days, YEAR_DAYS)
-        seen = _counted(self.days, self.summary["customer_id"], first, first + length - 1)
+        seen = _counted(self.days, self.who, first, first + length - 1)
         more = horizon_days / length
         return seen.assign(orders=seen["orders"] * more, revenue=seen["revenue"] * more)
 
@@ -191,13 +199,8 @@ def history_at(
     return History(known, day, rule, kept, territory)
 
 
-def _counted(days: Days, ids: pd.Series, first: int, last: int) -> pd.DataFrame:
+def _counted(days: Days, who: np.ndarray, first: int, last: int) -> pd.DataFrame:
     """Purchase days and revenue of customers between two days, both included."""
-    found = activity(days, first, last).reindex(ids).fillna(0.0)
-    return pd.DataFrame(
-        {
-            "customer_id": ids.to_numpy(),
-            "orders": found["purchases"].to_numpy(dtype=np.float64),
-            "revenue": found["revenue"].to_numpy(dtype=np.float64),
-        }
-    )
+    orders, revenue = days.done(who, first, last)
+    ids = days.customer_ids[who]
+    return pd.DataFrame({"customer_id": ids, "orders": orders, "revenue": revenue})

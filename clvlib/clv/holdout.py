@@ -24,14 +24,15 @@ class Days:
     Attributes
     ----------
     customer : ndarray of int, shape (n_days,)
-        Position in ``customer_ids``.
+        Position in ``customer_ids``, ascending.
     day : ndarray of int64, shape (n_days,)
         Calendar day as days since 1970-01-01, local time of the shop.
     revenue : ndarray of float, shape (n_days,)
         Net revenue of the day, refunds of the same day taken off.
     purchase : ndarray of bool, shape (n_days,)
         False on days that only gave money back (see `PurchaseRule` in `purchase_days`).
-    customer_ids : Index
+    customer_ids : Index of str
+        Ascending.
     """
 
     customer: np.ndarray
@@ -49,6 +50,18 @@ class Days:
             self.purchase[kept],
             self.customer_ids,
         )
+
+    def buyers(self, last_day: int) -> np.ndarray:
+        """Positions of the customers who have bought by a day, ascending."""
+        return np.unique(self.customer[self.purchase & (self.day <= last_day)])
+
+    def done(self, who: np.ndarray, first_day: int, last_day: int) -> tuple[np.ndarray, np.ndarray]:
+        """Count purchase days and net revenue of customers between two days, both included."""
+        inside = self.where((self.day >= first_day) & (self.day <= last_day))
+        size = len(self.customer_ids)
+        purchases = np.bincount(inside.customer, weights=inside.purchase, minlength=size)
+        revenue = np.bincount(inside.customer, weights=inside.revenue, minlength=size)
+        return purchases[who], revenue[who]
 
 
 def purchase_days(orders: pd.DataFrame, rule: PurchaseRule = "positive_or_free") -> Days:
@@ -75,8 +88,23 @@ def purchase_days(orders: pd.DataFrame, rule: PurchaseRule = "positive_or_free")
     ValueError
         When a column is missing, timestamps are text or carry a time zone, or a value is missing.
     """
-    _check_orders(orders)
-    customer, customer_ids = pd.factorize(orders["customer_id"])
+    check_orders(orders)
+    return days_of(orders, *numbered(orders["customer_id"]), rule)
+
+
+def numbered(ids: pd.Series) -> tuple[np.ndarray, pd.Index]:
+    """Give every id its place among the distinct ones in ascending order, as text."""
+    codes, distinct = pd.factorize(ids)
+    names = pd.Series(distinct).astype(str).sort_values()
+    place = np.empty(len(names), dtype=np.int64)
+    place[names.index] = np.arange(len(names))
+    return place[codes], pd.Index(names)
+
+
+def days_of(
+    orders: pd.DataFrame, customer: np.ndarray, customer_ids: pd.Index, rule: PurchaseRule
+) -> Days:
+    """`purchase_days` of orders whose customers are numbered already."""
     day = orders["ordered_at"].to_numpy().astype("datetime64[D]").astype(np.int64)
     revenue = orders["revenue"].to_numpy(dtype=float)
     first = int(day.min()) if len(day) else 0
@@ -94,7 +122,7 @@ def purchase_days(orders: pd.DataFrame, rule: PurchaseRule = "positive_or_free")
         "positive_or_free": (net > 0) | ((net == 0) & (given_back == 0)),
         "ordered": per_day(revenue >= 0) > 0,
     }[rule]
-    return Days(key // span, key % span + first, net, purchase, pd.Index(customer_ids))
+    return Days(key // span, key % span + first, net, purchase, customer_ids)
 
 
 def summarise(
@@ -135,9 +163,9 @@ def summarise_days(days: Days, as_of_day: int) -> pd.DataFrame:
     gap[starts] = 1.0
     log_gaps = np.add.reduceat(np.log(gap), starts) if len(starts) else np.zeros(0)
     repeat_value = np.where(frequency > 0, total - first_value, 0.0)
-    summary = pd.DataFrame(
+    return pd.DataFrame(
         {
-            "customer_id": known.customer_ids[known.customer[starts]].astype(str),
+            "customer_id": known.customer_ids[known.customer[starts]],
             "frequency": frequency.astype(np.int64),
             "recency": (last - first).astype(float),
             "T": (as_of_day - first).astype(float),
@@ -147,7 +175,6 @@ def summarise_days(days: Days, as_of_day: int) -> pd.DataFrame:
             "past_revenue": total,
         }
     )
-    return summary.sort_values("customer_id", ignore_index=True)
 
 
 def activity(days: Days, first_day: int, last_day: int) -> pd.DataFrame:
@@ -158,14 +185,11 @@ def activity(days: Days, first_day: int, last_day: int) -> pd.DataFrame:
     DataFrame indexed by customer_id (str), ``purchases`` (int) and ``revenue`` (money given back on
     days without purchase taken off); customers without any row in the window are absent.
     """
-    inside = days.where((days.day >= first_day) & (days.day <= last_day))
-    size = len(days.customer_ids)
-    present = np.bincount(inside.customer, minlength=size) > 0
-    purchases = np.bincount(inside.customer, weights=inside.purchase, minlength=size)
-    revenue = np.bincount(inside.customer, weights=inside.revenue, minlength=size)
+    present = np.unique(days.customer[(days.day >= first_day) & (days.day <= last_day)])
+    purchases, revenue = days.done(present, first_day, last_day)
     return pd.DataFrame(
-        {"purchases": purchases[present].astype(np.int64), "revenue": revenue[present]},
-        index=days.customer_ids[present].astype(str),
+        {"purchases": purchases.astype(np.int64), "revenue": revenue},
+        index=days.customer_ids[present],
     )
 
 
@@ -201,7 +225,8 @@ def _refunds_moved(days: Days) -> Days:
     return moved.where(days.purchase)
 
 
-def _check_orders(orders: pd.DataFrame) -> None:
+def check_orders(orders: pd.DataFrame) -> None:
+    """Raise ValueError where orders cannot be read; see `purchase_days`."""
     missing = [name for name in ("customer_id", "ordered_at", "revenue") if name not in orders]
     if missing:
         raise ValueError(f"orders lack {missing}")

@@ -14,6 +14,7 @@ import pandas as pd
 from clvlib.tables import ORDER_ATTRIBUTES
 
 from ..history import History
+from .sequences import rows_of
 
 LEVELS = 6
 FEWEST_CUSTOMERS = 50
@@ -63,15 +64,10 @@ def order_features(known: History, levels: Levels) -> dict[str, np.ndarray]:
         times, ``first_items``, ``mean_items``, ``first_discount``, ``discounted_share``, and for
         each level ``first_<column>=<level>`` and ``last_<column>=<level>``.
     """
-    orders = known.orders[known.orders["revenue"] >= 0]
-    row = pd.Index(known.summary["customer_id"]).get_indexer(
-        pd.Index(orders["customer_id"].astype(str))
-    )
+    sold, size = known.laid_out, len(known.summary)
+    row = np.where(sold.positive, rows_of(known)[sold.customer], -1)
     kept = row >= 0
-    row, orders = row[kept], orders[kept]
-    order = np.lexsort((orders["ordered_at"].to_numpy(), row))
-    row, orders = row[order], orders.iloc[order]
-    size = len(known.summary)
+    row, orders = row[kept], sold.orders[kept]
     first, last = _ends(row, size)
     clock = _clock_features(orders["ordered_at"], row, first, size)
     return (

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from ..history import History
 from ..holdout import day_number
@@ -74,14 +73,13 @@ def sequences(known: History) -> Sequences:
     """Lay out the purchase days of a history in the order of its summary."""
     days = known.days.where(known.days.purchase)
     customer = rows_of(known)[days.customer]
-    order = np.argsort(customer, kind="stable")
-    customer, day, revenue = customer[order], days.day[order], days.revenue[order]
     counts = np.bincount(customer, minlength=len(known.summary))
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    return Sequences(customer, day, revenue, starts, counts, day_number(known.cut))
+    return Sequences(customer, days.day, days.revenue, starts, counts, day_number(known.cut))
 
 
 def rows_of(known: History) -> np.ndarray:
     """Row of the summary for each entry of ``known.days.customer_ids``; -1 for who never bought."""
-    names = known.days.customer_ids.astype(str)
-    return pd.Index(known.summary["customer_id"]).get_indexer(names)
+    rows = np.full(len(known.days.customer_ids), -1, dtype=np.int64)
+    rows[known.who] = np.arange(len(known.who))
+    return rows
