@@ -100,6 +100,7 @@ def slipping_customers(
                      "order and now. At stake is what CLV would gain if the customer were still "
                      "there for sure. Names are pseudonyms."),
         data=pd.concat([shown, _sums(all_slipping)], ignore_index=True),
+        persons=True,
     )  # fmt: skip
 
 

@@ -56,8 +56,8 @@ class Pair:
 
     def both(self, key: str) -> tuple[Any, Any] | None:
         """Return a figure of the two runs, the earlier one first; None where one lacks it."""
-        now, before = self.results
-        return (before[key], now[key]) if key in now and key in before else None
+        now, before = (result.get(key) for result in self.results)
+        return None if now is None or before is None else (before, now)
 
 
 def read_manifest(run: RunFolder) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from clvlib.running import documents, raw
 from clvlib.running.fingerprint import Fingerprint
 from clvlib.running.lean import import_jsonschema_lean
 from clvlib.running.manifest import add_to_manifest, write_manifest
+from clvlib.running.persons import leave_out
 from clvlib.running.plan import Listener, Outcome, RunPlan
 from clvlib.running.scrub import Scrubber
 from clvlib.running.shelf import Shelf
@@ -118,6 +119,8 @@ def _take_or_run(making: Making, stage: str) -> None:
         making.folder = making.shelf.rename(making.folder, _run_name(making))
         making.folder.note_facts(run=making.folder.path.name)
     _finish(making, stage, executed_in)
+    if making.merchant.settings.encrypt:
+        leave_out(making.folder, stage, making.merchant.slug)
     if made is None:
         made = seal(stage, making.folder, before, now, making.seconds[stage], peak)
     else:

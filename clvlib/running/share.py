@@ -93,12 +93,18 @@ def pseudonyms_in(path: Path, known: Iterable[str]) -> set[str]:
     }  # fmt: skip
 
 
+def names_a_customer(text: str, known: frozenset[str]) -> bool:
+    """Say whether a text names one of the customers."""
+    return any(token in known for token in _TOKEN.findall(text))
+
+
 def without_persons(records: Records, known: frozenset[str]) -> Records:
     """Return what the stages said without exhibits and sentences about single customers."""
 
     def personal(item: dict[str, Any]) -> bool:
-        said = json.dumps(item, ensure_ascii=False)
-        return bool(item.get("persons")) or any(t in known for t in _TOKEN.findall(said))
+        return bool(item.get("persons")) or names_a_customer(
+            json.dumps(item, ensure_ascii=False), known
+        )
 
     every = [item for record in records.values() for item in record["items"]]
     gone = {item["name"] for item in every if item["type"] == "exhibit" and personal(item)}
