@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import PrivateAttr
 
 from clvlib.merchant import Settings
-from clvlib.run_folder import RunFolder, write_json
+from clvlib.run_folder import RunFolder, json_text, write_often
 
 EVERYTHING = "*"  # the settings as a whole were compared, printed or copied
 STATED = "stated"  # which settings merchant.yml states, whatever their values
@@ -55,7 +55,8 @@ class Reads:
         if name not in names:
             names.add(name)
             if self._path is not None and self._path.parent.is_dir():
-                write_json(self._path, {kind: sorted(noted) for kind, noted in self._noted.items()})
+                known = {kind: sorted(noted) for kind, noted in self._noted.items()}
+                write_often(self._path, json_text(known))
 
 
 class WatchedSettings(Settings):

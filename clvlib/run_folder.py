@@ -159,7 +159,7 @@ class RunFolder:
         listed = f"[\n  {inside}\n ]" if inside else "[]"
         figures = json_text(results).replace("\n", "\n ")
         text = f'{{\n "items": {listed},\n "results": {figures}\n}}'
-        write_whole(self.stages / f"{stage}.json", text)
+        write_often(self.stages / f"{stage}.json", text)
 
 
 def merchant_reports(reports_dir: Path, slug: str) -> Path:
@@ -248,6 +248,19 @@ def write_whole(path: Path, text: str) -> None:
     scratch = path.with_suffix(path.suffix + ".tmp")
     scratch.write_text(text + "\n", encoding="utf-8")
     scratch.replace(path)
+
+
+def write_often(path: Path, text: str) -> None:
+    """Like :func:`write_whole`, for what is written at each finding, hundreds of times a run.
+
+    A file that takes another's place is put on disk at once by some file systems (ext4: some
+    milliseconds each, in which nothing else happens), one that takes no place is not. Who is killed
+    between the two steps has no file, never half of one.
+    """
+    scratch = path.with_suffix(path.suffix + ".tmp")
+    scratch.write_text(text + "\n", encoding="utf-8")
+    path.unlink(missing_ok=True)
+    scratch.rename(path)
 
 
 def _plain(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 import pandera.pandas as pa
@@ -67,7 +68,7 @@ class Table:
     key: tuple[str, ...] = ()
     open: bool = False
 
-    @property
+    @cached_property
     def schema(self) -> pa.DataFrameSchema:
         """The pandera schema of this table."""
         return pa.DataFrameSchema(self.columns, strict=not self.open, name=self.name)
