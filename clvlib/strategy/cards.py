@@ -152,7 +152,7 @@ def make_card(
     held_out = held_of(play, len(people))
     terms = _terms(play, people, len(people) - held_out, sticks, doubt)
     effects, factors = draw_effect(play.effect, rng), doubt.factors(people, rng, DRAWS)
-    profits = draw_profit(terms, effects, factors, rng)
+    profits = draw_profit(terms, effects, doubt.common.draw(rng, DRAWS), rng)
     low, high = np.quantile(profits, INTERVAL)
     at_stake = value_at_stake(play, people, sticks)
     unsure = factors if play.aim != "save" else np.ones(1)
@@ -187,7 +187,7 @@ def _terms(
     worth = worth_of_success(people, play.success, sticks)
     forecast = forecast_worth(people, play.success, sticks)
     newcomers = play.success == "new_customer"  # whom nobody would have brought otherwise
-    scatter = doubt.scatter(people)
+    scatter = doubt.scatter(people, sticks.loyal_alive if play.success == "returns" else None)
     if play.success == "extra_order":  # one order of one of them
         scatter = float(np.hypot(spread_of_orders(people), doubt.within))
     return Terms(

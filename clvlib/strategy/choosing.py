@@ -23,7 +23,7 @@ from clvlib.strategy.sums import named_twice
 from clvlib.strategy.worth import Yardsticks, worth_each
 
 BANDS = 4
-TRIES = 8
+TRIES, ROUNDS = 8, 12
 CLOSER = 0.98  # a try asks for a little less than what would have fitted in proportion
 
 
@@ -45,6 +45,9 @@ class Choice:
         Expected cost of the chosen cards.
     contacted : int
         Customers contacted by the chosen cards.
+    narrowed : bool
+        Whether a card had to be asked for with more customers, or given up, as it does not pay
+        with the few that the limits leave it: what is chosen then is the best that was found.
     """
 
     cards: list[Card]
@@ -53,6 +56,7 @@ class Choice:
     moved: dict[str, int]
     spent: float
     contacted: int
+    narrowed: bool = False
 
     @property
     def chosen(self) -> list[Card]:
@@ -107,14 +111,47 @@ def _shared(
     doubt: Doubt | None,
     declined: frozenset[str],
 ) -> Choice:
-    """Share out once, at what customers cost on average."""
+    """Share out at what customers cost on average, until every card that is played pays.
+
+    A card that pays with everybody whom it fits may be a mere gamble with the few that the limits
+    leave it. It is then asked for with twice as many or not at all, and the best outcome counts.
+    """
+    least = {card.play.id: card.play.conditions.customers_min for card in cards}
+    best: Choice | None = None
+    narrowed = False
+    for _ in range(ROUNDS):
+        found, too_few = _shared_once(cards, sticks, limits, seed, doubt, declined, least)
+        if best is None or _earned(found) > _earned(best):
+            best = found
+        if not too_few:
+            break
+        narrowed = True
+        least |= {name: 2 * max(many, least[name]) for name, many in too_few.items()}
+    assert best is not None
+    return replace(best, narrowed=narrowed)
+
+
+def _earned(choice: Choice) -> float:
+    return sum(card.profit for card in choice.chosen)
+
+
+def _shared_once(
+    cards: list[Card],
+    sticks: Yardsticks,
+    limits: Limits,
+    seed: int,
+    doubt: Doubt | None,
+    declined: frozenset[str],
+    least: dict[str, int],
+) -> tuple[Choice, dict[str, int]]:
+    """Share out once; return the choice and how many those cards got that do not pay with them."""
     rest = [c.because(DECLINED) if c.play.id in declined and c.promising else c for c in cards]
     able = [card for card in rest if card.recommended]
     rest = [card for card in rest if not card.recommended]
     worth = [_worth(card, sticks) for card in able]
     bound = limits.budget is not None or limits.contacts is not None
     cells = cells_of(able, worth, BANDS if bound else 1)
-    question = _question(able, worth, cells)
+    question = _question(able, worth, cells, least)
     names = shared_out(cells, question.offers, solve(question, limits))
     names += [[] for _ in able[len(names) :]]
     made = [
@@ -122,17 +159,24 @@ def _shared(
         for card, got in zip(able, names, strict=True)
     ]
     played = [card for card in made if card is not None]
+    failed = {
+        card.play.id: len(got)
+        for card, got, now in zip(able, names, made, strict=True)
+        if got and now is None
+    }
     spent = sum(max(card.cost, 0.0) for card in played)
     contacted = sum(card.contacted for card in played if not card.saves)
     for card, now in zip(able, made, strict=True):
         if now is None:
-            rest.append(card.because(_why_not(card, limits, spent, contacted)))
+            cut = card.play.id in failed or least[card.play.id] > card.play.conditions.customers_min
+            rest.append(card.because(_why_not(card, limits, spent, contacted, able, cut)))
     moved = {
         card.play.id: card.customers - now.customers
         for card, now in zip(able, made, strict=True)
         if now is not None and now.customers < card.customers
     }
-    return Choice(ranked([*played, *rest]), limits, named_twice(able), moved, spent, contacted)
+    choice = Choice(ranked([*played, *rest]), limits, named_twice(able), moved, spent, contacted)
+    return choice, failed
 
 
 def _worth(card: Card, sticks: Yardsticks) -> pd.Series:
@@ -140,7 +184,9 @@ def _worth(card: Card, sticks: Yardsticks) -> pd.Series:
     return pd.Series(each.to_numpy(float), index=pd.Index(card.people["customer_id"]))
 
 
-def _question(cards: list[Card], worth: list[pd.Series], cells: list[Cell]) -> Question:
+def _question(
+    cards: list[Card], worth: list[pd.Series], cells: list[Cell], least: dict[str, int]
+) -> Question:
     offers = []
     for number, cell in enumerate(cells):
         for place in cell.cards:
@@ -157,7 +203,7 @@ def _question(cards: list[Card], worth: list[pd.Series], cells: list[Cell]) -> Q
         tuple(offers),
         tuple(len(cell.people) for cell in cells),
         tuple(card.play.cost.fixed * card.order_value for card in cards),
-        tuple(card.play.conditions.customers_min for card in cards),
+        tuple(least[card.play.id] for card in cards),
     )
 
 
@@ -178,8 +224,19 @@ def _with(
     return again if again.promising else None
 
 
-def _why_not(card: Card, limits: Limits, spent: float, contacted: int) -> str:
-    """Name the limit that keeps a paying card from being played."""
+def _why_not(
+    card: Card, limits: Limits, spent: float, contacted: int, able: list[Card], cut: bool
+) -> str:
+    """Name the limit that keeps a paying card from being played.
+
+    A card is ``cut`` where what the limits leave it are too few customers to make it pay.
+    """
+    if cut and limits.budget is not None and limits.budget < sum(max(c.cost, 0.0) for c in able):
+        return BUDGET
+    if cut and limits.contacts is not None:
+        most = sum(c.contacted for c in able if not c.saves)
+        if limits.contacts < most:
+            return CONTACTS
     each = max(card.cost, 0.0) / max(card.customers, 1)
     least = card.play.conditions.customers_min
     if limits.budget is not None and spent + each * least > limits.budget:

@@ -18,6 +18,7 @@ from clvlib.strategy.futures import Futures, Model, blocks, thinned
 
 REPLICATES = 100
 LEVEL = 0.80  # of the intervals in the table value_ranges
+LEAST_ALIVE = 0.02  # below it a probability says more about the model than about the customer
 USUAL = 0.2  # spread of the logarithm of the total where no interval is known
 
 
@@ -90,11 +91,23 @@ class Doubt:
             own = np.maximum(1 + (own - 1) * thin, 0.0)
         return self.common.draw(rng, count) * rng.choice(own, count)
 
-    def scatter(self, people: pd.DataFrame) -> float:
-        """Return by how much single customers scatter about their mean (coefficient)."""
+    def scatter(self, people: pd.DataFrame, alive: float | None = None) -> float:
+        """Return by how much single customers scatter about their mean (coefficient).
+
+        With ``alive`` it is that of the same customers brought back to such a probability of being
+        one: whoever is gone brings nothing in most futures, and would not once back.
+        """
         drawn = self._of(people)
-        mean = drawn.mean() if drawn.size else 0.0
-        return float(drawn.std() / mean) if mean > 0 else 1.0
+        if not drawn.size:
+            return 1.0
+        weight = np.ones(len(drawn))
+        if alive is not None:
+            known = people["customer_id"].isin(self.values.index)
+            chance = people.loc[known, "probability_alive"].fillna(1.0).to_numpy(float)
+            weight = np.maximum(alive / chance.clip(LEAST_ALIVE), 1.0)
+        mean = float((weight * drawn.mean(axis=1)).mean())
+        square = float((weight * (drawn**2).mean(axis=1)).mean())
+        return float(np.sqrt(max(square / mean**2 - 1, 0.0))) if mean > 0 else 1.0
 
     def _of(self, people: pd.DataFrame) -> np.ndarray:
         if self.values.empty:

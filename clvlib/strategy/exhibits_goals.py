@@ -5,7 +5,18 @@ from __future__ import annotations
 import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
-from clvlib.strategy.goals import AWAY, BEGUN, BEHIND, ON_PLAN, REACHED, UNKNOWN, Standing
+from clvlib.strategy.goals import (
+    AWAY,
+    BEGUN,
+    BEHIND,
+    MISSED,
+    ON_PLAN,
+    REACHED,
+    UNKNOWN,
+    Standing,
+    goals_table,
+)
+from clvlib.strategy.metrics import FOLLOW, WINDOW
 from clvlib.words import Words
 
 SHARES = ("high_value_share", "repeat_rate", "conversion")
@@ -46,6 +57,7 @@ def goals_exhibit(found: list[Standing], look: Look) -> Exhibit | None:
         ),
         source=look.source,
         note=w.passage(*[definition(s.goal.metric, w) for s in found]),
+        data=goals_table(found).assign(window=WINDOW, follow=FOLLOW),
     )  # fmt: skip
 
 
@@ -84,6 +96,7 @@ def state_words(state: str, w: Words) -> str:
         ON_PLAN: w.t("on plan"),
         BEHIND: w.t("behind plan"),
         AWAY: w.t("moves away"),
+        MISSED: w.t("missed"),
         BEGUN: w.t("begins today"),
         UNKNOWN: w.t("not known"),
     }[state]

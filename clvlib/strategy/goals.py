@@ -13,8 +13,8 @@ from clvlib.merchant import Goal
 from clvlib.strategy.metrics import METRICS, Sample, high_values, movement
 
 CERTAIN = 1.96
-REACHED, ON_PLAN, BEHIND, AWAY, BEGUN, UNKNOWN = (
-    "reached", "on_plan", "behind", "away", "begun", "unknown",
+REACHED, ON_PLAN, BEHIND, AWAY, MISSED, BEGUN, UNKNOWN = (
+    "reached", "on_plan", "behind", "away", "missed", "begun", "unknown",
 )  # fmt: skip
 Figures = Callable[[pd.Timestamp | None], dict[str, float]]
 Values = Callable[[pd.Timestamp | None], pd.DataFrame | None]
@@ -35,8 +35,9 @@ class Standing:
     low, high : float
         95 % interval of the figure's movement; NaN where it is not known.
     state : str
-        ``reached``, ``on_plan``, ``behind``, ``away`` (it moves the other way), ``begun`` (today
-        is the baseline), ``unknown`` (cannot be worked out).
+        ``reached``, ``on_plan``, ``behind``, ``away`` (it moves the other way), ``missed`` (not
+        reached, and the day is over), ``begun`` (today is the baseline), ``unknown`` (cannot be
+        worked out).
     """
 
     goal: Goal
@@ -116,6 +117,8 @@ def _standing(goal: Goal, known: Known) -> Standing:
     passed = (known.as_of.normalize() - since.normalize()) / pd.Timedelta(days=1)
     planned = before + (target - before) * min(passed / whole, 1.0)
     state = _state(before, target, planned, now, passed)
+    if state in (ON_PLAN, BEHIND, AWAY) and known.as_of.normalize() >= pd.Timestamp(goal.by):
+        state = MISSED
     return Standing(goal, since, before, target, planned, now, low, high, state)
 
 

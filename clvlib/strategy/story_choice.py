@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clvlib.strategy.cards import BUDGET, CONTACTS, DECLINED, LOSES, LUCK, TAKEN, Card
 from clvlib.strategy.choosing import Choice
+from clvlib.strategy.sums import earning
 from clvlib.words import Words
 
 
@@ -33,6 +34,21 @@ def limits(choice: Choice, words: Words) -> str:
                 contacts=words.number(choice.contacted),
                 most=words.number(limit.contacts),
             )
+        )
+    if not earning(cards):
+        return words.t(
+            "Within the limits no action can reach so many customers that it is likelier to pay "
+            "than not; {used} is used.",
+            used=words.join(parts),
+        )
+    if choice.narrowed:
+        return words.n(
+            "The {count} action chosen uses {used}; no other choice of actions likelier to pay than "
+            "not was found to earn more within these limits.",
+            "The {count} actions chosen use {used}; no other choice of actions likelier to pay than "
+            "not was found to earn more within these limits.",
+            len(cards),
+            used=words.join(parts),
         )
     return words.n(
         "The {count} action chosen uses {used}; no other choice within these limits is expected "

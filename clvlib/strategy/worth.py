@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from clvlib.strategy.doubt import LEAST_ALIVE
 from clvlib.strategy.playbook import Play
 
 LOYAL = ("champions", "loyal", "active")
-SURELY = 0.02
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def regained(group: pd.DataFrame, sticks: Yardsticks) -> pd.Series:
     worth more than at the own pace so far: forecasts that rest on no ``p`` may be large where it is
     next to nothing.
     """
-    alive = group["probability_alive"].clip(lower=SURELY)
+    alive = group["probability_alive"].clip(lower=LEAST_ALIVE)
     by_model = group["clv"] * (sticks.loyal_alive / alive - 1)
     gap = by_model.where(alive.notna() & np.isfinite(by_model), sticks.loyal_clv - group["clv"])
     most = (at_own_pace(group, sticks) - group["clv"]).clip(lower=0)

@@ -14,14 +14,17 @@ from clvlib.strategy.goals import (
     AWAY,
     BEGUN,
     BEHIND,
+    MISSED,
     ON_PLAN,
     REACHED,
     UNKNOWN,
     Known,
+    Standing,
     goals_table,
     standings,
 )
 from clvlib.strategy.metrics import METRICS, movement, order_value, repeat_rate
+from clvlib.words import Words
 
 THEN, NOW = pd.Timestamp("2025-03-31 23:59:59"), pd.Timestamp("2025-09-30 23:59:59")
 
@@ -128,6 +131,17 @@ def test_given_baselines_first_reports_and_wrong_names():
         standings((goal("repeat_rat", "+1 %"),), known(orders()))
     with pytest.raises(InputError, match="given twice"):
         standings((goal("order_value", "+1 %"), goal("order_value", "+2 %")), known(orders()))
+
+
+def test_a_goal_whose_day_is_over_is_reached_or_missed():
+    def over(change: str) -> Standing:
+        asked = goal("order_value", change, by="2025-09-15")
+        return standings((asked,), known(orders(later=30.0)))[0]
+
+    assert over("+90 %").state == MISSED
+    assert over("+90 %").planned == over("+90 %").target
+    assert over("+20 %").state == REACHED
+    assert exhibits_goals.state_words(MISSED, Words("zh-Hans", "CNY")) == "未达成"
 
 
 def test_exhibit_table_and_words(look):
