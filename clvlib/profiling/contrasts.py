@@ -5,10 +5,10 @@ rate is held at 5 %; levels with fewer than ten customers are not shown at all; 
 rate at which a level's customers became high-value is shrunk towards the base rate.
 
 Whoever came a month ago has had less time to grow, or to leave, than whoever came a year
-ago; so customers are compared with those who came in the same quarter of a year. Two
-outcomes are held against each trait: being high-value today, which is predicted, and the
-revenue after the first order at equal age, which is counted. A prediction hides early
-differences (a frequent buyer is soon known to be gone), a short count hides late ones.
+ago; so customers are compared with those who came at the same time. What decides is what they
+brought after the first order: as it was counted, and with what is expected ahead. Being
+high-value today is a yes or no made of the same figures and says less, so it is shown but not
+tested, save that it must not point the other way.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def trait_contrasts(
             {"customer_id": levels.index, "level": levels, "high": flags.loc[levels.index]}
         )
         parts.append(_within(pairs, flags.loc[levels.index], cohorts, later).assign(trait=name))
-    return _finish(parts, family)
+    return _finish(parts, family, exclusive=True)
 
 
 def arrival(first_order_at: pd.Series) -> pd.Series:
@@ -149,8 +149,10 @@ def _distinct(held: pd.DataFrame, high_value: pd.Series) -> pd.DataFrame:
     return pairs.assign(high=high_value.reindex(pairs["customer_id"]).to_numpy(bool))
 
 
-def _finish(parts: list[pd.DataFrame], family: str) -> pd.DataFrame:
+def _finish(parts: list[pd.DataFrame], family: str, exclusive: bool = False) -> pd.DataFrame:
     """Correct a family for the number of its comparisons and rank it by usefulness.
+
+    Where everybody has one level of a trait (``exclusive``), a trait of two levels is one question.
 
     A contrast is notable where it survives the correction. Useful is what differs surely and
     widely: the end of the difference's interval nearest to zero.
@@ -158,7 +160,8 @@ def _finish(parts: list[pd.DataFrame], family: str) -> pd.DataFrame:
     frame = combine([part for part in parts if len(part)])
     if frame.empty:
         return empty()
-    q = benjamini_hochberg(frame["p_value"])
+    asked = _questions(frame["trait"]) if exclusive else None
+    q = benjamini_hochberg(frame["p_value"], asked)
     surely = np.maximum(frame["low"], -frame["high"])
     frame = frame.assign(
         family=family, q_value=q, notable=q <= FALSE_DISCOVERIES, usefulness=surely
@@ -167,14 +170,20 @@ def _finish(parts: list[pd.DataFrame], family: str) -> pd.DataFrame:
     return frame.iloc[order][COLUMNS].reset_index(drop=True)
 
 
+def _questions(traits: pd.Series) -> np.ndarray:
+    """Return how many questions each comparison asks: of two levels, one says all of the other."""
+    return np.where(traits.groupby(traits).transform("size") == 2, 0.5, 1.0)
+
+
 def _within(
     pairs: pd.DataFrame, flags: pd.Series, cohorts: pd.Series | None, later: Later | None
 ) -> pd.DataFrame:
-    """Compare crudely and, where cohorts are given, within them; both have to agree.
+    """Compare shares within quarters of arrival, and what was brought later within cohorts.
 
-    The exact crude test guards small counts, the stratified one guards against groups that
-    merely came at another time: the larger of the two p values stands. Of the two outcomes
-    the surer one counts, at twice its p value (Bonferroni); where they point apart, none.
+    With a count of what customers brought later, that is what decides: it is tested over the
+    whole time watched. The share of high-value customers must not surely point the other way.
+    Without it the shares decide; the exact crude test guards small counts, the stratified one
+    guards against groups that merely came at another time: the larger of the two p values stands.
     """
     counts = count_levels(pairs, flags)
     frame = compare_counts(counts)
@@ -193,7 +202,11 @@ def _within(
     )
     if later is None:
         return frame
-    found = later_columns(pairs, steps, counts.index, later)
-    same = np.sign(found["shift"]) == np.sign(frame["difference"].to_numpy())
-    p = np.where(same, np.minimum(1, 2 * np.minimum(p, found["p_value"])), 1.0)
-    return frame.assign(later=found["later"], later_rest=found["later_rest"], p_value=p)
+    found = later_columns(pairs, flags.index, counts.index, later)
+    low, high = frame["low"].to_numpy(), frame["high"].to_numpy()
+    against = np.where(found["shift"] > 0, high < 0, low > 0)
+    return frame.assign(
+        later=found["later"],
+        later_rest=found["later_rest"],
+        p_value=np.where(against, 1.0, found["p_value"]),
+    )

@@ -6,6 +6,7 @@ before the first order and of the weeks after it, all strictly before the moment
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from clvlib.profiling.habits import DAY, early_orders
@@ -19,7 +20,7 @@ EVENTS = ("events_before", "events_after", "event_days", "event_silence", "event
 
 def early_features(
     orders: pd.DataFrame, lines: pd.DataFrame, as_of: pd.Timestamp, days: int,
-    events: pd.DataFrame | None = None,
+    events: pd.DataFrame | None = None, known_until: pd.Timestamp | None = None,
 ) -> tuple[pd.DataFrame, pd.Series]:  # fmt: skip
     """Return what is known of each customer ``days`` after the first order, and its time.
 
@@ -33,58 +34,77 @@ def early_features(
         How many days from the first order may be looked at.
     events : pandas.DataFrame, optional
         The table of that name.
+    known_until : pandas.Timestamp, optional
+        Which features there are, and which are the commonest levels, is settled by what happened
+        before this moment; ``as_of`` where absent. What happens later adds or changes no column.
 
     Returns
     -------
     (pandas.DataFrame, pandas.Series)
         One row a customer who has been watched that long; the times of the first orders.
     """
+    until = as_of + DAY if known_until is None else known_until
     early = early_orders(orders, as_of, days)
+    seen = early[early["ordered_at"] < until]
     day = early["ordered_at"].dt.normalize()
     grouped = early.groupby("customer_id")
     first = early.drop_duplicates("customer_id").set_index("customer_id")
     visits = early.assign(day=day).drop_duplicates(["customer_id", "day"])
     since = visits.groupby("customer_id")["since"]
+    paid = "gross_revenue" if "gross_revenue" in early else "revenue"  # refunds may come later
     frame = pd.DataFrame(
         {
-            "first_value": first["revenue"].clip(lower=0),
-            "spent": grouped["revenue"].sum().clip(lower=0),
+            "first_value": first[paid].clip(lower=0),
+            "spent": grouped[paid].sum().clip(lower=0),
             "visits": since.size().astype(float),
             "last_seen": since.max(),
         }
     )
-    frame["biggest"] = grouped["revenue"].max().clip(lower=0)
+    frame["biggest"] = grouped[paid].max().clip(lower=0)
     if "items" in early:
         frame["items"] = first["items"].fillna(1).clip(lower=0)
     if "discount" in early:
         off = first["discount"].fillna(0).clip(lower=0)
         frame["discount"] = (off / (off + frame["first_value"]).clip(lower=1e-9)).astype(float)
-    frame["refunded"] = (first["refunded"] > 0).astype(float)
-    if has_clock_times(orders["ordered_at"]):
+    if has_clock_times(seen["ordered_at"]):
         hour = first["ordered_at"].dt.hour + first["ordered_at"].dt.minute / 60
         frame["hour"] = hour.astype(float)
     frame["weekend"] = (first["ordered_at"].dt.day_of_week >= 5).astype(float)
-    _add_goods(frame, lines[lines["order_id"].isin(early["order_id"])])
+    _add_goods(
+        frame,
+        lines[lines["order_id"].isin(early["order_id"])],
+        lines[lines["order_id"].isin(seen["order_id"])],
+    )
+    known = first[first["ordered_at"] < until]
     for column in attributes(early):
-        for level in first[column].value_counts().index[:MOST_LEVELS]:
+        for level in common(known[column]):
             frame[f"{column}={level}"] = (first[column] == level).astype(float)
-    if events is not None and len(events):
-        frame = frame.join(event_features(events, first["ordered_at"], days))
+    if events is not None and (events["happened_at"] < until).any():
+        frame = frame.join(event_features(events, first["ordered_at"], days, until))
     return frame.fillna(0.0), first["ordered_at"]
 
 
-def _add_goods(frame: pd.DataFrame, held: pd.DataFrame) -> None:
-    """Add how many kinds of goods the first orders held, and the commonest categories."""
+def common(texts: pd.Series) -> list[str]:
+    """Return the commonest levels, of equally common ones the first by name."""
+    count = texts.value_counts().rename_axis("level").reset_index()
+    order = np.lexsort((count["level"].astype("str"), -count["count"]))
+    return count["level"].iloc[order[:MOST_LEVELS]].tolist()
+
+
+def _add_goods(frame: pd.DataFrame, held: pd.DataFrame, seen: pd.DataFrame) -> None:
+    """Add how many kinds of goods the first orders held, and the categories commonest until then."""
     for name in ("product", "category"):
-        if name in held and held[name].nunique() > 1:
+        if name in seen and seen[name].nunique() > 1:
             frame[f"kinds_{name}"] = held.groupby("customer_id")[name].nunique()
-    if "category" in held and held["category"].nunique() > 1:
-        for level in held["category"].value_counts().index[:MOST_LEVELS]:
+    if "category" in seen and seen["category"].nunique() > 1:
+        for level in common(seen["category"]):
             has = held.loc[held["category"] == level, "customer_id"].unique()
             frame[f"category={level}"] = frame.index.isin(has).astype(float)
 
 
-def event_features(events: pd.DataFrame, first_at: pd.Series, days: int) -> pd.DataFrame:
+def event_features(
+    events: pd.DataFrame, first_at: pd.Series, days: int, until: pd.Timestamp
+) -> pd.DataFrame:
     """Return what each customer did between orders: counts by kind, days, silence.
 
     Parameters
@@ -95,6 +115,8 @@ def event_features(events: pd.DataFrame, first_at: pd.Series, days: int) -> pd.D
         Time of the first order, indexed by customer.
     days : int
         The forecast is made so many days after it; events from then on are not looked at.
+    until : pandas.Timestamp
+        The commonest kinds are those of the events before this moment.
 
     Returns
     -------
@@ -105,7 +127,7 @@ def event_features(events: pd.DataFrame, first_at: pd.Series, days: int) -> pd.D
     """
     since = in_days(events["happened_at"] - events["customer_id"].map(first_at))
     seen = events.assign(since=since)[(since >= -BEFORE) & (since < days)]
-    kinds = seen["kind"].value_counts().index[:MOST_LEVELS]
+    kinds = common(seen.loc[seen["happened_at"] < until, "kind"])
     frame = pd.DataFrame(index=first_at.index)
     for name, part in (("before", seen[seen["since"] < 0]), ("after", seen[seen["since"] >= 0])):
         for kind in kinds:

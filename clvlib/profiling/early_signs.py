@@ -2,104 +2,40 @@
 
 The question is the merchant's: after the first order and the first few weeks, whose later
 revenue will pass the high-value mark? Everything that the forecast uses was known by the end of
-those weeks; it is fitted on customers who came early, calibrated on the latest of them, and judged
-on customers who came later still. In use, nobody's outcome is known who came in the last months; so
-in the test, too, only those serve for fitting and calibrating whose outcome was known when the first
-of the others was foretold. Where that leaves too few, all earlier customers serve, and the report
-says that the lag is not tested.
-The judge also hears the simplest rival, the value of the first order alone.
+those weeks; people who were customers before the log begins are left out; and it is judged in
+rehearsal, month by month, on customers who came later. The judge also hears the simplest
+rival, the value of the first order alone, fitted and calibrated just as the forecast is; where
+nothing beats it, it is what is used.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from clvlib.profiling.early_features import early_features, follow_up_revenue
-from clvlib.profiling.forecast import Forecast
+from clvlib.profiling.early_result import EarlySigns
+from clvlib.profiling.foretelling import Foretelling, value_is_enough
 from clvlib.profiling.habits import DAY
+from clvlib.profiling.held_out import Rehearsal, Split, rehearse, split_in_time
 from clvlib.profiling.judging import (
     LEAST_CUSTOMERS,
-    Calibration,
     auc,
+    brier,
     calibration,
     calibration_error,
     decile_lift,
     gain,
     gap,
-    split_in_time,
+    usual_error,
 )
+from clvlib.profiling.newcomers import newcomers_from
 from clvlib.profiling.rhythm import in_days
 
 FOLLOW_UPS = (180, 120, 90, 60, 30)
-LATEST = 0.3  # of those fitted: the newest ones, on whom the forecast is calibrated
-
-
-@dataclass(frozen=True)
-class EarlySigns:
-    """A forecast and how it did on customers who came later.
-
-    Parameters
-    ----------
-    days, follow_up : int
-        Days from the first order that the forecast sees, and days after them that it foretells.
-    mark : float
-        Later revenue from which a customer counts as high-value; money.
-    trained, tested : int
-        Customers.
-    split : pandas.Timestamp
-        First order of the first customer tested.
-    lag_tested : bool
-        Whether every outcome used for the forecast was known before the first test.
-    auc, auc_value : float
-        Area under the curve of the forecast and of the first order's value alone.
-    gain_low, gain_high : float
-        95 % bootstrap interval of their difference.
-    lift : float
-        Share of high-value customers in the likeliest tenth, over the share in all.
-    expected, came : float
-        Mean probability and share of high-value customers among those tested.
-    gap_low, gap_high : float
-        95 % interval of their difference.
-    calibration_error : float
-        Mean distance between expected and come over fifths of probability.
-    calibration : pandas.DataFrame
-        By fifth of probability: ``expected``, ``came``, ``customers``.
-    drivers : pandas.DataFrame
-        ``sign`` and ``effect`` (change of log odds per standard deviation), strongest first.
-    prospects : pandas.DataFrame
-        Customers too young to have shown it: ``customer_id``, ``probability``, ``first_order_at``,
-        ``spent`` so far; likeliest first.
-    """
-
-    days: int
-    follow_up: int
-    mark: float
-    trained: int
-    tested: int
-    split: pd.Timestamp
-    lag_tested: bool
-    auc: float
-    auc_value: float
-    gain_low: float
-    gain_high: float
-    lift: float
-    expected: float
-    came: float
-    gap_low: float
-    gap_high: float
-    calibration_error: float
-    calibration: pd.DataFrame
-    drivers: pd.DataFrame
-    prospects: pd.DataFrame
-
-    @property
-    def better(self) -> bool:
-        """Say whether the forecast beats the first order's value beyond chance."""
-        return self.gain_low > 0
 
 
 def early_signs(
@@ -131,7 +67,8 @@ def early_signs(
     EarlySigns or None
         None where too few customers have been watched long enough.
     """
-    features, first_at = early_features(orders, lines, as_of, days, events)
+    begun = orders.groupby("customer_id")["ordered_at"].min()
+    since, first_at = _watched(begun, as_of, days)
     follow_up = _follow_up(first_at, as_of, days)
     if follow_up is None:
         return None
@@ -140,43 +77,54 @@ def early_signs(
     split = split_in_time(first_at[known], spent, follow_up, times_mean)
     if split is None:
         return None
-    train, test, label = split.train, split.test, (spent > split.mark).astype(float)
-    chance = _fitted(features.loc[train], label[train], first_at).probability(features.loc[test])
-    truth = np.asarray(label[test], dtype=np.float64)
-    value = features.loc[test, "first_value"].to_numpy()
-    order = first_at[known].sort_values(kind="stable").index
-    final = _fitted(features.loc[order], label[order], first_at)
-    fifths = calibration(truth, chance)
-    return EarlySigns(
-        days, follow_up, split.mark, len(train), len(test), split.cut, split.lag_tested,
-        auc(truth, chance), auc(truth, value), *gain(truth, chance, value, rng),
-        decile_lift(truth, chance), float(chance.mean()), float(truth.mean()),
-        *gap(truth, chance), calibration_error(fifths), fifths, final.forecast.drivers(),
-        _prospects(final, features, first_at, known | first_at.index.isin(_none(already)), orders),
+    label = (spent > split.mark).astype(float)
+    then, _ = early_features(orders, lines, as_of, days, events, split.cut)
+    tried = rehearse(then, label, first_at[known], split, follow_up)
+    features, _ = early_features(orders, lines, as_of, days, events)
+    settled = first_at[known].sort_values(kind="stable").index
+    plain = value_is_enough(features.loc[settled], label[settled], first_at)
+    final = Foretelling.fit(features.loc[settled], label[settled], first_at, plain)
+    done = known | first_at.index.isin(_none(already))
+    return _judged(
+        days, follow_up, split, tried, then.loc[split.test, "first_value"].to_numpy(float), rng,
+        drivers=final.drivers(), prospects=_prospects(final, features, first_at, done, orders),
+        plain=plain, left_out=0 if since is None else int((begun < since).sum()), since=since,
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Fitted:
-    """A forecast, and how its log odds are moved."""
+def _judged(
+    days: int, follow_up: int, split: Split, tried: Rehearsal, value: NDArray[np.float64],
+    rng: np.random.Generator, **rest: Any,
+) -> EarlySigns:  # fmt: skip
+    """Set down how the forecast did in rehearsal, beside the first order's value alone."""
+    truth, chance = tried.truth, tried.chance
+    fifths = calibration(truth, chance)
+    low, high = gain(truth, chance, value, rng)
+    off, off_high = gap(truth, chance)
+    return EarlySigns(
+        days=days, follow_up=follow_up, mark=split.mark, trained=len(split.train),
+        tested=len(truth), split=split.cut, lag_tested=split.lag_tested,
+        auc=auc(truth, chance), auc_value=auc(truth, value), gain_low=low, gain_high=high,
+        lift=decile_lift(truth, chance), expected=float(chance.mean()), came=float(truth.mean()),
+        gap_low=off, gap_high=off_high, calibration_error=calibration_error(fifths),
+        calibration_error_value=calibration_error(calibration(truth, tried.value)),
+        calibration_usual=usual_error(fifths),
+        brier=brier(truth, chance), brier_value=brier(truth, tried.value),
+        calibration=fifths, parts=tried.parts, **rest,
+    )  # fmt: skip
 
-    forecast: Forecast
-    calibration: Calibration
 
-    def probability(self, features: pd.DataFrame) -> NDArray[np.float64]:
-        """Return each customer's calibrated probability of becoming high-value (0 to 1)."""
-        return self.calibration.probability(self.forecast.score(features))
+def _watched(
+    begun: pd.Series, as_of: pd.Timestamp, days: int
+) -> tuple[pd.Timestamp | None, pd.Series]:
+    """Return from when on customers are newcomers, and the first orders of those watched so long.
 
-
-def _fitted(features: pd.DataFrame, label: pd.Series, first_at: pd.Series) -> _Fitted:
-    """Fit on all, then calibrate on those who came last: newcomers change as a shop grows."""
-    forecast = Forecast.fit(features, label.to_numpy())
-    came = first_at[features.index]
-    late = came >= came.quantile(1 - LATEST, interpolation="nearest")
-    newest = features[late.to_numpy()]
-    return _Fitted(
-        forecast, Calibration.fit(forecast.score(newest), label[newest.index].to_numpy())
-    )
+    Nobody is left out where that would leave too few.
+    """
+    watched = begun[begun + days * DAY <= as_of]
+    since = newcomers_from(begun)
+    new = watched if since is None else watched[watched >= since]
+    return (since, new) if len(new) >= 2 * LEAST_CUSTOMERS else (None, watched)
 
 
 def _follow_up(first_at: pd.Series, as_of: pd.Timestamp, days: int) -> int | None:
@@ -187,31 +135,12 @@ def _follow_up(first_at: pd.Series, as_of: pd.Timestamp, days: int) -> int | Non
     return next((f for f in FOLLOW_UPS if (age >= days + f).mean() >= 0.5), None)
 
 
-def figures(signs: EarlySigns) -> dict[str, float | int]:
-    """Return the plain numbers by which runs are compared."""
-    return {
-        "early_auc": signs.auc,
-        "early_auc_first_value": signs.auc_value,
-        "early_gain_low": signs.gain_low,
-        "early_gain_high": signs.gain_high,
-        "early_lift": signs.lift,
-        "early_expected": signs.expected,
-        "early_came": signs.came,
-        "early_gap_low": signs.gap_low,
-        "early_gap_high": signs.gap_high,
-        "early_calibration_error": signs.calibration_error,
-        "early_tested": signs.tested,
-        "early_trained": signs.trained,
-        "early_lag_tested": int(signs.lag_tested),
-    }
-
-
 def _none(already: pd.Index | None) -> pd.Index:
     return pd.Index([]) if already is None else already
 
 
 def _prospects(
-    model: _Fitted, features: pd.DataFrame, first_at: pd.Series, known: pd.Series,
+    model: Foretelling, features: pd.DataFrame, first_at: pd.Series, known: pd.Series,
     orders: pd.DataFrame,
 ) -> pd.DataFrame:  # fmt: skip
     young = first_at.index[~known]

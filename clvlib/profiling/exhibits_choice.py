@@ -143,12 +143,13 @@ def leaving(table: pd.DataFrame, patience: float, look: Look) -> Exhibit | None:
 def offers_check(check: OfferCheck, offers: int, look: Look) -> Exhibit:
     """Show how often one of three offers was in the order that had been hidden."""
     w = look.words
-    used = w.t("What alike customers bought") if check.better else w.t("Best-sellers they lack")
     columns = (
         Column(w.t("Three offers"), "left", 0.5), Column(w.t("One of them was bought next")),
         Column(""),
     )  # fmt: skip
-    better, sellers = w.t("What alike customers bought"), w.t("Best-sellers they lack")
+    better = w.t("What alike customers bought, of what sells now")
+    sellers = w.t("Best-sellers of the last month that they lack")
+    used = better if check.better else sellers
     mark = w.t("used in the list")
     rows = (
         (better, w.percent(check.hits, 1), mark if check.better else ""),
@@ -169,8 +170,9 @@ def offers_check(check: OfferCheck, offers: int, look: Look) -> Exhibit:
         name="offers-check",
         headline=headline,
         subtitle=w.t(
-            "Customers whose last order held something new to them: was one of three offers, made "
-            "without that order, in it? {tested} customers",
+            "Next orders from {since} on with something new to their customer: was one of three offers "
+            "in it, made before from what was known then? {tested} orders",
+            since=w.date(check.since),
             tested=w.number(check.tested),
         ),
         body=TableView(columns, rows),

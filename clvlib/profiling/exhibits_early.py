@@ -67,7 +67,9 @@ def foretold(signs: EarlySigns, look: Look) -> Exhibit:
             else "",
             lag(signs, w) if signs.lag_tested else "",
         ),
-        data=table.join(signs.parts.assign(off=months_off(signs)), how="outer"),
+        data=table.join(
+            signs.parts.assign(off=months_off(signs)).add_prefix("month_"), how="outer"
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from clvlib.exhibits import Exhibit, Look
 from clvlib.exhibits.comparisons import paired_dots
 from clvlib.profiling.exhibits_traits import correction
-from clvlib.profiling.labels import brief, plain
+from clvlib.profiling.labels import brief, circumstance, plain
 
 MOST_ROWS = 10
 
@@ -22,16 +22,14 @@ def first_goods(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
     trait = shown["trait"].iloc[0]
     is_product = trait == "first_product"
     best = shown.iloc[0]
-    place = {
-        "name": brief(best["level"]),
-        "mine": w.percent(best["high_value"], 1),
-        "rest": w.percent(best["rest"], 1),
-    }
     return _goods(
         shown, contrasts, look,
         name="first-products" if is_product else "first-categories",
         headline=w.t(
-            "{mine} of high-value customers started with “{name}”, {rest} of the rest", **place
+            "{circumstance}: {rate} are high-value, {base} of all",
+            circumstance=circumstance(best, w),
+            rate=w.percent(best["rate_shrunk"]),
+            base=w.percent(best["base_rate"]),
         ),
         subtitle=_goods_subtitle(is_product, look),
     )  # fmt: skip
@@ -64,6 +62,7 @@ def goods_bought_more(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
             points=w.points(best["difference"], 1),
         ),
         subtitle=subtitle,
+        judged="orders",
     )  # fmt: skip
 
 
@@ -79,6 +78,7 @@ def _goods(
     name: str,
     headline: str,
     subtitle: str,
+    judged: str = "later",
 ) -> Exhibit:
     """Set contrasts of goods side by side under a headline."""
     return Exhibit(
@@ -88,7 +88,7 @@ def _goods(
         body=_goods_picture(shown, look),
         alt=_goods_alt(shown, look),
         source=look.source,
-        note=correction(len(contrasts), int(contrasts["notable"].sum()), look),
+        note=correction(len(contrasts), int(contrasts["notable"].sum()), look, judged),
         data=shown.reset_index(drop=True).assign(
             compared=len(contrasts), held=int(contrasts["notable"].sum())
         ),

@@ -92,7 +92,7 @@ def _signs(
             low=w.percent(shown["rate_shrunk"].iloc[-1]),
         ),
         source=look.source,
-        note=correction(len(contrasts), len(held), look),
+        note=correction(len(contrasts), len(held), look, "quarter" if times else "later"),
         data=shown.reset_index(drop=True).assign(compared=len(contrasts), held=len(held)),
     )
 
@@ -197,14 +197,35 @@ def _rates_picture(shown: pd.DataFrame, labels: list[str], look: Look) -> Figure
     )
 
 
-def correction(compared: int, held: int, look: Look) -> str:
-    """Say how many of the comparisons hold after correction, and what was done to small groups."""
+def correction(compared: int, held: int, look: Look, judged: str = "later") -> str:
+    """Say how many of the comparisons hold after correction, and how they were judged.
+
+    Parameters
+    ----------
+    compared, held : int
+        Comparisons.
+    look : Look
+        Words and theme.
+    judged : str
+        ``later`` (by what was brought later), ``quarter`` (within quarters of arrival) or
+        ``orders`` (among customers with equally many orders).
+    """
     w = look.words
-    return w.t(
-        "{held} of {compared} comparisons hold when false findings are kept to 5%, judged among "
-        "customers of the same quarter and by what they brought later at equal age; small groups "
-        "are pulled towards the mean, groups under {least} customers left out.",
+    hold = w.t(
+        "{held} of {compared} comparisons hold when false findings are kept to 5%.",
         held=w.number(held),
         compared=w.number(compared),
+    )
+    how = {
+        "later": w.t(
+            "Judged by all that customers who came at the same time brought after their first order "
+            "and are expected to bring."
+        ),
+        "quarter": w.t("Judged among customers who came in the same quarter."),
+        "orders": w.t("Judged among customers with equally many orders."),
+    }[judged]
+    small = w.t(
+        "Small groups are pulled towards the mean, groups under {least} customers left out.",
         least=w.number(LEAST),
     )
+    return w.passage(hold, how, small)

@@ -12,11 +12,11 @@ import pandas as pd
 
 from clvlib.profiling.contrasts import combine, trait_contrasts
 from clvlib.profiling.rhythm import in_days
-from clvlib.profiling.traits import quarters
 
 DAY = pd.Timedelta(days=1)
 EVEN = 2.0
 SEASON_DAYS = 90
+GAPS, GAP_NAMES = (7, 30, 90), ("week", "month", "season", "longer")  # days
 
 
 def weeks_contrasts(
@@ -116,7 +116,8 @@ def habit_traits(orders: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``customer_id``: ``habit_gap`` (quarter of the mean of the first two gaps)
+        Indexed by ``customer_id``: ``habit_gap`` (mean of the first two gaps, in steps that do not
+        depend on anybody else)
         and ``habit_regular`` (``even`` where neither gap is twice the other).
     """
     days = pd.DataFrame(
@@ -130,7 +131,7 @@ def habit_traits(orders: pd.DataFrame) -> pd.DataFrame:
     even = both.max(axis=1) <= EVEN * both.min(axis=1)
     return pd.DataFrame(
         {
-            "habit_gap": quarters(both.mean(axis=1)),
+            "habit_gap": _steps(both.mean(axis=1), list(GAPS), list(GAP_NAMES)),
             "habit_regular": even.map({True: "even", False: "uneven"}).astype("str"),
         },
         index=both.index,

@@ -13,63 +13,6 @@ from scipy.stats import norm, rankdata
 RESAMPLES = 200
 LEAST_HITS = 20
 LEAST_CUSTOMERS = 200
-TEST_SHARE = 0.3
-
-
-@dataclass(frozen=True)
-class Split:
-    """On whom a forecast is fitted, on whom it is judged, and what counts as high-value.
-
-    Parameters
-    ----------
-    train, test : pandas.Index
-        Customers.
-    cut : pandas.Timestamp
-        First order of the first one tested.
-    mark : float
-        Revenue from which one counts as high-value; money.
-    lag_tested : bool
-        Whether every outcome of ``train`` was known when the first of ``test`` was foretold.
-    """
-
-    train: pd.Index
-    test: pd.Index
-    cut: pd.Timestamp
-    mark: float
-    lag_tested: bool
-
-
-def split_in_time(
-    first_at: pd.Series, spent: pd.Series, follow_up: int, times_mean: float
-) -> Split | None:
-    """Part customers in time; None where too few came, or too few of them became high-value.
-
-    A forecast is made so many days after the first order; the outcome is known ``follow_up`` days
-    later. It is known when the first customer tested is foretold if the one fitted came
-    ``follow_up`` days before ``cut``. Where too few did, all who came before ``cut`` serve.
-
-    Parameters
-    ----------
-    first_at : pandas.Series of datetime64
-        Times of the first orders of those whose outcome is known today, indexed by customer.
-    spent : pandas.Series
-        Their outcomes; money.
-    follow_up : int
-        Days.
-    times_mean : float
-        High-value is an outcome above so many means of those fitted.
-    """
-    came = first_at.sort_values(kind="stable")
-    cut = pd.Timestamp(came.quantile(1 - TEST_SHARE, interpolation="nearest"))
-    test = came.index[came >= cut]
-    settled = came.index[came + pd.Timedelta(days=follow_up) <= cut]
-    for train, lag_tested in ((settled, True), (came.index[came < cut], False)):
-        mark = times_mean * float(spent[train].mean()) if len(train) else 0.0
-        if min(len(train), len(test)) < LEAST_CUSTOMERS / 2 or mark <= 0:
-            continue
-        if min((spent[train] > mark).sum(), (spent[test] > mark).sum()) >= LEAST_HITS:
-            return Split(train, test, cut, mark, lag_tested)
-    return None
 
 
 @dataclass(frozen=True)
@@ -132,6 +75,23 @@ def _logistic(
     return weights, np.sqrt(np.diag(covariance))
 
 
+def surprise(truth: NDArray[np.float64], chance: NDArray[np.float64]) -> float:
+    """Return the mean logarithmic loss: low where what came had been thought likely."""
+    safe = np.clip(chance, 1e-6, 1 - 1e-6)
+    return float(-np.mean(truth * np.log(safe) + (1 - truth) * np.log1p(-safe)))
+
+
+def brier(truth: NDArray[np.float64], chance: NDArray[np.float64]) -> float:
+    """Return the mean squared distance between probability and outcome (0 is perfect).
+
+    References
+    ----------
+    G. W. Brier (1950), "Verification of forecasts expressed in terms of probability", Monthly
+    Weather Review 78, 1-3.
+    """
+    return float(np.mean((chance - truth) ** 2))
+
+
 def gap(truth: NDArray[np.float64], chance: NDArray[np.float64]) -> tuple[float, float]:
     """Return the 95 % interval of what was expected beyond what came, as a share.
 
@@ -146,6 +106,14 @@ def calibration_error(table: pd.DataFrame) -> float:
     """Return the mean distance between expected and come, over the fifths of :func:`calibration`."""
     off = (table["expected"] - table["came"]).abs() * table["customers"]
     return float(off.sum() / table["customers"].sum())
+
+
+def usual_error(table: pd.DataFrame) -> float:
+    """Return the calibration error that chance brings about where every probability is right."""
+    spread = np.sqrt(table["expected"] * (1 - table["expected"]) / table["customers"])
+    return float(
+        (spread * table["customers"]).sum() / table["customers"].sum() * np.sqrt(2 / np.pi)
+    )
 
 
 def auc(truth: NDArray[np.float64], score: NDArray[np.float64]) -> float:

@@ -90,10 +90,10 @@ def level_name(trait: str, level: str, words: Words) -> str:
 
 def _habit_level(trait: str, level: str, words: Words) -> str:
     names = {
-        ("habit_gap", "q1"): words.t("shortest quarter"),
-        ("habit_gap", "q2"): words.t("2nd-shortest quarter"),
-        ("habit_gap", "q3"): words.t("2nd-longest quarter"),
-        ("habit_gap", "q4"): words.t("longest quarter"),
+        ("habit_gap", "week"): words.t("up to a week"),
+        ("habit_gap", "month"): words.t("a week to a month"),
+        ("habit_gap", "season"): words.t("one to three months"),
+        ("habit_gap", "longer"): words.t("over three months"),
         ("early_orders", "one"): words.t("a single day"),
         ("early_orders", "two"): words.t("two days"),
         ("early_orders", "three"): words.t("three days or more"),
@@ -186,7 +186,7 @@ def circumstance(row: pd.Series, words: Words) -> str:
         "early_gap": words.t("Second order {level}", level=name),
         "early_discount": words.t("First weeks, orders with a discount: {level}", level=name),
         "early_breadth": words.t("First weeks with {level}", level=name),
-        "habit_gap": words.t("First two gaps in the {level}", level=name),
+        "habit_gap": words.t("First two gaps of {level}", level=name),
     }
     fixed = {
         ("first_weekday", "weekend"): words.t("First order on a weekend"),

@@ -93,16 +93,24 @@ def mid_p(hits: ArrayLike, of: ArrayLike, other_hits: ArrayLike, other_of: Array
     return np.minimum(1.0, 2 * np.minimum(below, above))
 
 
-def benjamini_hochberg(p_values: ArrayLike) -> Floats:
+def benjamini_hochberg(p_values: ArrayLike, weights: ArrayLike | None = None) -> Floats:
     """Return q values: the false-discovery rate at which each comparison would be reported.
+
+    Parameters
+    ----------
+    p_values : array_like, shape (k,)
+        One a comparison.
+    weights : array_like, shape (k,), optional
+        How many questions each comparison is; one half for both of a pair that say the same.
 
     References
     ----------
     Y. Benjamini and Y. Hochberg (1995), J. R. Stat. Soc. B 57, 289-300.
     """
     p = np.asarray(p_values, float)
-    order = np.argsort(p)
-    scaled = p[order] * len(p) / np.arange(1, len(p) + 1)
+    asked = np.ones(len(p)) if weights is None else np.asarray(weights, float)
+    order = np.argsort(p, kind="stable")
+    scaled = p[order] * asked.sum() / np.maximum(np.cumsum(asked[order]), 1.0)
     q = np.empty_like(p)
     q[order] = np.minimum(1.0, np.minimum.accumulate(scaled[::-1])[::-1])
     return q

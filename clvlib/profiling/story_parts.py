@@ -67,7 +67,7 @@ def goods_figures(matrix: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, float 
     decided = {f"products_{name}": int(n) for name, n in count.items()}
     return {
         **decided,
-        "products_foremost_worth": float(best.sum()),
+        "products_foremost_worth": float(best.iloc[0]) if len(best) else 0.0,
         "pairs_counted": len(pairs),
         "pairs_notable": int(sure.sum()),
     }
@@ -83,14 +83,15 @@ def choice(matrix: pd.DataFrame, pairs: bool, check: OfferCheck | None, words: W
     kept = matrix[matrix["decision"].isin(["feature", "bundle"])]
     if len(kept):
         top = kept.sort_values("worth", ascending=False).head(MOST)
-        names = words.join(["“" + plain(n, 40) + "”" for n in top["product"]])
-        worth = words.money(top["worth"].sum())
+        each = [
+            words.t("“{name}” ({worth})", name=plain(n, 40), worth=words.money(worth))
+            for n, worth in zip(top["product"], top["worth"], strict=True)
+        ]
         told.append(
             words.t(
-                "To show first: {names}; their newcomers later brought {worth} more than as many "
-                "average ones.",
-                names=names,
-                worth=worth,
+                "To show first: {names}; in brackets, what those who started with it later brought "
+                "beyond as many average newcomers. An order of several goods counts for each.",
+                names=words.join(each),
             )
         )
     dropped = matrix[matrix["decision"] == "drop"]
@@ -115,13 +116,13 @@ def offers_told(check: OfferCheck, words: Words) -> str:
     """Say whether personal offers are worth making."""
     if check.better:
         return words.t(
-            "Offer each customer what people with the same purchases bought: it was right {times} "
-            "times as often as the best-sellers.",
+            "Offer each customer what people with the same purchases bought, of what sells now: it was "
+            "right {times} times as often as the best-sellers of the month.",
             times=words.number(check.hits / max(check.best_sellers, 1e-9), 1),
         )
     return words.t(
-        "What alike customers bought says no more than the best-sellers do; offer those that a "
-        "customer has not tried yet."
+        "What alike customers bought says no more than the best-sellers of the last month do; offer "
+        "those that a customer has not tried yet."
     )
 
 

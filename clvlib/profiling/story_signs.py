@@ -7,6 +7,7 @@ import pandas as pd
 from clvlib.exhibits import Exhibit
 from clvlib.profiling.findings import notable, paying, telling
 from clvlib.profiling.labels import contrast_sentence, money_sentence, plain, trait_name
+from clvlib.profiling.visible import Visible
 from clvlib.words import Words
 
 MOST_SENTENCES = 3
@@ -34,6 +35,23 @@ def first_signs(contrasts: pd.DataFrame, words: Words) -> str:
     also = paying(contrasts[contrasts["family"] == "first_order"])
     also = also[~also["trait"].isin(seen)].head(1)
     return words.passage(*told, *(money_sentence(row, words) for _, row in also.iterrows()))
+
+
+def sight(seen: Visible | None, words: Words) -> str:
+    """Say how small a difference these customers could show."""
+    if seen is None:
+        return words.t(
+            "Too few customers have been watched to say how small a difference would show."
+        )
+    return words.t(
+        "What these {customers} customers can show: a sign that a fifth of them carry must move "
+        "revenue in the {days} after the first order by about {money} a customer ({share} of the mean) "
+        "to be found four times in five. Differences well below that could not have been seen.",
+        customers=words.number(seen.customers),
+        days=words.duration(seen.days),
+        money=words.money(seen.money),
+        share=words.percent(seen.share),
+    )
 
 
 def goods(contrasts: pd.DataFrame, lacking: list[str], words: Words) -> str:

@@ -18,6 +18,7 @@ QUARTERS = ("q1", "q2", "q3", "q4")
 DAYPARTS = {"night": (0, 6), "morning": (6, 11), "midday": (11, 14), "afternoon": (14, 18),
             "evening": (18, 24)}  # fmt: skip
 MAX_LEVELS = 60
+BEFORE, FEWEST = 1000, 40  # earlier amounts that a quarter is taken among
 DISCOUNTS = (0.0, 0.10, 0.25)
 OWN = "own:"
 
@@ -46,7 +47,7 @@ def first_order_traits(first: pd.DataFrame, lines: pd.DataFrame | None = None) -
         The merchant's further columns are named ``own:…``.
     """
     traits = {trait: _merchants_own(first[name]) for name, trait in attributes(first).items()}
-    traits["first_size"] = quarters(first["revenue"])
+    traits["first_size"] = quarters(first["revenue"], first["ordered_at"])
     if "items" in first:
         traits["first_items"] = _item_steps(first["items"])
     if "discount" in first:
@@ -76,7 +77,7 @@ def _basket_traits(first: pd.DataFrame, lines: pd.DataFrame) -> dict[str, pd.Ser
     if "quantity" in held:
         sums = held.groupby("customer_id")[["revenue", "quantity"]].sum()
         price = (sums["revenue"] / sums["quantity"]).where(sums["quantity"] > 0)
-        found["first_price"] = quarters(price).where(price.notna()).reindex(first.index)
+        found["first_price"] = quarters(price.reindex(first.index), first["ordered_at"])
     name = "category" if "category" in held and held["category"].nunique() > 1 else "product"
     if name in held and held[name].notna().any():
         kinds = held.groupby("customer_id")[name].nunique()
@@ -84,11 +85,32 @@ def _basket_traits(first: pd.DataFrame, lines: pd.DataFrame) -> dict[str, pd.Ser
     return found
 
 
-def quarters(amounts: pd.Series) -> pd.Series:
-    """Return the quarter (``q1`` the lowest) of each amount; equal amounts stay together."""
-    rank = amounts.rank(pct=True, method="average")
-    place = (rank * 4).apply(np.ceil).clip(1, 4).fillna(1).astype(int)
-    return place.map(dict(enumerate(QUARTERS, start=1))).astype("str")
+def quarters(amounts: pd.Series, at: pd.Series) -> pd.Series:
+    """Return the quarter (``q1`` the lowest) of each amount among those known at its time.
+
+    An amount is held against itself and the thousand before it, never against later ones: a price
+    tier of the whole log would know of prices that nobody had seen yet. Equal amounts stay together;
+    the first forty have no quarter, as they could hardly be told apart.
+
+    Parameters
+    ----------
+    amounts : pandas.Series of float
+        Indexed by ``customer_id``; missing ones have no quarter and are not counted.
+    at : pandas.Series of datetime64
+        When each amount became known, indexed likewise.
+    """
+    known = amounts[amounts.notna()]
+    in_time = pd.DataFrame({"at": at.reindex(known.index), "who": known.index.astype("str")})
+    order = np.lexsort((in_time["who"], in_time["at"]))
+    ahead = known.iloc[order]
+    rank = ahead.rolling(BEFORE, min_periods=FEWEST).rank(pct=True, method="average")
+    place = np.ceil(rank * 4).clip(1, 4)
+    return (
+        place.map(dict(enumerate(QUARTERS, start=1)))
+        .astype("str")
+        .where(rank.notna())
+        .reindex(amounts.index)
+    )
 
 
 def missing_traits(orders: pd.DataFrame, lines: pd.DataFrame) -> list[str]:

@@ -84,7 +84,10 @@ def known_at_first_order(seed: int, customers: int) -> pd.DataFrame:
     orders, lines, value = coffee_shop(seed, customers)
     high = value > 1.5 * value.mean()
     first = traits.first_orders(orders)
-    cohorts, later = contrasts.arrival(first["ordered_at"]), later_revenue(orders, AS_OF)
+    cohorts, later = (
+        contrasts.arrival(first["ordered_at"]),
+        later_revenue(orders, AS_OF, 52 * value),
+    )
     known = traits.first_order_traits(first, lines)
     parts = [contrasts.trait_contrasts(known, high, cohorts, later=later)]
     for name in goods.LEVELS:

@@ -34,7 +34,8 @@ def test_beans_keep_and_hardly_anything_else_is_said_to(seed):
     assert len(kept - BEANS) <= 1  # one false finding at 5 %
     assert (table.loc[list(kept), "worth"] > 0).all()
     others = table.loc[~table.index.isin([*BEANS, *kept]), "kept"]
-    assert others.between(0.98, 1.02).all()  # nothing is planted there: pulled to the mean
+    odd = ~others.between(0.96, 1.04)  # nothing is planted there: pulled to the mean
+    assert odd.sum() + len(kept - BEANS) <= 1  # but for one false finding at 5 %
 
 
 def test_revenue_of_the_last_year_is_the_products_own():
