@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from clvlib.reporting.appendix import appendix
-from clvlib.reporting.document import Document, Placed
+from clvlib.reporting.document import Document
+from clvlib.reporting.pieces import Placed
 from clvlib.reporting.typefaces import unshowable
 from clvlib.reporting.violation import Violation
 from clvlib.strategy.evidence import MAY_BE_ABSENT

@@ -14,8 +14,9 @@ from typing import Any
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from clvlib.reporting.document import Chapter, Document
+from clvlib.reporting.document import Document
 from clvlib.reporting.escape import Safe, plain
+from clvlib.reporting.pieces import Chapter
 from clvlib.reporting.styles import page_styles, template_text
 from clvlib.run_folder import STAGES
 from clvlib.words import Words

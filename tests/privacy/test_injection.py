@@ -18,7 +18,8 @@ from clvlib.cli import main
 from clvlib.exhibits import Column, Exhibit, TableView
 from clvlib.reporting import Document, embedded, render
 from clvlib.reporting.sheets import Field, Sheet, write_book
-from clvlib.reporting.workbook import Part, _beside
+from clvlib.reporting.workbook import _beside
+from clvlib.reporting.workbook_parts import Part
 from clvlib.run_folder import RunFolder
 from clvlib.running.export import write_file
 from clvlib.workspace import Workspace

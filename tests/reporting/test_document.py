@@ -5,7 +5,7 @@ import pytest
 from clvlib.errors import InputError
 from clvlib.reporting import Document
 from clvlib.reporting.appendix import appendix
-from clvlib.reporting.document import Passage, Placed
+from clvlib.reporting.pieces import Passage, Placed
 from clvlib.run_folder import RunFolder, write_json
 
 

@@ -298,7 +298,9 @@ def test_a_small_number_has_to_stand_near_its_sentence(document):
     assert all("nearby" in violation.problem for violation in refused)
 
 
-@pytest.mark.parametrize(("name", "part"), [("concentration", "headline"), ("orders-per-customer", "headline")])
+@pytest.mark.parametrize(
+    ("name", "part"), [("concentration", "headline"), ("orders-per-customer", "headline")]
+)
 def test_no_other_per_cent_passes_for_the_one_that_was_printed(document, name, part):
     """Nearly every whole per cent is somewhere in a run: before, not one wrong one was found."""
     item = next(i for r in document.records.values() for i in r["items"] if i["name"] == name)

@@ -8,7 +8,8 @@ import pytest
 
 from clvlib.reporting import Document
 from clvlib.reporting.sheets import Field, Sheet, write_book
-from clvlib.reporting.workbook import _without_small_cohorts, write_workbook
+from clvlib.reporting.workbook import write_workbook
+from clvlib.reporting.workbook_parts import _without_small_cohorts
 from clvlib.run_folder import RunFolder
 
 AS_OF = pd.Timestamp("1998-06-30")
