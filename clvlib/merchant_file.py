@@ -12,10 +12,23 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from clvlib.errors import InputError, nearest
 
 Location = tuple[int | str, ...]
+_LIST, _LINES, _SWITCH = "a list such as [a, b]", "indented lines 'key: value'", "true or false"
+_NUMBER, _WHOLE, _DAY = "a number such as 0.05", "a whole number", "a day such as 2027-04-30"
+PLAIN = {  # of pydantic's kinds of error: what a consultant may write there
+    "tuple_type": _LIST, "list_type": _LIST, "too_short": "one entry at least",
+    "model_type": _LINES, "model_attributes_type": _LINES, "dict_type": _LINES,
+    "bool_type": _SWITCH, "bool_parsing": _SWITCH,
+    "float_type": _NUMBER, "float_parsing": _NUMBER, "finite_number": _NUMBER,
+    "int_type": _WHOLE, "int_parsing": _WHOLE, "int_from_float": _WHOLE,
+    "string_type": "a text", "string_too_short": "a text that is not empty",
+    "date_type": _DAY, "date_parsing": _DAY, "date_from_datetime_parsing": _DAY,
+}  # fmt: skip
+NAMES = "^[a-z][a-z0-9-]"  # how the patterns of names begin
 
 
 def read_settings_file(path: Path) -> dict[str, Any]:
@@ -46,6 +59,7 @@ def settings_error(error: ValueError, path: Path, model: type[BaseModel]) -> Inp
     if not isinstance(error, ValidationError):
         return InputError(_short(path), str(error))
     first, *others = error.errors(include_url=False)
+    others = [o for o in others if o["loc"] != first["loc"][: len(o["loc"])]]  # what follows of it
     location = tuple(first["loc"])
     key = ".".join(str(part) for part in location) or "settings"
     more = f"(and {len(others)} more)" if others else ""
@@ -65,8 +79,15 @@ def settings_error(error: ValueError, path: Path, model: type[BaseModel]) -> Inp
         return InputError(
             where, "is missing", remedy=f"add a line '{location[-1]}: …' {more}".strip()
         )
-    allowed = first["msg"].removeprefix("Value error, ").replace("Input should be ", "")
+    allowed = PLAIN.get(first["type"]) or _allowed(first)
     return InputError(where, f"found {_shown(first['input'])}", allowed=allowed, remedy=more)
+
+
+def _allowed(error: ErrorDetails) -> str:
+    """Return what may stand there, from pydantic's message."""
+    if str(error.get("ctx", {}).get("pattern", "")).startswith(NAMES):
+        return "small letters, digits and hyphens, a letter first"
+    return error["msg"].removeprefix("Value error, ").replace("Input should be ", "")
 
 
 def _short(path: Path) -> str:

@@ -160,13 +160,15 @@ class Play(_Strict):
 
 
 class Playbook(_Strict):
-    """All plays of one industry, or a merchant's own."""
+    """All plays of one industry, or a merchant's own, which may also only drop some."""
 
-    plays: tuple[Play, ...] = Field(min_length=1)
+    plays: tuple[Play, ...] = ()
     without: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _distinct(self) -> Playbook:
+        if not self.plays and not self.without:
+            raise ValueError("one play at least under 'plays', or ids of plays under 'without'")
         ids = [play.id for play in self.plays]
         twins = sorted({name for name in ids if ids.count(name) > 1})
         if twins:
@@ -205,7 +207,7 @@ def overlay(base: Playbook, own: Playbook) -> Playbook:
     Raises
     ------
     InputError
-        If ``without`` names a play that the industry's playbook does not have.
+        If ``without`` names a play that the industry's playbook does not have, or drops all.
     """
     known = {play.id: play for play in base.plays}
     unknown = sorted(set(own.without) - set(known))
@@ -214,7 +216,10 @@ def overlay(base: Playbook, own: Playbook) -> Playbook:
             "playbook, key 'without'", f"found '{unknown[0]}'", allowed=", ".join(known)
         )
     kept = {name: play for name, play in known.items() if name not in own.without}
-    return Playbook(plays=tuple((kept | {play.id: play for play in own.plays}).values()))
+    plays = tuple((kept | {play.id: play for play in own.plays}).values())
+    if not plays:
+        raise InputError("playbook, key 'without'", "drops every play", "one play at least is kept")
+    return Playbook(plays=plays)
 
 
 def merchant_playbook(industry: str, folder: Path, own: str | None) -> Playbook:

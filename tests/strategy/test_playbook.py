@@ -1,5 +1,6 @@
 """Playbooks: the kit's own are whole, a merchant's may overrule, a wrong one says why."""
 
+import copy
 import re
 from pathlib import Path
 from typing import get_args
@@ -104,6 +105,14 @@ def test_one_plain_text_serves_both_languages(tmp_path):
             ["findings.0.trait", "'shoe_size'", "country"],
         ),
         ({"conditions": {"segments": ["new"], "churn_min": 1.5}}, ["churn_min", "1.5"]),
+        ({"id": "Win Back!"}, ["plays.0.id", "'Win Back!'", "small letters, digits and hyphens"]),
+        ({"conditions": "everybody"}, ["conditions", "'everybody'", "indented lines"]),
+        ({"conditions": {"segments": "new"}}, ["segments", "'new'", "a list such as"]),
+        ({"conditions": {"segments": ["new"], "high_value": "maybe"}}, ["maybe", "true or false"]),
+        ({"cost": {"contact": "3 %"}}, ["cost.contact", "'3 %'", "a number such as"]),
+        ({"review_weeks": "ten"}, ["review_weeks", "'ten'", "a whole number"]),
+        ({"review_weeks": 2.5}, ["review_weeks", "2.5", "a whole number"]),
+        ({"owner": {"en": "", "zh-Hans": "店长"}}, ["owner.en", "a text that is not empty"]),
     ],
 )
 def test_a_wrong_playbook_gets_one_clear_line(tmp_path, changes, expected):
@@ -115,6 +124,45 @@ def test_a_wrong_playbook_gets_one_clear_line(tmp_path, changes, expected):
     assert "playbook.yml" in line
     for part in expected:
         assert part in line
+    assert "more)" not in line  # one fault is one fault
+
+
+def _places(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Return where the keys of a play stand."""
+    items = value.items() if isinstance(value, dict) else ()
+    return [place for key, own in items for place in ((*path, key), *_places(own, (*path, key)))]
+
+
+def test_every_key_misspelt_in_turn_is_named(tmp_path):
+    book = yaml.safe_load((templates_dir() / "playbooks" / "retail.yml").read_text("utf-8"))
+    play = book["plays"][0]
+    path = tmp_path / "playbook.yml"
+    for *way, last in _places(play):
+        wrong = copy.deepcopy(play)
+        inner = wrong
+        for key in way:
+            inner = inner[key]
+        inner[f"{last}x"] = inner.pop(last)
+        path.write_text(yaml.safe_dump({"plays": [wrong]}, allow_unicode=True), "utf-8")
+        with pytest.raises(InputError) as caught:
+            read_playbook(path)
+        line = str(caught.value)
+        assert str(last) in line and "playbook.yml line" in line and "\n" not in line
+
+
+def test_a_playbook_that_only_drops_plays_drops_them(tmp_path):
+    path = tmp_path / "shop" / "playbook.yml"
+    path.parent.mkdir()
+    path.write_text("without: [keep-best]\n", "utf-8")
+    kept = merchant_playbook("retail", path.parent, path.name).plays
+    assert len(kept) == len(industry_playbook("retail").plays) - 1
+    path.write_text("without: []\n", "utf-8")
+    with pytest.raises(InputError, match="one play at least"):
+        merchant_playbook("retail", path.parent, path.name)
+    names = [play.id for play in industry_playbook("retail").plays]
+    path.write_text(yaml.safe_dump({"without": names}), "utf-8")
+    with pytest.raises(InputError, match="drops every play"):
+        merchant_playbook("retail", path.parent, path.name)
 
 
 def contrasts(**changes: object) -> pd.DataFrame:
