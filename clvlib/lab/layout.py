@@ -19,6 +19,7 @@ EXTENSION = "clvlib.lab.kernel"
 KERNEL = "CLV report kit"
 NEWS = "@jupyterlab/apputils-extension:notification"
 FACTORIES = {"notebook": "Notebook", "htmlviewer": "HTML Viewer"}
+LATE = 0.5  # seconds after an error in which cells still on their way are not run any more
 KERNELLESS = {"kernelPreference": {"shouldStart": False}}
 
 
@@ -153,7 +154,8 @@ def write_kernel(folder: Path) -> None:
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     spec = {
         "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}",
-                 f"--IPKernelApp.extensions=['storemagic', '{EXTENSION}']"],
+                 f"--IPKernelApp.extensions=['storemagic', '{EXTENSION}']",
+                 f"--Kernel.stop_on_error_timeout={LATE}"],
         "display_name": KERNEL, "language": "python", "metadata": {"debugger": True},
     }  # fmt: skip
     (place / "kernel.json").write_text(json.dumps(spec, indent=1), encoding="utf-8")

@@ -65,7 +65,7 @@ class Panel(widgets.VBox):
         self.shown = widgets.HTML(layout=WIDE)
         self.shown.add_class("clv-shown")
         self._make_bar()
-        box = widgets.VBox(list(self.controls()), layout=widgets.Layout(width="330px"))
+        box = widgets.VBox(list(self.controls()), layout=widgets.Layout(width="338px"))
         box.add_class("clv-controls")
         answer = widgets.VBox([self.shown])
         answer.add_class("clv-answer")

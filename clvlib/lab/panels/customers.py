@@ -44,7 +44,7 @@ class CustomersPanel(Panel):
             if name in self.table
         }  # fmt: skip
         top = float(self.table["clv"].max()) if self.table["clv"].notna().any() else 1.0
-        self.clv = self._between(w.t("CLV"), top, ",.0f")
+        self.clv = self._between(w.t("Value"), top, ",.0f")
         self.churn = self._between(w.t("Churn in 90 days, %"), 100.0, ".0f")
         self.alive = self._between(w.t("Likely alive, %"), 100.0, ".0f")
         self.best = widgets.Checkbox(
@@ -133,17 +133,17 @@ class CustomersPanel(Panel):
             return value if isinstance(value, str) else "–"
 
         known: dict[str, tuple[str, str, float, Write]] = {
-            "customer_id": (w.t("Customer"), "left", 1.2, name),
+            "customer_id": (w.t("Customer"), "left", 1.35, name),
             "segment": (w.t("Segment"), "left", 1.4, code),
             "stage": (w.t("Stage"), "left", 1.0, code),
-            "country": (w.t("Country"), "left", 1.1, lambda v: w.country(plain(v))),
-            "channel": (w.t("Channel"), "left", 1.0, plain),
-            "orders": (w.t("Orders"), "right", 0.85, w.number),
-            "revenue": (w.t("Revenue"), "right", 1.0, lambda v: w.money(v, 0)),
-            "last_order_at": (w.t("Last order"), "right", 1.6, w.date),
+            "clv": (w.t("Value"), "right", 0.95, w.money),
             "probability_alive": (w.t("Alive"), "right", 0.75, w.percent),
             "churn_90": (w.t("Churn 90"), "right", 1.0, w.percent),
-            "clv": (w.t("Value"), "right", 0.95, w.money),
+            "orders": (w.t("Orders"), "right", 0.9, w.number),
+            "revenue": (w.t("Revenue"), "right", 1.0, lambda v: w.money(v, 0)),
+            "last_order_at": (w.t("Last order"), "right", 1.6, w.date),
+            "country": (w.t("Country"), "left", 1.1, lambda v: w.country(plain(v))),
+            "channel": (w.t("Channel"), "left", 1.0, plain),
         }
         return [(key, *told) for key, told in known.items() if key in self.table]
 

@@ -7,8 +7,8 @@ from html import escape
 
 import ipywidgets as widgets
 
-LABEL = {"description_width": "126px"}
-FULL = widgets.Layout(width="312px")
+LABEL = {"description_width": "132px"}
+FULL = widgets.Layout(width="318px")
 
 
 def heading(text: str) -> widgets.HTML:
