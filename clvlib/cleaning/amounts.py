@@ -61,8 +61,24 @@ def find_amount_rules(
         comma = _thousands_by_points(connection, table, texts)
     if comma:
         odd |= {name: text for name, text in texts.items() if _grouped(connection, table, text)}
-    rules |= {name: _written(bare(text), comma) for name, text in odd.items()}
+    rules |= {
+        name: _written(bare(text), comma, _has_credits(connection, table, text))
+        for name, text in odd.items()
+    }
     return rules
+
+
+def _has_credits(connection: duckdb.DuckDBPyConnection, table: str, text: str) -> bool:
+    """Say whether amounts carry ``DR`` and ``CR``: of a customer's account, credits are negative.
+
+    ``CR`` alone may be an Indian crore and decides nothing.
+    """
+    debits, credits = one(
+        connection,
+        rf"""SELECT bool_or(regexp_matches({text}, '(?i)\d\s*dr\.?\s*$')),
+            bool_or(regexp_matches({text}, '(?i)\d\s*cr\.?\s*$')) FROM {table}""",
+    )
+    return bool(debits and credits)
 
 
 def _grouped(connection: duckdb.DuckDBPyConnection, table: str, text: str) -> bool:
@@ -162,12 +178,13 @@ def _decimal_comma(
     return comma > point
 
 
-def _written(text: str, comma: bool) -> AmountRule:
+def _written(text: str, comma: bool, credited: bool) -> AmountRule:
     """Return the rule for amounts with signs, symbols, groups of thousands."""
+    credit = r" OR regexp_matches({}, '(?i)\d\s*cr\.?\s*$')" if credited else ""
     outside = f"regexp_replace({text}, {literal('(?i)' + _REFUNDED_INSIDE)}, '')"
     number = f"regexp_extract({outside}, {literal(_NUMBER)}, 0)"
     minus = f"""(regexp_matches({outside}, '^[^\\d]*[-−–]') OR regexp_matches({outside}, '[-−–]\\s*[^\\d]*$')
-        OR regexp_matches({outside}, '^\\D*\\(.*\\)\\D*$'))"""
+        OR regexp_matches({outside}, '^\\D*\\(.*\\)\\D*$'){credit.format(outside)})"""
     value = f"try_cast({_digits(number, comma)} AS {MONEY})"
     sane = f"regexp_full_match({outside}, {literal(_SANE)})"
     refunded = f"regexp_extract({text}, {literal('(?i)' + _REFUNDED_INSIDE)}, 1)"
@@ -182,7 +199,8 @@ def _written(text: str, comma: bool) -> AmountRule:
 _SANE = (
     r"[\s(+−–-]*(?:[A-Za-z]{0,3}\p{Sc}|[A-Za-z]{3}|[A-Za-z]{1,2}\.|元|￥)?[\s(+−–-]*"
     r"(?:\d[\d.,'’\s\x{00A0}\x{202F}]*|[.,]\d+)"
-    r"[\s)]*(?:\p{Sc}|[A-Za-z]{1,3}\.?|元|円|원|￥|件|个|pcs|kr|zł|Kč)?[\s)−–-]*"
+    r"[\s)]*(?:\p{Sc}|%|[A-Za-z]{1,3}\.?|元|円|원|￥|件|个|pcs|kr|zł|Kč"
+    r"|[\p{Cyrillic}\p{Arabic}\p{Hebrew}\p{Thai}\p{Hangul}\p{Han}]{1,4}(?:\.[\p{Cyrillic}\p{Arabic}]{1,3})?\.?)?[\s)−–-]*"
 )
 
 

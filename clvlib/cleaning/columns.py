@@ -9,13 +9,14 @@ import duckdb
 from clvlib.cleaning.by_content import columns_by_content
 from clvlib.cleaning.evidence import evidence_of
 from clvlib.cleaning.formats import GENERIC, Format, detect_format, format_named
+from clvlib.cleaning.guess_parts import without_numbered
 from clvlib.cleaning.guessing import guess_columns
 from clvlib.cleaning.headers import plain
 from clvlib.cleaning.staging import Staged
 from clvlib.errors import InputError, nearest
 from clvlib.merchant import Source
 
-CUSTOMER = ("customer", "email", "phone")
+CUSTOMER = ("customer", "email", "phone", "last_name")
 
 
 @dataclass(frozen=True)
@@ -117,9 +118,15 @@ def _require(staged: Staged, mapping: Mapping) -> None:
             fmt = mapping.format
             raise InputError(staged.name, f"{fmt.title}: {fmt.refuse}", remedy=fmt.instead)
         raise _missing(staged, "customer", "who bought")
-    if "time" not in columns and "date" not in columns:
+    if not {"time", "date", "year"} & set(columns):
         raise _missing(staged, "time", "when it was bought")
     if "amount" not in columns and not {"quantity", "price"} <= set(columns):
+        if wide := without_numbered(staged.headers)[1]:
+            raise InputError(
+                staged.name,
+                f"a row holds several products ({', '.join(wide[:6])} …) and no total",
+                remedy="export a row for each product, or add a column with the order's total",
+            )
         raise _missing(staged, "amount", "what was paid (or 'quantity' and 'price')")
 
 

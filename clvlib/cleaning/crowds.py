@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from clvlib.cleaning.rules import FILLER, bit
+from clvlib.cleaning.rules import FILLER, TESTER, bit
 from clvlib.cleaning.sql import literal
 from clvlib.merchant import Settings
 
@@ -30,6 +30,8 @@ def mark_listed(connection: duckdb.DuckDBPyConnection, settings: Settings) -> No
         conditions = [_like(pattern) for pattern in patterns]
         if rule == "pseudo_customer":
             conditions.append("pseudo")
+        if rule == "test_order":
+            conditions.append(f"regexp_matches(source_customer_id, {literal(TESTER)})")
         if conditions:
             _mark(
                 connection,

@@ -14,8 +14,9 @@ _ZONES = {
 
 YMD = r"^(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})(?:\D|$)"
 DMY = r"^(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4}|\d{2})(?:\b|\D)"
-_CLOCK = r"(\d{1,2})[:时点](\d{2})(?:[:分](\d{2}))?(?:[.,]\d+)?"
-_HALF = r"(?i)(?:\d|\s|^)([ap])\.?m\b|(上午|下午|晚上|中午)"
+_CLOCK = r"(\d{1,2})[:时点時시hH]\s?(\d{2})(?:[:分분]\s?(\d{2}))?(?:[.,]\d+)?"
+_HALF = r"(?i)(?:\d|\s|^)([ap])\.?\s?m\b|(上午|下午|晚上|中午|午前|午後|오전|오후|[صم]$)"
+DOTTED = r"([\sT])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?$"  # 18.30, as in Italy and Finland
 _NAMED = [
     f"{date}{clock}"
     for date in (
@@ -49,9 +50,14 @@ def parsed(text: str, day_first: bool, with_names: bool) -> str:
     d, m = (a, b) if day_first else (b, a)
     century = f"({c} + CASE WHEN {c} < 70 THEN 2000 WHEN {c} < 100 THEN 1900 ELSE 0 END)"
     named = f"try_strptime({_without_zone(text)}, {_list(_NAMED)})"
-    date = f"coalesce({_date(year, month, day)}, {_date(century, m, d)})"
+    date = f"coalesce({_date(_common(year), month, day)}, {_date(_common(century), m, d)})"
     numeric = f"{date} + {_clock(text)}"
     return f"coalesce({numeric}, {named})" if with_names else numeric
+
+
+def _common(year: str) -> str:
+    """Return a year of ours for one of the Buddhist calendar; nothing else is so far ahead."""
+    return f"({year} - CASE WHEN {year} BETWEEN 2540 AND 2600 THEN 543 ELSE 0 END)"
 
 
 def _date(year: str, month: str, day: str) -> str:
@@ -68,8 +74,8 @@ def _clock(text: str) -> str:
         for i in (1, 2, 3)
     )
     half = f"lower(regexp_extract({text}, {literal(_HALF)}, 0))"
-    late = f"(contains({half}, 'p') OR {half} IN ('下午', '晚上'))"
-    early = f"(contains({half}, 'a') OR {half} = '上午')"
+    late = f"(contains({half}, 'p') OR {half} IN ('下午', '晚上', '午後', '오후', 'م'))"
+    early = f"(contains({half}, 'a') OR {half} IN ('上午', '午前', '오전', 'ص'))"
     hours = f"""CASE WHEN {late} AND {hour} < 12 THEN {hour} + 12
         WHEN {early} AND {hour} = 12 THEN 0 ELSE {hour} END"""
     return f"to_seconds(({hours}) * 3600 + {minute} * 60 + {second})"

@@ -13,12 +13,22 @@ import duckdb
 
 from clvlib.cleaning.date_sql import (
     DMY,
+    DOTTED,
     YMD,
     from_number,
     iso,
     moved,
     offset_minutes,
     parsed,
+)
+from clvlib.cleaning.date_words import (
+    BUDDHIST,
+    ERA,
+    MINGUO,
+    month_words,
+    of_era,
+    of_minguo,
+    spelled_out,
 )
 from clvlib.cleaning.sql import bare, literal, one
 from clvlib.errors import InputError
@@ -92,7 +102,18 @@ def find_date_rule(
     day_first = _find_order(shapes, where, clock.day_first)
     _work_out(connection, table, text, bool(day_first), shapes, clock)
     _refuse_no_dates(connection, table, text, where)
-    return DateRule(TIME, {None: "", True: "day first", False: "month first"}[day_first])
+    return DateRule(TIME, _said(day_first, shapes))
+
+
+def _said(day_first: bool | None, shapes: _Shapes) -> str:
+    """Say in words how a column's dates are written."""
+    order = {None: "", True: "day first", False: "month first"}[day_first]
+    calendars = (
+        (shapes.eras, "years of Japanese eras"),
+        (shapes.minguo, "years from 1911 on (Taiwan)"),
+        (shapes.buddhist, "years of the Buddhist calendar"),
+    )
+    return ", ".join(filter(None, [order, *(name for count, name in calendars if count)]))
 
 
 @dataclass(frozen=True)
@@ -106,6 +127,10 @@ class _Shapes:
     named: int
     numbers: int
     zoned: int
+    eras: int
+    minguo: int
+    buddhist: int
+    dotted: int
 
 
 def _find_shapes(connection: duckdb.DuckDBPyConnection, table: str, text: str) -> _Shapes:
@@ -113,12 +138,19 @@ def _find_shapes(connection: duckdb.DuckDBPyConnection, table: str, text: str) -
     counts = one(
         connection,
         f"""SELECT count({first}), count_if({first} > 12), count_if({second} > 12),
-            count_if(regexp_matches(t, {literal(YMD)})), count_if(regexp_matches(t, '[A-Za-z]{{3}}')),
+            count_if(regexp_matches(t, {literal(YMD)})), count_if(regexp_matches(t, '\\pL{{3}}')),
             count_if(regexp_full_match(t, '[0-9.,]+')),
-            count_if(regexp_matches(t, '[A-Z]\\)?$|[+-]\\d{{2}}:?(?:\\d{{2}})?$'))
-            FROM (SELECT {bare(text)} AS t FROM {table} WHERE {iso(text)} IS NULL)""",
+            count_if(regexp_matches(t, '[A-Z]\\)?$|[+-]\\d{{2}}:?(?:\\d{{2}})?$')),
+            count_if(regexp_matches(t, {literal(ERA)})), count_if(regexp_matches(t, {literal(MINGUO)})),
+            count_if(regexp_matches(t, {literal(BUDDHIST)})), count_if(regexp_matches(t, {literal(DOTTED)}))
+            FROM (SELECT {bare(text)} AS t FROM {table} WHERE {_near(text)} IS NULL)""",
     )
     return _Shapes(*(count or 0 for count in counts))
+
+
+def _near(text: str) -> str:
+    """Return the SQL of an ISO time in the years of purchases; other calendars are told later."""
+    return f"CASE WHEN {iso(text)} < TIMESTAMP '{LATEST}' THEN {iso(text)} END"
 
 
 def _find_order(shapes: _Shapes, where: str, wish: bool | None) -> bool | None:
@@ -143,18 +175,33 @@ def _work_out(
     shifted = moved("(__moment - to_minutes(__offset))", "UTC", clock.zone)
     connection.execute(
         f"""CREATE OR REPLACE TABLE {table} AS
-            WITH tidied AS (SELECT *, rowid AS __row, {iso(text)} AS __iso,
-                CASE WHEN __iso IS NULL THEN {bare(text)} END AS __text FROM {table}),
+            WITH tidied AS (SELECT *, rowid AS __row, {_near(text)} AS __iso,
+                CASE WHEN __iso IS NULL THEN {bare(text)} END AS __told FROM {table}),
+            plain AS (SELECT *, {_plain(connection, table, text, shapes)} AS __text FROM tidied),
             taken_apart AS (SELECT *, {number} AS __number,
                 coalesce(__iso, {parsed("__text", day_first, shapes.named > 0)}) AS __moment,
-                {offset} AS __offset FROM tidied),
+                {offset} AS __offset FROM plain),
             placed AS (SELECT *, coalesce(__number, CASE WHEN __offset IS NULL THEN {local}
                 ELSE {shifted} END) AS __placed FROM taken_apart)
-            SELECT * EXCLUDE (__row, __iso, __text, __number, __moment, __offset, __placed),
+            SELECT * EXCLUDE (__row, __iso, __told, __text, __number, __moment, __offset, __placed),
                 CASE WHEN __placed BETWEEN TIMESTAMP '{EARLIEST}' AND TIMESTAMP '{LATEST}'
                     THEN __placed END AS {TIME}
             FROM placed ORDER BY __row"""
     )
+
+
+def _plain(connection: duckdb.DuckDBPyConnection, table: str, text: str, shapes: _Shapes) -> str:
+    """Return the SQL of ``__told`` without names of months, other calendars and points in clocks."""
+    sql = "__told"
+    if shapes.eras:
+        sql = of_era(sql)
+    if shapes.minguo and shapes.minguo > shapes.both:
+        sql = of_minguo(sql)
+    if shapes.named and (months := month_words(connection, table, bare(text))):
+        sql = spelled_out(sql, months)
+    if shapes.dotted:
+        sql = f"regexp_replace({sql}, {literal(DOTTED)}, '\\1\\2:\\3')"
+    return sql
 
 
 def _refuse_no_dates(

@@ -7,7 +7,7 @@ looked at, and the rest is watched for surprises while it is read (see
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import duckdb
 
@@ -19,9 +19,12 @@ from clvlib.cleaning.staging import Staged
 from clvlib.errors import InputError
 from clvlib.merchant import Settings, Source
 
-AMOUNTS = ("amount", "quantity", "price", "discount", "refund", "tax", "shipping", "total")
+AMOUNTS = (
+    "amount", "quantity", "price", "discount", "discount_percent", "refund", "tax", "shipping", "total",
+)  # fmt: skip
+PARTS = ("year", "month", "day")
 STATES = ("status", "status_2", "kind")
-_ELSEWHERE = (*AMOUNTS, "time", "date", "time_of_day", "customer", "email", "phone")
+_ELSEWHERE = (*AMOUNTS, "time", "date", "time_of_day", "customer", "email", "phone", *PARTS)
 
 
 @dataclass
@@ -89,6 +92,8 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
     file.order_amount = file.mapping.order_amount and file.has_order
     file.code = calling_code(settings.timezone)
     file.texts = {name: ident(header) for name, header in file.mapping.columns.items()}
+    if both := people.full_name(file.texts):
+        file.texts["customer"] = both
     _carry(connection, file)
     _tidy(connection, file)
     if (marks := file.mapping.format.order_marks) and file.has_order:
@@ -100,6 +105,10 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
     for name in {"amount", "price", "quantity"} & set(file.amounts):
         where = f"{file.name}, column '{file.mapping.columns[name]}'"
         amounts.check_amounts(connection, table, file.amounts[name], file.texts[name], where)
+    if (share := file.amounts.get("discount_percent")) and not one(
+        connection, f"SELECT bool_or(abs({share.sql}) > 1) FROM {table}"
+    )[0]:
+        file.amounts["discount_percent"] = replace(share, sql=f"({share.sql} * 100)")
     file.time = _decide_time(connection, file, settings)
     file.foreign = _foreign(connection, file, settings)
     file.classes = {
@@ -135,7 +144,9 @@ def clock_of(file: TypedFile, settings: Settings) -> dates.Clock:
 def _decide_time(
     connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Settings
 ) -> dates.DateRule:
-    shown = file.mapping.columns.get("time") or file.mapping.columns.get("date")
+    shown = next(
+        (file.mapping.columns[n] for n in ("time", "date", "year") if n in file.mapping.columns), ""
+    )
     clock = clock_of(file, settings)
     where = f"{file.name}, column '{shown}'"
     return dates.find_date_rule(connection, file.staged.table, file.time_text, where, clock)
@@ -170,8 +181,13 @@ def _tidy(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
 
 
 def _time_text(texts: dict[str, str]) -> str:
-    date = texts.get("date", texts.get("time", ""))
-    clock = texts.get("time_of_day") or (texts.get("time") if "date" in texts else None)
+    if set(PARTS) <= set(texts):
+        date = "(" + " || '-' || ".join(texts[part] for part in PARTS) + ")"
+    else:
+        date = texts.get("date", texts.get("time", ""))
+    clock = texts.get("time_of_day") or (
+        texts.get("time") if {"date", "year"} & set(texts) else None
+    )
     return f"({date} || ' ' || coalesce({clock}, ''))" if clock else date
 
 
@@ -199,6 +215,8 @@ def _classes(
         word: statuses.class_of_status(word, own.cancelled_status, own.refunded_status)
         for word in words
     }
+    if "payment" in file.mapping.columns[name].casefold():  # an open payment, and no open order
+        classes |= {word: statuses.UNPAID for word in words if word.strip().casefold() == "open"}
     unknown = [word for word, kind in classes.items() if kind == statuses.UNKNOWN]
     if unknown:
         file.staged.warnings.append(f"status counted as a sale: {', '.join(unknown[:5])}")

@@ -1,9 +1,10 @@
 """Which encoding a text file has, decided by all of its bytes.
 
 A wrong guess would not fail but turn every name into rubbish, so nothing is guessed:
-UTF-8 and UTF-16 prove themselves; among the rest, GB18030 writes Chinese as *pairs*
-of high bytes while Windows-1252 writes a lone accented letter between plain ones. What
-fits neither is refused, and ``encoding:`` in the settings decides.
+UTF-8 and UTF-16 prove themselves; of the national ones the right one turns the headers into
+words that headers are made of (:mod:`scripts`). Where the headers are plain, GB18030 writes
+Chinese as *pairs* of high bytes while Windows-1252 writes a lone accented letter between plain
+ones. What fits neither is refused, and ``encoding:`` in the settings decides.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from clvlib.cleaning.scripts import SAMPLE, encoding_by_words
 from clvlib.errors import InputError
 
 CHUNK = 1 << 20
@@ -31,7 +33,7 @@ def detect_encoding(path: Path, name: str) -> str:
     Raises
     ------
     InputError
-        If the bytes fit none of UTF-8, UTF-16, GB18030 and Windows-1252.
+        If the bytes fit none of UTF-8, UTF-16, GB18030 and Windows-1252, and no words tell.
     """
     with path.open("rb") as file:
         head = file.read(CHUNK)
@@ -111,6 +113,10 @@ def _national(path: Path, name: str) -> str:
             f"is UTF-8 with {seen.high - seen.utf8} damaged bytes",
             remedy="export it again, or set 'encoding' of this source",
         )
+    with path.open("rb") as file:
+        told = encoding_by_words(file.read(SAMPLE))
+    if told and decodes(path, told):
+        return told
     if seen.paired > 4 * seen.lone and decodes(path, "gb18030"):
         return "gb18030"
     if seen.lone > 4 * seen.paired and not seen.holes and seen.odd < 0.2 * seen.high:

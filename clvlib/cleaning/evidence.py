@@ -15,16 +15,19 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from clvlib.cleaning.sql import ident
+from clvlib.cleaning.sql import DIGITS, LATIN, ident
 
 if TYPE_CHECKING:
     from clvlib.cleaning.staging import Staged
 
 ROWS = 3000
+_LATIN = str.maketrans(DIGITS, LATIN)
 
 _DATE = re.compile(
     r"^\s*(?:\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\d{1,2}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}(?:\d{4}|\d{2})\b"
-    r"|\d{1,2}[-/. ]*[^\W\d_]{3,9}\.?[-/., ]*\d{2,4}|[^\W\d_]{3,9}\.? \d{1,2},? \d{4}|[^\W\d_]{3}, \d{1,2} [^\W\d_]{3} \d{4})"
+    r"|\d{1,2}[-/. ]*(?:de )?[^\W\d_]{3,13}\.?(?: del?)?[-/., ]*\d{2,4}|[^\W\d_]{3,13}\.? \d{1,2},? \d{4}|[^\W\d_]{3}, \d{1,2} [^\W\d_]{3} \d{4}"
+    r"|\d{4}[-/. ]{1,2}[^\W\d_]{3,13}[-/. ]{1,2}\d{1,2}\b|(?:令和|平成|昭和|[RHS]\.?)\s?(?:\d{1,2}|元)[年./-]\s?\d{1,2}[月./-]\s?\d{1,2}(?:\D|$)"
+    r"|(?:民[國国]\s?)?1[0-4]\d[年/.-]\d{1,2}[月/.-]\d{1,2}(?:[日\s]|$))"
 )
 _PACKED = re.compile(
     r"^(?:19[89]|20[0-4])\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?$"
@@ -35,7 +38,7 @@ _FLOATED = re.compile(r"^\d+\.0$")
 _CLOCK = re.compile(r"^\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?\s*$", re.I)
 _NUMBER = re.compile(
     r"^[`'\s]*[-+(−]?\s*(?:[A-Za-z]{0,3}[^\w\s]?|[A-Za-z]{3}|元|￥)?\s*[-(−]?\d[\d.,'’ \u00a0]*"
-    r"\)?\s*(?:[^\w\s]|[^\W\d_]{1,4}\.?)?\)?-?\s*$"
+    r"\)?\s*(?:[^\w\s]|[^\W\d_]{1,4}(?:\.[^\W\d_]{1,3})?\.?)?\)?-?\s*$"
 )
 _FRACTION = re.compile(r"\d[.,]\d{1,2}(?![\deE])|\d[.,]\d{4,}(?![\deE])")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
@@ -124,6 +127,7 @@ def evidence_of(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[s
 
 def evidence(header: str, cells: Sequence[str]) -> Evidence:
     """Return what cells show of their column."""
+    cells = [cell.translate(_LATIN) if not cell.isascii() else cell for cell in cells]
     filled = [cell.strip("`'\t \ufeff\u200b") for cell in cells if cell.strip("`'\t \ufeff\u200b")]
     count = max(len(filled), 1)
 

@@ -34,12 +34,12 @@ def extras_inside(found: Mapping[str, str], known: Mapping[str, Evidence]) -> tu
     goods = [e for header, e in known.items() if header not in taken and e.numbers > MOST]
     for names in [named] if len(named) == 1 else [named, named[:1], named[1:]]:
         parts = [known[found[name]] for name in names]
-        if any(_adds_up(total, [column, *parts]) for column in goods):
+        if any(adds_up(total, [column, *parts]) for column in goods):
             return tuple(names)
     return ()
 
 
-def _adds_up(total: Evidence, parts: list[Evidence]) -> bool:
+def adds_up(total: Evidence, parts: list[Evidence]) -> bool:
     """Say whether goods and extras make up the total, asked of the rows that have an extra."""
     rows = [
         (value_of(whole), [value_of(cell) or 0.0 for cell in cells])

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from clvlib.errors import InputError, nearest
 from clvlib.merchant import Source
+from clvlib.privacy.samples import shown_name
 from clvlib.privacy.sealed import opened, sealed_twin
 from clvlib.privacy.vault import SUFFIX
 
@@ -20,10 +21,13 @@ PACKAGE = "package:"
 
 @dataclass(frozen=True)
 class RawFile:
-    """A file of the client's, under the name that messages use."""
+    """A file of the client's, under the name that messages use: without a person in it."""
 
     name: str
     path: Path
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", shown_name(self.name))
 
 
 def find_files(source: Source, folder: Path) -> list[RawFile]:
@@ -34,10 +38,10 @@ def find_files(source: Source, folder: Path) -> list[RawFile]:
     InputError
         If a pattern finds nothing.
     """
-    found: dict[str, RawFile] = {}
+    found: dict[Path, RawFile] = {}
     for pattern in source.files:
         for file in _find(pattern, folder):
-            found.setdefault(file.name, file)
+            found.setdefault(file.path, file)
     return list(found.values())
 
 
@@ -45,8 +49,8 @@ def _find(pattern: str, folder: Path) -> list[RawFile]:
     if pattern.startswith(PACKAGE):
         return [_in_package(pattern)]
     plain = folder / pattern
-    if plain.is_file() or sealed_twin(plain).is_file():  # named on purpose, a link too
-        return [RawFile(plain.relative_to(folder).as_posix(), opened(plain, folder.name))]
+    if plain.is_file() or sealed_twin(plain).is_file():
+        return [_inside(plain, folder)]
     paths = {p for p in folder.glob(pattern) if p.is_file() and p.suffix != SUFFIX}
     paths |= {p.with_suffix("") for p in folder.glob(f"{pattern}{SUFFIX}")}
     if not paths:
@@ -62,7 +66,7 @@ def _inside(path: Path, folder: Path) -> RawFile:
     InputError
         If it is a link to somewhere outside the merchant's folder.
     """
-    name = path.relative_to(folder).as_posix()
+    name = shown_name(path.relative_to(folder).as_posix())
     if path.exists() and not path.resolve().is_relative_to(folder.resolve()):
         raise InputError(
             f"file '{name}'",
@@ -85,7 +89,7 @@ def _in_package(pattern: str) -> RawFile:
 
 def _nothing(pattern: str, folder: Path) -> InputError:
     present = [p.relative_to(folder).as_posix() for p in sorted(folder.rglob("*")) if p.is_file()]
-    others = [name.removesuffix(SUFFIX) for name in present if name != "merchant.yml"]
+    others = [shown_name(n.removesuffix(SUFFIX)) for n in present if n != "merchant.yml"]
     listed = ", ".join(others[:6]) + (" …" if len(others) > 6 else "")
     return InputError(
         f"file '{pattern}'",

@@ -12,11 +12,24 @@ from collections.abc import Iterable, Mapping
 from clvlib.cleaning import statuses
 from clvlib.cleaning.evidence import Evidence
 from clvlib.cleaning.extras import EXTRAS, extras_inside
+from clvlib.cleaning.guess_parts import (
+    date_of_parts,
+    is_percent,
+    net_of_tax,
+    own_number,
+    percent_off,
+    price_as_amount,
+    price_of_the_line,
+    two_names,
+    without_numbered,
+)
+from clvlib.cleaning.guess_states import states_told
 from clvlib.cleaning.headers import REQUIRED, VOCABULARY, plain
 from clvlib.cleaning.meanings import MEANINGS, speaks_for, words_of
 from clvlib.privacy.grades import grade_column
 
 USUAL = 6.0  # above what words alone can give
+FEW, MANY = 0.02, 100  # an order's number changes more often than every fifty rows
 RIVAL = 1.5  # a customer's column this much below the best one may still be the right one
 ENOUGH = 1.0
 DOUBTFUL = 1.2  # the right name over wrong cells: taken for want of a better one, and refused aloud
@@ -25,7 +38,11 @@ NO_ID = frozenset(
     ["bank account", "bank card", "health", "belief or origin", "exact place",
      "biometric", "address", "birth or age", "gender", "network address", "free text about a person"]
 )  # fmt: skip
-_NUMBERS = ("amount", "price", "quantity", "discount", "refund")
+OTHERS = (
+    "date", "year", "month", "day", "first_name", "last_name", "discount_percent",
+    "cancelled_flag", "refunded_flag", "test",
+)  # fmt: skip
+_NUMBERS = ("amount", "price", "quantity", "discount", "refund", "tax", "shipping")
 _IDS = ("customer", "order", "product_id", "refund_order")
 _STATES = ("state", "estado", "état", "stato")  # of an order, or of a federation
 _NAME = ("name", "nom", "nombre", "nome", "kunde", "client", "customer", "姓名", "客户名称", "氏名")
@@ -44,7 +61,7 @@ def guess_columns(
         What the cells show; headers alone decide where left out.
     """
     known = evidence or {}
-    names = [header for header in headers if words_of(header)]
+    names, _ = without_numbered(header for header in headers if words_of(header))
     scores = {
         (name, header): score
         for header in names
@@ -57,8 +74,15 @@ def guess_columns(
             found[name] = header
     _prefer_who_returns(found, scores, known)
     _reference_is_an_order(found, known)
+    _parts_of_a_date(found, names, known)
     _clock_beside_date(found, names, known)
+    net_of_tax(found, names, known)
+    price_of_the_line(found, known)
+    percent_off(found, names, known)
+    price_as_amount(found)
+    own_number(found, names, known)
     _name_for_want_of_a_number(found, names, known)
+    found |= states_told(found, names, known)
     inside = extras_inside(found, known)
     return _tidied({name: h for name, h in found.items() if name not in EXTRAS or name in inside})
 
@@ -69,6 +93,8 @@ def _score(name: str, header: str, evidence: Evidence | None) -> float:
         return 0.0
     usual = [plain(word) for word in VOCABULARY.get(name, ())]
     own = plain(header)
+    if evidence is not None and evidence.cells and not evidence.filled:
+        return 0.0
     said = speaks_for(header, name) if name in MEANINGS else 0.0
     score = USUAL - 0.01 * usual.index(own) if own in usual else said
     if evidence is None or not evidence.filled:
@@ -99,7 +125,9 @@ def _possible(name: str, evidence: Evidence) -> bool:
             and not evidence.counts_up
         )
     if name in _IDS:
-        broken = evidence.fractions - evidence.floated
+        broken = evidence.fractions - evidence.floated if evidence.numbers > 0.5 else 0.0
+        if name == "order" and evidence.distinct < FEW and len(evidence.cells) >= MANY:
+            return False
         return not evidence.is_time and evidence.clocks < 0.5 and broken < 0.2
     if name == "email":
         return evidence.emails > 0.3
@@ -110,8 +138,11 @@ def _possible(name: str, evidence: Evidence) -> bool:
 
 def _rate(name: str, evidence: Evidence) -> bool:
     """Say whether a discount is a share of the price and no amount."""
+    if name != "discount":
+        return False
     values = evidence.values
-    return name == "discount" and bool(values) and 0 < max(map(abs, values)) <= 1
+    share = bool(values) and 0 < max(map(abs, values)) <= 1
+    return share or is_percent(evidence.header, evidence)
 
 
 def _is_status(evidence: Evidence) -> bool:
@@ -152,6 +183,23 @@ def _reference_is_an_order(found: dict[str, str], known: Mapping[str, Evidence])
         found["order"] = found.pop("product_id")
 
 
+def _parts_of_a_date(
+    found: dict[str, str], names: list[str], known: Mapping[str, Evidence]
+) -> None:
+    """Take year, month and day for the date where no column holds all of it."""
+    time = known.get(found.get("time", ""))
+    if time is not None and (time.is_time or time.packed > 0.8):
+        return
+    if parts := date_of_parts(names, known):
+        for name in [n for n, header in found.items() if header in parts.values()]:
+            del found[name]
+        found.pop("time", None)
+        found.update(parts)
+        clocks = [n for n in names if n in known and known[n].clocks > 0.8]
+        if clocks:
+            found["time_of_day"] = clocks[0]
+
+
 def _clock_beside_date(
     found: dict[str, str], names: list[str], known: Mapping[str, Evidence]
 ) -> None:
@@ -172,6 +220,9 @@ def _name_for_want_of_a_number(
     """Take the customers' names where an export has nothing better to tell them apart."""
     if {"customer", "email", "phone"} & set(found):
         return
+    if both := two_names(names, known):
+        found.update(both)
+        return
     for header in names:
         words = words_of(header)
         person = any(word in words for word in _NAME) and not any(
@@ -191,7 +242,9 @@ def _name_for_want_of_a_number(
 
 def _tidied(found: Mapping[str, str]) -> dict[str, str]:
     """Return the columns in the order of the vocabulary, the clock beside its date."""
-    columns = {name: found[name] for name in (*VOCABULARY, "date") if name in found}
+    columns = {name: found[name] for name in (*VOCABULARY, *OTHERS) if name in found}
+    if "year" in columns:
+        return columns
     if "time_of_day" in columns and "date" not in columns:
         clock = columns.pop("time_of_day")
         columns.setdefault("time", clock)

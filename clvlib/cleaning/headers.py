@@ -66,7 +66,7 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
     "refund_order": ("original order", "original order id", "original receipt", "refunded order", "original invoice", "原单号", "原流水号", "原订单号", "原始订单号", "original transaction id", "ursprungsbeleg"),
     "status": ("order status", "status", "state", "状態", "注文状況", "ステータス", "situação", "situação do pedido", "état", "état de la commande", "estado del pedido", "stato ordine", "zahlungsstatus", "payment state", "fulfillment status", "交易状态", "退款标识", "订单状态", "支付状态", "顧客状態", "financial status", "payment status", "状态", "订单状态", "交易状态", "支付状态", "bestellstatus", "statut", "estado", "stato"),
     "status_2": ("after sales status", "售后状态", "退款状态", "refund status"),
-    "kind": ("transaction type", "event type", "record type", "type", "交易类型", "业务类型", "单据类型", "vorgangsart", "belegart", "type de transaction", "tipo"),
+    "kind": ("transaction type", "order type", "document type", "invoice type", "tipo de documento", "tipo documento", "type de document", "документ тип", "订单类型", "event type", "record type", "type", "交易类型", "业务类型", "单据类型", "vorgangsart", "belegart", "type de transaction", "tipo"),
     "tax": ("tax", "taxes", "tax amount", "vat", "vat amount", "mwst betrag"),
     "shipping": ("shipping", "shipping amount", "shipping cost", "delivery fee", "freight", "postage", "运费", "邮费", "versandkosten"),
     "currency": ("currency", "curr", "ccy", "通貨", "currency iso", "transaction currency", "divisa", "moeda", "currency code", "order currency", "币种", "货币种类", "货币", "währung", "devise", "moneda", "valuta"),

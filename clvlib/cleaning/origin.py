@@ -27,7 +27,11 @@ ZONES = {
     "NOK": "Europe/Oslo", "DKK": "Europe/Copenhagen", "CZK": "Europe/Prague", "TRY": "Europe/Istanbul",
     "RUB": "Europe/Moscow", "ZAR": "Africa/Johannesburg", "NZD": "Pacific/Auckland", "TWD": "Asia/Taipei",
     "THB": "Asia/Bangkok", "AED": "Asia/Dubai", "HUF": "Europe/Budapest", "RON": "Europe/Bucharest", "VND": "Asia/Ho_Chi_Minh",
-    "IDR": "Asia/Jakarta", "UAH": "Europe/Kyiv", "ILS": "Asia/Jerusalem", "SAR": "Asia/Riyadh",
+    "IDR": "Asia/Jakarta", "UAH": "Europe/Kyiv", "ILS": "Asia/Jerusalem", "SAR": "Asia/Riyadh", "ARS": "America/Argentina/Buenos_Aires",
+    "CLP": "America/Santiago", "COP": "America/Bogota", "PEN": "America/Lima", "UYU": "America/Montevideo",
+    "MYR": "Asia/Kuala_Lumpur", "PHP": "Asia/Manila", "EGP": "Africa/Cairo", "NGN": "Africa/Lagos", "KES": "Africa/Nairobi",
+    "MAD": "Africa/Casablanca", "BGN": "Europe/Sofia", "RSD": "Europe/Belgrade", "ISK": "Atlantic/Reykjavik",
+    "KZT": "Asia/Almaty", "PKR": "Asia/Karachi", "BDT": "Asia/Dhaka", "LKR": "Asia/Colombo", "KWD": "Asia/Kuwait", "QAR": "Asia/Qatar",
 }  # fmt: skip
 # Longer signs first: R$ is no $.
 SIGNS = {
@@ -55,6 +59,7 @@ _TELLING = {
     "ILS": "לקוח|הזמנה|תאריך|סכום",
     "THB": "ลูกค้า|คำสั่งซื้อ|วันที่|ยอด",
 }
+_SPANISH = r"\b(fecha|importe|cliente|pedido|cantidad|cant|monto|precio|articulo|descripcion|folio|unidades|venta)\b"
 _JAPANESE = re.compile("[ぁ-ヿ売円単価様獲駅沢戻伝払図]")
 _LAKH = re.compile(r"(?<![\d,])\d{1,2}(?:,\d{2})+,\d{3}(?!\d)")  # 12,34,567: only India groups so
 _CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -126,9 +131,12 @@ def _beside_amounts(connection: duckdb.DuckDBPyConnection, seat: Seat) -> Counte
     for code in re.findall(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])", text):
         if _is_currency(code):
             return Counter({code: 1})
+    latin = _latin_dollar(seat) if "$" in text else ""
     japanese = script_of([seat]) == "ja"
     for sign, code in SIGNS.items():
         if _written(sign, text):
+            if sign == "$" and latin:
+                return Counter()  # of which country is asked for
             return Counter({"JPY" if japanese and code == "CNY" else code: 1})
     return Counter({"INR": 1} if _LAKH.search(text) else {})
 
@@ -138,6 +146,13 @@ def _written(sign: str, text: str) -> bool:
     if not sign.isalpha() or not sign.isascii():
         return sign in text
     return bool(re.search(rf"(?:\d\s?{sign}(?![A-Za-z])|(?<![A-Za-z]){sign}\.?\s?\d)", text))
+
+
+def _latin_dollar(seat: Seat) -> str:
+    """Return the language of headers beside amounts in ``$`` that are no dollars of the States."""
+    header = seat.columns.get("amount") or seat.columns.get("price")
+    words = " ".join(words_of(name) for name in seat.staged.headers)
+    return "es" if header and re.search(_SPANISH, words) else ""
 
 
 def _is_currency(code: str) -> bool:

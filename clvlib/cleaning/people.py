@@ -69,8 +69,20 @@ def source_id(columns: Mapping[str, str], order: tuple[str, ...], code: str = ""
     ]
     if len(tries) == 1:
         return tries[0]
+    if not tries:
+        return columns["customer"]
     filled = ", ".join(f"nullif(trim({text}), '')" for text in tries)
     return f"coalesce({filled})"
+
+
+def full_name(columns: Mapping[str, str]) -> str:
+    """Return the SQL of first and last name where they alone say who bought; else an empty text."""
+    if not {"first_name", "last_name"} <= set(columns) or {"customer", "email", "phone"} & set(
+        columns
+    ):
+        return ""
+    both = f"coalesce({columns['first_name']}, '') || ' ' || coalesce({columns['last_name']}, '')"
+    return f"nullif(trim(regexp_replace(lower({both}), '\\s+', ' ', 'g')), '')"
 
 
 def linked_ids(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> list[tuple[str, str]]:
@@ -178,7 +190,7 @@ def _refuse_cut(connection: duckdb.DuckDBPyConnection, files: Sequence[TypedFile
         connection,
         "SELECT count_if(cut), count(*), min(own) FILTER (cut) FROM ids WHERE NOT nobody",
     )
-    if cut > 0.01 * whole:
+    if (cut or 0) > 0.01 * whole:
         raise InputError(
             _first_place(connection, files, "cut"),
             f"{cut} customer ids were cut by a spreadsheet, e.g. '{example}'",
@@ -191,7 +203,7 @@ def _refuse_masked(connection: duckdb.DuckDBPyConnection, files: Sequence[TypedF
     masked, whole = one(
         connection, "SELECT count_if(contains(own, '**')), count(*) FROM ids WHERE NOT nobody"
     )
-    if masked > 0.3 * whole:
+    if (masked or 0) > 0.3 * whole:
         raise InputError(
             _first_place(connection, files, "contains(own, '**')"),
             f"{masked} of {whole} customer ids are masked, so that several customers share one",
@@ -212,5 +224,5 @@ def _first_place(
     )
     file = next(file for file in files if file.number == number)
     columns = file.mapping.columns
-    names = [columns[name] for name in file.mapping.format.customer_from if name in columns]
+    names = [columns[n] for n in (*file.mapping.format.customer_from, "last_name") if n in columns]
     return f"{file.name}, row {row}, column '{names[0]}'"

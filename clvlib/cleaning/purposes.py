@@ -21,12 +21,13 @@ from clvlib.errors import InputError, nearest
 from clvlib.merchant import Source
 from clvlib.privacy.grades import LOOKED_AT, ORDER, Graded, grade_column
 
-PSEUDONYMS = ("customer", "email", "phone", REFERRER)
+PSEUDONYMS = ("customer", "email", "phone", "first_name", "last_name", REFERRER)
 # What the kit reads for sums and days; a person in them would be no sum and no day.
 FIGURES = (
     "order", "time", "date", "time_of_day", "amount", "quantity", "price", "discount", "refund",
     "refund_order", "status", "status_2", "kind", "currency", "tax", "shipping", "cancelled_at",
-    "test", "total", "refunded_flag", "order_amount",
+    "test", "total", "refunded_flag", "order_amount", "cancelled_flag", "discount_percent",
+    "year", "month", "day",
 )  # fmt: skip
 TEXTS = ("product", "product_id", "category")  # judged by content: "Nombre" is a name of goods too
 

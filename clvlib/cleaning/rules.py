@@ -54,6 +54,8 @@ PSEUDO = (
     r"|counter( sale)?|散客|零售客户|非会员|游客|匿名|匿名用户|普通顾客|默认会员|laufkunde|barverkauf|gast|client de passage"
     r"|cliente genérico|cliente mostrador|público general|cliente occasionale|passant|consumidor final|venta mostrador|一見|現金客|일반고객)$"
 )
+# Addresses that shops test with; a person's is not called so.
+TESTER = r"(?i)^(tests?|tester|testing|qa)([._+-]?\d+)?@|@(test|localhost|invalid)(\.|$)|^test (test|user|customer|account|kunde|client|order)$"
 # Filler where a till wants a number: nobody, if it returns more often than people do.
 FILLER = r"0{1,20}|9{5,20}"
 

@@ -21,6 +21,9 @@ _INVISIBLE = (
 _PREFIX = rf"^[{_INVISIBLE}`'‘’]+"
 _SUFFIX = rf"[{_INVISIBLE}]+$"
 _FORMULA = r'^\s*="(.*)"\s*$'
+# Digits of other scripts, and their signs for decimals and thousands.
+DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹0123456789०१२३४५६७८९๐๑๒๓๔๕๖๗๘๙٫٬,./"
+LATIN = "0123456789" * 5 + ".,,./"
 _INSIDE = r"[\x{FEFF}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}\x{2066}-\x{2069}]"
 
 
@@ -46,12 +49,13 @@ def bare(sql: str) -> str:
     """
     pattern = literal(f"{_PREFIX}|{_SUFFIX}|{_INSIDE}")
     unwrapped = f"regexp_replace({sql}, {literal(_FORMULA)}, '\\1')"
+    unwrapped = f"translate({unwrapped}, {literal(DIGITS)}, {literal(LATIN)})"
     return f"nullif(regexp_replace({unwrapped}, {pattern}, '', 'g'), '')"
 
 
 def untidy(sql: str) -> str:
     """Say whether a value needs :func:`bare`; plain ASCII is settled without a pattern."""
-    pattern = literal(f"{_PREFIX}|{_SUFFIX}|{_INSIDE}")
+    pattern = literal(f"{_PREFIX}|{_SUFFIX}|{_INSIDE}|[{DIGITS[:50]}]")
     return f"""CASE WHEN strlen({sql}) = length({sql})
         THEN ascii({sql}) <= 32 OR ascii({sql}) IN (39, 96) OR starts_with({sql}, '="') OR right({sql}, 1) <= ' '
         ELSE regexp_matches({sql}, {pattern}) END"""

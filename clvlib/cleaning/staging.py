@@ -33,6 +33,7 @@ from clvlib.cleaning.workbooks import Sheet, read_sheets
 from clvlib.errors import InputError
 from clvlib.merchant import Source
 from clvlib.privacy.grades import Graded
+from clvlib.privacy.samples import shown_name
 
 SAMPLE_BYTES = 256 << 10
 LARGE = 64 << 20  # files beyond this are typed while they are read
@@ -215,9 +216,10 @@ def pieces_of(piece: Piece, source: Source) -> list[tuple[Piece, Sheet | None, l
         return [(piece, None, [])]
     sheets, others = read_sheets(piece.path, piece.name, source)
     single = len(sheets) == 1 and not others
+    names = [f"{piece.name} [{shown_name(sheet.name)}]" for sheet in sheets]
     return [
-        (piece if single else replace(piece, name=f"{piece.name} [{sheet.name}]"), sheet, others)
-        for sheet in sheets
+        (piece if single else replace(piece, name=name), sheet, others)
+        for name, sheet in zip(names, sheets, strict=True)
     ]
 
 
@@ -243,7 +245,8 @@ def stage_sheet(
         sheet.name,
     )
     if others and source.sheet is None:
-        staged.warnings.append(f"sheet '{sheet.name}' was read; not read: {', '.join(others)}")
+        left = ", ".join(map(shown_name, others))
+        staged.warnings.append(f"sheet '{shown_name(sheet.name)}' was read; not read: {left}")
     write_rows(connection, iter(sheet.rows[layout.skip :]), layout, staged, scratch)
     return _counted(connection, staged)
 

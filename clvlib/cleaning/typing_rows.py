@@ -14,10 +14,11 @@ import pandas as pd
 from clvlib.cleaning import statuses
 from clvlib.cleaning.currencies import Rates, rate_of
 from clvlib.cleaning.deciding import TypedFile, decide, surprises
+from clvlib.cleaning.guess_states import YES
 from clvlib.cleaning.rules import met, row_conditions
 from clvlib.cleaning.spreading import amount_of as _amount
 from clvlib.cleaning.spreading import line_value, spread_totals
-from clvlib.cleaning.sql import FINGERPRINT, MONEY, ident, literal, one
+from clvlib.cleaning.sql import FINGERPRINT, MONEY, ident, literal, literals, one
 from clvlib.cleaning.staging import stage_whole
 from clvlib.cleaning.straight import read_straight
 from clvlib.merchant import Settings
@@ -27,6 +28,7 @@ CORE = (
     "customer", "email", "phone", "order", "time", "date", "time_of_day", "amount", "quantity", "price",
     "product", "product_id", "category", "discount", "refund", "refund_order", "status", "status_2",
     "kind", "currency", "tax", "shipping", "cancelled_at", "test", "total", "refunded_flag",
+    "cancelled_flag", "discount_percent", "year", "month", "day", "first_name", "last_name",
 )  # fmt: skip
 TEXTS = ("product_id", "product", "category")
 # Packing ids is dear and gains little: nearly every row has another one.
@@ -186,6 +188,9 @@ def _money(file: TypedFile) -> str:
     discount = (
         f" - abs(coalesce({_amount(file, 'discount')}, 0))" if "discount" in file.amounts else ""
     )
+    if "amount" not in file.amounts and "discount_percent" in file.amounts:
+        percent = f"abs(coalesce({_amount(file, 'discount_percent')}, 0))"
+        return f"round({line_value(file)} * (100 - {percent}) / 100, 4)"
     if "amount" not in file.amounts:
         return line_value(file) + discount
     return _amount(file, "amount") + (
@@ -208,11 +213,16 @@ def _state(file: TypedFile) -> str:
     if "cancelled_at" in file.texts:
         parts.append(f"CASE WHEN {file.texts['cancelled_at']} IS NOT NULL THEN 'cancelled' END")
     if "test" in file.texts:
-        flag = f"lower({file.texts['test']}) IN ('test', 'true', '1', 'yes')"
+        flag = f"lower({file.texts['test']}) IN {literals(('test', *YES))}"
         parts.append(f"CASE WHEN {flag} THEN 'test' END")
+    if "cancelled_flag" in file.texts:
+        flag = f"lower({file.texts['cancelled_flag']}) IN {literals(YES)}"
+        parts.append(f"CASE WHEN {flag} THEN 'cancelled' END")
     if "refunded_flag" in file.texts:
-        flag = f"lower({file.texts['refunded_flag']}) IN ('true', '1', 'yes')"
+        flag = f"lower({file.texts['refunded_flag']}) IN {literals(YES)}"
         parts.append(f"CASE WHEN {flag} THEN 'refunded' END")
+    if "test" in file.classes.get("kind", {}).values():
+        parts.append(f"CASE WHEN {_classed(file, 'kind')} = 'test' THEN 'test' END")
     parts.extend(_classed(file, name) for name in ("status", "status_2") if name in file.classes)
     return f"coalesce({', '.join(parts)}, 'sale')" if parts else "'sale'"
 

@@ -20,6 +20,7 @@ from clvlib.cleaning.guessing import guess_columns
 from clvlib.cleaning.layout import SAMPLE_ROWS, layout_of_rows
 from clvlib.errors import InputError, nearest
 from clvlib.merchant import Source
+from clvlib.privacy.samples import shown_name
 
 Rows = list[list[str]]
 
@@ -47,7 +48,10 @@ def read_sheets(path: Path, name: str, source: Source) -> tuple[list[Sheet], lis
     wanted = source.sheet
     if wanted is not None and wanted not in sheets:
         raise InputError(
-            name, f"has no sheet '{wanted}'", ", ".join(sheets), nearest(wanted, sheets)
+            name,
+            f"has no sheet '{wanted}'",
+            ", ".join(map(shown_name, sheets)),
+            nearest(wanted, sheets),
         )
     fullest = wanted or _telling(sheets, name, source)
     if not fullest or not _filled(sheets[fullest]):

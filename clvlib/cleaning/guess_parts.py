@@ -1,0 +1,161 @@
+# ruff: noqa: E501 — lists of words read better unbroken
+"""What stands in several columns at once: a date in three, a name in two, products in a row's width.
+
+And what has to serve where the usual column is missing: a price where no total is, the number that
+a row has of its own where no order's number is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from statistics import median
+
+from clvlib.cleaning.evidence import Evidence, value_of
+from clvlib.cleaning.extras import adds_up
+from clvlib.cleaning.headers import plain
+from clvlib.cleaning.meanings import speaks_for, words_of
+
+_PARTS = {
+    "year": (r"^(\w+ )?(year|jahr|annee|ano|anno|jaar|rok|god|год|рік|ar|vuosi|yil|年|年份|연도|년)$", 1980, 2600),
+    "month": (r"^(\w+ )?(month|monat|mois|mes|mese|maand|miesiac|mesic|месяц|місяць|manad|maned|kuukausi|ay|月|月份|월)$", 1, 12),
+    "day": (r"^(\w+ )?(day|tag|jour|dia|giorno|dag|dzien|den|день|dan|paiva|gun|日|일|day of month)$", 1, 31),
+}  # fmt: skip
+_FIRST = r"^(\w+ )?(first ?name|given ?name|forename|vorname|prenom|nombre|nome|fornamn|fornavn|etunimi|imie|jmeno|имя|імя|ad|ad[ıi]|voornaam|keresztnev|名|firstname)$"
+_LAST = r"^(\w+ )?(last ?name|surname|family ?name|nachname|familienname|nom|nom de famille|apellidos?|cognome|sobrenome|efternamn|etternavn|efternavn|sukunimi|nazwisko|prijmeni|фамилия|прізвище|soyad|soyad[ıi]|achternaam|vezeteknev|姓|lastname)$"
+_NUMBERED = re.compile(r"^(.*?\D)[\s_.#-]*(\d{1,2})$")
+_LINE = ("amount", "quantity", "price", "discount", "product", "product_id")
+_PERCENT = re.compile(
+    r"%|percent|prozent|\bpct\b|pourcent|porcent|\brate\b|satz|折扣率|割引率", re.I
+)
+_DISCOUNT = r"discount|rabat|remise|descuento|sconto|korting|desconto|indirim|alennus|sleva|折扣|割引|値引|скидк|знижк"
+ENOUGH = 5  # pairs of prices that must bear out what a price is
+_OWN = ("id", "no", "nr", "number", "#", "nummer", "numero", "编号", "序号", "номер", "番号")
+
+
+def without_numbered(names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Part headers from those of a wide table: ``item1``, ``item2`` … ``price3``.
+
+    Returns
+    -------
+    (list of str, list of str)
+        The headers that stand alone, and those of which there are several by number.
+    """
+    names = list(names)
+    bases = {name: _base(name) for name in names}
+    counts = Counter(base for base in bases.values() if base)
+    groups = {base for base, count in counts.items() if count > 1}
+    wide = len(groups) > 1  # one alone may be two lines of an address
+    return (
+        [name for name in names if not (wide and bases[name] in groups)],
+        [name for name in names if wide and bases[name] in groups],
+    )
+
+
+def _base(header: str) -> str:
+    match = _NUMBERED.match(header.strip())
+    return plain(match.group(1)) if match else ""
+
+
+def date_of_parts(names: Iterable[str], known: Mapping[str, Evidence]) -> dict[str, str]:
+    """Return ``year``, ``month`` and ``day`` where three columns make up the date."""
+    found: dict[str, str] = {}
+    for header in names:
+        words = words_of(header)
+        for part, (pattern, least, most) in _PARTS.items():
+            if part not in found and header in known and re.match(pattern, words):
+                values = known[header].values
+                if values and all(
+                    least <= value <= most and value == int(value) for value in values
+                ):
+                    found[part] = header
+    return found if len(found) == len(_PARTS) else {}
+
+
+def two_names(names: Iterable[str], known: Mapping[str, Evidence]) -> dict[str, str]:
+    """Return ``first_name`` and ``last_name`` where a person's name stands in two columns."""
+    found: dict[str, str] = {}
+    for header in names:
+        words = words_of(header)
+        cells = known.get(header)
+        if cells is None or not cells.filled or cells.numbers > 0.2:
+            continue
+        for name, pattern in (("first_name", _FIRST), ("last_name", _LAST)):
+            if name not in found and re.match(pattern, words):
+                found[name] = header
+                break
+    return found if len(found) == 2 else {}
+
+
+def is_percent(header: str, cells: Evidence | None) -> bool:
+    """Say whether a discount is a share of the price: by its header, or written with the sign."""
+    signs = sum("%" in cell for cell in cells.cells) if cells else 0
+    return bool(_PERCENT.search(header)) or bool(cells and signs > 0.5 * len(cells.cells))
+
+
+def percent_off(found: dict[str, str], names: Iterable[str], known: Mapping[str, Evidence]) -> None:
+    """Take a discount in per cent where nothing but quantity and price says what was paid."""
+    if "amount" in found or "discount" in found:
+        return
+    for header in names:
+        cells = known.get(header)
+        if cells is None or not re.search(_DISCOUNT, words_of(header)) or cells.numbers < 0.5:
+            continue
+        values = cells.values
+        if values and 0 < max(map(abs, values)) <= 100 and is_percent(header, cells):
+            found["discount_percent"] = header
+            return
+
+
+def net_of_tax(found: dict[str, str], names: Iterable[str], known: Mapping[str, Evidence]) -> None:
+    """Take the price without tax where the other one is this one and a column of tax."""
+    gross = known.get(found.get("price", ""))
+    if gross is None or "amount" in found:
+        return
+    numbers = [n for n in names if n in known and known[n].is_amount and n != gross.header]
+    taxes = [n for n in numbers if speaks_for(n, "tax") >= 1]
+    for net in numbers:
+        for tax in taxes:
+            if net != tax and adds_up(gross, [known[net], known[tax]]):
+                found["price"] = net
+                return
+
+
+def price_of_the_line(found: dict[str, str], known: Mapping[str, Evidence]) -> None:
+    """Take a price that grows with the quantity for what it is: the line's amount.
+
+    Told by products that were bought both singly and several at a time.
+    """
+    cells = [known.get(found.get(name, "")) for name in ("product", "quantity", "price")]
+    if "amount" in found or any(column is None for column in cells):
+        return
+    by_count: dict[str, dict[float, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for product, count, price in zip(*(column.cells for column in cells if column), strict=True):
+        quantity, money = value_of(count), value_of(price)
+        if product and quantity and money and quantity > 0 and money > 0:
+            by_count[product][quantity].append(money)
+    ratios = [
+        (quantity, median(prices) / median(own[1]))
+        for own in by_count.values() if 1 in own for quantity, prices in own.items() if quantity >= 2
+    ]  # fmt: skip
+    growing = sum(abs(ratio / quantity - 1) < 0.03 for quantity, ratio in ratios)
+    if len(ratios) >= ENOUGH and growing > 0.6 * len(ratios):
+        found["amount"] = found.pop("price")
+
+
+def price_as_amount(found: dict[str, str]) -> None:
+    """Take the price for the amount where a row is one piece: no total, no quantity."""
+    if "amount" not in found and "quantity" not in found and "price" in found:
+        found["amount"] = found.pop("price")
+
+
+def own_number(found: dict[str, str], names: Iterable[str], known: Mapping[str, Evidence]) -> None:
+    """Take a row's own number for its order where none is named."""
+    if "order" in found:
+        return
+    for header in names:
+        if plain(header) in _OWN and header not in found.values() and header in known:
+            if known[header].distinct == 1 and known[header].filled == 1:
+                found["order"] = header
+                return
