@@ -1,12 +1,16 @@
 """Intervals hold what they promise on generated merchants, and keep their order."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from clvlib.clv.bootstrap import resampled_purchases, resampled_spend
+from clvlib.clv.bootstrap import Summit, resampled_purchases, resampled_spend
 from clvlib.clv.intervals import value_intervals
+from clvlib.clv.newton import climb
 from clvlib.clv.registry import purchase_model
+from clvlib.clv.rows import group_rows
 from clvlib.clv.spend import GammaGammaSpend
 from clvlib.clv.value import ValueTerms
 
@@ -24,6 +28,27 @@ def test_bootstrap_spreads_like_the_standard_errors(sample, models, rng):
     means = [m.population_mean for m in resampled_spend(spend, sample, 150, rng)]
     assert np.mean(means) == pytest.approx(spend.population_mean, rel=0.01)
     assert 0.2 < np.std(means) < 2
+
+
+def test_a_step_from_the_summit_is_the_climb(sample):
+    fitted = purchase_model("bg_nbd").fit(sample)
+    rows = group_rows(sample, 7.0)
+    summit = Summit.of(
+        lambda p: fitted.family.row_log_likelihood(p, rows), np.log(fitted.vector), rows.weight
+    )
+    assert np.abs(rows.weight @ summit.slopes).max() < 1e-3  # a summit
+    exact = fitted.family.evaluate(fitted.vector, rows).in_logs(fitted.vector)
+    bends = (rows.weight @ summit.bends).reshape(4, 4)
+    np.testing.assert_allclose(bends, exact.hessian, rtol=1e-4, atol=1e-2)
+    rng, totals = np.random.default_rng(8), []
+    for _ in range(12):
+        drawn = rows.reweighted(rng.poisson(rows.weight).astype(float))
+        climbed = climb(partial(fitted.family.evaluate, rows=drawn), summit.logs)[0]
+        both = np.exp(summit.logs + summit.step(drawn.weight)), np.exp(climbed)
+        totals.append([fitted.family.expected_purchases(p, rows, 39.0) @ rows.weight for p in both])
+    step, climb_ = np.array(totals).T
+    assert np.corrcoef(step, climb_)[0, 1] > 0.99
+    assert np.std(step) == pytest.approx(np.std(climb_), rel=0.1)
 
 
 def test_intervals_hold_the_estimate_and_add_up(sample, models, rng):
