@@ -144,7 +144,16 @@ def read_results(folder: Path, name: str) -> pd.DataFrame:
         raise InputError(f"results '{name}'", "leads out of the merchant's folder")
     if not path.is_file():
         raise InputError(f"results '{name}'", "does not exist", remedy="see actions.yml")
-    return pd.read_csv(path, dtype={"customer_id": "str", "arm": "str"}, encoding="utf-8-sig")
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            header = file.readline()
+        between = max(",;\t", key=header.count)  # a comma where none of them stands there
+        types = {"customer_id": "str", "arm": "str"}
+        return pd.read_csv(path, sep=between, dtype=types, encoding="utf-8-sig")
+    except ValueError as error:  # other encodings, and files that hold no table
+        raise InputError(
+            f"results '{name}'", "cannot be read", allowed="a csv in UTF-8 with a line of headers"
+        ) from error
 
 
 def _folder(run: RunFolder) -> Path:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from clvlib.errors import InputError, nearest
 from clvlib.strategy.experiment import Design
-from clvlib.strategy.outcomes import from_orders, from_results
+from clvlib.strategy.outcomes import check_known, from_orders, from_results
 from clvlib.strategy.playbook import Effect, Play, Playbook, Text
 from clvlib.strategy.profit import SHARPNESS
 from clvlib.strategy.status import FILE, TAKEN, Entry, Statuses
@@ -81,6 +81,7 @@ def _read(
     elif plan.success == "new_customer":  # whoever was brought along is in no list of ours
         return Result(plan, UNREADABLE, begins, ends, treated=plan.treated, held_out=plan.held_out)
     else:
+        check_known(arms, orders, plan.experiment)
         outcomes = from_orders(arms, orders, begins, ends)
     return read(plan, outcomes, begins, ends, entry.cost)
 

@@ -56,6 +56,8 @@ class LoopReport:
         Recommendations of then: ``play``, ``title``, ``recommended``, ``profit``.
     horizon : float
         Days that the report of then looked ahead; orders and revenue are held against those only.
+    recognised : bool
+        Whether any customer of then is in this run's orders.
     """
 
     since: pd.Timestamp
@@ -69,6 +71,7 @@ class LoopReport:
     thresholds: tuple[Movement, ...]
     actions: pd.DataFrame
     horizon: float = np.inf
+    recognised: bool = True
 
     @property
     def foretold_days(self) -> float:
@@ -119,12 +122,20 @@ def compare(
     old = fresh[fresh["customer_id"].isin(known)]
     new = fresh[~fresh["customer_id"].isin(known)]
     passed = (as_of - since) / pd.Timedelta(days=1)
+    recognised = bool(earlier.customers["customer_id"].isin(set(orders["customer_id"])).any())
+    if not recognised:  # everybody would seem to be new, and nobody to have come back
+        empty = pd.DataFrame(columns=["band", "predicted", "actual", "customers"])
+        return LoopReport(
+            since, as_of, None, None, empty, None, 0, 0.0, (),
+            earlier.actions[["play", "title", "recommended", "profit"]], earlier.days, recognised,
+        )  # fmt: skip
     found = checks(earlier, old, min(passed, earlier.days), rng)
     return LoopReport(
         since, as_of, *found, reached(earlier, old, passed),
         int(new["customer_id"].nunique()), float(new["revenue"].sum()),
         tuple(_thresholds(earlier, thresholds, values)),
         earlier.actions[["play", "title", "recommended", "profit"]], earlier.days,
+        recognised,
     )  # fmt: skip
 
 

@@ -22,6 +22,27 @@ COLUMNS = [
 BEFORE = 2  # the time before is twice as long as the test: more is known then of each customer
 
 
+def check_known(arms: pd.DataFrame, orders: pd.DataFrame, experiment: str) -> None:
+    """Refuse an export that does not know the customers of a test.
+
+    Whoever is in a test has ordered before it. Where none of them is in any order, the key of the
+    pseudonyms or the client's numbering has changed, and all would seem to stay away.
+
+    Raises
+    ------
+    InputError
+        If none is known.
+    """
+    if len(arms) and not arms["customer_id"].isin(set(orders["customer_id"])).any():
+        raise InputError(
+            f"experiment '{experiment}'",
+            f"none of its {len(arms)} customers is in the orders",
+            allowed="the customers of its list",
+            remedy="has the merchant's key or the numbering of customers changed? restore it, or "
+            "give a results file in actions.yml",
+        )
+
+
 def from_orders(
     arms: pd.DataFrame, orders: pd.DataFrame, begins: pd.Timestamp, ends: pd.Timestamp
 ) -> pd.DataFrame:
@@ -96,8 +117,10 @@ def from_results(
     reached = pd.to_numeric(results["converted"], errors="coerce")
     if not reached.isin([0, 1]).all():
         raise InputError(f"{where}, column 'converted'", "holds other values", allowed="0 or 1")
-    before = pd.to_numeric(results.get("before", pd.Series(0.0, index=results.index)))
-    spend = _money(results, "spend", reached)
+    before = pd.Series(0.0, index=results.index)
+    if "before" in results:
+        before = _numbers(results, "before", where)
+    spend = _money(results, "spend", reached, where)
     frame = pd.DataFrame(
         {
             "reached": reached,
@@ -105,7 +128,7 @@ def from_results(
             "spend": spend,
             "before": before.fillna(0.0),  # a blank is no order; it only narrows the interval
             "blank": spend.isna() & ("spend" in results),
-            "refunds": _money(results, "refunds", reached),
+            "refunds": _money(results, "refunds", reached, where),
         }
     )
     frame["gross"] = frame["spend"] + frame["refunds"]
@@ -144,9 +167,25 @@ def _by_customer(
     return filled.assign(blank=filled["blank"].astype(bool))
 
 
-def _money(results: pd.DataFrame, name: str, reached: pd.Series) -> pd.Series:
+def _money(results: pd.DataFrame, name: str, reached: pd.Series, where: str) -> pd.Series:
     """Return a column of money: nothing where it is blank for somebody who did not order."""
     if name not in results:
         return pd.Series(float("nan"), index=results.index)
-    found = pd.to_numeric(results[name])
+    found = _numbers(results, name, where)
     return found.mask(found.isna() & (reached == 0), 0.0)
+
+
+def _numbers(results: pd.DataFrame, name: str, where: str) -> pd.Series:
+    """Return a column as numbers; blanks stay unknown.
+
+    Raises
+    ------
+    InputError
+        If something else stands in it.
+    """
+    found = pd.to_numeric(results[name], errors="coerce")
+    if len(wrong := results.loc[found.isna() & results[name].notna(), name]):
+        raise InputError(
+            f"{where}, column '{name}'", f"found '{wrong.iloc[0]}'", "numbers such as 12.50"
+        )
+    return found

@@ -21,6 +21,12 @@ def first(words: Words) -> str:
 def forecast(report: LoopReport, words: Words) -> str:
     """Say how far the last report's forecast was off."""
     check = report.revenue
+    if not report.recognised:
+        return words.t(
+            "No customer of the report of {since} is found in this one: the key of the "
+            "pseudonyms or the numbering of customers has changed, so nothing can be held against it.",
+            since=words.date(report.since),
+        )
     if check is None:
         return words.t(
             "The report of {since} made no forecast that could be held against what came.",
@@ -106,6 +112,8 @@ def recommendations(report: LoopReport, statuses: Statuses, words: Words) -> str
 
 def thresholds(report: LoopReport, words: Words) -> str:
     """Say which thresholds have moved."""
+    if not report.recognised:
+        return words.t("Thresholds are not compared, as the customers are not the same.")
     if not report.moved:
         return words.t("No threshold of the scores or of high value moved by 5% or more.")
     return words.t(
@@ -137,6 +145,8 @@ def changes(report: LoopReport, results: list[Result], words: Words) -> str:
                 "customer, not by segment."
             )
         )
+    if not said and not report.recognised:
+        return words.t("What follows from the last report cannot be told.")
     return words.passage(*said) or words.t("Nothing that came since speaks for another course.")
 
 

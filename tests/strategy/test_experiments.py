@@ -9,6 +9,7 @@ import yaml
 
 from clvlib import tables as contracts
 from clvlib.errors import InputError
+from clvlib.experiment_files import read_results
 from clvlib.strategy import exhibits_tests, tests_told
 from clvlib.strategy.arms import ACTION, HOLD_OUT, assign
 from clvlib.strategy.cards import make_card
@@ -180,6 +181,27 @@ def test_results_files_are_read_by_customer_own_id_or_arm(sticks):
     ):
         with pytest.raises(InputError, match=said):
             from_results(wrong, arms, "r.csv", str)
+
+
+def test_wrong_spends_and_strangers_are_told_in_a_line(sticks, tmp_path):
+    plan, arms = planned(sticks, count=40)
+    words = pd.DataFrame({"customer_id": arms["customer_id"], "converted": 1, "spend": "12,50"})
+    for column in ("spend", "before", "refunds"):
+        with pytest.raises(InputError, match=rf"column '{column}'.*'12,50'.*12\.50"):
+            from_results(words.rename(columns={"spend": column}), arms, "r.csv", str)
+    orders = orders_after(arms, plan, 0.5, 0.1)
+    late = pd.Timestamp("2025-10-31 23:59:59.999999")
+    assert follow(plan, arms, status(plan), orders, late)[0].ended
+    strangers = orders.assign(customer_id="x" + orders["customer_id"])
+    with pytest.raises(InputError, match=r"none of its 40 customers.*key or the numbering"):
+        follow(plan, arms, status(plan), strangers, late)
+    path = tmp_path / "r.csv"
+    path.write_text("customer_id;converted;spend\n007;1;12.5\n", "utf-8")
+    read_back = read_results(tmp_path, "r.csv")
+    assert read_back.iloc[0].tolist() == ["007", 1, 12.5]
+    path.write_bytes("customer_id,converted\nmüller,1\n".encode("utf-16"))
+    with pytest.raises(InputError, match="cannot be read"):
+        read_results(tmp_path, "r.csv")
 
 
 def test_blank_spends_are_counted_and_blank_ones_before_cost_nothing(sticks, look):

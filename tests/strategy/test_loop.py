@@ -106,6 +106,22 @@ def test_a_report_older_than_its_horizon_is_held_against_its_own_days_only():
     assert found.foretold_until == SINCE + pd.Timedelta(days=30)
 
 
+def test_a_report_of_other_customers_is_not_held_against_this_one(look):
+    """After the key of the pseudonyms has changed everybody would seem new, and nobody back."""
+    then, log = earlier(), came()
+    other = log.assign(customer_id="x" + log["customer_id"])
+    found = compare(then, UNTIL, other, thresholds(40, 100), then.values, np.random.default_rng(1))
+    assert not found.recognised
+    assert found.revenue is None and found.moved == []
+    assert story_loop.claim(found, look.words) is None
+    assert exhibits_loop.since_last(found, look) is None
+    said = dict(story_loop.whole(found, Statuses(), [], look.words))
+    assert look.words.date(SINCE) in said["loop-forecast"]
+    if look.words.language == "en":
+        assert "No customer of the report" in said["loop-forecast"]
+        assert "not compared" in said["loop-thresholds"]
+
+
 def test_recommendations_are_followed_by_the_status_file():
     words, found = Words("en", "GBP"), report()
     assert "nobody has noted" in story_loop.recommendations(found, Statuses(), words)
