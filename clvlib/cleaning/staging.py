@@ -27,6 +27,7 @@ from clvlib.cleaning.layout import (
     layout_of_rows,
 )
 from clvlib.cleaning.row_by_row import read_slow, write_rows
+from clvlib.cleaning.spoken import drop_asides
 from clvlib.cleaning.sql import FINGERPRINT, ident, literal, one
 from clvlib.cleaning.typed_files import read_typed
 from clvlib.cleaning.workbooks import Sheet, read_sheets
@@ -66,6 +67,11 @@ class Staged:
     grades: dict[str, Graded] = field(default_factory=dict)
     _again: tuple[Piece, Path] | None = None
 
+    def warn(self, text: str) -> None:
+        """Note what a reader of the figures should know, once."""
+        if text not in self.warnings:
+            self.warnings.append(text)
+
 
 def stage(
     connection: duckdb.DuckDBPyConnection, piece: Piece, source: Source, table: str, scratch: Path
@@ -86,6 +92,7 @@ def stage(
 
 def _counted(connection: duckdb.DuckDBPyConnection, staged: Staged) -> Staged:
     _drop_totals(connection, staged)
+    drop_asides(connection, staged)
     staged.rows = one(connection, f"SELECT count(*) FROM {staged.table}")[0]
     return staged
 

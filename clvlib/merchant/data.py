@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -31,6 +31,10 @@ class Source(Frozen):
 
     ``keep`` names, by header, mapped columns that point to a person, each with the purpose that
     they are read for; without one such a column stays in the raw file.
+
+    ``unit`` is what one unit of the amounts is worth in the currency: 0.01 for cents, 1000 for
+    thousands; where absent, the headers say. ``returns`` marks an export of goods given back,
+    written with positive amounts.
     """
 
     files: Texts
@@ -45,13 +49,17 @@ class Source(Frozen):
     timezone: str | None = None
     sheet: str | None = None
     duplicates: Literal["auto", "keep", "drop"] = "auto"
+    unit: float | None = Field(default=None, gt=0)
+    returns: bool | None = None
     name: str | None = None
 
     @field_validator("files")
     @classmethod
     def _inside(cls, files: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in files:
-            if not pattern or Path(pattern).is_absolute() or ".." in Path(pattern).parts:
+            there, here = PureWindowsPath(pattern), Path(pattern)
+            outside = here.is_absolute() or there.anchor or ".." in {*there.parts, *here.parts}
+            if not pattern or outside:
                 raise ValueError("a path or glob inside the merchant's folder, e.g. raw/orders.csv")
         return files
 

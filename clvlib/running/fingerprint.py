@@ -21,6 +21,7 @@ from typing import Any
 from clvlib import home
 from clvlib.cleaning.find import find_files
 from clvlib.merchant import Merchant
+from clvlib.privacy.samples import shown_name
 from clvlib.reads import STATED
 
 PACKAGES = (
@@ -218,7 +219,7 @@ def _files(root: Path, paths: Iterable[Path]) -> dict[str, str]:
         name = path.relative_to(root)
         skipped = any(p.startswith((".", "~$", "__pycache__")) for p in name.parts)
         if path.is_file() and not skipped:
-            found[name.as_posix()] = _hash_file(path)
+            found[shown_name(name.as_posix())] = _hash_file(path)
     return found
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -18,7 +17,7 @@ import pandas as pd
 from clvlib.privacy.pseudonyms import SHOWN
 from clvlib.privacy.sealed import seal
 from clvlib.run_folder import STAGES, RunFolder, write_whole
-from clvlib.running.share import names_a_customer, without_persons
+from clvlib.running.share import could_name, names_a_customer, without_persons
 
 KNOWN_FROM = ("customers", "orders")  # the first one that is there
 LEFT_OUT = "(left out: it names single customers, and this merchant's runs are encrypted)"
@@ -32,9 +31,13 @@ def leave_out(folder: RunFolder, stage: str, slug: str) -> None:
     folder : RunFolder
         A run in the making, whose stages up to this one have ended.
     """
-    known = _customers(folder)
     stages = [*STAGES][: [*STAGES].index(stage) + 1]
     told = {name: folder.stage_record(name) for name in stages}
+    path = folder.notebooks / f"{STAGES[stage]}.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    said = [record["items"] for record in told.values()]
+    said += [cell.get("outputs", []) for cell in notebook["cells"]]
+    known = _customers(folder) if could_name(json.dumps(said)) else frozenset()
     kept = without_persons(told, known)
     shown = {i["name"] for record in kept.values() for i in _exhibits(record)}
     gone = [i["name"] for i in _exhibits(told[stage]) if i["name"] not in shown]
@@ -43,7 +46,8 @@ def leave_out(folder: RunFolder, stage: str, slug: str) -> None:
     for name in gone:
         if (picture := folder.exhibits / f"{name}.svg").is_file():
             seal(picture, slug)
-    _clean(folder.notebooks / f"{STAGES[stage]}.ipynb", gone, known)
+    _clean(notebook, gone, known)
+    write_whole(path, json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True))
 
 
 def _customers(folder: RunFolder) -> frozenset[str]:
@@ -66,9 +70,8 @@ def _without_links(item: dict[str, Any], shown: set[str]) -> dict[str, Any]:
     return item | {"exhibits": left} if left else {}
 
 
-def _clean(path: Path, gone: list[str], known: frozenset[str]) -> None:
+def _clean(notebook: dict[str, Any], gone: list[str], known: frozenset[str]) -> None:
     """Replace what a notebook's cells showed of single customers."""
-    notebook = json.loads(path.read_text(encoding="utf-8"))
     note = {"output_type": "stream", "name": "stdout", "text": [LEFT_OUT]}
     for cell in notebook["cells"]:
         if "outputs" in cell:
@@ -76,8 +79,6 @@ def _clean(path: Path, gone: list[str], known: frozenset[str]) -> None:
                 note if _personal(json.dumps(shown, ensure_ascii=False), gone, known) else shown
                 for shown in cell["outputs"]
             ]
-    text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
-    write_whole(path, text)
 
 
 def _personal(text: str, gone: list[str], known: frozenset[str]) -> bool:

@@ -58,10 +58,12 @@ def purge_all(merchant: Merchant, shelf: Shelf) -> Purged:
     raw = purge_raw(merchant)
     runs = _remove([p for p in _entries(shelf) if p.name not in _KEPT], shelf.root)
     pins = _remove(_pins(merchant), merchant.folder)  # exhibits of runs, some of one customer
+    erased = [path for path in (merchant.folder / ERASED,) if path.is_file()]
+    listed = _remove(erased, merchant.folder)  # pseudonyms under the key that goes, too
     key = ("key",) if forget_key(merchant.slug) else ()
     held = [p for p in _entries(shelf) if p.name not in _KEPT]
     left = tuple(p.name for p in (*held, *files_of_customers(merchant)))
-    gone = raw.removed + runs.removed + pins.removed + key
+    gone = raw.removed + runs.removed + pins.removed + listed.removed + key
     return Purged(gone, raw.size + runs.size + pins.size, left)
 
 

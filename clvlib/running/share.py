@@ -93,6 +93,11 @@ def pseudonyms_in(path: Path, known: Iterable[str]) -> set[str]:
     }  # fmt: skip
 
 
+def could_name(text: str) -> bool:
+    """Say whether a text holds anything that looks like a customer's pseudonym."""
+    return _TOKEN.search(text) is not None
+
+
 def names_a_customer(text: str, known: frozenset[str]) -> bool:
     """Say whether a text names one of the customers."""
     return any(token in known for token in _TOKEN.findall(text))
