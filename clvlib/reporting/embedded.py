@@ -92,6 +92,8 @@ def _docx(document: Document, project: Project) -> Path:
         "docx",
         "--toc",
         "--toc-depth=2",
+        f"--metadata=toc-title:{document.words.t('Contents')}",
+        f"--metadata=lang:{document.words.language}",
         environment={"SOURCE_DATE_EPOCH": stamp},
     )
     return out

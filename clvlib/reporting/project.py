@@ -110,6 +110,7 @@ def _markdown_document(document: Document) -> str:
         ),
         capital=lambda text: text[:1].upper() + text[1:],
         comma=Safe("、" if chinese else ", "),
+        colon=Safe("：" if chinese else ": "),
         gap=Safe("" if chinese else " "),
         parens=[Safe(c) for c in ("（）" if chinese else "()")],
     )
@@ -202,6 +203,7 @@ def _quarto_settings(document: Document, project: Project, docx: bool) -> str:
         paper=document.merchant.settings.brand.paper,
         standards=", ".join(project.standards),
         docx=docx,
+        contents=document.words.t("Contents"),
     )
 
 

@@ -89,6 +89,15 @@ def test_the_document_for_word_holds_every_text_and_picture(english, tmp_path):
     assert render(document, to=("docx",), engine="embedded").files["docx"].read_bytes() == before
 
 
+def test_the_document_for_word_speaks_the_client_s_language(chinese, tmp_path):
+    run = RunFolder(shutil.copytree(chinese[0].path, tmp_path / chinese[0].path.name))
+    path = render(Document.load(run, chinese[1]), to=("docx",), engine="embedded").files["docx"]
+    with zipfile.ZipFile(path) as archive:
+        text = text_of_html(archive.read("word/document.xml").decode("utf-8"))
+    assert "目录" in text and "Contents" not in text
+    assert "数据截止日：" in text
+
+
 def test_a_kept_project_is_whole(english, tmp_path):
     run = RunFolder(tmp_path / english[0].path.name)
     shutil.copytree(english[0].path, run.path)
