@@ -9,6 +9,7 @@ from clvlib.exhibits import Exhibit, Look
 from clvlib.exhibits.comparisons import paired_dots
 from clvlib.profiling.exhibits_traits import correction
 from clvlib.profiling.labels import brief, circumstance, plain
+from clvlib.words import Words
 
 MOST_ROWS = 10
 
@@ -25,14 +26,27 @@ def first_goods(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:
     return _goods(
         shown, contrasts, look,
         name="first-products" if is_product else "first-categories",
-        headline=w.t(
-            "{circumstance}: {rate} are high-value, {base} of all",
-            circumstance=circumstance(best, w),
-            rate=w.percent(best["rate_shrunk"]),
-            base=w.percent(best["base_rate"]),
-        ),
+        headline=_first_headline(best, w),
         subtitle=_goods_subtitle(is_product, look),
     )  # fmt: skip
+
+
+def _first_headline(best: pd.Series, w: Words) -> str:
+    """Say what sets those apart who started with it: their number of high-value ones, or their money."""
+    rate, usual = best["rate_shrunk"], best["base_rate"]
+    if best["later"] / best["later_rest"] > rate / usual:
+        return w.t(
+            "{circumstance}: {later} each afterwards, {rest} from the others",
+            circumstance=circumstance(best, w),
+            later=w.money(best["later"]),
+            rest=w.money(best["later_rest"]),
+        )
+    return w.t(
+        "{circumstance}: {rate} are high-value, {base} of all",
+        circumstance=circumstance(best, w),
+        rate=w.percent(rate),
+        base=w.percent(usual),
+    )
 
 
 def goods_bought_more(contrasts: pd.DataFrame, look: Look) -> Exhibit | None:

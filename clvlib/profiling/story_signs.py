@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from clvlib.exhibits import Exhibit
@@ -44,13 +45,15 @@ def sight(seen: Visible | None, words: Words) -> str:
             "Too few customers have been watched to say how small a difference would show."
         )
     return words.t(
-        "What these {customers} customers can show: a sign that a fifth of them carry must move "
-        "revenue in the {days} after the first order by about {money} a customer ({share} of the mean) "
-        "to be found four times in five. Differences well below that could not have been seen.",
+        "What these {customers} customers can show: to be found four times in five, a sign that a fifth "
+        "of them carry must move revenue in the {days} after the first order by about {money} a customer "
+        "({share} of the mean) where it shows in who returns and how often, by {lift} where each merely "
+        "spends more. Differences well below that could not have been seen.",
         customers=words.number(seen.customers),
         days=words.duration(seen.days),
         money=words.money(seen.money),
         share=words.percent(seen.share),
+        lift=words.percent(seen.lift) if np.isfinite(seen.lift) else words.t("more than any"),
     )
 
 

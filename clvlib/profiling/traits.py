@@ -46,7 +46,10 @@ def first_order_traits(first: pd.DataFrame, lines: pd.DataFrame | None = None) -
         are codes (``q1`` … ``q4``, ``yes``/``no``, dayparts) or the merchant's own texts.
         The merchant's further columns are named ``own:…``.
     """
-    traits = {trait: _merchants_own(first[name]) for name, trait in attributes(first).items()}
+    traits = {
+        trait: own_levels(first[name], first["ordered_at"])
+        for name, trait in attributes(first).items()
+    }
     traits["first_size"] = quarters(first["revenue"], first["ordered_at"])
     if "items" in first:
         traits["first_items"] = _item_steps(first["items"])
@@ -121,9 +124,22 @@ def missing_traits(orders: pd.DataFrame, lines: pd.DataFrame) -> list[str]:
     return lacking if has_clock_times(orders["ordered_at"]) else [*lacking, "time"]
 
 
-def _merchants_own(texts: pd.Series) -> pd.Series:
+def own_levels(texts: pd.Series, at: pd.Series) -> pd.Series:
+    """Return a column of the merchant's as levels: its texts, or quarters where they are measures.
+
+    Parameters
+    ----------
+    texts : pandas.Series of str
+        Indexed by ``customer_id``.
+    at : pandas.Series of datetime64
+        When each became known.
+    """
     clean = texts.astype("str").str.strip()
-    return clean.where(texts.notna() & (clean != ""))
+    clean = clean.where(texts.notna() & (clean != ""))
+    if clean.nunique() <= MAX_LEVELS:
+        return clean
+    amounts = pd.to_numeric(clean.str.replace(",", ".", regex=False), errors="coerce")
+    return quarters(amounts, at) if amounts.notna().sum() >= 0.9 * clean.notna().sum() else clean
 
 
 def _yes_no(holds: pd.Series) -> pd.Series:

@@ -132,10 +132,14 @@ def test_exhibits_say_a_number_in_at_most_fourteen_words(base, orders, english):
     customers, values = base
     best = group.describe_group(values, customers, RULE, np.random.default_rng(0))
     high = values.set_index("customer_id")["high_value"]
+    assert exhibits_timing.order_rhythm(orders, high, english) is None  # hours are drawn by lot
+    early = orders["customer_id"].map(high).astype(bool) & (orders["items"] > 3)
+    morning = orders["ordered_at"].dt.to_period("W").dt.start_time + pd.Timedelta("4D 8h")
+    planted = orders.assign(ordered_at=orders["ordered_at"].where(~early, morning))
     shown = [
         exhibits.group_portrait(best, customers, values, "12 months", english),
         exhibits.value_concentration(values, customers, "12 months", english),
-        exhibits_timing.order_rhythm(orders, high, english),
+        exhibits_timing.order_rhythm(planted, high, english),
         exhibits_timing.order_gaps(rhythm.typical_gaps(orders), high, english),
     ]
     for exhibit in shown:
