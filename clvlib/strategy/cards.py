@@ -109,6 +109,11 @@ class Card:
         return self.play.aim == "save"
 
     @property
+    def bold(self) -> bool:
+        """Say whether more than twice as many are assumed to order as would anyway."""
+        return self.play.success in ("returns", "extra_order") and self.play.effect.mean > self.base
+
+    @property
     def measurable(self) -> bool:
         """Say whether an effect of the expected size could be shown with this group."""
         return bool(abs(self.play.effect.mean) >= self.detectable)

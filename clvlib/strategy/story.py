@@ -6,6 +6,7 @@ from clvlib.exhibits import Exhibit, Look
 from clvlib.merchant import Settings
 from clvlib.strategy.card_words import break_even_words, effect_words
 from clvlib.strategy.cards import Card
+from clvlib.strategy.story_tests import SOURCE
 from clvlib.strategy.sums import earning, saving
 from clvlib.words import Words
 
@@ -143,6 +144,13 @@ def why(card: Card, look: Look) -> str:
             break_even=break_even_words(card, look),
             effect=effect_words(card, look),
         )
+    if card.bold and card.play.effect.source != SOURCE:
+        bold = words.t(
+            "That is more than twice as many orders as from the {base} who order anyway: count on "
+            "less until a test has spoken.",
+            base=words.percent(card.base, 1),
+        )
+        proof = words.passage(proof, bold)
     return words.t("“{title}”: {proof}", title=title, proof=proof)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from clvlib import tables as contracts
-from clvlib.strategy import exhibits, exhibits_card, story, story_choice, tables
+from clvlib.strategy import exhibits, exhibits_card, story, story_choice, story_tests, tables
 from clvlib.strategy.arms import assign
 from clvlib.strategy.budget import Limits
 from clvlib.strategy.card_words import fate_words
@@ -143,6 +143,18 @@ def test_card_says_everything_that_a_customer_has_to_meet(sticks, look):
     if look.words.language == "en":
         for part in ("high value only", "Declining", "still a customer: 50% or less"):
             assert part in shown
+
+
+def test_an_effect_beyond_a_doubling_is_called_bold(sticks, look):
+    """Hardly anybody orders anyway: five points more would be many times that."""
+    gone = people(orders=4, expected_orders=0.02)
+    card = make_card(play(), gone, sticks, rng())
+    assert card.bold and look.words.percent(card.base, 1) in story.why(card, look)
+    usual = make_card(play(), people(), sticks, rng())
+    assert not usual.bold and look.words.percent(usual.base, 1) not in story.why(usual, look)
+    tested = play().effect.model_copy(update={"source": story_tests.SOURCE})
+    known = make_card(play().model_copy(update={"effect": tested}), gone, sticks, rng())
+    assert look.words.percent(known.base, 1) not in story.why(known, look)
 
 
 def test_savings_are_in_no_sum_of_profits(sticks, look):
