@@ -6,6 +6,7 @@ CLV    := $(BIN)/clv
 STAMP  := $(VENV)/.installed
 JOBS   ?= 2
 MERCHANT ?=
+AUDIT  ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo report reports lab test lint check-messages bench bench-write bench-compare soak clean lock sbom audit
@@ -58,9 +59,8 @@ sbom: setup ## Write the software bill of materials, build/sbom.json (CycloneDX)
 	@$(BIN)/uv tool run --quiet --from cyclonedx-bom cyclonedx-py environment $(BIN)/python \
 	  --pyproject pyproject.toml --output-reproducible --output-file build/sbom.json && echo "build/sbom.json written"
 
-audit: sbom ## Write the bill of materials and look for packages with known weaknesses
-	@$(BIN)/uv tool run --quiet pip-audit --strict --requirement requirements/lock.txt --disable-pip --require-hashes \
-	  || { echo "error: a package has a known weakness, or the list of them cannot be reached from here" >&2; exit 1; }
+audit: setup ## Look for packages with known weaknesses; AUDIT=--strict fails where the list is out of reach
+	@$(BIN)/python -m tests.weaknesses $(AUDIT)
 
 lock: setup ## Resolve the lock again from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --extra embedded --extra zh --extra lab --extra dask --extra dev --universal \
