@@ -1,4 +1,3 @@
-
 """Dates that a shop writes in its own words or by its own calendar, made plain.
 
 ``5 de enero de 2024``, ``Sept. 5, 2024``, ``5. März 2024`` become year-month-day; so do the years

@@ -14,8 +14,10 @@ import duckdb
 from clvlib.cleaning import amounts, dates, people, statuses
 from clvlib.cleaning.columns import Mapping
 from clvlib.cleaning.phones import calling_code
+from clvlib.cleaning.spoken import fill_down, is_of_returns
 from clvlib.cleaning.sql import bare, ident, literal, literals, one, untidy
 from clvlib.cleaning.staging import Staged
+from clvlib.cleaning.units import scaled, units_told
 from clvlib.errors import InputError
 from clvlib.merchant import Settings, Source
 
@@ -45,6 +47,10 @@ class TypedFile:
         Whether ``amount`` is the order's total, to be spread over its lines.
     code : str
         Calling code of the merchant's country.
+    carried : bool
+        Whether what stands on an order's first row only was filled down.
+    returns : bool
+        Whether its rows are goods given back, written with positive amounts.
     """
 
     number: int
@@ -58,6 +64,8 @@ class TypedFile:
     foreign: tuple[str, ...] = ()
     order_amount: bool = False
     code: str = ""
+    carried: bool = False
+    returns: bool = False
 
     @property
     def name(self) -> str:
@@ -95,6 +103,7 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
     if both := people.full_name(file.texts):
         file.texts["customer"] = both
     _carry(connection, file)
+    file.carried = fill_down(connection, file.staged, file.mapping.columns) or file.carried
     _tidy(connection, file)
     if (marks := file.mapping.format.order_marks) and file.has_order:
         file.texts["order"] = f"trim({file.texts['order']}, {literal(marks)})"
@@ -102,6 +111,11 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
     file.amounts = amounts.find_amount_rules(
         connection, table, written, file.source.decimal, settings.currency
     )
+    for name, unit in units_told(file.mapping.columns, file.source.unit).items():
+        rule = file.amounts[name]
+        back = scaled(rule.refunded, unit) if rule.refunded else None
+        file.amounts[name] = replace(rule, sql=scaled(rule.sql, unit), refunded=back)
+        file.staged.warn(f"column '{file.mapping.columns[name]}' counts in units of {unit:g}")
     for name in {"amount", "price", "quantity"} & set(file.amounts):
         where = f"{file.name}, column '{file.mapping.columns[name]}'"
         amounts.check_amounts(connection, table, file.amounts[name], file.texts[name], where)
@@ -110,10 +124,24 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
     )[0]:
         file.amounts["discount_percent"] = replace(share, sql=f"({share.sql} * 100)")
     file.time = _decide_time(connection, file, settings)
+    file.returns = _gives_back(connection, file)
     file.foreign = _foreign(connection, file, settings)
     file.classes = {
         name: _classes(connection, file, name, settings) for name in STATES if name in file.texts
     }
+
+
+def _gives_back(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bool:
+    """Say whether a file or sheet holds returns: by its name, if no amount is negative."""
+    wish = file.source.returns
+    named = wish if wish is not None else is_of_returns(file.name, file.mapping.columns)
+    amount = file.amounts.get("amount") or file.amounts.get("price")
+    if not named or amount is None:
+        return False
+    if one(connection, f"SELECT bool_or({amount.sql} < 0) FROM {file.staged.table}")[0]:
+        return False
+    file.staged.warn("read as goods given back, by its name: every row takes money off")
+    return True
 
 
 def surprises(file: TypedFile) -> str:

@@ -150,12 +150,24 @@ def price_as_amount(found: dict[str, str]) -> None:
         found["amount"] = found.pop("price")
 
 
+def given_back(found: dict[str, str], names: Iterable[str], known: Mapping[str, Evidence]) -> None:
+    """Take a file of nothing but refunds as such: their day and their amount."""
+    if "refund" not in found or {"amount", "price", "time"} & set(found):
+        return
+    days = [n for n in names if n in known and known[n].is_time and n not in found.values()]
+    if days:
+        found["amount"] = found.pop("refund")
+        found["time"] = days[0]
+
+
 def own_number(found: dict[str, str], names: Iterable[str], known: Mapping[str, Evidence]) -> None:
     """Take a row's own number for its order where none is named."""
     if "order" in found:
         return
     for header in names:
-        if plain(header) in _OWN and header not in found.values() and header in known:
-            if known[header].distinct == 1 and known[header].filled == 1:
-                found["order"] = header
-                return
+        cells = known.get(header)
+        if plain(header) not in _OWN or header in found.values() or cells is None:
+            continue
+        if cells.distinct == cells.filled == 1:
+            found["order"] = header
+            return

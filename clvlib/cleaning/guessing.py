@@ -14,6 +14,7 @@ from clvlib.cleaning.evidence import Evidence
 from clvlib.cleaning.extras import EXTRAS, extras_inside
 from clvlib.cleaning.guess_parts import (
     date_of_parts,
+    given_back,
     is_percent,
     net_of_tax,
     own_number,
@@ -76,6 +77,7 @@ def guess_columns(
     _reference_is_an_order(found, known)
     _parts_of_a_date(found, names, known)
     _clock_beside_date(found, names, known)
+    given_back(found, names, known)
     net_of_tax(found, names, known)
     price_of_the_line(found, known)
     percent_off(found, names, known)

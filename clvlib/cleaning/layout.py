@@ -152,8 +152,34 @@ def _find_header(
         if len(row) < width - 1 or (width > 3 and sum(bool(c.strip()) for c in row) < width / 2):
             continue
         named = source.header if source.header is not None else _is_header(row)
+        if named and (second := _second_header(filled, i, row)):
+            return second
         return (i + 1, row) if named else (i, None)
     return filled[0][0], None
+
+
+def _second_header(
+    filled: list[tuple[int, list[str]]], at: int, row: list[str]
+) -> tuple[int, list[str]] | None:
+    """Join two rows of names: groups with blanks after them, and the columns of each group."""
+    below = [(i, cells) for i, cells in filled if i > at][:4]
+    if len(below) < 2 or all(cell.strip() for cell in row) or not _is_header(below[0][1]):
+        return None
+    names, rows = below[0][1], [cells for _, cells in below[1:]]
+    fuller = sum(bool(c.strip()) for c in names) > sum(bool(c.strip()) for c in row)
+    values = {
+        i
+        for cells in rows
+        for i, cell in enumerate(cells)
+        if cell.strip() and looks_like_value(cell)
+    }
+    if not fuller or not values or len(names) < len(row):
+        return None
+    joined, group = [], ""
+    for upper, lower in zip([*row, *[""] * (len(names) - len(row))], names, strict=True):
+        group = upper.strip() or group
+        joined.append(f"{group} {lower.strip()}".strip())
+    return below[0][0] + 1, joined
 
 
 def _is_header(row: list[str]) -> bool:

@@ -72,6 +72,8 @@ def _source(source: Source) -> str:
         lines.append(
             f"    day_first: {str(source.day_first).lower()}   # 03/04/2025 is {_day(source.day_first)}"
         )
+    if source.unit is not None:
+        lines.append(f"    unit: {source.unit:g}           # what one unit of the amounts is worth")
     if source.columns:
         lines.append(
             "    columns:             # the kit's name: the export's header, or its position from 0"

@@ -17,15 +17,17 @@ import duckdb
 from clvlib.cleaning.columns import Mapping, columns_told, map_columns
 from clvlib.cleaning.dates import DayOrMonthFirstError
 from clvlib.cleaning.deciding import TypedFile, decide
+from clvlib.cleaning.evidence import evidence_of
 from clvlib.cleaning.find import RawFile
 from clvlib.cleaning.formats import GENERIC
 from clvlib.cleaning.headers import REQUIRED, is_personal
 from clvlib.cleaning.origin import ZONES, Seat, currencies_in, script_of, usual_currency
 from clvlib.cleaning.proposal_text import Answers, settings_text
 from clvlib.cleaning.purposes import grade_lines, grades_of
-from clvlib.cleaning.reading import connect, stage_all
+from clvlib.cleaning.reading import connect, order_told, stage_all
 from clvlib.cleaning.sql import ident, one
 from clvlib.cleaning.staging import Staged
+from clvlib.cleaning.units import perhaps_cents
 from clvlib.errors import InputError
 from clvlib.merchant import Settings, Source, check_currency, check_timezone
 from clvlib.privacy.samples import shown_sample
@@ -97,6 +99,7 @@ class _Seen:
     staged: Staged
     source: Source
     mapping: Mapping
+    typed: TypedFile | None = field(default=None)
     taken: Taken | None = field(default=None)
 
 
@@ -130,8 +133,7 @@ def propose(slug: str, files: Iterable[Path], ask: Ask) -> Proposal:
             ask, "Which time zone are the times in?", (), ZONES.get(currency, "Europe/London"),
             check_timezone,
         )  # fmt: skip
-        for one_file in seen:
-            _decide(connection, one_file, currency, zone, ask)
+        _decide_all(connection, seen, currency, zone, ask)
         connection.close()
     answers = Answers(
         name=slug.replace("-", " ").replace("_", " ").title(),
@@ -224,26 +226,66 @@ def _asked(
     return columns
 
 
-def _decide(
-    connection: duckdb.DuckDBPyConnection, seen: _Seen, currency: str, zone: str, ask: Ask
+def _decide_all(
+    connection: duckdb.DuckDBPyConnection, seen: list[_Seen], currency: str, zone: str, ask: Ask
 ) -> None:
     """Decide how times and amounts are written; day or month first may need an answer."""
-    settings = Settings.model_validate(
+    left: list[tuple[_Seen, TypedFile, DayOrMonthFirstError]] = []
+    for one_file in seen:
+        file = TypedFile(0, one_file.staged, one_file.mapping, one_file.source)
+        try:
+            decide(connection, file, _new_settings(one_file.source, currency, zone))
+            one_file.typed = file
+        except DayOrMonthFirstError as error:
+            left.append((one_file, file, error))
+    for one_file, file, error in left:
+        told = order_told(
+            other.typed
+            for other in seen
+            if other.typed is not None and other.mapping.columns == one_file.mapping.columns
+        )
+        if told is None:
+            default = "no" if currency == "USD" else "yes"
+            answer = ask(f"{error.where}: {error.problem}. Day first?", ("yes", "no"), default)
+            told = answer == "yes"
+        for other in seen:  # the sheets of a workbook are one source
+            if other.raw == one_file.raw:
+                other.source = other.source.model_copy(update={"day_first": told})
+        file.source = one_file.source
+        decide(connection, file, _new_settings(one_file.source, currency, zone))
+        one_file.typed = file
+    for one_file in seen:
+        assert one_file.typed is not None
+        _ask_for_cents(connection, one_file, currency, ask)
+        one_file.taken = _taken(connection, one_file.typed)
+
+
+def _new_settings(source: Source, currency: str, zone: str) -> Settings:
+    return Settings.model_validate(
         {
             "name": "new", "industry": "retail", "currency": currency, "timezone": zone,
-            "sources": [seen.source.model_dump()],
+            "sources": [source.model_dump()],
         }
     )  # fmt: skip
-    file = TypedFile(0, seen.staged, seen.mapping, seen.source)
-    try:
-        decide(connection, file, settings)
-    except DayOrMonthFirstError as error:
-        default = "no" if currency == "USD" else "yes"
-        answer = ask(f"{error.where}: {error.problem}. Day first?", ("yes", "no"), default)
-        seen.source = seen.source.model_copy(update={"day_first": answer == "yes"})
-        file.source = seen.source
-        decide(connection, file, settings)
-    seen.taken = _taken(connection, file)
+
+
+def _ask_for_cents(
+    connection: duckdb.DuckDBPyConnection, seen: _Seen, currency: str, ask: Ask
+) -> None:
+    """Ask whether amounts without any decimals are cents; say so where nobody answers."""
+    header = seen.mapping.columns.get("amount") or seen.mapping.columns.get("price", "")
+    amounts = evidence_of(connection, seen.staged).get(header)
+    if seen.source.unit is not None or not perhaps_cents(amounts, header, currency):
+        return
+    question = (
+        f"{seen.staged.name}, column '{header}': all amounts are whole numbers. Are they cents?"
+    )
+    if ask(question, ("yes", "no"), "no") == "yes":
+        seen.source = seen.source.model_copy(update={"unit": 0.01})
+        return
+    seen.staged.warn(
+        f"column '{header}' holds whole numbers only: if they are cents, set 'unit: 0.01' of this source"
+    )
 
 
 def _taken(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> Taken:

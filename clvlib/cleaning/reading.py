@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -75,18 +76,45 @@ def read_files(
                 if grade:
                     staged.grades = grades_of(connection, staged)
                 files.append(TypedFile(len(files), staged, mapping, source))
-    for file in files:
-        try:
-            decide(connection, file, settings)
-        except DayOrMonthFirstError:
-            if file.staged.whole is None:
-                raise
-            stage_whole(connection, file.staged, file.source)  # later rows may tell
-            decide(connection, file, settings)
+    for file in decided_by_others(connection, files, settings):
         if not file.order_amount and repeats_totals(connection, file):
             file.order_amount = True
             file.staged.warnings.append("amounts repeat their order's total: spread over its lines")
     return files
+
+
+def decided_by_others(
+    connection: duckdb.DuckDBPyConnection, files: list[TypedFile], settings: Settings
+) -> list[TypedFile]:
+    """Decide all files; one that leaves day and month open follows those of its own source."""
+    open_files: list[tuple[TypedFile, DayOrMonthFirstError]] = []
+    for file in files:
+        try:
+            decide(connection, file, settings)
+        except DayOrMonthFirstError as error:
+            if file.staged.whole is None:
+                open_files.append((file, error))
+                continue
+            stage_whole(connection, file.staged, file.source)  # later rows may tell
+            decide(connection, file, settings)
+    for file, error in open_files:
+        told = order_told(other for other in files if other.source == file.source)
+        if told is None:
+            raise error
+        file.source = file.source.model_copy(update={"day_first": told})
+        decide(connection, file, settings)
+        file.staged.warn(f"{'day' if told else 'month'} first, as in the other files of its kind")
+    return files
+
+
+def order_told(files: Iterable[TypedFile]) -> bool | None:
+    """Return whether files write the day first, where those that show it agree; else None."""
+    orders = {
+        f.time.meaning.startswith("day first")
+        for f in files
+        if f.time is not None and f.time.meaning.startswith(("day first", "month first"))
+    }
+    return orders.pop() if len(orders) == 1 else None
 
 
 def stage_all(

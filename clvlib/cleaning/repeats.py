@@ -70,7 +70,7 @@ def mark_overlaps(
     if len(files) < 2 or "overlap" in settings.rules.off:
         return
     for with_order in (True, False):
-        alike = [file.number for file in files if file.has_order == with_order]
+        alike = [f.number for f in files if f.has_order == with_order and not f.returns]
         if len(alike) > 1 and _spans_overlap(connection, alike):
             _mark_overlaps(connection, alike, with_order)
 

@@ -1,4 +1,3 @@
-
 """Which national encoding a file is in, told by whether its words come out as words.
 
 Bytes beyond ASCII mean something in every old encoding; only in the right one do the first lines

@@ -45,7 +45,7 @@ def read_straight(
     None where its rows need more than casts: totals to spread, values to fill down, amounts
     with symbols, or times of several shapes.
     """
-    if file.staged.whole is None or file.order_amount or file.mapping.format.carry:
+    if file.staged.whole is None or file.order_amount or file.mapping.format.carry or file.carried:
         return None
     headers = list(file.mapping.columns.values())
     if any(headers.count(file.mapping.columns[name]) > 1 for name in file.amounts):

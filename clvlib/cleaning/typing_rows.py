@@ -175,6 +175,8 @@ def _signed_money(file: TypedFile) -> str:
         money = (
             f"CASE WHEN {_classed(file, 'kind')} = 'refunded' THEN -abs({back}) ELSE {money} END"
         )
+    if file.returns:
+        money = f"-abs({money})"
     if "refund_order" in file.texts:  # whoever names an original order gives it back
         named = f"nullif({file.texts['refund_order']}, '') IS NOT NULL"
         money = f"CASE WHEN {named} THEN -abs({money}) ELSE {money} END"
