@@ -106,6 +106,27 @@ def test_a_summary_with_one_claim_is_found_unless_the_value_is_refused(document)
     assert "summary claims" not in told(wrong_summary(dataclasses.replace(bare, records=records)))
 
 
+def test_a_summary_of_too_few_tiles_or_too_many_claims_is_found(document):
+    records = copy.deepcopy(document.records)
+    for record in records.values():
+        record["items"] = [i for i in record["items"] if i["type"] != "kpi"]
+    bare = dataclasses.replace(document, records=records)
+    assert "summary tiles" in told(wrong_summary(bare))
+    claim = next(i for i in records["clv"]["items"] if i["name"].startswith("claim"))
+    records["clv"]["items"] += [claim | {"name": f"claim-{n}"} for n in range(6)]
+    wordy = dataclasses.replace(document, records=records)
+    assert "summary claims" in told(wrong_summary(wordy))
+
+
+def test_a_chapter_heading_of_many_words_or_without_a_finding_is_found(document):
+    long = changed(document, "title", text="In this shop 1 " + "very " * 12 + "long heading")
+    first = document.chapters[0].stage
+    assert f"headline {first}" in told(wrong_headlines(long))
+    assert f"headline {first}" in told(
+        wrong_headlines(changed(document, "title", text="About the data"))
+    )
+
+
 def test_a_claim_without_a_number_is_found(document):
     named = next(
         i["name"] for i in document.records["clv"]["items"] if i["name"].startswith("claim")
