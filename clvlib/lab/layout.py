@@ -19,7 +19,7 @@ EXTENSION = "clvlib.lab.kernel"
 KERNEL = "CLV report kit"
 NEWS = "@jupyterlab/apputils-extension:notification"
 FACTORIES = {"notebook": "Notebook", "htmlviewer": "HTML Viewer"}
-LATE = 0.5  # seconds after an error in which cells still on their way are not run any more
+LATE = 1.5  # seconds after an error in which cells still on their way are not run any more
 KERNELLESS = {"kernelPreference": {"shouldStart": False}}
 
 
