@@ -23,7 +23,8 @@ BIN = Path(sys.executable).parent
 REFUSED = (
     "data/harbour-books/merchant.yml", "data/cdnow/raw/orders.csv", "reports/cdnow/2026-01-01-abc/report.pdf",
     "data/cdnow/notes/pins/a.json", "notes/customers.xlsx", "values.parquet", "shop.key",
-    "orders.csv.clve", "data/cdnow/erased.txt", "somewhere/audit.jsonl", "id.pem",
+    "orders.csv.clve", "data/cdnow/erased.txt", "somewhere/audit.jsonl", "id.pem", "customers.csv",
+    "docs/export.csv.gz", "old.xls", "notes/orders.jsonl",
 )  # fmt: skip
 ALLOWED = (
     "data/README.md", "data/cdnow/merchant.yml", "data/linjian-coffee/notes/rfm.md",
