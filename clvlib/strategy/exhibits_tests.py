@@ -62,7 +62,7 @@ def _planned_row(plan: Design, w: Words) -> tuple[str, ...]:
         w.few(plan.treated),
         w.few(plan.held_out),
         w.date(plan.ends),
-        w.percent(plan.metric.baseline, 1),
+        w.percent(missing if plan.success == "new_customer" else plan.metric.baseline, 1),
         w.points(plan.metric.expected_change, 1),
         w.points(plan.metric.detectable or missing, 1),
         w.number(missing if need.proportion is None else need.proportion),

@@ -43,17 +43,18 @@ class Journey:
         One row a message of the next weeks: ``customer_id``, ``tier``, ``moment``, ``on``.
     messages : dict
         Tier → moment → message.
-    elsewhere : int
-        Customers due who are left out: they belong to an action's test, treated or held out.
+    listed : pandas.DataFrame
+        Those of them for the mailing tool: without customers of an action's test, treated or held
+        out, and no more than the limit of contacts leaves.
     capped : bool
-        Whether the limit of contacts has cut it short.
+        Whether the limit of contacts has cut the list short.
     """
 
     days: pd.DataFrame
     sizes: pd.Series
     due: pd.DataFrame
     messages: dict[Tier, dict[Moment, Text]]
-    elsewhere: int = 0
+    listed: pd.DataFrame
     capped: bool = False
 
 
@@ -118,9 +119,8 @@ def journey(
     free = due[~due["customer_id"].isin(set(busy))]
     kept = free if most is None else _first(free, most)
     return Journey(
-        days, sizes, kept.reset_index(drop=True), read_messages(),
-        due["customer_id"].nunique() - free["customer_id"].nunique(), len(kept) < len(free),
-    )  # fmt: skip
+        days, sizes, due, read_messages(), kept.reset_index(drop=True), len(kept) < len(free)
+    )
 
 
 def _first(due: pd.DataFrame, most: int) -> pd.DataFrame:
@@ -147,7 +147,7 @@ def _due(
 
 def calendar_table(found: Journey, words: Words) -> pd.DataFrame:
     """Return the calendar as a list for a mailing tool."""
-    due, texts = found.due, found.messages
+    due, texts = found.listed, found.messages
     pairs = zip(due["tier"], due["moment"], strict=True)
     return pd.DataFrame(
         {
@@ -200,8 +200,8 @@ def calendar(found: Journey | None, look: Look) -> Exhibit | None:
         if slip["low"] > slip["high"]
         else w.t("Customers of every tier slip after {high}", high=w.duration(float(slip["high"]))),
         subtitle=w.t(
-            "Message by tier and days since the last order; in brackets: customers on the list who "
-            "reach that day in the next {weeks} unless they order before",
+            "Message by tier and days since the last order; in brackets: customers who reach that "
+            "day in the next {weeks} unless they order before",
             weeks=w.duration(WEEKS, "week"),
         ),
         body=TableView(
@@ -212,28 +212,26 @@ def calendar(found: Journey | None, look: Look) -> Exhibit | None:
             "Table of messages for three tiers of customers at four moments after the last order."
         ),
         source=look.source,
-        data=pd.DataFrame({"messages": [len(found.due)], "elsewhere": [found.elsewhere]}),
+        data=pd.DataFrame({"messages": [len(found.due)], "listed": [len(found.listed)]}),
     )
 
 
 def told(found: Journey, words: Words) -> str:
-    """Say how many messages the next weeks hold, and whom they leave out."""
+    """Say how many messages the next weeks hold, and how many of them the list names."""
     first = words.n(
-        "In the next {weeks} {count} message falls due; the list “journey-calendar” names customer "
-        "and day.",
-        "In the next {weeks} {count} messages fall due; the list “journey-calendar” names customer "
-        "and day.",
+        "In the next {weeks} {count} message falls due.",
+        "In the next {weeks} {count} messages fall due.",
         len(found.due),
         weeks=words.duration(WEEKS, "week"),
     )
+    if len(found.listed) == len(found.due):
+        return words.passage(first, words.t("The list “journey-calendar” names customer and day."))
     second = words.n(
-        "{count} more customer is due and left out, as belonging to the test of an action: a second "
-        "message would blur what is compared.",
-        "{count} more customers are due and left out, as belonging to the test of an action: a "
-        "second message would blur what is compared.",
-        found.elsewhere,
+        "The list “journey-calendar” names customer and day of {count} of them; whoever belongs to "
+        "the test of an action is left out, as a second message would blur what is compared.",
+        "The list “journey-calendar” names customer and day of {count} of them; whoever belongs to "
+        "the test of an action is left out, as a second message would blur what is compared.",
+        len(found.listed),
     )
     third = words.t("It goes as far as the limit of contacts allows, high value first.")
-    return words.passage(
-        first, second if found.elsewhere >= words.least else "", third if found.capped else ""
-    )
+    return words.passage(first, second, third if found.capped else "")

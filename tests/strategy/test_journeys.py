@@ -53,24 +53,27 @@ def test_nobody_of_lower_value_is_written_to_sooner(look):
     assert look.words.duration(2.0) not in shown.headline
 
 
-def test_customers_of_an_action_and_those_beyond_the_contacts_are_left_out(look):
+def test_customers_of_an_action_and_those_beyond_the_contacts_are_not_on_the_list(look):
     base, orders = made()
     whole = journey(base, orders, AS_OF)
     assert whole is not None and not whole.capped
+    assert len(whole.listed) == len(whole.due)
     busy = set(whole.due["customer_id"].unique()[:60])
     free = journey(base, orders, AS_OF, busy)
-    assert free is not None and free.elsewhere == 60
-    assert busy.isdisjoint(free.due["customer_id"])
-    assert look.words.number(60) in told(free, look.words)
-    wanted = {t: free.due.loc[free.due["tier"] == t, "customer_id"].nunique() for t in TIERS}
+    assert free is not None and not free.capped
+    pd.testing.assert_frame_equal(free.due, whole.due)  # the calendar itself is the same
+    assert busy.isdisjoint(free.listed["customer_id"])
+    assert set(calendar_table(free, look.words)["customer_id"]) == set(free.listed["customer_id"])
+    assert look.words.number(len(free.listed)) in told(free, look.words)
+    wanted = {t: free.listed.loc[free.listed["tier"] == t, "customer_id"].nunique() for t in TIERS}
     most = wanted["high"] + wanted["middle"] // 2
     few = journey(base, orders, AS_OF, busy, most)
     assert few is not None and few.capped
-    got = {t: few.due.loc[few.due["tier"] == t, "customer_id"].nunique() for t in TIERS}
+    got = {t: few.listed.loc[few.listed["tier"] == t, "customer_id"].nunique() for t in TIERS}
     assert got == {"high": wanted["high"], "middle": wanted["middle"] // 2, "low": 0}
     assert len(told(few, look.words)) > len(told(free, look.words))
     none = journey(base, orders, AS_OF, busy, 0)
-    assert none is not None and none.due.empty
+    assert none is not None and none.listed.empty
     assert calendar(none, look) is not None and calendar_table(none, look.words).empty
 
 
