@@ -1,8 +1,7 @@
 """Fit a purchase model of the literature, and answer in days.
 
-Several starts, Newton's method on grouped rows, standard errors from the curvature. On large data
-the starts race on a thinned set of rows and only the winner climbs on all of them: same summit, a
-few passes. ``fitter="lifetimes"`` takes the library's own optimiser instead, on the same rows.
+Newton's method on grouped rows (see `summit`), standard errors from the curvature.
+``fitter="lifetimes"`` takes the library's own optimiser instead, on the same rows.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import pandas as pd
 
 from . import lifetimes_bridge
 from .boundary import diagnose
-from .newton import Optimum, is_inside, maximise
+from .newton import Optimum, is_inside
 from .protocols import NOT_FITTED, Diagnostics
 from .rows import (
     SUMMARY_COLUMNS,
@@ -27,11 +26,8 @@ from .rows import (
     check_time_unit,
     group_rows,
 )
+from .summit import best_fit, standing_at
 from .timing.family import Family
-
-_MANY_ROWS = 3_000
-_TOO_MANY_ROWS = 20_000
-_THINNED_ROWS = 1_500
 
 Summits = dict[str, np.ndarray]
 
@@ -224,37 +220,6 @@ class TimingModel:
 
     def _named(self, values: np.ndarray) -> dict[str, float]:
         return dict(zip(self.family.parameter_names, values.tolist(), strict=True))
-
-
-def best_fit(family: Family, rows: Rows, near: np.ndarray | None = None) -> Optimum:
-    """Maximise the likelihood of a family, from as few starts as it takes.
-
-    A summit that is known from nearly the same customers (``near``) is climbed from first; on many
-    rows the starts race on thinned ones. Where that ends on a ridge all starts climb on all rows,
-    but for `_TOO_MANY_ROWS`.
-    """
-    total = float(rows.weight.sum())
-
-    def climbed(starts: list[np.ndarray]) -> Optimum:
-        return maximise(lambda p: family.evaluate(p, rows), starts, total)
-
-    if near is not None and is_inside(found := climbed([near])):
-        return found
-    starts = family.starts(rows)
-    if len(rows) > _MANY_ROWS:
-        few = rows.thinned(_THINNED_ROWS, np.random.default_rng(0))
-        raced = maximise(lambda p: family.evaluate(p, few), starts, few.weight.sum())
-        found = climbed([raced.parameters])
-        if is_inside(found) or len(rows) > _TOO_MANY_ROWS:
-            return found
-    return climbed(starts)
-
-
-def standing_at(family: Family, rows: Rows, parameters: np.ndarray) -> Optimum:
-    """Describe a point that somebody else found as if it were the optimum."""
-    return maximise(
-        lambda p: family.evaluate(p, rows), [parameters], rows.weight.sum(), max_iterations=0
-    )
 
 
 def customer_rows(summary: pd.DataFrame, time_unit_days: float) -> Rows:
