@@ -95,6 +95,7 @@ class EarlySigns:
 def figures(signs: EarlySigns) -> dict[str, float | int]:
     """Return the plain numbers by which runs are compared."""
     return {
+        "early_mark": signs.mark,
         "early_auc": signs.auc,
         "early_auc_first_value": signs.auc_value,
         "early_gain_low": signs.gain_low,
