@@ -9,11 +9,30 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from scipy.optimize import linprog
 
-from clvlib.exhibits import Column, Exhibit, TableView
+from clvlib.clv.fit import held_by_rank, lift
+from clvlib.exhibits import Column, Exhibit, Look, TableView
+from clvlib.exhibits.charts import histogram
 from clvlib.exhibits.disclosure import COVER
-from clvlib.privacy.small_groups import blanked, guard, guard_by, hidden_in
+from clvlib.exhibits.steps import stages
+from clvlib.exhibits.theme import Theme
+from clvlib.merchant import Brand
+from clvlib.privacy.small_groups import (
+    blanked,
+    guard,
+    guard_by,
+    guarded_shares,
+    hidden_in,
+    nested_hidden,
+    rank_steps,
+)
+from clvlib.profiling.group import concentration
+from clvlib.profiling.rhythm import told_shares
+from clvlib.rfm.exhibits.life import guard_stages
+from clvlib.rfm.exhibits.returning import new_and_returning_chart
 from clvlib.words import Words
 
 
@@ -35,6 +54,10 @@ def test_a_small_count_goes_and_takes_a_cover_along(counts: list[int], hidden: l
 
 def test_groups_that_overlap_need_no_cover() -> None:
     assert hidden_in(pd.Series([40, 3, 12]), known_total=False).tolist() == [False, True, False]
+
+
+def look() -> Look:
+    return Look(Words(), Theme.load(Brand(), "en"), "Source: a shop")
 
 
 def bounds(values: np.ndarray, hidden: np.ndarray, cell: tuple[int, int]) -> tuple[float, float]:
@@ -150,3 +173,100 @@ def test_sentences_call_a_small_count_small() -> None:
     assert chinese.people(3) == "不足10"
     assert [words.part(share, 40) for share in (0.1, 0.5, 0.0)] == ["<25%", "50%", "0%"]
     assert words.part(float("nan"), 40) == "–"
+
+
+@pytest.mark.parametrize(
+    ("counts", "keep", "hidden"),
+    [
+        ([90, 72, 63, 52], None, [False, False, True, False]),  # 72 less 63 are nine people
+        ([90, 90, 82, 60], None, [False, False, True, False]),
+        ([90, 82, 60], 1, [True, False, False]),  # the one that a sentence names stays
+        ([40, 4, 0], None, [False, True, False]),
+    ],
+)
+def test_counts_inside_one_another_tell_of_no_small_difference(
+    counts: list[int], keep: object, hidden: list[bool]
+) -> None:
+    assert nested_hidden(pd.Series(counts), keep=keep).tolist() == hidden
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 5000), st.integers(1, 300))
+def test_curves_are_read_at_steps_of_ten_people(people: int, most: int) -> None:
+    at = rank_steps(people, most)
+    assert at[0] == 0 and at[-1] == people and len(at) <= most + 1
+    assert len(at) <= 2 or np.diff(at).min() >= 10
+
+
+def test_shares_of_a_few_are_told_and_drawn_as_their_bound() -> None:
+    words = Words()
+    assert [words.part(share, 40) for share in (0.9, 0.75, 1.0)] == [">75%", "75%", "100%"]
+    drawn = guarded_shares(pd.Series([0.1, 0.9, 0.5, 0.0, 1.0]), pd.Series([40.0] * 5))
+    assert drawn.tolist() == [0.125, 0.875, 0.5, 0.0, 1.0]
+
+
+def test_curves_over_ranked_customers_do_not_show_the_best_few() -> None:
+    """Between two steps there is a straight line, so that one rich customer is not seen."""
+    amounts = pd.Series([1000.0, *[1.0] * 199])
+    curve = concentration(amounts, least=10)
+    assert np.diff(curve.index.to_numpy() * 200).min() > 9.99
+    ranked = amounts.to_numpy()
+    held = held_by_rank(ranked, ranked, np.array([0.5, 2.5, 5.0]), least=10)
+    assert held[0] == pytest.approx(held[2] / 10) and held[1] == pytest.approx(held[2] / 2)
+    assert lift(ranked, ranked, 10).loc[1.0] == pytest.approx(lift(ranked, ranked, 10).loc[5.0])
+
+
+def test_hours_of_a_few_customers_are_alike() -> None:
+    moments = pd.Series(pd.to_datetime(["2025-01-06 09:00"] * 40 + ["2025-01-07 10:00"] * 30
+                                       + ["2025-01-08 11:00"] * 3 + ["2025-01-09 12:00"] * 9))  # fmt: skip
+    people = pd.Series([*range(40), *range(30), *range(3), *range(9)])
+    shares, hidden = told_shares(moments, people, 10)
+    assert hidden.sum().sum() == 2
+    assert shares.loc[2, 11] == shares.loc[3, 12] == pytest.approx(6 / 82)
+    assert shares.loc[0, 9] == pytest.approx(40 / 82)
+
+
+def test_stages_are_hidden_so_that_the_share_in_rhythm_gives_none_away() -> None:
+    sizes = pd.Series({"new": 2, "growing": 2, "mature": 21, "declining": 12, "lost": 53})
+    assert guard_stages(sizes, 10).hidden[0].tolist() == [True, True, True, False, False]
+    few = pd.Series({"new": 30, "growing": 20, "mature": 21, "declining": 6, "lost": 0})
+    assert guard_stages(few, 10).hidden[0].sum() == 2  # the share is told as a bound then
+
+
+def bar_heights(exhibit: Exhibit) -> list[float]:
+    assert isinstance(exhibit.body, Figure)
+    bars = [patch for patch in exhibit.body.axes[0].patches if isinstance(patch, Rectangle)]
+    return [round(float(bar.get_height()), 6) for bar in bars]
+
+
+def test_months_with_few_newcomers_are_not_divided() -> None:
+    months = pd.date_range("2025-01-01", periods=4, freq="MS")
+    flow = pd.DataFrame(
+        {"new": [500.0, 40, 300, 7], "returning": [100.0, 200, 250, 9],
+         "new_customers": [50, 4, 30, 2], "returning_customers": [12, 20, 25, 3], "complete": True},
+        index=months,
+    )  # fmt: skip
+    shown = new_and_returning_chart(flow, "month", look())
+    heights = np.array(bar_heights(shown)).reshape(3, 4)
+    assert np.nan_to_num(heights[:2, [1, 3]]).sum() == 0  # neither side of small months
+    assert heights[2, 1] == 240 and not np.nan_to_num(heights[2, 3])  # five in all: left out
+    assert "Groups of fewer than 10" in shown.note
+
+
+def test_a_histogram_s_small_bars_are_drawn_alike() -> None:
+    values = np.concatenate([np.full(200, 5.0), np.full(40, 15.0), np.arange(20, 60.0, 7)])
+    figure = histogram(values, look(), str, "", "", top_share=0.0, least=10)
+    heights = {patch.get_height() for patch in figure.axes[0].patches}  # pyright: ignore[reportAttributeAccessIssue]
+    assert len(heights - {0.0}) <= 3 and not any(0 < h < 5 for h in heights)
+
+
+def test_a_path_of_a_few_customers_has_no_share_and_the_width_of_the_others() -> None:
+    flows = pd.DataFrame({
+        "second": ["soon", "soon", "late", "never", "never"],
+        "outcome": ["high", "rest", "rest", "rest", "high"],
+        "customers": [60, 40, 80, 3, 1],
+    })  # fmt: skip
+    names = [{"soon": "soon", "late": "late", "never": "never"}, {"high": "high", "rest": "rest"}]
+    drawn = stages(flows, names, ["Second", "Today"], "high", look())
+    texts = {text.get_text() for text in drawn.axes[0].texts}
+    assert "never" in texts and not any(t.startswith(("never,", "never\n")) for t in texts)
