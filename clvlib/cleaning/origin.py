@@ -38,6 +38,7 @@ SIGNS = {
     "R$": "BRL", "A$": "AUD", "C$": "CAD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD", "US$": "USD", "£": "GBP", "€": "EUR",
     "$": "USD", "￥": "CNY", "¥": "CNY", "元": "CNY", "円": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "zł": "PLN",
     "Kč": "CZK", "฿": "THB", "₫": "VND", "₴": "UAH", "₪": "ILS", "Ft": "HUF", "lei": "RON", "Rp": "IDR",
+    "ر.س": "SAR", "د.إ": "AED", "ج.م": "EGP", "грн": "UAH", "руб": "RUB", "원": "KRW", "TL": "TRY",
 }  # fmt: skip
 # Words of headers that only one language has, and the currency most of its exports are in.
 _TELLING = {

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from clvlib.cleaning.sql import ident, literal, one
+from clvlib.cleaning.sql import FINGERPRINT, ident, literal, one
 
 if TYPE_CHECKING:
     from clvlib.cleaning.staging import Staged
@@ -82,6 +82,9 @@ def fill_down(
         f"coalesce({column}, CASE WHEN {blank} THEN last_value({column} IGNORE NULLS) OVER above END) AS {column}"
         for column in map(ident, dict.fromkeys(heads))
     )
+    own = ident(columns["order"])
+    order = f"CASE WHEN {blank} THEN last_value({own} IGNORE NULLS) OVER above END"
+    filled += f", hash({FINGERPRINT}, {order}) AS {FINGERPRINT}"  # alike rows of two orders differ
     connection.execute(
         f"""CREATE OR REPLACE TABLE {staged.table} AS SELECT * REPLACE ({filled}) FROM {staged.table}
             WINDOW above AS (ORDER BY rowid ROWS UNBOUNDED PRECEDING) ORDER BY rowid"""

@@ -21,7 +21,33 @@ _UNITS = (
 )  # fmt: skip
 # Currencies whose amounts are whole numbers anyway.
 WHOLE = frozenset(
-    ["JPY", "KRW", "VND", "IDR", "CLP", "PYG", "UGX", "RWF", "XAF", "XOF", "XPF", "ISK", "HUF", "TWD", "COP", "IRR", "IQD", "LBP", "UZS", "KZT", "INR", "RUB", "ARS", "TZS", "NGN"]
+    [
+        "JPY",
+        "KRW",
+        "VND",
+        "IDR",
+        "CLP",
+        "PYG",
+        "UGX",
+        "RWF",
+        "XAF",
+        "XOF",
+        "XPF",
+        "ISK",
+        "HUF",
+        "TWD",
+        "COP",
+        "IRR",
+        "IQD",
+        "LBP",
+        "UZS",
+        "KZT",
+        "INR",
+        "RUB",
+        "ARS",
+        "TZS",
+        "NGN",
+    ]
 )
 FEWEST = 30
 

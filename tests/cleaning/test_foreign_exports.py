@@ -14,6 +14,7 @@ from clvlib.merchant import Settings
 
 from .conftest import KEY, assert_balanced
 from .foreign_exports import FOREIGN, Foreign, by_order, drawn, total
+from .more_exports import MORE
 
 
 def take_default(question: str, options: Sequence[str], default: str | None) -> str | None:
@@ -21,10 +22,10 @@ def take_default(question: str, options: Sequence[str], default: str | None) -> 
 
 
 def test_there_are_enough_of_them():
-    assert len(FOREIGN) >= 25
+    assert len(FOREIGN) + len(MORE) >= 80
 
 
-@pytest.mark.parametrize("foreign", FOREIGN, ids=lambda foreign: foreign.name)
+@pytest.mark.parametrize("foreign", [*FOREIGN, *MORE], ids=lambda foreign: foreign.name)
 def test_a_foreign_export(tmp_path: Path, foreign: Foreign):
     lines = drawn()
     (tmp_path / "raw").mkdir()
