@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 NAME = re.compile(r"[a-z][a-z0-9-]{1,60}")
+# JupyterLab takes what stands between two dollars for a formula, in figures as in sentences.
+NO_MATHS = "tex2jax_ignore mathjax_ignore"
+DOLLAR = "<span>&#36;</span>"
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,8 @@ class Exhibit:
         )
         note = f"<br>{escape(self.note)}" if self.note else ""
         return (
-            f'<figure class="exhibit" id="exhibit-{self.name}" style="margin:1.2em 0;max-width:720px">'
+            f'<figure class="exhibit {NO_MATHS}" id="exhibit-{self.name}" '
+            'style="margin:1.2em 0;max-width:720px">'
             f'<figcaption><strong style="font-size:1.1em">{escape(self.headline)}</strong>'
             f"<br><span>{escape(self.subtitle)}</span></figcaption>{inside}"
             f'<p class="source" style="font-size:.85em;color:#5B6770">'
@@ -164,7 +168,7 @@ class Statement:
     exhibits: tuple[str, ...] = ()
 
     def _repr_markdown_(self) -> str:
-        return self.text
+        return self.text.replace("$", DOLLAR)
 
 
 @dataclass(frozen=True)
@@ -189,4 +193,5 @@ class Kpi:
     comparison: str = ""
 
     def _repr_markdown_(self) -> str:
-        return f"**{self.value}** {self.label} {self.comparison}".strip()
+        said = f"**{self.value}** {self.label} {self.comparison}".strip()
+        return said.replace("$", DOLLAR)
