@@ -20,6 +20,7 @@ DAY = pd.Timedelta(days=1)
 YEAR = 365
 BETTER, WORSE = 1.05, 0.95  # later revenue against the mean from which newcomers count as kept
 DRAWS = 0.5  # quantile of newcomers from which a product counts as drawing
+FEWEST = 8  # products from which on one may be too many
 SMALL = 0.25  # quantile of revenue up to which a product sells little
 TAIL = 0.99
 SURELY = 1.64  # standard errors by which scatter must exceed that of chance
@@ -180,6 +181,7 @@ def decide(table: pd.DataFrame) -> pd.Series:
     """
     draws = table["newcomers"] >= table["newcomers"].quantile(DRAWS)
     small = table["revenue_year"] <= table["revenue_year"].quantile(SMALL)
+    small &= len(table) >= FEWEST  # of three products one always sells least
     keeps = (table["kept"] > BETTER) & (table["proven"] >= 0)
     idle = ((table["kept"] < WORSE) | table["partner"].isna()) & (table["proven"] <= 0)
     names = np.select(

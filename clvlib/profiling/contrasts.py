@@ -23,6 +23,8 @@ from clvlib.profiling.statistics import benjamini_hochberg
 FALSE_DISCOVERIES = 0.05
 # Equal numbers of orders up to a dozen, then steps of a sixth.
 ORDER_STEPS = (*range(1, 13), *np.unique((12 * 1.17 ** np.arange(1, 40)).astype(int)).tolist())
+BREADTHS = (2, 4, 11, 31)  # kinds of goods from which a first order is of the next width
+WIDTHS = len(BREADTHS) + 1
 COLUMNS = [
     "trait", "level", "high_value", "rest", "difference", "low", "high", "customers", "hits",
     "rate", "rate_shrunk", "rate_low", "rate_high", "base_rate", "p_value", "q_value", "notable",
@@ -82,6 +84,9 @@ def held_contrasts(
 ) -> pd.DataFrame:
     """Compare what customers held in their first order (products, categories).
 
+    A large order holds more of everything and comes from a larger customer; so customers are
+    compared with those whose first order held about as many kinds.
+
     Parameters
     ----------
     held : pandas.DataFrame
@@ -95,6 +100,12 @@ def held_contrasts(
     """
     pairs = _distinct(held, high_value)
     known = high_value.loc[pairs["customer_id"].unique()]
+    kinds = pairs.groupby("customer_id").size().reindex(known.index)
+    width = pd.Series(np.digitize(kinds, BREADTHS), index=known.index)
+    if cohorts is not None:
+        cohorts = cohorts.reindex(known.index) * WIDTHS + width
+    if later is not None:
+        later = later.beside(width)
     return _finish([_within(pairs, known, cohorts, later).assign(trait=trait)], trait)
 
 

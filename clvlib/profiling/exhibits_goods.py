@@ -36,7 +36,7 @@ def _first_headline(best: pd.Series, w: Words) -> str:
     rate, usual = best["rate_shrunk"], best["base_rate"]
     if best["later"] / best["later_rest"] > rate / usual:
         return w.t(
-            "{circumstance}: {later} each afterwards, {rest} from the others",
+            "{circumstance}: {later} each afterwards, others {rest}",
             circumstance=circumstance(best, w),
             later=w.money(best["later"]),
             rest=w.money(best["later_rest"]),
@@ -92,7 +92,7 @@ def _goods(
     name: str,
     headline: str,
     subtitle: str,
-    judged: str = "later",
+    judged: str = "goods",
 ) -> Exhibit:
     """Set contrasts of goods side by side under a headline."""
     return Exhibit(

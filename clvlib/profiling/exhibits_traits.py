@@ -207,8 +207,8 @@ def correction(compared: int, held: int, look: Look, judged: str = "later") -> s
     look : Look
         Words and theme.
     judged : str
-        ``later`` (by what was brought later), ``quarter`` (within quarters of arrival) or
-        ``orders`` (among customers with equally many orders).
+        ``later`` (by what was brought later), ``goods`` (so, at equally wide first orders),
+        ``quarter`` (within quarters of arrival) or ``orders`` (with equally many orders).
     """
     w = look.words
     hold = w.t(
@@ -220,6 +220,10 @@ def correction(compared: int, held: int, look: Look, judged: str = "later") -> s
         "later": w.t(
             "Judged by all that customers who came at the same time brought after their first order "
             "and are expected to bring."
+        ),
+        "goods": w.t(
+            "Judged by all that customers who came at the same time, with about as many kinds of goods "
+            "in the first order, brought after it and are expected to bring."
         ),
         "quarter": w.t("Judged among customers who came in the same quarter."),
         "orders": w.t("Judged among customers with equally many orders."),

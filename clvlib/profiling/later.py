@@ -14,7 +14,7 @@ variance of a sum of scores over a random sample, here summed over cohorts).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,7 @@ STRETCHES = (180, 120, 90, 60, 30)
 WATCHED_SHARE = 0.6
 COHORT = 50  # customers of one cohort, at least
 MOST_COHORTS = 200
+FEWER_COHORTS = 60  # where they are parted further
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(200)  # of the integral in :func:`either`
 
 Floats = NDArray[np.float64]
@@ -53,6 +54,20 @@ class Later:
     revenue: pd.Series
     since: pd.DataFrame = field(default_factory=pd.DataFrame)
     cohort: pd.Series = field(default_factory=lambda: pd.Series(dtype="int64"))
+
+    def beside(self, step: pd.Series) -> Later:
+        """Return the same with cohorts of customers who are alike in another way, too.
+
+        Parameters
+        ----------
+        step : pandas.Series of int
+            From 0; indexed by ``customer_id``.
+        """
+        count = int(self.cohort.max()) + 1 if len(self.cohort) else 1
+        coarse = self.cohort * min(count, FEWER_COHORTS) // count
+        both = coarse * (int(step.max()) + 1) + step.reindex(coarse.index).fillna(0).astype("int64")
+        codes = pd.Series(pd.factorize(both, sort=True)[0], index=both.index)
+        return replace(self, cohort=codes)
 
 
 def later_revenue(

@@ -106,7 +106,7 @@ def choice(matrix: pd.DataFrame, pairs: bool, check: OfferCheck | None, words: W
     if not pairs:
         told.append(words.t("No two products are bought together more often than by chance."))
     if check is None:
-        told.append(words.t("Too few customers bought something new to check personal offers."))
+        told.append(words.t("Too few products or customers to check personal offers."))
     if not told:
         told.append(words.t("No product stands out enough to feature or to drop."))
     return words.passage(*told)

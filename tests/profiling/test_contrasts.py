@@ -103,8 +103,11 @@ def test_money_alone_tells_nothing_where_it_differs_little():
             "difference": [0.01, -0.01, 0.3], "rate_low": [0.1, 0.1, 0.4],
             "rate_high": [0.3, 0.3, 0.6], "base_rate": 0.2, "later": [110.0, 60.0, 300.0],
             "later_rest": [100.0, 100.0, 100.0],
+            "customers": 100, "hits": 20, "high_value": 0.1, "rest": 0.1,
         }
     )  # fmt: skip
     assert telling(frame)["level"].tolist() == ["web"]
     assert paying(frame)["level"].tolist() == ["till"]
     assert paying(frame.head(1)).empty
+    common = frame.assign(customers=900, hits=190, high_value=0.95, rest=0.8875)
+    assert telling(common).empty and paying(common).empty  # nine in ten: told by the others
