@@ -44,7 +44,9 @@ def shops():
 def browsing(orders: pd.DataFrame, late: str) -> pd.DataFrame:
     """One event a day before every order; from the cut on of another kind, ten times over."""
     when = orders["ordered_at"] - pd.Timedelta(days=1)
-    kind = np.where(when < CUT, np.where(orders["order_id"].str.len() % 2 == 0, "cart", "view"), late)
+    kind = np.where(
+        when < CUT, np.where(orders["order_id"].str.len() % 2 == 0, "cart", "view"), late
+    )
     found = pd.DataFrame({"customer_id": orders["customer_id"], "happened_at": when, "kind": kind})
     return pd.concat([found, *[found[when >= CUT]] * (0 if late == "view" else 10)])
 
