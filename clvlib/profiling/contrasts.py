@@ -99,6 +99,8 @@ def held_contrasts(
         As in :func:`trait_contrasts`.
     """
     pairs = _distinct(held, high_value)
+    if pairs.empty:
+        return _finish([], trait)
     known = high_value.loc[pairs["customer_id"].unique()]
     kinds = pairs.groupby("customer_id").size().reindex(known.index)
     width = pd.Series(np.digitize(kinds, BREADTHS), index=known.index)

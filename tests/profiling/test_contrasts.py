@@ -4,9 +4,15 @@ import numpy as np
 import pandas as pd
 
 from clvlib.profiling import goods, traits
-from clvlib.profiling.contrasts import held_contrasts, like_for_like, trait_contrasts
+from clvlib.profiling.contrasts import (
+    arrival,
+    held_contrasts,
+    like_for_like,
+    trait_contrasts,
+)
 from clvlib.profiling.counting import LEAST
 from clvlib.profiling.findings import paying, telling
+from clvlib.profiling.later import later_revenue
 from tests.profiling.conftest import make_orders
 
 
@@ -84,6 +90,12 @@ def test_nothing_held_gives_an_empty_table():
     lines = pd.DataFrame({"order_id": ["1"], "customer_id": ["c"]})
     high = pd.Series([True], index=["c"])
     assert held_contrasts(goods.held(lines, "product"), high, "product").empty
+    orders = make_orders(np.random.default_rng(6), 60)
+    later = later_revenue(orders, orders["ordered_at"].max())
+    assert later is not None
+    came = arrival(traits.first_orders(orders)["ordered_at"])
+    nothing = goods.held(lines, "category")
+    assert held_contrasts(nothing, high, "first_category", came, later).empty
 
 
 def test_dates_without_times_name_no_daypart():
