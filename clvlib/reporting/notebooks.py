@@ -67,7 +67,13 @@ def _joined(text: str | list[str]) -> str:
 def _prose(text: str) -> str:
     import mistune
 
-    return str(mistune.create_markdown(escape=True, plugins=["table"])(text))
+    class Still(mistune.HTMLRenderer):
+        """Pages ask for nothing: a picture in prose is its words, as it would be fetched."""
+
+        def image(self, text: str, url: str, title: str | None = None) -> str:
+            return escape(text)
+
+    return str(mistune.create_markdown(renderer=Still(escape=True), plugins=["table"])(text))
 
 
 def _code(source: str, words: Words) -> str:

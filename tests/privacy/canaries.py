@@ -21,7 +21,7 @@ horizon: 6 months
 sources:
   - files: raw/orders.csv
     columns: {{customer: Email, order: Order ID, time: Order Date, amount: Amount, product: Product, channel: Channel}}
-  - files: raw/订单.csv
+  - files: raw/订单*.csv
     columns: {{phone: 联系手机, order: 订单编号, time: 下单时间, amount: 实付金额, product: 商品名称}}
 """
 ENGLISH = (
@@ -83,10 +83,28 @@ def plant(folder: Path, language: str, count: int = 60) -> list[str]:
     (folder / "merchant.yml").write_text(SETTINGS.format(language=language), encoding="utf-8")
     english, chinese = people(count, False), people(count, True)
     _write(folder / "raw" / "orders.csv", ENGLISH, english, "utf-8", _english_row)
-    _write(folder / "raw" / "订单.csv", CHINESE, chinese, "gb18030", _chinese_row)
+    _write(folder / "raw" / chinese_file(count), CHINESE, chinese, "gb18030", _chinese_row)
     planted = [(person, IN_ENGLISH) for person in english]
     planted += [(person, IN_CHINESE) for person in chinese]
     return [getattr(person, kind) for person, kinds in planted for kind in kinds]
+
+
+def chinese_file(count: int = 60) -> str:
+    """Return the name of the Chinese export, which names one customer."""
+    return f"订单_{people(count, True)[3].phone}.csv"
+
+
+def workbook(path: Path) -> None:
+    """Write the English export as a workbook whose sheets are named after customers."""
+    first, second, *_ = people(60, False)
+    rows = [
+        _english_row(f"w{n}", f"2025-0{n % 9 + 1}-11", "12.50", GOODS[n % 7], who, "web")
+        for n, who in enumerate(people(60, False))
+    ]
+    frame = pd.DataFrame(rows, columns=list(ENGLISH))
+    with pd.ExcelWriter(path) as book:
+        frame.to_excel(book, sheet_name=first.email[:31], index=False)
+        pd.DataFrame({"note": [second.phone]}).to_excel(book, sheet_name=second.phone, index=False)
 
 
 def _english_row(order: str, day: str, amount: str, goods: str, who: Person, channel: str) -> list:
@@ -110,6 +128,7 @@ def _write(path: Path, header: tuple, persons: list[Person], encoding: str, row)
         at = begin + pd.Timedelta(days=float(rng.uniform(0, 300)))
         for k in range(times):
             goods, channel = str(rng.choice(GOODS)), str(rng.choice(CHANNELS))
+            channel = "fax" if n in (7, 21, 33) else channel  # a channel of three customers
             amount = f"{rng.gamma(3, 20) + 5:.2f}"
             rows.append(
                 row(

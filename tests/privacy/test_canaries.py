@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
+import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
 
 from clvlib.cli import main
+from clvlib.errors import InputError
 from clvlib.exhibits.disclosure import COVER
 from clvlib.privacy import audit
 from clvlib.privacy.sealed import opened
 from clvlib.privacy.search import holders
 from clvlib.reporting import embedded
-from clvlib.run_folder import RunFolder
+from clvlib.run_folder import STAGES, RunFolder
 from clvlib.running.share import pseudonyms_in, shown_pseudonyms
-from tests.privacy.canaries import plant
+from tests.privacy.canaries import people, plant, workbook
+from tests.reporting.reading import text_of_html
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +55,12 @@ def _run_everything(root: Path) -> None:
         assert code is None or ended == code, said.getvalue()[-2000:]
 
     raw = root / "data" / "tea" / "raw"
-    clv("new", "other", str(raw / "orders.csv"), str(raw / "订单.csv"), "--yes", code=None)
+    clv("new", "other", *map(str, sorted(raw.iterdir())), "--yes", code=None)
+    workbook(root / "data" / f"{people(60, False)[5].email}.xlsx")
+    clv(
+        "new", "book", str(root / "data" / f"{people(60, False)[5].email}.xlsx"), "--yes", code=None
+    )
+    clv("check", "book", code=None)
     clv("check", "tea")
     clv("check", "tea", "--json")
     clv("run", "tea", "--to", "html,pdf" if embedded.available() else "none", "--debug")
@@ -66,19 +77,29 @@ def _run_everything(root: Path) -> None:
         (right.replace("time: 下单时间", "time: 身份证号"), "check"),
         (right.replace("amount: 实付金额", "quantity: 买家留言, price: 收货人姓名"), "check"),
         (right.replace("phone: 联系手机", "customer: nobody"), "check"),
+        (right.replace("files: raw/orders.csv", "files: raw/nothing.csv"), "run"),
     ):
         assert wrong != right
         settings.write_text(wrong, encoding="utf-8")
         clv(command, "tea", "--debug", code=2)
+    for column in ("Email", "Note", "Customer Name"):  # taken for a product or a channel: not read
+        wrong = right.replace("product: Product, channel: Channel", f"product: {column}")
+        settings.write_text(wrong, encoding="utf-8")
+        clv("check", "tea", "--debug", code=None)
     settings.write_text(right, encoding="utf-8")
+    clv("portfolio")
+    clv("runs", "tea")
     settings.write_text(f"{right}encrypt: true\n", encoding="utf-8")
     clv("run", "tea", "--to", "html" if embedded.available() else "none")
     clv("export", "tea", "values", "-o", str(root / "said" / "values.csv"))
+    clv("verify", "tea", code=None)
+    clv("compare", "tea", code=None)
+    clv("portfolio")
+    clv("purge", "tea", "--customer", "nobody@nowhere.example", "--yes", code=2)
     clv("audit", "tea", "--verify")
 
 
 def _chinese() -> bool:
-    from clvlib.errors import InputError
     from clvlib.exhibits.theme import chart_fonts
 
     try:
@@ -140,10 +161,76 @@ def test_small_groups_stay_out_of_report_and_workbook(everywhere: tuple[Path, li
     assert not {cell for cell in cells if cell.isdecimal() and 0 < int(cell) < 10}
 
 
+FEW = re.compile(
+    r"(?<![\d.,%–−-])[1-9] (?:more |recent |known |active |high-value |other )*customers?\b"
+    r"|(?<![\d.,%–−-])[1-9] ?[位名个](?:新|老|活跃|高价值|其他)*客户"
+)
+AS_SUCH = ("stand for many", "月 3 位", "average", "平均")  # three single customers; means
+
+
+def printed(folder: Path) -> Iterator[str]:
+    """Yield the sentences of a run's page, of its print, and of the page over all merchants."""
+    for page in (folder / "report.html", folder.parent.parent / "portfolio.html"):
+        yield from text_of_html(page.read_text(encoding="utf-8")).splitlines()
+    if (folder / "report.pdf").is_file() and shutil.which("pdftotext"):
+        done = subprocess.run(["pdftotext", folder / "report.pdf", "-"], capture_output=True)
+        yield from done.stdout.decode("utf-8").splitlines()
+
+
+@pytest.mark.skipif(not embedded.available(), reason="the extra 'embedded' is not installed")
+def test_no_sentence_table_or_label_counts_a_few(everywhere: tuple[Path, list[str]]) -> None:
+    root, _ = everywhere
+    latest = RunFolder((root / "reports" / "tea" / "latest").resolve())
+    found = [line for line in printed(latest.path) if FEW.search(line)]
+    assert [line for line in found if not any(word in line for word in AS_SUCH)] == []
+    labels = re.compile(r"[(（]([1-9])[)）]$")
+    for stage in STAGES:
+        for item in latest.stage_record(stage)["items"]:
+            assert not [text for text in item.get("texts", []) if labels.search(text)]
+            table = item.get("table", {"columns": [], "rows": []})
+            for at, column in enumerate(table["columns"]):
+                if column["label"] in ("Customers", "客户", "客户数", "Customers observed"):
+                    counts = [row[at] for row in table["rows"]]
+                    assert not {c for c in counts if c.isdecimal() and 0 < int(c) < 10}, item[
+                        "name"
+                    ]
+
+
+def test_no_difference_of_nested_counts_is_a_few(everywhere: tuple[Path, list[str]]) -> None:
+    root, _ = everywhere
+    latest = RunFolder((root / "reports" / "tea" / "latest").resolve())
+    items = {i["name"]: i for i in latest.stage_record("rfm")["items"]}
+    life = items["customer-life-table"]["table"]["rows"]
+    counts = [int(row[1].replace(",", "")) for row in life]
+    steps = [
+        int(t.split("(")[0].split("（")[0]) for t in items["order-funnel"]["texts"] if "%" in t
+    ]
+    for told in (counts, sorted(steps, reverse=True)):
+        less = -np.diff(told)
+        assert len(told) > 1 and not ((less > 0) & (less < 10)).any()
+
+
+def test_a_changed_bit_in_any_encrypted_file_is_found(everywhere: tuple[Path, list[str]]) -> None:
+    """One file of every kind: tables, exhibits, pictures, lists, test groups, workbook, exports."""
+    root, _ = everywhere
+    run = (root / "reports" / "tea" / "latest").resolve()
+    sealed = [*run.rglob("*.clve"), *(root / "data" / "tea").rglob("*.clve")]
+    kinds = {(path.parent.name, path.suffixes[-2]): path for path in sealed}
+    assert len(kinds) >= 5
+    for path in kinds.values():
+        held = bytearray(path.read_bytes())
+        held[len(held) // 2] ^= 4
+        changed = root / "keys" / path.name
+        changed.write_bytes(bytes(held))
+        with pytest.raises(InputError, match="was changed"):
+            opened(changed.with_suffix(""), "tea")
+        changed.unlink()
+
+
 def test_encrypted_nothing_plain_holds_customers_but_the_report(
     everywhere: tuple[Path, list[str]],
 ) -> None:
-    """What stays readable is the report, its pictures, its words and the notebooks behind it."""
+    """The report, its pictures, its words and the notebooks behind it tell of no one customer."""
     root, values = everywhere
     run = RunFolder((root / "reports" / "tea" / "latest").resolve())
     assert {p.suffix for p in (root / "data" / "tea" / "raw").iterdir()} == {".clve"}
@@ -153,7 +240,7 @@ def test_encrypted_nothing_plain_holds_customers_but_the_report(
     designs = {path.name for path in (run.path / "experiments").glob("*.yml")}
     readable = (".svg", ".html", ".ipynb", ".pdf", ".json")
     assert {p.name for p in plain if p.suffix not in readable} <= designs
-    assert not {p.name: held for p in plain if len(held := pseudonyms_in(p, known)) > 9}
+    assert not {p.name: held for p in plain if (held := pseudonyms_in(p, known))}
     assert len(known) == 120
     assert (run.path / "workbook.xlsx.clve").is_file() or not embedded.available()
 

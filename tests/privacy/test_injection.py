@@ -10,9 +10,11 @@ import unicodedata
 from html.parser import HTMLParser
 from pathlib import Path
 
+import nbformat
 import openpyxl
 import pandas as pd
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from clvlib.cli import main
 from clvlib.exhibits import Column, Exhibit, TableView
@@ -20,7 +22,7 @@ from clvlib.reporting import Document, embedded, render
 from clvlib.reporting.sheets import Field, Sheet, write_book
 from clvlib.reporting.workbook import _beside
 from clvlib.reporting.workbook_parts import Part
-from clvlib.run_folder import RunFolder
+from clvlib.run_folder import STAGES, RunFolder
 from clvlib.running.export import write_file
 from clvlib.workspace import Workspace
 from tests.privacy.payloads import FORMULAS, MARK, PAYLOADS
@@ -57,8 +59,31 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
     ws.kpi("payload", PAYLOADS[0], PAYLOADS[3], PAYLOADS[5])
     notes = root / "data" / "cdnow" / "notes" / "profiling.md"
     notes.write_text("\n\n".join(PAYLOADS).replace("\x00", ""), encoding="utf-8")
+    shown = Exhibit("payloads", "Payloads", "All", view, "A table.", "Till")
+    show_in_notebook(folder.notebooks / f"{STAGES['profiling']}.ipynb", shown)
     render(Document.load(folder, merchant), engine="embedded")
     return folder
+
+
+PAGES = ("report.html", f"notebooks/{STAGES['profiling']}.html")
+
+
+def show_in_notebook(path: Path, exhibit: Exhibit) -> None:
+    """Let an executed notebook's cell show, print and raise every payload."""
+    texts = [text.replace("\x00", "") for text in PAYLOADS if "\ud7ff" not in text]
+    frame = pd.DataFrame({"product": texts})
+    outputs = [
+        new_output("display_data", {"text/html": exhibit._repr_html_()}),
+        new_output("execute_result", {"text/html": frame.to_html(), "text/plain": str(frame)}),
+        new_output("display_data", {"text/markdown": "\n\n".join(texts)}),
+        new_output("display_data", {"text/plain": "\n".join(texts)}),
+        new_output("stream", name="stdout", text="\n".join(texts)),
+        new_output("error", ename=texts[0], evalue=texts[3], traceback=texts),
+    ]
+    book = nbformat.read(path, as_version=4)
+    book.cells.append(new_code_cell("# " + texts[0], outputs=outputs))
+    book.cells.append(new_markdown_cell("\n\n".join(texts)))
+    nbformat.write(book, path)
 
 
 def test_every_payload_is_text_in_the_page(rendered: RunFolder) -> None:
@@ -83,8 +108,11 @@ class Attributes(HTMLParser):
                 self.wrong.append((tag, name, value))
 
 
-def test_the_page_has_no_script_handler_or_address_of_theirs(rendered: RunFolder) -> None:
-    page = (rendered.path / "report.html").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_has_no_script_handler_or_address_of_theirs(
+    rendered: RunFolder, name: str
+) -> None:  # fmt: skip
+    page = (rendered.path / name).read_text(encoding="utf-8")
     assert all(MARK not in code for code in re.findall(r"<script\b.*?</script>", page, flags=re.S))
     read = Attributes()
     read.feed(page)
@@ -92,9 +120,12 @@ def test_the_page_has_no_script_handler_or_address_of_theirs(rendered: RunFolder
 
 
 @pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here to open the page in")
-def test_a_browser_runs_nothing_and_asks_for_nothing(rendered: RunFolder, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", PAGES)
+def test_a_browser_runs_nothing_and_asks_for_nothing(
+    rendered: RunFolder, tmp_path: Path, name: str
+) -> None:  # fmt: skip
     """Chromium's own log of requests, and a mark that any payload's call would set."""
-    page = (rendered.path / "report.html").read_text(encoding="utf-8")
+    page = (rendered.path / name).read_text(encoding="utf-8")
     trap = f"<script>window.{MARK} = () => {{ document.title = '{MARK} ran' }}</script>"
     page = re.sub(r"<meta[^>]*Content-Security-Policy[^>]*>", "", page, flags=re.I)
     trapped = tmp_path / "report.html"
