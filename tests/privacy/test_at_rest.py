@@ -78,13 +78,27 @@ def test_every_file_that_tells_of_customers_is_encrypted_and_still_read(shop: Pa
     assert {p.name for p in raw.files_of_customers(merchant)} == {p.name for p in folder.iterdir()}
 
 
+@pytest.mark.parametrize(
+    "pattern", ["/etc/passwd", "../*.csv", "raw/../../x.csv", "C:\\x.csv", "..\\x.csv",
+                "\\\\host\\x.csv", "package:lifetimes/../../x.csv"],
+)  # fmt: skip
+def test_no_pattern_leads_out_of_the_folder(
+    shop: Path, capsys: pytest.CaptureFixture[str], pattern: str
+) -> None:
+    settings = shop / "data" / "shop" / "merchant.yml"
+    settings.write_text(SETTINGS.replace("raw/*.csv", f"'{pattern}'"))
+    assert main(["check", "shop"]) == 2
+    assert "inside the merchant's folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("pattern", ["raw/*.csv", "raw/orders.csv"])
 def test_a_link_out_of_the_folder_is_refused(
-    shop: Path, capsys: pytest.CaptureFixture[str]
+    shop: Path, capsys: pytest.CaptureFixture[str], pattern: str
 ) -> None:
     outside = shop / "elsewhere.csv"
     outside.write_text(ORDERS)
     settings = shop / "data" / "shop" / "merchant.yml"
-    settings.write_text(SETTINGS)
+    settings.write_text(SETTINGS.replace("raw/*.csv", pattern))
     (shop / "data" / "shop" / "raw" / "orders.csv").unlink()
     (shop / "data" / "shop" / "raw" / "orders.csv").symlink_to(outside)
     assert main(["check", "shop"]) == 2

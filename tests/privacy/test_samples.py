@@ -1,8 +1,10 @@
 """Samples show what a column is and not who is in it."""
 
+import re
+
 import pytest
 
-from clvlib.privacy.samples import shown_sample
+from clvlib.privacy.samples import shown_name, shown_sample
 
 
 @pytest.mark.parametrize(
@@ -27,3 +29,23 @@ def test_samples(value: str, header: str, shown: str) -> None:
 def test_an_order_s_number_is_shown_and_a_person_in_its_column_is_not() -> None:
     assert shown_sample("INV-0042", "Ref", known=True) == "INV-0042"
     assert shown_sample("li.wei@qq.com", "Ref", known=True) == "aa.aaa@aa.aaa"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("raw/orders_20240131.csv", "raw/orders_20240131.csv"),
+        ("exp_20240131093000.csv.gz", "exp_20240131093000.csv.gz"),
+        ("raw/订单_13812345678.csv", "raw/订单_….csv"),
+        ("orders li.wei@qq.com.csv", "orders ….csv"),
+        ("orders [li@qq.com]", "orders […]"),
+        ("11010519491231002X.xlsx", "….xlsx"),
+    ],
+)
+def test_names_of_files_name_nobody(name: str, shown: str) -> None:
+    masked = re.sub(r"…[0-9a-f]{4}(?:\.com)?", "…", shown_name(name))
+    assert masked == shown
+
+
+def test_two_files_stay_two() -> None:
+    assert shown_name("a_13812345678.csv") != shown_name("a_13812345679.csv")
