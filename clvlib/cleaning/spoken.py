@@ -68,7 +68,7 @@ def fill_down(
     amount = columns.get("amount", columns.get("price"))
     if not (moment and buyer and amount and "order" in columns):
         return False
-    blank = f"nullif(trim({ident(moment)}), '') IS NULL"
+    blank = f"{ident(moment)} IS NULL"
     rows, alone, first = one(
         connection,
         f"""SELECT count_if({blank} AND {ident(amount)} IS NOT NULL),
