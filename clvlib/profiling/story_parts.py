@@ -84,8 +84,8 @@ def choice(matrix: pd.DataFrame, pairs: bool, check: OfferCheck | None, words: W
     if len(kept):
         top = kept.sort_values("worth", ascending=False).head(MOST)
         each = [
-            words.t("“{name}” ({worth})", name=plain(n, 40), worth=words.money(worth))
-            for n, worth in zip(top["product"], top["worth"], strict=True)
+            words.t("“{name}” ({worth})", name=plain(good, 40), worth=words.money(worth))
+            for good, worth in zip(top["product"], top["worth"], strict=True)
         ]
         told.append(
             words.t(
