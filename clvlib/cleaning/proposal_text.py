@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import category
 
 from clvlib.merchant import ASSUMED_MARGIN, Settings, Source
 
@@ -95,5 +96,13 @@ def _day(day_first: bool) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Quote a text for YAML; JSON's strings are YAML's."""
-    return json.dumps(text, ensure_ascii=False)
+    """Quote a text for YAML: JSON's strings are YAML's, what cannot be seen is written as a code."""
+    return "".join(map(_seen, json.dumps(text, ensure_ascii=False)))
+
+
+def _seen(character: str) -> str:
+    """Return a character as it is if an editor shows it; YAML refuses many of the others."""
+    if character.isprintable() or category(character) == "Zs":
+        return character
+    code = ord(character)
+    return f"\\U{code:08x}" if code > 0xFFFF else f"\\u{code:04x}"

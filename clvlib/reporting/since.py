@@ -50,7 +50,7 @@ class Since:
         if not self.pair.comparable or not value or not all(value):
             before, now = self.pair.both("customers") or (0, 0)
             return w.t("{now} customers today, {before} in the report of {day}", day=day,
-                       now=w.number(now), before=w.number(before))  # fmt: skip
+                       now=w.few(now), before=w.few(before))  # fmt: skip
         change = value[1] / value[0] - 1
         said = {"before": w.compact_money(value[0]), "now": w.compact_money(value[1]), "day": day}
         if abs(change) < STILL:
@@ -133,12 +133,13 @@ class Since:
 
 
 def _counted(pair: Pair, w: Words) -> Iterator[Row]:
+    people = pair.both("customers") or (float("nan"), float("nan"))
     if found := pair.both("customers"):
-        yield _row(w.t("Customers"), found, w.number, w)
+        yield _row(w.t("Customers"), found, w.few, w)
     if (found := pair.both("revenue")) and "currency" not in pair.changed_settings:
         yield _row(w.t("Net revenue so far"), found, lambda x: w.money(x, 0), w)
     if found := pair.both("repeat_share"):
-        yield _share(w.t("Share with two orders or more"), found, w)
+        yield _share(w.t("Share with two orders or more"), found, people, w)
 
 
 def _valued(pair: Pair, w: Words) -> Iterator[Row]:
@@ -154,8 +155,20 @@ def _valued(pair: Pair, w: Words) -> Iterator[Row]:
         if found := pair.both(key):
             row = _row(label, found, write, w)
             yield row if pair.comparable else (*row[:3], w.t("other settings"))
-    if found := pair.both("high_value_value_share"):
-        yield _share(w.t("Value held by high-value customers"), found, w)
+    if (found := pair.both("high_value_value_share")) and not _few_hold_it(pair, w):
+        before, now = map(float, found)
+        change = w.points(now - before, 1)
+        label = w.t("Value held by high-value customers")
+        yield label, w.percent(before, 1), w.percent(now, 1), change
+
+
+def _few_hold_it(pair: Pair, w: Words) -> bool:
+    """Say whether in one of the reports fewer than the least group are high-value, or are not."""
+    groups, people = pair.both("high_value_customers"), pair.both("customers")
+    if not groups or not people:
+        return False
+    sizes = [n for of, all_ in zip(groups, people, strict=True) for n in (of, all_ - of)]
+    return any(0 < size < w.least for size in sizes)
 
 
 def _cut_points(pair: Pair, w: Words) -> Iterator[Row]:
@@ -192,10 +205,17 @@ def _methods(pair: Pair, w: Words) -> Iterator[Row]:
 
 def _row(label: str, found: tuple[Any, Any], write: Write, w: Words) -> Row:
     before, now = map(float, found)
-    change = w.percent(now / before - 1, 1, sign=True) if before > 0 else "–"
+    known = before > 0 and not (write == w.few and 0 < min(before, now) < w.least)
+    change = w.percent(now / before - 1, 1, sign=True) if known else "–"
     return label, write(before), write(now), change
 
 
-def _share(label: str, found: tuple[Any, Any], w: Words) -> Row:
+def _share(
+    label: str, found: tuple[Any, Any], people: tuple[Any, Any], w: Words
+) -> Row:  # fmt: skip
+    """Return a share of people then and now; of too few its bound alone, and no difference."""
     before, now = map(float, found)
-    return label, w.percent(before, 1), w.percent(now, 1), w.points(now - before, 1)
+    told = [w.part(share, float(of), 1) for share, of in zip(found, people, strict=True)]
+    exact = [w.percent(before, 1), w.percent(now, 1)]
+    change = w.points(now - before, 1) if list(map(str, told)) == list(map(str, exact)) else "–"
+    return label, told[0], told[1], change

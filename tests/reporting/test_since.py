@@ -65,6 +65,35 @@ def test_the_page_holds_figures_then_and_now(pair):
     assert (w.t("Amber"), w.t("Green"), w.t("changed")) in rows.values()
 
 
+def _told(run, **results):
+    for stage in ("rfm", "clv"):
+        run.write_stage_record(stage, run.stage_record(stage) | {"results": results})
+
+
+def test_few_people_cannot_be_worked_out_of_a_share_or_a_change(pair):
+    """Four of 120 did not come back; three of 120 hold the value: only bounds may tell."""
+    now, before, merchant = pair
+    small = {"customers": 120, "repeat_share": 116 / 120, "high_value_customers": 3,
+             "high_value_value_share": 0.4125}  # fmt: skip
+
+    def rows_after(then, today):
+        _told(before, **then)
+        _told(now, **today)
+        since = Document.load(now, merchant).since
+        return since.words, {row[0]: row[1:] for row in since.figures.view.rows}
+
+    w, rows = rows_after(small | {"customers": 9, "repeat_share": 3 / 9}, small)
+    assert rows[w.t("Customers")] == (w.few(9), "120", "–")
+    shares = rows[w.t("Share with two orders or more")]
+    assert shares == (w.part(3 / 9, 9, 1), w.part(116 / 120, 120, 1), "–")
+    assert ">91.7%" in shares[1] and "%" in shares[0] and "33" not in shares[0]
+    assert w.t("Value held by high-value customers") not in rows
+    _, rows = rows_after(small | {"repeat_share": 0.5}, small)
+    assert rows[w.t("Share with two orders or more")] == ("50.0%", shares[1], "–")
+    _, rows = rows_after(small | {"high_value_customers": 20}, small | {"high_value_customers": 30})
+    assert rows[w.t("Value held by high-value customers")][:2] == (w.percent(0.4125, 1),) * 2
+
+
 def test_what_became_of_a_recommendation_is_read_from_the_consultants_file(pair):
     now, _, merchant = pair
     w = Document.load(now, merchant).words
