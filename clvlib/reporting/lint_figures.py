@@ -133,8 +133,8 @@ def _sentences(document: Document) -> Iterator[tuple[str, dict[str, Any], str]]:
 def _without_names(text: str, names: tuple[str, ...]) -> str:
     """Take out what the client and the methods call things: "12 PENCILS", "up to 50%"."""
     for name in names:
-        if name in text:  # but not the middle of a number: "5 days" in "365 days"
-            text = re.sub(rf"(?<!\d){re.escape(name)}(?!\d)", " ", text)
+        if name in text:  # but not a part of a number: "5 days" in "365 days", "US$2" in "US$2,057"
+            text = re.sub(rf"(?<!\d)(?<!\d[.,]){re.escape(name)}(?![.,]?\d)", " ", text)
     return text
 
 

@@ -368,3 +368,5 @@ def test_a_name_is_not_taken_out_of_the_middle_of_a_number():
     words = Words("en", "USD")
     text = _without_names("365 days, 5 days", ("5 days",))
     assert [f.value for f in figures(text, words)] == [365]
+    money = _without_names("US$252,057 and US$252", ("US$252",))
+    assert [f.value for f in figures(money, words)] == [252057]
