@@ -70,6 +70,12 @@ class Allocator:
             Most customers written to; no limit where left out.
         per_customer : int
             Most recommendations that one customer may be part of.
+
+        Returns
+        -------
+        Choice
+            ``chosen`` holds the cards that are played, each with its customers and money,
+            ``spent`` what they cost in the merchant's currency, ``contacted`` whom they reach.
         """
         limits, rng = (
             Limits(budget, contacts, per_customer),

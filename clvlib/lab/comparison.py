@@ -20,6 +20,11 @@ def compare(before: Run, after: Run) -> pd.DataFrame:
     DataFrame
         One row a figure: ``kind`` (``whole`` or ``segment``), ``figure`` (a name, or a segment's
         code), ``unit`` (``count``, ``money`` or ``share``), ``before``, ``after``, ``change``.
+
+    Examples
+    --------
+    >>> newest, older, *_ = run_names("cdnow")
+    >>> compare(Run.open("cdnow", older), Run.open("cdnow", newest))
     """
     then, now = _whole(before), _whole(after)
     rows = [("whole", name, unit, then[name][0], value) for name, (value, unit) in now.items()]

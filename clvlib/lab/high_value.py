@@ -52,7 +52,12 @@ class Line:
 
 @dataclass(frozen=True)
 class HighValueRule:
-    """The values of a run, ready for other thresholds; make it with :meth:`of`."""
+    """The values of a run, ready for other thresholds; make it with :meth:`of`.
+
+    Examples
+    --------
+    >>> HighValueRule.of(Run.open("cdnow")).at(2.0).clv_share   # held by who is worth twice the mean
+    """
 
     base: pd.DataFrame
     rule: HighValue
@@ -70,6 +75,17 @@ class HighValueRule:
 
     def at(self, times_mean: float) -> Line:
         """Draw the line at a multiple of the mean CLV.
+
+        Parameters
+        ----------
+        times_mean : float
+            1.5 for half as much again as the mean.
+
+        Returns
+        -------
+        Line
+            The threshold in the merchant's currency, and who lies above it: ``customers``,
+            ``clv``, ``revenue``, and the shares of all.
 
         Raises
         ------

@@ -25,6 +25,15 @@ class Levers:
         Length of the horizon; the settings' where left out.
     cac : float, optional
         What a new customer costs, in currency; the settings' where left out.
+
+    Raises
+    ------
+    InputError
+        If a lever is moved out of its range, such as a margin over 1.
+
+    Examples
+    --------
+    >>> Levers(retention=0.05, margin=0.38)      # five points more stay, 38 % margin
     """
 
     retention: float = 0.0

@@ -40,10 +40,21 @@ def portrait(run: Run, customer: str) -> Portrait:
     customer : str
         Pseudonym, or the beginning of one that no other customer shares.
 
+    Returns
+    -------
+    Portrait
+        ``orders`` by day, ``path`` of the probability to be alive up to today, ``ahead`` of it
+        without a further order, ``window`` of the next order, ``value``: the row of ``values``.
+
     Raises
     ------
     InputError
         If nobody, or more than one, has that pseudonym.
+
+    Examples
+    --------
+    >>> run = Run.open("cdnow")
+    >>> portrait(run, run.valued["customer_id"].iloc[0]).window    # of the most valuable one
     """
     name = whole_name(run, customer)
     path = run.workspace.path_of("orders")

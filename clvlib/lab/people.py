@@ -33,6 +33,10 @@ class Filter:
         Only high-value customers, or only the others.
     text : str
         Part of the pseudonym.
+
+    Examples
+    --------
+    >>> Filter(segment=("champions", "loyal"), churn_90=(0.5, None))   # good ones, soon gone
     """
 
     segment: Names = ()
@@ -59,8 +63,17 @@ class Filter:
 def customer_table(run: Run) -> pd.DataFrame:
     """Return one row a customer, the most valuable first.
 
-    Columns are those of ``COLUMNS`` that the run has; ``country`` and ``channel`` are those of the
-    customer's last order.
+    Parameters
+    ----------
+    run : Run
+        Whose customers are listed.
+
+    Returns
+    -------
+    DataFrame
+        The pseudonym, segment, stage, orders, revenue, value with its range, chance to be alive
+        and to leave …: those of ``clvlib.lab.people.COLUMNS`` that the run has. ``country`` and
+        ``channel`` are those of the customer's last order.
     """
     known = run.customers
     told = [name for name in ATTRIBUTES if name in run.order_columns]
@@ -85,10 +98,19 @@ def find(table: pd.DataFrame, wanted: Filter) -> pd.DataFrame:
     wanted : Filter
         The conditions.
 
+    Returns
+    -------
+    DataFrame
+        The rows of the table that are left.
+
     Raises
     ------
     InputError
         If a condition names a column that this run does not have.
+
+    Examples
+    --------
+    >>> find(customer_table(Run.open("cdnow")), Filter(high_value=True, orders=(10, None)))
     """
     keep = np.ones(len(table), dtype=bool)
     for name, value in wanted.stated.items():

@@ -65,6 +65,13 @@ def pin(run: Run, exhibit: Exhibit, remark: str = "", place: str = "strategy") -
 def unpin(run: Run, name: str) -> None:
     """Remove a pin.
 
+    Parameters
+    ----------
+    run : Run
+        Any run of the merchant: pins lie beside the merchant's notes.
+    name : str
+        What :func:`pin` returned.
+
     Raises
     ------
     InputError

@@ -57,8 +57,9 @@ def plan_test(
     Parameters
     ----------
     run : Run
+        Whose fitted model says how many order without the action.
     segment : str
-        Code of a segment; all customers where empty.
+        Code of a segment, such as ``champions``; all customers where empty.
     lift : float
         Change of the share who order: 0.02 for two points.
     hold_out : float
@@ -66,10 +67,19 @@ def plan_test(
     lengths : tuple of int
         Lengths to look at, in days.
 
+    Returns
+    -------
+    TestPlan
+        ``shortest`` is the fewest days that are enough, ``lengths`` tells of each.
+
     Raises
     ------
     InputError
         If nobody is in the segment, or lift or share are out of range.
+
+    Examples
+    --------
+    >>> plan_test(Run.open("cdnow"), "champions", lift=0.05).shortest
     """
     if not 0 < hold_out < 1 or not 0 < lift < 1:
         raise InputError("plan_test", f"lift {lift}, hold_out {hold_out}", "between 0 and 1")

@@ -98,6 +98,12 @@ class WhatIf:
         ----------
         levers : Levers, optional
             None moves nothing.
+
+        Returns
+        -------
+        Answer
+            ``value`` with its 80 % interval ``low`` to ``high``, ``change`` against the report
+            with its own, and what a newcomer brings and costs.
         """
         levers = levers or Levers()
         if levers not in self._known:

@@ -6,6 +6,7 @@ into the code that makes the same exhibits without a slider.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -23,6 +24,7 @@ from clvlib.reporting.document import stage_label
 from clvlib.run_folder import STAGES
 
 WIDE = widgets.Layout(width="100%")
+SIGNED = re.compile(r"(<td[^>]*>[+−±])(?=\D)")  # a sign before a currency; a line may not part them
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ class Panel(widgets.VBox):
             self.shown.value = f'<p class="clv-error">{escape(str(error))}</p>'
         else:
             shown = "".join(e._repr_html_() for e in self.answered.exhibits)
+            shown = SIGNED.sub("\\1\u2060", shown)
             self.shown.value = shown or f'<p class="clv-hint">{escape(self.answered.told)}</p>'
         answered = self.answered
         self.code.value = f"<pre>{escape(answered.code)}</pre>" if answered else ""

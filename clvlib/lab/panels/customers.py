@@ -120,7 +120,7 @@ class CustomersPanel(Panel):
         right.add_class("clv-answer")
         main.children = (main.children[0], right)
 
-    def _columns(self) -> list[tuple[str, str, str, float, Write]]:
+    def _columns(self) -> list[tuple[str, str, str, Write]]:
         w = self.run.words
 
         def code(value: object) -> str:
@@ -132,18 +132,18 @@ class CustomersPanel(Panel):
         def plain(value: object) -> str:
             return value if isinstance(value, str) else "–"
 
-        known: dict[str, tuple[str, str, float, Write]] = {
-            "customer_id": (w.t("Customer"), "left", 1.35, name),
-            "segment": (w.t("Segment"), "left", 1.4, code),
-            "stage": (w.t("Stage"), "left", 1.0, code),
-            "clv": (w.t("Value"), "right", 0.95, w.money),
-            "probability_alive": (w.t("Alive"), "right", 0.75, w.percent),
-            "churn_90": (w.t("Churn 90"), "right", 1.0, w.percent),
-            "orders": (w.t("Orders"), "right", 0.9, w.number),
-            "revenue": (w.t("Revenue"), "right", 1.0, lambda v: w.money(v, 0)),
-            "last_order_at": (w.t("Last order"), "right", 1.6, w.date),
-            "country": (w.t("Country"), "left", 1.1, lambda v: w.country(plain(v))),
-            "channel": (w.t("Channel"), "left", 1.0, plain),
+        known: dict[str, tuple[str, str, Write]] = {
+            "customer_id": (w.t("Customer"), "left", name),
+            "segment": (w.t("Segment"), "left", code),
+            "stage": (w.t("Stage"), "left", code),
+            "clv": (w.t("Value"), "right", w.money),
+            "probability_alive": (w.t("Alive"), "right", w.percent),
+            "churn_90": (w.t("Churn 90"), "right", w.percent),
+            "orders": (w.t("Orders"), "right", w.number),
+            "revenue": (w.t("Revenue"), "right", lambda v: w.money(v, 0)),
+            "last_order_at": (w.t("Last order"), "right", w.date),
+            "country": (w.t("Country"), "left", lambda v: w.country(plain(v))),
+            "channel": (w.t("Channel"), "left", plain),
         }
         return [(key, *told) for key, told in known.items() if key in self.table]
 

@@ -1,6 +1,6 @@
 // A table of any length: only the rows in sight are drawn, and the kernel is asked for them.
 const ROW = 28, HEAD = 30, BLOCK = 100, KEPT = 60;
-const UNIT = 78; // pixels that a column of width 1 has at least; what is wider scrolls sideways
+const MARGIN = 16; // pixels beside a text; columns are as wide as the longest text of the first rows
 
 function render({ model, el }) {
   const root = document.createElement("div");
@@ -21,21 +21,38 @@ function render({ model, el }) {
   root.append(view);
   el.append(root);
 
-  let blocks = new Map(), asked = new Set(), waiting = null;
+  let blocks = new Map(), asked = new Set(), waiting = null, widths = [];
   const version = () => model.get("version");
   const count = () => model.get("count");
   const columns = () => model.get("columns");
 
+  function measure() { // columns only grow, so that a filter moves none of them
+    const pen = document.createElement("canvas").getContext("2d");
+    const { fontFamily, fontSize } = getComputedStyle(root);
+    const wide = (text, weight) => { pen.font = `${weight} ${fontSize} ${fontFamily}`; return pen.measureText(text).width; };
+    const given = blocks.get(0) ?? [];
+    widths = columns().map((column, place) => Math.max(
+      widths[place] ?? 0, wide(named(column), 600) + MARGIN,
+      ...given.map((cells) => wide(cells[place + 1], 400) + MARGIN)));
+    const least = Math.ceil(widths.reduce((sum, width) => sum + width, 0));
+    head.style.minWidth = space.style.minWidth = `${least}px`;
+  }
+
+  function named(column) {
+    const [key, down] = model.get("sort");
+    return column.label + (key === column.key ? (down ? " ▾" : " ▴") : "");
+  }
+
   function drawHead() {
-    head.replaceChildren(...columns().map((column) => {
+    head.replaceChildren(...columns().map((column, place) => {
       const cell = document.createElement("button");
       cell.className = "clv-grid-cell clv-" + column.align;
       cell.setAttribute("role", "columnheader");
-      cell.style.flex = `${column.width} 0 0`;
+      cell.style.flex = `${widths[place]} 0 0`;
       const [key, down] = model.get("sort");
       const sorted = key === column.key;
       cell.setAttribute("aria-sort", sorted ? (down ? "descending" : "ascending") : "none");
-      cell.textContent = column.label + (sorted ? (down ? " ▾" : " ▴") : "");
+      cell.textContent = named(column);
       cell.title = column.label;
       cell.addEventListener("click", () => {
         const first = column.align === "right";
@@ -71,8 +88,8 @@ function render({ model, el }) {
         const cell = document.createElement("span");
         cell.className = "clv-grid-cell clv-" + column.align;
         cell.setAttribute("role", "gridcell");
-        cell.style.flex = `${column.width} 0 0`;
-        cell.textContent = cells ? cells[place + 1] : "·";
+        cell.style.flex = `${widths[place]} 0 0`;
+        cell.textContent = cell.title = cells ? cells[place + 1] : "·";
         line.append(cell);
       });
       drawn.push(line);
@@ -89,8 +106,7 @@ function render({ model, el }) {
     const given = model.get("first");
     if (given.length && given[0] === version()) blocks.set(0, given[1]);
     space.style.height = `${count() * ROW}px`;
-    const least = columns().reduce((sum, column) => sum + column.width * UNIT, 0);
-    head.style.minWidth = space.style.minWidth = `${least}px`;
+    measure();
     view.setAttribute("aria-rowcount", count() + 1);
     view.scrollTop = 0;
     drawHead();
@@ -133,7 +149,7 @@ function render({ model, el }) {
   });
   model.on("change:version", renew);
   model.on("change:selected", later);
-  new ResizeObserver(later).observe(view);
+  new ResizeObserver(() => { measure(); drawHead(); later(); }).observe(view); // its font is known now
   renew();
 }
 export default { render };

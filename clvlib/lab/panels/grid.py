@@ -28,9 +28,9 @@ class Grid(anywidget.AnyWidget):
     ----------
     frame : pandas.DataFrame
         Rows; the first column names each row and is what :attr:`selected` holds.
-    columns : list of (str, str, str, float, callable)
-        Column of the frame, heading, ``left`` or ``right``, relative width, and how a value is
-        written.
+    columns : list of (str, str, str, callable)
+        Column of the frame, heading, ``left`` or ``right``, and how a value is written; the
+        page makes a column as wide as the texts of its first rows.
     """
 
     _esm = Path(__file__).with_name("grid.js")
@@ -41,15 +41,10 @@ class Grid(anywidget.AnyWidget):
     selected = traitlets.Unicode("").tag(sync=True)
     version = traitlets.Int(0).tag(sync=True)
 
-    def __init__(
-        self, frame: pd.DataFrame, columns: list[tuple[str, str, str, float, Write]]
-    ) -> None:
-        self._writers = {key: write for key, _, _, _, write in columns}
+    def __init__(self, frame: pd.DataFrame, columns: list[tuple[str, str, str, Write]]) -> None:
+        self._writers = {key: write for key, _, _, write in columns}
         self._frame = self._ordered = frame
-        shown = [
-            {"key": key, "label": label, "align": align, "width": width}
-            for key, label, align, width, _ in columns
-        ]
+        shown = [{"key": key, "label": label, "align": align} for key, label, align, _ in columns]
         super().__init__(columns=shown)
         self.on_msg(self._asked)
         self.observe(self._sorted, "sort")
