@@ -34,6 +34,7 @@ from clvlib.cleaning.typing_rows import (
 )
 from clvlib.errors import InputError
 from clvlib.merchant import Settings
+from clvlib.privacy.own_folders import place
 
 
 def clean(
@@ -64,7 +65,9 @@ def clean(
     """
     check_off(settings)
     until = end_of_day(as_of) if as_of is not None else None
-    scratch = tempfile.TemporaryDirectory(prefix="clv-cleaning-", ignore_cleanup_errors=True)
+    scratch = tempfile.TemporaryDirectory(
+        prefix="clv-cleaning-", dir=place(), ignore_cleanup_errors=True
+    )
     connection = connect(Path(scratch.name), size_of(settings, folder))
     files = read_files(connection, settings, folder, Path(scratch.name), grade)
     attributes = attributes_of(files)
@@ -87,7 +90,7 @@ def customer_ids(settings: Settings, folder: Path, key: bytes) -> pd.DataFrame:
 
     Read again from the raw files, as the canonical tables hold pseudonyms only.
     """
-    with tempfile.TemporaryDirectory(prefix="clv-cleaning-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="clv-cleaning-", dir=place()) as scratch:
         connection = connect(Path(scratch), size_of(settings, folder))
         files = read_files(connection, settings, folder, Path(scratch))
         _fill_rows(connection, files, settings, folder, key, None)

@@ -30,6 +30,7 @@ from clvlib.cleaning.staging import Staged
 from clvlib.cleaning.units import perhaps_cents
 from clvlib.errors import InputError
 from clvlib.merchant import Settings, Source, check_currency, check_timezone
+from clvlib.privacy.own_folders import place
 from clvlib.privacy.samples import shown_sample
 
 INDUSTRIES = (
@@ -120,7 +121,7 @@ def propose(slug: str, files: Iterable[Path], ask: Ask) -> Proposal:
     InputError
         If a file cannot be read, or a needed column can neither be found nor asked for.
     """
-    with tempfile.TemporaryDirectory(prefix="clv-new-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="clv-new-", dir=place()) as scratch:
         connection = connect(Path(scratch))
         seen: list[_Seen] = []
         for path in files:

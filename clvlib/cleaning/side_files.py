@@ -26,7 +26,7 @@ from clvlib.cleaning.sql import bare, ident
 from clvlib.cleaning.staging import Staged, stage
 from clvlib.errors import InputError, nearest
 from clvlib.merchant import Source
-from clvlib.privacy import pseudonymise
+from clvlib.privacy import own_folders, pseudonymise
 from clvlib.words import Words
 
 FEW = 0.05  # of the customers who ordered in a file's time; fewer found, and its ids do not fit
@@ -53,7 +53,7 @@ def staged_files(
         If there is no such file, or it cannot be read.
     """
     source = Source(files=(pattern,))
-    with tempfile.TemporaryDirectory(prefix=f"clv-{name}-") as scratch:
+    with tempfile.TemporaryDirectory(prefix=f"clv-{name}-", dir=own_folders.place()) as scratch:
         connection, place = connect(Path(scratch)), Path(scratch)
         pieces = [p for found in find_files(source, folder) for p in open_container(found, place)]
         yield (

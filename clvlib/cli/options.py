@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from clvlib.cli.leftovers import remove_leftovers
 from clvlib.errors import InputError
 
 # C0 and C1 but the line's end and the tab; marks of direction, of joining, of language; the BOM.
@@ -73,7 +74,9 @@ class Folders:
         found = (data or home.data_dir()).expanduser().resolve()
         if data is not None and not new and not found.is_dir():
             raise InputError(f"--data-dir '{data}'", "is no folder")
-        return cls(found, (reports or home.reports_dir()).expanduser().resolve())
+        shelves = (reports or home.reports_dir()).expanduser().resolve()
+        remove_leftovers(shelves)
+        return cls(found, shelves)
 
 
 def printable(text: object) -> str:

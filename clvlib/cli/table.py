@@ -133,11 +133,12 @@ def _agreed(yes: bool) -> None:
 def _encrypted(frame: pd.DataFrame, output: Path) -> Path:
     """Write the table encrypted; its plain form lies in a private folder for a moment only."""
     from clvlib.privacy import vault
+    from clvlib.privacy.own_folders import place
     from clvlib.running.export import write_file
 
     secret = _passphrase(True)
     target = output.with_name(f"{output.name}{vault.SUFFIX}")
-    with tempfile.TemporaryDirectory(prefix="clv-export-") as folder:
+    with tempfile.TemporaryDirectory(prefix="clv-export-", dir=place()) as folder:
         write_file(frame, Path(folder) / output.name)
         vault.encrypt_file(Path(folder) / output.name, target, secret)
     return target

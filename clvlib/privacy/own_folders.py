@@ -8,6 +8,7 @@ alone: nothing proves whose they are.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import shutil
@@ -25,6 +26,7 @@ PREFIX = "clv-"
 _LONGEST = 55  # a socket's path ends at some 100 bytes, and folders come below it
 _OWNER = ".owner"
 _swept: set[int] = set()
+_places: dict[tuple[int, str], Path] = {}
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,25 @@ class OwnFolder:
         if self._lock is not None:
             with contextlib.suppress(OSError):
                 os.close(self._lock)
+
+
+def place() -> Path:
+    """Return this process's private folder (mode 0700); a fork gets one of its own.
+
+    What takes a client's files apart does so below it: the folder goes with its process, and
+    that of one that was killed with a later command.
+    """
+    mine = (os.getpid(), tempfile.gettempdir())
+    if mine not in _places or not _places[mine].is_dir():
+        own = OwnFolder.make()
+        atexit.register(_remove_at_exit, own, os.getpid())
+        _places[mine] = own.path
+    return _places[mine]
+
+
+def _remove_at_exit(own: OwnFolder, process: int) -> None:
+    if os.getpid() == process:
+        own.remove()
 
 
 def short_folder() -> str | None:

@@ -4,19 +4,17 @@ With ``encrypt: true`` raw exports and the tables of finished runs lie on disk a
 only. To be read they are decrypted into memory: the kernel's anonymous files (``memfd``) have
 a path that every library can open and vanish with the process, however it ends. Where the
 system has none, a private folder takes their place; it is removed at exit, and that of a process
-that was killed by a later run.
+that was killed by a later command.
 """
 
 from __future__ import annotations
 
-import atexit
 import os
 import tempfile
-from functools import cache
 from pathlib import Path
 
 from clvlib.privacy.keys import merchant_key
-from clvlib.privacy.own_folders import OwnFolder
+from clvlib.privacy.own_folders import place
 from clvlib.privacy.vault import SUFFIX, decrypted, encrypt_file
 
 _opened: dict[tuple[str, int, int], Path] = {}
@@ -62,7 +60,7 @@ def opened(path: Path, slug: str) -> Path:
 
 def _in_memory(twin: Path, name: str, slug: str) -> Path:
     pieces = decrypted(twin, merchant_key(slug))
-    folder = Path(tempfile.mkdtemp(prefix="open-", dir=_folder(os.getpid())))
+    folder = Path(tempfile.mkdtemp(prefix="open-", dir=place()))
     target = folder / name
     if hasattr(os, "memfd_create"):
         handle = os.memfd_create("clv", os.MFD_CLOEXEC)
@@ -73,16 +71,3 @@ def _in_memory(twin: Path, name: str, slug: str) -> Path:
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.writelines(pieces)
     return target
-
-
-@cache
-def _folder(process: int) -> Path:
-    """Return this process's private folder (mode 0700); a fork gets one of its own."""
-    folder = OwnFolder.make()
-    atexit.register(_remove, folder, process)
-    return folder.path
-
-
-def _remove(folder: OwnFolder, process: int) -> None:
-    if os.getpid() == process:
-        folder.remove()

@@ -138,5 +138,6 @@ def _source(portfolio: Portfolio) -> str:
 
 def _place(path: Path, data: bytes) -> Path:
     scratch = path.with_name(f".{path.name}.tmp")
+    scratch.touch(mode=0o600)  # it stands beside the merchants' own folders, not in one
     scratch.write_bytes(data)
     return scratch.replace(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
 import threading
 import time
@@ -165,10 +166,21 @@ def _run(making: Making, stage: str) -> float:
     )
     making.listen(making.merchant.slug, stage, "begin")
     began = time.monotonic()
-    peak = run_stage(job)
+    try:
+        peak = run_stage(job)
+    finally:  # the kernel was ended at once; of the rows that it read nothing may stay behind
+        _empty(making.temporary)
     making.seconds[stage] = round(time.monotonic() - began, 2)
     making.listen(making.merchant.slug, stage, "end")
     return peak
+
+
+def _empty(folder: Path | None) -> None:
+    for left in folder.iterdir() if folder else ():
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
 
 
 def get_ready_to_print() -> None:

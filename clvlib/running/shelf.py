@@ -16,7 +16,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from clvlib.errors import InputError
+from clvlib.privacy.vault import SUFFIX
 from clvlib.run_folder import RunFolder, latest_run, merchant_reports
+from clvlib.running.raw import OF_CUSTOMERS
 
 FAILED, ASIDE, OLD, PRUNED = ".failed", ".aside", ".old", ".pruned"
 DOCUMENTS = ("report.html", "report.pdf")
@@ -157,6 +159,7 @@ class Shelf:
             shutil.rmtree(earlier, ignore_errors=True)
         if folder.path.is_dir():
             folder.path.replace(target)
+            _without_plain(target)
         return RunFolder(target)
 
     def interrupt(self, folder: RunFolder) -> None:
@@ -204,6 +207,16 @@ class Shelf:
 def has_seals(folder: Path) -> bool:
     """Say whether some stage of a run is done and sealed."""
     return next(folder.glob("stages/*.seal.json"), None) is not None
+
+
+def _without_plain(folder: Path) -> None:
+    """Remove what an encrypted run was stopped in the middle of encrypting: it is made again."""
+    if next(folder.glob(f"*/*{SUFFIX}"), None) is None:
+        return
+    for pattern in (*OF_CUSTOMERS, "tables/*.tmp", ".workbook*"):
+        for path in folder.glob(pattern):
+            if path.is_file() and path.suffix != SUFFIX:
+                path.unlink()
 
 
 def _copy(source: Path, target: Path) -> Path:

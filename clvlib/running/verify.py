@@ -14,6 +14,7 @@ from pathlib import Path
 
 from clvlib.errors import InputError
 from clvlib.merchant import Merchant
+from clvlib.privacy.own_folders import place
 from clvlib.privacy.sealed import opened
 from clvlib.privacy.vault import SUFFIX
 from clvlib.run_folder import RunFolder, merchant_reports
@@ -78,7 +79,7 @@ def verify(slug: str, plan: RunPlan, listen: Listener = nobody) -> Verdict:
     as_of = asked if asked[:1].isdigit() else None
     formats = tuple(form for form in FORMATS if (latest.path / f"report.{form}").is_file())
     changed = changes(before, fingerprint(merchant, as_of))
-    with tempfile.TemporaryDirectory(prefix="clv-verify-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="clv-verify-", dir=place()) as scratch:
         _show_earlier(latest, Path(scratch), slug)
         again = replace(
             plan, reports_dir=Path(scratch).resolve(), as_of=as_of, to=formats, force=True
