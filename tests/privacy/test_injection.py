@@ -26,10 +26,9 @@ from clvlib.run_folder import STAGES, RunFolder
 from clvlib.running.export import write_file
 from clvlib.workspace import Workspace
 from tests.privacy.payloads import FORMULAS, MARK, PAYLOADS
+from tests.privacy.trap import CHROMIUM, caught
 from tests.reporting.fixture_run import make_run
 from tests.reporting.reading import text_of_html
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def plain(text: str) -> str:
@@ -126,20 +125,7 @@ def test_a_browser_runs_nothing_and_asks_for_nothing(
 ) -> None:  # fmt: skip
     """Chromium's own log of requests, and a mark that any payload's call would set."""
     page = (rendered.path / name).read_text(encoding="utf-8")
-    trap = f"<script>window.{MARK} = () => {{ document.title = '{MARK} ran' }}</script>"
-    page = re.sub(r"<meta[^>]*Content-Security-Policy[^>]*>", "", page, flags=re.I)
-    trapped = tmp_path / "report.html"
-    trapped.write_text(page.replace("<head>", f"<head>{trap}", 1), encoding="utf-8")
-    log = tmp_path / "net.json"
-    done = subprocess.run(
-        [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/c",
-         f"--log-net-log={log}", "--virtual-time-budget=3000", "--dump-dom", f"file://{trapped}"],
-        capture_output=True, text=True, timeout=90,
-    )  # fmt: skip
-    assert f"{MARK} ran" not in re.sub(r"<script.*?</script>", "", done.stdout, flags=re.S)
-    assert "</html>" in done.stdout
-    asked = re.findall(r'"url":"(https?://127\.0\.0\.1[^"]*)"', log.read_text(errors="replace"))
-    assert asked == []
+    assert caught(page, tmp_path) == (False, [])
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
