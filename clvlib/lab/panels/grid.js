@@ -1,6 +1,5 @@
 // A table of any length: only the rows in sight are drawn, and the kernel is asked for them.
 const ROW = 28, HEAD = 30, BLOCK = 100, KEPT = 60;
-const MARGIN = 16; // pixels beside a text; columns are as wide as the longest text of the first rows
 
 function render({ model, el }) {
   const root = document.createElement("div");
@@ -27,14 +26,19 @@ function render({ model, el }) {
   const columns = () => model.get("columns");
 
   function measure() { // columns only grow, so that a filter moves none of them
-    const pen = document.createElement("canvas").getContext("2d");
-    const { fontFamily, fontSize } = getComputedStyle(root);
-    const wide = (text, weight) => { pen.font = `${weight} ${fontSize} ${fontFamily}`; return pen.measureText(text).width; };
     const given = blocks.get(0) ?? [];
-    widths = columns().map((column, place) => Math.max(
-      widths[place] ?? 0, wide(named(column), 600) + MARGIN,
-      ...given.map((cells) => wide(cells[place + 1], 400) + MARGIN)));
-    const least = Math.ceil(widths.reduce((sum, width) => sum + width, 0));
+    const rulers = columns().map((column, place) => {
+      const ruler = document.createElement("div");
+      ruler.className = "clv-grid-ruler";
+      const top = document.createElement("strong");
+      top.textContent = named(column);
+      ruler.append(top, "\n" + given.map((cells) => cells[place + 1]).join("\n"));
+      return ruler;
+    });
+    root.append(...rulers);
+    widths = rulers.map((ruler, place) => Math.max(widths[place] ?? 1, Math.ceil(ruler.offsetWidth) + 1));
+    rulers.forEach((ruler) => ruler.remove());
+    const least = widths.reduce((sum, width) => sum + width, 0);
     head.style.minWidth = space.style.minWidth = `${least}px`;
   }
 
@@ -48,7 +52,7 @@ function render({ model, el }) {
       const cell = document.createElement("button");
       cell.className = "clv-grid-cell clv-" + column.align;
       cell.setAttribute("role", "columnheader");
-      cell.style.flex = `${widths[place]} 0 0`;
+      cell.style.flex = `${widths[place]} 0 ${widths[place]}px`;
       const [key, down] = model.get("sort");
       const sorted = key === column.key;
       cell.setAttribute("aria-sort", sorted ? (down ? "descending" : "ascending") : "none");
@@ -88,7 +92,7 @@ function render({ model, el }) {
         const cell = document.createElement("span");
         cell.className = "clv-grid-cell clv-" + column.align;
         cell.setAttribute("role", "gridcell");
-        cell.style.flex = `${widths[place]} 0 0`;
+        cell.style.flex = `${widths[place]} 0 ${widths[place]}px`;
         cell.textContent = cell.title = cells ? cells[place + 1] : "·";
         line.append(cell);
       });
@@ -149,7 +153,7 @@ function render({ model, el }) {
   });
   model.on("change:version", renew);
   model.on("change:selected", later);
-  new ResizeObserver(() => { measure(); drawHead(); later(); }).observe(view); // its font is known now
+  new ResizeObserver(() => { measure(); drawHead(); later(); }).observe(view); // there is a width only in the page
   renew();
 }
 export default { render };
