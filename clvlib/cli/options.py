@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from clvlib.cli.leftovers import remove_leftovers
 from clvlib.errors import InputError
 
 # C0 and C1 but the line's end and the tab; marks of direction, of joining, of language; the BOM.
@@ -70,6 +69,7 @@ class Folders:
             If a named data folder does not exist.
         """
         from clvlib import home
+        from clvlib.cli.leftovers import remove_leftovers
 
         found = (data or home.data_dir()).expanduser().resolve()
         if data is not None and not new and not found.is_dir():
