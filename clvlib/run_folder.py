@@ -7,6 +7,7 @@ notebooks write that somebody runs by hand. ``latest`` names the newest good run
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterable
@@ -147,7 +148,12 @@ class RunFolder:
 
     def stage_record(self, stage: str) -> dict[str, Any]:
         """Return what a stage left: ``items`` in the order shown, and ``results``."""
-        return _read_json(self.stages / f"{stage}.json") or {"items": [], "results": {}}
+        path = self.stages / f"{stage}.json"
+        known = _read_json(path)
+        if known is None:
+            with contextlib.suppress(ValueError):  # see write_often; half a file is none
+                known = _read_json(path.with_suffix(".json.tmp"))
+        return known or {"items": [], "results": {}}
 
     def write_stage_record(self, stage: str, record: dict[str, Any]) -> None:
         """Store what a stage left."""
@@ -255,7 +261,7 @@ def write_often(path: Path, text: str) -> None:
 
     A file that takes another's place is put on disk at once by some file systems (ext4: some
     milliseconds each, in which nothing else happens), one that takes no place is not. Who is killed
-    between the two steps has no file, never half of one.
+    between the two steps leaves the whole new file under its other name.
     """
     scratch = path.with_suffix(path.suffix + ".tmp")
     scratch.write_text(text + "\n", encoding="utf-8")

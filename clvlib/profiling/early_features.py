@@ -61,15 +61,7 @@ def early_features(
         }
     )
     frame["biggest"] = grouped[paid].max().clip(lower=0)
-    if "items" in early:
-        frame["items"] = first["items"].fillna(1).clip(lower=0)
-    if "discount" in early:
-        off = first["discount"].fillna(0).clip(lower=0)
-        frame["discount"] = (off / (off + frame["first_value"]).clip(lower=1e-9)).astype(float)
-    if has_clock_times(seen["ordered_at"]):
-        hour = first["ordered_at"].dt.hour + first["ordered_at"].dt.minute / 60
-        frame["hour"] = hour.astype(float)
-    frame["weekend"] = (first["ordered_at"].dt.day_of_week >= 5).astype(float)
+    _add_first_order(frame, first, has_clock_times(seen["ordered_at"]))
     _add_goods(
         frame,
         lines[lines["order_id"].isin(early["order_id"])],
@@ -82,6 +74,19 @@ def early_features(
     if events is not None and (events["happened_at"] < until).any():
         frame = frame.join(event_features(events, first["ordered_at"], days, until))
     return frame.fillna(0.0), first["ordered_at"]
+
+
+def _add_first_order(frame: pd.DataFrame, first: pd.DataFrame, by_hour: bool) -> None:
+    """Add what the first order tells beside its value: size, discount, hour, weekend."""
+    if "items" in first:
+        frame["items"] = first["items"].fillna(1).clip(lower=0)
+    if "discount" in first:
+        off = first["discount"].fillna(0).clip(lower=0)
+        frame["discount"] = (off / (off + frame["first_value"]).clip(lower=1e-9)).astype(float)
+    if by_hour:
+        hour = first["ordered_at"].dt.hour + first["ordered_at"].dt.minute / 60
+        frame["hour"] = hour.astype(float)
+    frame["weekend"] = (first["ordered_at"].dt.day_of_week >= 5).astype(float)
 
 
 def common(texts: pd.Series) -> list[str]:

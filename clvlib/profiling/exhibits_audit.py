@@ -119,19 +119,8 @@ def health(table: pd.DataFrame, periods: Periods, look: Look) -> Exhibit:
     )  # fmt: skip
     return Exhibit(
         name="base-health",
-        headline=w.t("{active} active customers: too few to compare", active=w.people(new))
-        if any(few.values())
-        else w.t(
-            "{active} active customers, {change}; {repeat} of them had bought before",
-            active=w.number(new),
-            change=w.percent(new / old - 1, sign=True) if old else "–",
-            repeat=w.percent(float(table["after"]["repeat_share"])),
-        )
-        if "repeat_share" not in untold["after"]
-        else w.t(
-            "{active} active customers, {change}",
-            active=w.number(new),
-            change=w.percent(new / old - 1, sign=True) if old else "–",
+        headline=_health_headline(
+            table, any(few.values()), "repeat_share" in untold["after"], look
         ),
         subtitle=w.t(
             "Customers with an order in the last {days} against the {days} before",
@@ -145,6 +134,23 @@ def health(table: pd.DataFrame, periods: Periods, look: Look) -> Exhibit:
         ),
         source=look.source,
         data=table,
+    )
+
+
+def _health_headline(table: pd.DataFrame, few: bool, untold: bool, look: Look) -> str:
+    """Say how many are active, by how much that moved, and how many of them are not new."""
+    w = look.words
+    new, old = float(table["after"]["active"]), float(table["before"]["active"])
+    if few:
+        return w.t("{active} active customers: too few to compare", active=w.people(new))
+    change = w.percent(new / old - 1, sign=True) if old else "–"
+    if untold:
+        return w.t("{active} active customers, {change}", active=w.number(new), change=change)
+    return w.t(
+        "{active} active customers, {change}; {repeat} of them had bought before",
+        active=w.number(new),
+        change=change,
+        repeat=w.percent(float(table["after"]["repeat_share"])),
     )
 
 

@@ -33,20 +33,8 @@ def life_table_view(table: pd.DataFrame, every: str, look: Look) -> Exhibit | No
     shown = shown[~nested_hidden(shown["customers"], look.least, keep=far)]
     if len(shown) < 2:
         return None
-    heading = (
-        words.t("Months since the first order")
-        if every == "month"
-        else words.t("Weeks since the first order")
-    )
     view = TableView(
-        (
-            Column(heading),
-            Column(words.t("Customers observed"), people="groups"),
-            Column(words.t("Ordered in the period")),
-            Column(words.t("Orders so far")),
-            Column(words.t("Net revenue so far")),
-            Column(words.t("Margin so far")),
-        ),
+        _life_columns(every, words),
         tuple(_life_row(period, row, words) for period, row in shown.iterrows()),
     )
     last = table.loc[[far]].iloc[0]
@@ -74,6 +62,22 @@ def life_table_view(table: pd.DataFrame, every: str, look: Look) -> Exhibit | No
             group=words.number(look.least),
         ),
         table,
+    )
+
+
+def _life_columns(every: str, words: Words) -> tuple[Column, ...]:
+    heading = (
+        words.t("Months since the first order")
+        if every == "month"
+        else words.t("Weeks since the first order")
+    )
+    return (
+        Column(heading),
+        Column(words.t("Customers observed"), people="groups"),
+        Column(words.t("Ordered in the period")),
+        Column(words.t("Orders so far")),
+        Column(words.t("Net revenue so far")),
+        Column(words.t("Margin so far")),
     )
 
 
