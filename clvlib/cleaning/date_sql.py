@@ -14,9 +14,12 @@ _ZONES = {
 
 YMD = r"^(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})(?:\D|$)"
 DMY = r"^(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4}|\d{2})(?:\b|\D)"
-_CLOCK = r"(\d{1,2})[:时点時시hH]\s?(\d{2})(?:[:分분]\s?(\d{2}))?(?:[.,]\d+)?"
+_CLOCK = r"(\d{1,2})(?:[:时点時시hH]\s?(\d{2})(?:[:分분]\s?(\d{2}))?(?:[.,]\d+)?|\s?[hH时点時시](?:\W|$))"
 _HALF = r"(?i)(?:\d|\s|^)([ap])\.?\s?m\b|(上午|下午|晚上|中午|午前|午後|오전|오후|[صم]$)"
-DOTTED = r"([\sT])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?$"  # 18.30, as in Italy and Finland
+# 18.30, as in Italy and Finland; 01.30.00.000000 PM, as Oracle writes
+_POINTS = r"([\sT])(\d{1,2})\.(\d{2})"
+_AFTER = r"(\s?[AaPp]\.?\s?[Mm]\.?)?$"
+DOTTED = rf"{_POINTS}(?:\.\d{{2}}(?:[.,]\d{{1,9}})?)?{_AFTER}"
 _NAMED = [
     f"{date}{clock}"
     for date in (
@@ -78,7 +81,16 @@ def _clock(text: str) -> str:
     early = f"(contains({half}, 'a') OR {half} IN ('上午', '午前', '오전', 'ص'))"
     hours = f"""CASE WHEN {late} AND {hour} < 12 THEN {hour} + 12
         WHEN {early} AND {hour} = 12 THEN 0 ELSE {hour} END"""
-    return f"to_seconds(({hours}) * 3600 + {minute} * 60 + {second})"
+    found = f"regexp_matches({text}, {literal(_CLOCK)})"
+    lost = f"(contains({half}, 'p') OR contains({half}, 'a')) AND NOT {found}"  # PM of no clock
+    return f"CASE WHEN {lost} THEN NULL ELSE to_seconds(({hours}) * 3600 + {minute} * 60 + {second}) END"
+
+
+def with_colons(text: str) -> str:
+    """Return the SQL of a time whose clock is written with points, with colons instead."""
+    exact = literal(rf"{_POINTS}\.(\d{{2}})(?:[.,]\d{{1,9}})?{_AFTER}")
+    seconds = f"regexp_replace({text}, {exact}, '\\1\\2:\\3:\\4\\5')"
+    return f"regexp_replace({seconds}, {literal(_POINTS + _AFTER)}, '\\1\\2:\\3\\4')"
 
 
 def offset_minutes(text: str) -> str:

@@ -20,6 +20,7 @@ from clvlib.cleaning.date_sql import (
     moved,
     offset_minutes,
     parsed,
+    with_colons,
 )
 from clvlib.cleaning.date_words import (
     BUDDHIST,
@@ -200,7 +201,7 @@ def _plain(connection: duckdb.DuckDBPyConnection, table: str, text: str, shapes:
     if shapes.named and (months := month_words(connection, table, bare(text))):
         sql = spelled_out(sql, months)
     if shapes.dotted:
-        sql = f"regexp_replace({sql}, {literal(DOTTED)}, '\\1\\2:\\3')"
+        sql = with_colons(sql)
     return sql
 
 

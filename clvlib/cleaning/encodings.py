@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from clvlib.cleaning.scripts import SAMPLE, encoding_by_words
+from clvlib.cleaning.scripts import SAMPLE, WIDE, encoding_by_words
 from clvlib.errors import InputError
 
 CHUNK = 1 << 20
@@ -115,9 +115,10 @@ def _national(path: Path, name: str) -> str:
         )
     with path.open("rb") as file:
         told = encoding_by_words(file.read(SAMPLE))
-    if told and decodes(path, told):
+    chinese = seen.paired > 4 * seen.lone and decodes(path, "gb18030")
+    if told and (told in WIDE or not chinese) and decodes(path, told):
         return told
-    if seen.paired > 4 * seen.lone and decodes(path, "gb18030"):
+    if chinese:
         return "gb18030"
     if seen.lone > 4 * seen.paired and not seen.holes and seen.odd < 0.2 * seen.high:
         return "cp1252"

@@ -27,7 +27,8 @@ _LAST = r"^(\w+ )?(last ?name|surname|family ?name|nachname|familienname|nom|nom
 _NUMBERED = re.compile(r"^(.*?\D)[\s_.#-]*(\d{1,2})$")
 _LINE = ("amount", "quantity", "price", "discount", "product", "product_id")
 _PERCENT = re.compile(
-    r"%|percent|prozent|\bpct\b|pourcent|porcent|\brate\b|satz|折扣率|割引率", re.I
+    r"%|percent|(per|pour|por|pro)[ _.-]?(cent[os]?|ciento)\b|prozent|\bpct\b|pourcent|porcent|\brate\b|satz|折扣率|割引率",
+    re.I,
 )
 _DISCOUNT = r"discount|rabat|remise|descuento|sconto|korting|desconto|indirim|alennus|sleva|折扣|割引|値引|скидк|знижк"
 ENOUGH = 5  # pairs of prices that must bear out what a price is

@@ -240,12 +240,19 @@ def _decide_all(
         except DayOrMonthFirstError as error:
             left.append((one_file, file, error))
     for one_file, file, error in left:
-        told = order_told(
-            other.typed
+        alike = [
+            other
             for other in seen
             if other.typed is not None and other.mapping.columns == one_file.mapping.columns
-        )
-        if told is None:
+        ]
+        told = order_told(other.typed for other in alike if other.typed is not None)
+        if told is not None:
+            name = next(o.staged.name for o in alike if o.typed and order_told([o.typed]) == told)
+            one_file.staged.warn(
+                f"{one_file.staged.name}: {'day' if told else 'month'} first, as in {name}; "
+                "change 'day_first' of this source if that is wrong"
+            )
+        else:
             default = "no" if currency == "USD" else "yes"
             answer = ask(f"{error.where}: {error.problem}. Day first?", ("yes", "no"), default)
             told = answer == "yes"

@@ -269,4 +269,4 @@ def _drop_totals(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
         filled = [cell for cell in cells if cell]
         if filled and _TOTAL.match(filled[0]) and len(filled) <= max(2, 0.7 * len(cells)):
             connection.execute(f"DELETE FROM {staged.table} WHERE rowid = {rowid}")
-            staged.warnings.append(f"summary row left out: {' '.join(filled)[:60]}")
+            staged.warn("a summary row under the data was left out")

@@ -13,12 +13,17 @@ from collections.abc import Mapping
 from clvlib.cleaning.evidence import Evidence
 from clvlib.cleaning.sql import MONEY
 
+_PER_CENT = re.compile(
+    r"(?i)%|percent|prozent|pourcent|porcent|percentuale|(?<![^\W_])(per|pour|por|pro|pct)[ _.-]?(cent[os]?|ciento|zent)(?![^\W_])"
+)
 _UNITS = (
     (0.01, r"(?i)\b(cents?|centimes|centavos|pence|minor units?|kopecks?|kop)\b|(?i:_(cents|minor)$)|[(（]分[)）]|копе"),
     (10_000, r"万元|萬元|万円|[(（]万[)）]|만원"),
     (1_000_000, r"(?i)\b(in )?(millions?|mio\.?|mln)\b|\bM(EUR|USD|GBP|CHF)\b|百万"),
-    (1000, r"\b[kKT](EUR|USD|GBP|CHF|€|\$|£)|(?i:\b(in )?(thousands?|tsd\.?|tausend|tys\.?|milliers|miles de)\b)|[('(][^)]*000s?[^)]*[)']|千元|千円|천원|тыс"),
+    (1000, r"(?<!\w)[kKT](EUR|USD|GBP|CHF|€|\$|£)|(?i:\b(in )?(thousands?|tsd\.?|tausend|tys\.?|milliers|miles de)\b)|[(（]\s*['’$€£]?000s?\s*[)）]|(?<!\w)['’$€£]\s?000s?(?!\w)|千元|千円|천원|тыс"),
 )  # fmt: skip
+# ``Price per thousand`` is the price of a thousand pieces; ``pour cent`` is a per cent.
+_NONE = re.compile(r"(?i)(?<![^\W_])(per|pro|ab|since|seit|depuis|desde|cada|each)(?![^\W_])|每|毎")
 # Currencies whose amounts are whole numbers anyway.
 WHOLE = frozenset(
     [
@@ -52,8 +57,15 @@ WHOLE = frozenset(
 FEWEST = 30
 
 
+def is_per_cent(header: str) -> bool:
+    """Say whether a header speaks of per cents, which are no cents."""
+    return bool(_PER_CENT.search(header))
+
+
 def unit_of(header: str) -> float:
     """Return what a column's header says that one unit is worth; 1 where it says nothing."""
+    if is_per_cent(header) or _NONE.search(header):
+        return 1
     text = re.sub(r"(?<=[a-z])_|_(?=[a-z])", " ", header) if "_" in header else header
     return next((unit for unit, said in _UNITS if re.search(said, text)), 1)
 
