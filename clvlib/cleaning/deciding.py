@@ -17,6 +17,7 @@ from clvlib.cleaning.phones import calling_code
 from clvlib.cleaning.spoken import fill_down, is_of_returns
 from clvlib.cleaning.sql import bare, ident, literal, literals, one, untidy
 from clvlib.cleaning.staging import Staged
+from clvlib.cleaning.states_aside import tell_states
 from clvlib.cleaning.units import scaled, units_told
 from clvlib.errors import InputError
 from clvlib.merchant import Settings, Source
@@ -102,6 +103,9 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
     file.texts = {name: ident(header) for name, header in file.mapping.columns.items()}
     if both := people.full_name(file.texts):
         file.texts["customer"] = both
+        file.staged.warn(
+            "customers are told apart by first and last name only: namesakes count as one customer"
+        )
     _carry(connection, file)
     file.carried = fill_down(connection, file.staged, file.mapping.columns) or file.carried
     _tidy(connection, file)
@@ -129,18 +133,22 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
     file.classes = {
         name: _classes(connection, file, name, settings) for name in STATES if name in file.texts
     }
+    tell_states(connection, file)
 
 
 def _gives_back(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bool:
-    """Say whether a file or sheet holds returns: by its name, if no amount is negative."""
+    """Say whether a file or sheet holds returns: by its name, if nothing in it is negative."""
     wish = file.source.returns
     named = wish if wish is not None else is_of_returns(file.name, file.mapping.columns)
     amount = file.amounts.get("amount") or file.amounts.get("price")
     if not named or amount is None:
         return False
-    if one(connection, f"SELECT bool_or({amount.sql} < 0) FROM {file.staged.table}")[0]:
+    signed = [amount.sql, *(rule.sql for n, rule in file.amounts.items() if n == "quantity")]
+    below = " OR ".join(f"{sql} < 0" for sql in signed)
+    if one(connection, f"SELECT coalesce(bool_or({below}), FALSE) FROM {file.staged.table}")[0]:
         return False
-    file.staged.warn("read as goods given back, by its name: every row takes money off")
+    why = "as the settings say" if wish else "by its name (returns: false in its source if not)"
+    file.staged.warn(f"'{file.name}' read as goods given back, {why}: every row takes money off")
     return True
 
 

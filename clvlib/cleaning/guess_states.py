@@ -9,6 +9,7 @@ writes a status.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from clvlib.cleaning import statuses
@@ -16,16 +17,22 @@ from clvlib.cleaning.evidence import Evidence
 from clvlib.cleaning.meanings import words_of
 
 MOST_WORDS = 60
+LEAST = 3  # customers who came again and hold a rarer word: fewer may be chance
 _HEADER = re.compile(
     r"stat(us|e$|o$|ut|usu)|\bestado|\betat|\bdurum|situac|\bstav\b|\btila\b|\bstan\b|状态|狀態|状況|ステータス|상태|статус|стади|состояни|stage|الحالة|สถานะ|trang thai|κατασταση|סטטוס|allapot|stare"
 )
 _AGAINST = re.compile(
-    r"reason|grund|motivo|raison|policy|method|reviews?\b|customer stat|marital|member|kunde|client|prior|原因|理由|причин|country|address|\bus state|province"
+    r"reason|grund|motivo|raison|policy|method|reviews?\b|customer|marital|member|kunde|client|prior|原因|理由|причин|country|address|\bus state|province"
+    r"|subscri|\babo\b|abonn|account|konto|\bplan\b|newsletter|e ?mail|\bsms\b|consent|einwillig|insurance|versicherung|voucher|gutschein|warrant|garantie|product|\btickets?\b|\bleads?\b|\btips?\b|cookie|\breturns?\b|\brefunds?\b|invoice mail|loyalty|opt in|会员|客户|订阅|保险"
+)
+_BY_WHOM = re.compile(r"\b(by|von|vom|par|por|da) (the )?(customer|client|kunden?|cliente)\b")
+_SHIPPED = re.compile(
+    r"(?i)\b(sent|shipped|deliver\w*|dispatch\w*|fulfilled|versandt|versendet|geliefert|zugestellt|livr\w+|expédi\w+|enviad\w+|entreg\w+|spedit\w+|consegnat\w+|verzonden|geleverd|wysłan\w+|dostarcz\w+|отправл\w+|доставл\w+|kargo\w*|teslim|skicka\w*|levere\w+)\b|发货|發貨|签收|收货|配達|発送|배송"
 )
 _FLAGS = (
-    ("refunded_flag", r"\b(refunded|returned|retourniert|zuruckgesendet|rembourse|retourne|reembolsado|devuelto|devolvido|reso|rimborsato|geretourneerd|retour|zwrocon|возвра|已退|是否退|返品|환불|iade)"),
-    ("cancelled_flag", r"\b(cancell?ed|voided|void|deleted|storniert|storno|annulee?|anulad[oa]|cancelad[oa]|annullato|geannuleerd|anulowan|отмен|удален|удалено|iptal)|取消|作废|취소"),
-    ("test", r"\b(is test|test order|test$|testmode|test mode)|测试"),
+    ("refunded_flag", r"\b(refunded|returned|retourniert|zuruckgesendet|rembourse|retournee?|reembolsad[oa]|devuelt[oa]|devolvid[oa]|reso|rimborsat[oa]|geretourneerd|retour|zwrocon[aey]|возврат|возвращено?|возвращена|iade)\b|已退|是否退|返品|환불"),
+    ("cancelled_flag", r"\b(cancell?ed|voided|void|deleted|storniert|storno|annulee?|anulad[oa]|cancelad[oa]|annullat[oa]|geannuleerd|anulowan[aey]|отмена|отменено?|отменена|отменён|удален[ао]?|iptal)\b|取消|作废|취소"),
+    ("test", r"^(is )?test( order| mode| transaction| payment)?$|\bis test\b|\btest order\b|\btestmode\b|测试"),
 )  # fmt: skip
 _YES = frozenset(
     ["true", "yes", "y", "1", "x", "ja", "j", "oui", "si", "sí", "sim", "да", "tak", "ano", "evet", "是", "有", "はい", "예", "wahr", "vrai", "vero", "verdadero", "kyllä", "igen", "✓", "✔", "t"]
@@ -54,17 +61,56 @@ def states_told(
     free = [n for n in names if n in known and n not in found.values() and known[n].filled]
     more: dict[str, str] = {}
     for header in free:
-        words = words_of(header)
-        flag = next((name for name, pattern in _FLAGS if re.search(pattern, words)), None)
-        if flag and flag not in more and _is_flag(known[header]):
+        flag = _flag_of(header)
+        if flag is None or flag in more or not is_yes_no(known[header]):
+            continue
+        if not _of_customers(header, found, known):
             more[flag] = header
-    told = [n for n in free if n not in more.values() and _is_state(n, known[n])]
+    told = [
+        n
+        for n in free
+        if n not in more.values() and _is_state(n, known[n]) and not _of_customers(n, found, known)
+    ]
     told.sort(key=lambda n: not _HEADER.search(words_of(n)))
     places = [name for name in ("status", "status_2") if name not in found]
     return {**more, **dict(zip(places, told, strict=False))}
 
 
-def _is_flag(cells: Evidence) -> bool:
+def _flag_of(header: str) -> str | None:
+    """Return the flag that a header names: of the order, and of nothing else."""
+    words = _BY_WHOM.sub(" ", words_of(header))
+    if _AGAINST.search(words):
+        return None
+    return next((name for name, pattern in _FLAGS if re.search(pattern, words)), None)
+
+
+def _of_customers(header: str, found: Mapping[str, str], known: Mapping[str, Evidence]) -> bool:
+    """Say whether a column never differs between the orders of a customer: it is the customer's.
+
+    Several customers with two orders or more have to hold what is not the most frequent word.
+    """
+    who = next((found[n] for n in ("customer", "email", "phone") if n in found), None)
+    if who is None or who not in known:
+        return False
+    moment = next((found[n] for n in ("order", "time", "date") if n in found), None)
+    times = (
+        known[moment].cells
+        if moment and moment in known
+        else map(str, range(len(known[who].cells)))
+    )
+    orders: dict[str, set[str]] = {}
+    held: dict[str, set[str]] = {}
+    for person, order, word in zip(known[who].cells, times, known[header].cells, strict=False):
+        orders.setdefault(person, set()).add(order)
+        held.setdefault(person, set()).add(word.strip().casefold())
+    again = [held[person] for person in orders if person.strip() and len(orders[person]) > 1]
+    if any(len(words) > 1 for words in again):
+        return False
+    counts = Counter(word for words in again for word in words).most_common()
+    return sum(count for _, count in counts[1:]) >= LEAST
+
+
+def is_yes_no(cells: Evidence) -> bool:
     """Say whether the cells are yes and no."""
     words = {cell.strip().casefold() for cell in cells.cells}
     return bool(words & _YES) and words <= _YES | _NO
@@ -79,6 +125,7 @@ def _is_state(header: str, cells: Evidence) -> bool:
         return False
     classes = [statuses.class_of_status(word) for word in words]
     sure = sum(kind != statuses.UNKNOWN for kind in classes)
-    if _HEADER.search(words_of(header)):
+    if _HEADER.search(words_of(header)) or _flag_of(header):
         return sure >= 0.3 * len(words)
-    return len(words) > 1 and sure == len(words) and any(kind in _TELLING for kind in classes)
+    told = len(words) > 1 and sure == len(words) and any(kind in _TELLING for kind in classes)
+    return told and any(map(_SHIPPED.search, words))

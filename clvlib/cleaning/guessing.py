@@ -24,7 +24,7 @@ from clvlib.cleaning.guess_parts import (
     two_names,
     without_numbered,
 )
-from clvlib.cleaning.guess_states import states_told
+from clvlib.cleaning.guess_states import is_yes_no, states_told
 from clvlib.cleaning.headers import REQUIRED, VOCABULARY, plain
 from clvlib.cleaning.meanings import MEANINGS, speaks_for, words_of
 from clvlib.privacy.grades import grade_column
@@ -103,6 +103,8 @@ def _score(name: str, header: str, evidence: Evidence | None) -> float:
         return score
     if name == "email" and evidence.emails > 0.6:
         return max(score, USUAL - 1)
+    if name == "customer" and is_yes_no(evidence):
+        return 0.0
     if not score or _possible(name, evidence):
         return score
     return DOUBTFUL if own in usual and name in REQUIRED else 0.0
@@ -130,12 +132,20 @@ def _possible(name: str, evidence: Evidence) -> bool:
         broken = evidence.fractions - evidence.floated if evidence.numbers > 0.5 else 0.0
         if name == "order" and evidence.distinct < FEW and len(evidence.cells) >= MANY:
             return False
+        if name == "customer" and _two_sorts(evidence):
+            return False
         return not evidence.is_time and evidence.clocks < 0.5 and broken < 0.2
     if name == "email":
         return evidence.emails > 0.3
     if name == "status" and plain(evidence.header) in _STATES:
         return _is_status(evidence)
     return True
+
+
+def _two_sorts(evidence: Evidence) -> bool:
+    """Say whether cells tell two sorts of customers apart (new, returned) and no customers."""
+    filled = [cell.strip() for cell in evidence.cells if cell.strip()]
+    return is_yes_no(evidence) or (len(set(filled)) <= 2 and len(filled) >= MANY)
 
 
 def _rate(name: str, evidence: Evidence) -> bool:

@@ -16,35 +16,74 @@ CANCELLED, UNPAID, REFUNDED, TEST, ADJUSTMENT, SALE, UNKNOWN = (
 
 # Tried in this order: "partially refunded" must not be read as "refunded".
 _STATUS = (
-    (SALE, r"not deleted|not void|не удал|не отмен|не возвр|nie anul|hoàn thành|partial|partly|部分退款|teilweise|in person|无退款|未退款|退款关闭|退款失败|已?拒绝|not refunded|unrefunded"),
-    (TEST, r"^tests?\b|\btest order|测试"),
-    (REFUNDED, r"refund|return(?!ing)|reversed|charge ?back|dispute lost|退款|退货|已退|erstattet|retour|rembours|reembols|devuelt|rimbors|reso\b|返金|返品|estornad|devolv|devolu|terugbetaald|geretourneerd|zwrot|zwrócon|возврат|возвращ|환불|반품|gutgeschrieben|iade|dikembalikan|pengembalian|hoàn tiền|trả hàng|คืน|مسترجع|مرتجع|återbet|returner|palautet|visszat|vrácen|повернен|退回|credited|storno rückzahl"),
-    (CANCELLED, r"cancel|batal|iptal|hủy|ยกเลิก|ملغ|בוטל|ακυρ|anulat|peruut|avbok|avbrut|avbest|törölt|lemond|скасован|провал|не состоял|удал[её]н|\blost\b|no[- ]?show|declin|error|erreur|échec|zruš|afvist|void|annul|storn|abgebrochen|anulad|trash|failed|declined|expired|rejected|deleted|已?取消|已?关闭|交易关闭|作废|撤销|失败|revoked|キャンセル|取消|geannuleerd|anulow|отмен|취소|abgelehnt|fehlgeschlagen|refusé|rechazad|recusad"),
-    (UNPAID, r"payment due|past due|overdue|dunning|belum bayar|menunggu pembayaran|ödeme bekle|ej betald|nezaplac|neuhraz|in arrears|uncollect|unpaid|pending payment|^pending$|awaiting payment|not paid|incomplete|checkout[- ]draft|^draft$|abandoned|on[- ]hold|等待.*付款|待付款|未付款|待支付|未支付|unbezahlt|offen|impay|pendiente de pago|notpay|userpaying|payerror|入金待ち|未入金|未払|aguardando|pendente|em aberto|da pagare|in attesa|in afwachting|openstaand|nieopłacon|ожидает|не оплачен|미결제|입금대기|en attente"),
-    (SALE, r"wysł|dorucz|succe|accept|selesai|teslim|dikirim|vyříz|odesl|doruč|успеш|отправл|відправ|levererad|betald|skickad|toimitettu|teljesít|kézbes|livrat|finalizat|παραδ|ολοκλ|مكتمل|تم |สำเร็จ|จัดส่ง|sales order|확정|확인|booked|checked|paid|complete|success|shipped|deliver|fulfilled|processing|authori[sz]ed|sent|closed|ok|done|normal|accepted|sold|captured|settled|active|approved|成功|完成|已付|已发货|发货|已签收|收货|支付|正常|已收|出库|待发货|待评价|bezahlt|abgeschlossen|versandt|geliefert|pay[ée]e?|livr|expédi|pagad|entregad|enviad|pagat|consegnat|spedit|^-$|^n/?a$|^无$|^none$|^0$|entregue|conclu[ií]d|pago|faturad|completad|finalizad|betaald|geleverd|voltooid|verzonden|完了|発送|入金済|済み?$|配達|evaso|opłacon|zrealizow|dostarcz|оплачен|выполнен|доставлен|완료|배송|결제|terminé|traité|abgeholt|confirmed|invoiced|open|live|true|false"),
+    (SALE, r"hoàn thành|ไม่(ได้)?(ยกเลิก|คืน)|未取消|未作废|未退货|\breturn (window|policy|period)|(return|refund|retoure|erstattung|rückgabe|retour|devolución)s?( request)? (was )?(rejected|declined|denied|refused|failed|cancell?ed|abgelehnt|verweigert|refusée?|rechazad[oa])|partial|partly|部分退款|teilweise|in person|无退款|未退款|退款关闭|退款失败|已?拒绝|not refunded|unrefunded"),
+    (TEST, r"^tests?( order| transaction| payment)?$|测试"),
+    (REFUNDED, r"refund|\breturned\b|^returns?$|\breturn (received|completed?)|reversed|charge ?back|dispute lost|退款|退货|已退|erstattet|retour|rembours|reembols|devuelt|rimbors|reso\b|返金|返品|estornad|devolv|devolu|terugbetaald|geretourneerd|zwrot|zwrócon|возврат|возвращ|환불|반품|gutgeschrieben|iade|dikembalikan|pengembalian|hoàn tiền|trả hàng|คืน|مسترجع|مرتجع|återbet|returner|palautet|visszat|vrácen|повернен|退回|استرجاع|استرداد|إرجاع|storno rückzahl"),
+    (CANCELLED, r"cancel|batal|iptal|hủy|ยกเลิก|ملغ|إلغاء|الغاء|בוטל|ακυρ|anulat|peruut|avbok|avbrut|avbest|törölt|lemond|скасован|провал|не состоял|удал[её]н|\blost\b|no[- ]?show|declin|error|erreur|échec|zruš|afvist|void|annul|storn|abgebrochen|anulad|trash|failed|declined|expired|rejected|deleted|已?取消|已?关闭|交易关闭|作废|撤销|失败|revoked|キャンセル|取消|geannuleerd|anulow|отмен|취소|abgelehnt|fehlgeschlagen|refusé|rechazad|recusad"),
+    (UNPAID, r"unsuccess|неуспе|неоплач|ไม่สำเร็จ|obetal|ubetal|onbetaal|nezaplat|nieopłac|payment not|不成功|payment due|past due|overdue|dunning|belum bayar|menunggu pembayaran|ödeme bekle|ej betald|nezaplac|neuhraz|in arrears|uncollect|unpaid|pending payment|^pending$|awaiting payment|not paid|incomplete|checkout[- ]draft|^draft$|abandoned|on[- ]hold|等待.*付款|待付款|未付款|待支付|未支付|unbezahlt|offen|impay|pendiente de pago|notpay|userpaying|payerror|入金待ち|未入金|未払|aguardando|pendente|em aberto|da pagare|in attesa|in afwachting|openstaand|nieopłacon|ожидает|не оплачен|미결제|입금대기|en attente"),
+    (UNKNOWN, r"\breturns?\b|未完成|未成功|未確定|미완료|미배송|미확정|미확인|ไม่"),
+    (SALE, r"\b(wysł|dorucz|success|succeed|accepted|selesai|teslim|dikirim|vyříz|odesl|doruč|успеш|отправл|відправ|levererad|betald|skickad|toimitettu|teljesít|kézbes|livrat|finalizat|παραδ|ολοκλ|complet|deliver|shipped|fulfil|unfulfil|authori[sz]ed|bezahlt|abgeschlossen|versandt|versendet|geliefert|payée?|livr|expédi|pagad|pagat|pago|entregad|enviad|consegnat|spedit|entregue|conclu[ií]d|faturad|finalizad|betaald|geleverd|voltooid|verzonden|evaso|opłacon|zrealizow|dostarcz|оплачен|выполнен|доставлен|terminé|traité|abgeholt)"
+     r"|\b(paid|prepaid|processing|sent|closed|ok|okay|done|normal|sold|captured|settled|active|approved|sales order|booked|checked|confirmed|invoiced|open|live|true|false)\b"
+     r"|مكتمل|تم (ال)?(توصيل|شحن|تسليم|دفع)|สำเร็จ|จัดส่ง|확정|확인|成功|完成|已付|已发货|发货|已签收|收货|支付|正常|已收|出库|待发货|待评价|^-$|^n/?a$|^无$|^none$|^0$|完了|発送|入金済|済み?$|配達|완료|배송|결제"),
 )  # fmt: skip
 _KIND = (
-    (TEST, r"^tests?\b|测试"),
+    (TEST, r"^tests?( order| transaction| payment)?$|测试"),
     (ADJUSTMENT, r"fee|transfer|adjust|deposit|payout|reserve|tip|手续费|提现|转账|服务费|charge$|liquidation|debt|advert|gift card"),
     (REFUNDED, r"refund|return|credit|chargeback|reversal|退款|退货|erstattung|gutschrift|retoure|rembours|retour|avoir|reembolso|devoluci|reso|rimborso"),
     (CANCELLED, r"cancel|batal|iptal|hủy|ยกเลิก|ملغ|בוטל|ακυρ|anulat|peruut|avbok|avbrut|avbest|törölt|lemond|скасован|провал|не состоял|удал[её]н|\blost\b|no[- ]?show|declin|error|erreur|échec|zruš|afvist|void|storno|撤销|作废"),
     (SALE, r"."),
 )  # fmt: skip
 
+_NOT = (
+    r"\b(?:not|nicht|kein|keine|keiner|no|não|nao|non|niet|geen|ej|inte|ikke|не|nie|pas|without|ohne|sans|sin|sem|senza|zonder|без|bez|لم|غير|لا)\b"
+    r"[\s-]*(?:(?:yet|be|been|was|fully|noch|worden|yet been|été|ha sido|foi|stato|a été|يتم)\s+)*(?P<what>[^\W_]+)?"
+)
+_NOT_UNDONE = (
+    r"\b(?:un|ne|nie|не)(?:refund|return|cancel|void|storn|zruš|vrác|anul|zwró|отмен|возвр|удал)"
+)
+_PAY = r"^(?:paid|pay|payed|bezahlt|gezahlt|betal|betaald|pay[ée]|pagad|pagat|pago|paga|opłacon|zapłac|оплач|مدفوع|success|erfolgreich|успешн)"
+_SAID_SO = r"no[- ]?show|не состоял|^n/?a$|\bnot? (?:refunded|return)\w* (?:in full|fully)"
+
 
 def class_of_status(word: str, cancelled: Iterable[str] = (), refunded: Iterable[str] = ()) -> str:
     """Class one status; the merchant's own lists go first."""
     plain = _folded(word)
-    if plain in {own.casefold() for own in cancelled}:
+    if plain in {_folded(own) for own in cancelled}:
         return CANCELLED
-    if plain in {own.casefold() for own in refunded}:
+    if plain in {_folded(own) for own in refunded}:
         return REFUNDED
-    return _first(_STATUS, plain)
+    return _negated(plain) or _first(_STATUS, plain)
+
+
+def _negated(plain: str) -> str | None:
+    """Class a status that denies something; nothing where it denies nothing.
+
+    What is not paid is unpaid, what is not cancelled or returned is a sale; whatever else is
+    denied says nothing of the sale, unless the rest of the words do.
+    """
+    if re.search(_SAID_SO, plain):
+        return None
+    if re.search(_NOT_UNDONE, plain):
+        return SALE
+    found = re.search(_NOT, plain)
+    if found is None:
+        return None
+    denied = found["what"] or ""
+    rest = _first(_STATUS, f"{plain[: found.start()]} {plain[found.end() :]}".strip(" ,;:/-"))
+    if re.search(_PAY, denied):
+        return UNPAID
+    kind = _first(_STATUS, denied)
+    if denied and rest in (CANCELLED, REFUNDED, UNPAID):
+        return rest
+    if kind in (CANCELLED, REFUNDED):
+        return SALE
+    return SALE if rest == SALE and denied else UNKNOWN
 
 
 def _folded(word: str) -> str:
     """Return a word in lower case; a Turkish İ leaves no dot behind."""
-    return word.strip().casefold().replace("i\u0307", "i")
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", word.strip()).replace("_", " ")
+    return words.casefold().replace("i\u0307", "i")
 
 
 def class_of_kind(word: str) -> str:
