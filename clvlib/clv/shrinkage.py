@@ -162,6 +162,7 @@ class _Seen:
 
     @classmethod
     def of(cls, seen: np.ndarray, mean: np.ndarray) -> _Seen:
+        """Scale spends to the mean of all, so that any currency unit gives the same answers."""
         unit = float(mean.mean())
         capped = np.minimum(mean, np.quantile(mean, _CAP_QUANTILE))
         return cls(unit, seen, mean / unit, capped / unit, np.log(seen))
