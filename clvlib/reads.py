@@ -12,8 +12,9 @@ from typing import Any
 
 from pydantic import PrivateAttr
 
+from clvlib.json_files import json_text, write_often
 from clvlib.merchant import Settings
-from clvlib.run_folder import RunFolder, json_text, write_often
+from clvlib.run_folder import RunFolder
 
 EVERYTHING = "*"  # the settings as a whole were compared, printed or copied
 STATED = "stated"  # which settings merchant.yml states, whatever their values

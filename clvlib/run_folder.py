@@ -8,7 +8,6 @@ notebooks write that somebody runs by hand. ``latest`` names the newest good run
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from clvlib.errors import InputError
+from clvlib.json_files import json_text, read_json, write_json, write_often
 from clvlib.privacy.sealed import opened, sealed_twin
 from clvlib.privacy.vault import SUFFIX
 
@@ -45,27 +45,11 @@ MADE_BY: dict[str, str] = {
     "experiments": "strategy", "goals": "strategy",
 }  # fmt: skip
 # Tables that a stage leaves only where the merchant's data allows it.
-OPTIONAL = frozenset(
-    {
-        "acquisition",
-        "backtest",
-        "markets",
-        "value_ranges",
-        "scenarios",
-        "experiments",
-        "goals",
-        "baskets",
-        "successions",
-        "products",
-        "offers",
-        "journeys",
-        "prospects",
-        "channels",
-        "credit",
-        "touchpoints",
-        "events",
-    }
-)
+OPTIONAL = frozenset({
+    "acquisition", "backtest", "markets", "value_ranges", "scenarios", "experiments",
+    "goals", "baskets", "successions", "products", "offers", "journeys", "prospects",
+    "channels", "credit", "touchpoints", "events",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -140,7 +124,7 @@ class RunFolder:
 
     def facts(self) -> dict[str, Any]:
         """Return what the run knows of itself (merchant, as-of date …); empty if nothing yet."""
-        return _read_json(self.path / "run.json") or {}
+        return read_json(self.path / "run.json") or {}
 
     def note_facts(self, **facts: Any) -> None:
         """Add facts to ``run.json``."""
@@ -149,10 +133,10 @@ class RunFolder:
     def stage_record(self, stage: str) -> dict[str, Any]:
         """Return what a stage left: ``items`` in the order shown, and ``results``."""
         path = self.stages / f"{stage}.json"
-        known = _read_json(path)
+        known = read_json(path)
         if known is None:
             with contextlib.suppress(ValueError):  # see write_often; half a file is none
-                known = _read_json(path.with_suffix(".json.tmp"))
+                known = read_json(path.with_suffix(".json.tmp"))
         return known or {"items": [], "results": {}}
 
     def write_stage_record(self, stage: str, record: dict[str, Any]) -> None:
@@ -233,45 +217,3 @@ def sandbox_run(reports_dir: Path, slug: str, run: str) -> RunFolder:
 def end_of_day(day: pd.Timestamp) -> pd.Timestamp:
     """Return the last microsecond of a day: an as-of date includes all of its day."""
     return day.normalize() + pd.Timedelta(days=1) - pd.Timedelta(microseconds=1)
-
-
-def _read_json(path: Path) -> dict[str, Any] | None:
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
-
-
-def write_json(path: Path, value: Any) -> None:
-    """Write JSON whole or not at all, with sorted keys and a newline at the end."""
-    write_whole(path, json_text(value))
-
-
-def json_text(value: Any) -> str:
-    """Return a value as the JSON of the run's own files."""
-    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, default=_plain)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a text and a newline, whole or not at all."""
-    scratch = path.with_suffix(path.suffix + ".tmp")
-    scratch.write_text(text + "\n", encoding="utf-8")
-    scratch.replace(path)
-
-
-def write_often(path: Path, text: str) -> None:
-    """Like :func:`write_whole`, for what is written at each finding, hundreds of times a run.
-
-    A file that takes another's place is put on disk at once by some file systems (ext4: some
-    milliseconds each, in which nothing else happens), one that takes no place is not. Who is killed
-    between the two steps leaves the whole new file under its other name.
-    """
-    scratch = path.with_suffix(path.suffix + ".tmp")
-    scratch.write_text(text + "\n", encoding="utf-8")
-    path.unlink(missing_ok=True)
-    scratch.rename(path)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, pd.Timestamp):
-        return value.isoformat()
-    if hasattr(value, "item"):
-        return value.item()
-    return str(value)

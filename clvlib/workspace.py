@@ -20,6 +20,7 @@ from clvlib import home, tables
 from clvlib.errors import InputError
 from clvlib.exhibits import Exhibit, Kpi, Look, Statement
 from clvlib.exhibits.exhibit import printed_shares
+from clvlib.json_files import json_text
 from clvlib.merchant import Merchant, Settings
 from clvlib.privacy import merchant_key
 from clvlib.privacy.cells import harmless_frame
@@ -33,7 +34,6 @@ from clvlib.run_folder import (
     earlier_run,
     end_of_day,
     find_run,
-    json_text,
     latest_run,
 )
 from clvlib.words import Words

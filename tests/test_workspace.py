@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 
 from clvlib.errors import InputError
 from clvlib.exhibits import Column, Exhibit, TableView
-from clvlib.run_folder import RunFolder, json_text, scratch_run
+from clvlib.json_files import json_text
+from clvlib.run_folder import RunFolder, scratch_run
 from clvlib.workspace import Workspace
 from tests.test_merchant import GOOD
 from tests.test_tables import orders

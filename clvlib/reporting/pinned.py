@@ -16,9 +16,10 @@ from typing import Any
 
 from clvlib.errors import InputError
 from clvlib.exhibits import Exhibit
+from clvlib.json_files import write_json
 from clvlib.privacy.sealed import opened, seal
 from clvlib.privacy.vault import SUFFIX
-from clvlib.run_folder import STAGES, RunFolder, write_json
+from clvlib.run_folder import STAGES, RunFolder
 from clvlib.words import Words
 
 Records = dict[str, dict[str, Any]]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from clvlib import __version__
-from clvlib.run_folder import write_json
+from clvlib.json_files import write_json
 from clvlib.running.plan import Outcome
 from clvlib.running.scrub import Scrubber
 

@@ -18,8 +18,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from clvlib import __version__
+from clvlib.json_files import write_json
 from clvlib.merchant import Merchant
-from clvlib.run_folder import STAGES, RunFolder, write_json
+from clvlib.run_folder import STAGES, RunFolder
 from clvlib.running.fingerprint import Fingerprint, package_versions
 from clvlib.running.scrub import Scrubber
 from clvlib.running.stage_cache import Seal

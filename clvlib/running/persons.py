@@ -14,9 +14,10 @@ from typing import Any
 
 import pandas as pd
 
+from clvlib.json_files import write_whole
 from clvlib.privacy.pseudonyms import SHOWN
 from clvlib.privacy.sealed import seal
-from clvlib.run_folder import STAGES, RunFolder, write_whole
+from clvlib.run_folder import STAGES, RunFolder
 from clvlib.running.share import could_name, names_a_customer, without_persons
 
 KNOWN_FROM = ("customers", "orders")  # the first one that is there

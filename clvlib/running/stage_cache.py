@@ -20,11 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from clvlib.errors import InputError
+from clvlib.json_files import write_json
 from clvlib.privacy import merchant_key
 from clvlib.privacy.sealed import sealed_twin
 from clvlib.privacy.vault import SUFFIX, decrypted
 from clvlib.reads import reads_file
-from clvlib.run_folder import MADE_BY, STAGES, RunFolder, write_json
+from clvlib.run_folder import MADE_BY, STAGES, RunFolder
 from clvlib.running.shelf import FAILED, Shelf
 from clvlib.running.stage_key import Circumstances, differences, noted_in
 

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from clvlib.cli import main
+from clvlib.json_files import write_json
 from clvlib.privacy import audit
-from clvlib.run_folder import RunFolder, write_json
+from clvlib.run_folder import RunFolder
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from clvlib.cli import main
+from clvlib.json_files import write_json
 from clvlib.privacy import audit, merchant_key, pseudonym
 from clvlib.privacy.search import held_by, holders
-from clvlib.run_folder import RunFolder, write_json
+from clvlib.run_folder import RunFolder
 
 SETTINGS = """
 name: Shop

@@ -21,8 +21,9 @@ import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from clvlib.exhibits import Column, Exhibit, TableView, charts
+from clvlib.json_files import write_json
 from clvlib.merchant import Merchant
-from clvlib.run_folder import STAGES, RunFolder, end_of_day, write_json
+from clvlib.run_folder import STAGES, RunFolder, end_of_day
 from clvlib.words.traced import traced
 from clvlib.workspace import Workspace
 

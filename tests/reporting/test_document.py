@@ -3,10 +3,11 @@ import dataclasses
 import pytest
 
 from clvlib.errors import InputError
+from clvlib.json_files import write_json
 from clvlib.reporting import Document
 from clvlib.reporting.appendix import appendix
 from clvlib.reporting.pieces import Passage, Placed
-from clvlib.run_folder import RunFolder, write_json
+from clvlib.run_folder import RunFolder
 
 
 def test_exhibits_are_numbered_in_the_order_of_the_report(document):

@@ -6,10 +6,11 @@ import shutil
 import pandas as pd
 import pytest
 
+from clvlib.json_files import write_json
 from clvlib.reporting import Document, embedded
 from clvlib.reporting.last_run import with_the_last
 from clvlib.reporting.project import write_project
-from clvlib.run_folder import RunFolder, end_of_day, write_json
+from clvlib.run_folder import RunFolder, end_of_day
 from clvlib.words.model_names import model_name
 from tests.reporting.reading import squeezed, text_of_html
 
