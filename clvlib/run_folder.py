@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -212,6 +212,16 @@ def find_run(reports_dir: Path, slug: str, run: str | None) -> tuple[RunFolder, 
 def sandbox_run(reports_dir: Path, slug: str, run: str) -> RunFolder:
     """Return the folder that keeps what is tried by hand on a finished run."""
     return RunFolder(merchant_reports(reports_dir, slug) / "sandbox" / run)
+
+
+def beneath(folder: RunFolder) -> Callable[[], RunFolder | None]:
+    """Return how to find the run from which a draft or a sandbox reads what it lacks."""
+    root = folder.path.parent
+    if folder.path.name == "draft":
+        return lambda: latest_run(root.parent, root.name)
+    if root.name == "sandbox":
+        return lambda: RunFolder(root.parent / folder.path.name)
+    return lambda: None
 
 
 def end_of_day(day: pd.Timestamp) -> pd.Timestamp:

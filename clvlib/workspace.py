@@ -7,23 +7,19 @@ of a run, or the draft folder of whoever tries things out.
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
 
 from clvlib import home, tables
+from clvlib.chance import stage_rng
 from clvlib.errors import InputError
 from clvlib.exhibits import Exhibit, Kpi, Look, Statement
 from clvlib.exhibits.exhibit import printed_shares
-from clvlib.json_files import json_text
+from clvlib.findings import Findings, display, store
 from clvlib.merchant import Merchant, Settings
 from clvlib.privacy import merchant_key
-from clvlib.privacy.cells import harmless_frame
 from clvlib.privacy.sealed import seal
 from clvlib.reads import Reads, WatchedSettings, reads_file
 from clvlib.run_folder import (
@@ -31,17 +27,13 @@ from clvlib.run_folder import (
     RUN_NAME,
     STAGES,
     RunFolder,
+    beneath,
     earlier_run,
     end_of_day,
     find_run,
-    latest_run,
 )
+from clvlib.table_files import Streamed, read_table, write_audience, write_table
 from clvlib.words import Words
-
-if TYPE_CHECKING:
-    import duckdb
-
-BATCH_ROWS = 500_000
 
 
 class Workspace:
@@ -57,9 +49,8 @@ class Workspace:
         self._reads = Reads(reads_file(folder, stage) if writable and stage in STAGES else None)
         watched = WatchedSettings.watching(merchant.settings, self._reads)
         self.merchant = merchant.model_copy(update={"settings": watched})
-        self._said: dict[tuple[str, str], str] = {}  # what was shown and stated, as JSON
-        self._results: dict[str, Any] = {}
-        self._beneath = _beneath(folder)
+        self._findings = Findings(folder, stage if writable and stage in STAGES else None)
+        self._beneath = beneath(folder)
 
     @classmethod
     def open(cls, merchant: str, run: str | None = None, stage: str = "explore") -> Workspace:
@@ -160,10 +151,7 @@ class Workspace:
             If the stage that makes it has not run, or the table breaks its contract.
         """
         path = of.table(name) if of else self.path_of(name)
-        have = pq.read_schema(path).names
-        wanted = None if columns is None else [c for c in columns if c in have]
-        frame = pd.read_parquet(path, columns=wanted)
-        return tables.table(name).check(frame, columns)
+        return read_table(path, name, columns)
 
     def has(self, name: str) -> bool:
         """Say whether a table (one that a stage leaves only at times) is there to be read."""
@@ -180,7 +168,7 @@ class Workspace:
         stage = STAGES[MADE_BY[name]]
         raise InputError(f"table '{name}'", "has not been made yet", remedy=f"run {stage} first")
 
-    def write(self, **frames: pd.DataFrame | duckdb.DuckDBPyRelation) -> None:
+    def write(self, **frames: pd.DataFrame | Streamed) -> None:
         """Check tables against their contracts and store them as Parquet.
 
         Parameters
@@ -196,20 +184,11 @@ class Workspace:
         self._refuse_finished()
         for name, frame in frames.items():
             path = self.folder.tables / f"{name}.parquet"  # not where a sealed one is opened
-            scratch = path.with_suffix(".tmp")
-            if isinstance(frame, pd.DataFrame):
-                tables.table(name).check(frame).to_parquet(scratch, index=False)
-            else:
-                frame.write_parquet(str(scratch), compression="zstd")
-                _check_batches(tables.table(name), scratch)
-            scratch.replace(path)
+            write_table(path, name, frame)
             self.put_away(path)
 
     def write_audience(self, name: str, frame: pd.DataFrame) -> Path:
-        """Store a list of customers as csv, ready for a mailing tool; return its path.
-
-        Ids are the run's pseudonyms. Texts that a spreadsheet would take for a formula are
-        marked with an apostrophe, and the byte-order mark lets Excel read Chinese.
+        """Store a list of customers (pseudonyms) as csv for a mailing tool; return its path.
 
         Raises
         ------
@@ -219,9 +198,8 @@ class Workspace:
         self._refuse_finished()
         if not RUN_NAME.fullmatch(name):
             raise InputError(f"audience '{name}'", "is no plain name", allowed="a-z, 0-9, -")
-        self.folder.audiences.mkdir(exist_ok=True, mode=0o700)
         path = self.folder.audiences / f"{name}.csv"
-        harmless_frame(frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+        write_audience(path, frame)
         return self.put_away(path)
 
     def put_away(self, path: Path) -> Path:
@@ -239,41 +217,27 @@ class Workspace:
             return
         exhibit = exhibit.guarded(self.words)
         if self._writable:
-            base = self.folder.exhibits / exhibit.name
-            if exhibit.kind == "chart":
-                base.with_suffix(".svg").write_text(exhibit.svg(), encoding="utf-8")
-            if exhibit.data is not None:
-                exhibit.data.to_parquet(base.with_suffix(".parquet"))
-                self.put_away(base.with_suffix(".parquet"))
-        self._keep({"type": "exhibit", **exhibit.record()})
-        _display(exhibit)
+            for path in store(exhibit, self.folder):
+                self.put_away(path)
+        self._findings.keep({"type": "exhibit", **exhibit.record()})
+        display(exhibit)
 
     def tell(self, name: str, text: str, *exhibits: str) -> None:
         """State a finding that the report places by name, resting on the named exhibits."""
         statement = Statement(name, text, exhibits)
         item = {"type": "statement", "name": name, "text": text, "exhibits": list(exhibits)}
-        self._keep(item | printed_shares({"text": text}))
-        _display(statement)
+        self._findings.keep(item | printed_shares({"text": text}))
+        display(statement)
 
     def kpi(self, name: str, label: str, value: str, comparison: str = "") -> None:
         """Put a figure on a tile of the executive summary."""
         tile = Kpi(name, label, value, comparison)
-        self._keep({"type": "kpi", **vars(tile), **printed_shares(vars(tile))})
-        _display(tile)
+        self._findings.keep({"type": "kpi", **vars(tile), **printed_shares(vars(tile))})
+        display(tile)
 
     def result(self, **figures: float | int | str | None) -> None:
         """Record plain figures for the manifest, by which runs are compared."""
-        self._results.update(figures)
-        self._save()
-
-    def _keep(self, item: dict[str, Any]) -> None:
-        # A cell run twice by hand replaces what it said before, in its place.
-        self._said[item["type"], item["name"]] = json_text(item)
-        self._save()
-
-    def _save(self) -> None:
-        if self._writable and self.stage in STAGES:
-            self.folder.write_stage_texts(self.stage, self._said.values(), self._results)
+        self._findings.note(figures)
 
     def _readable(self) -> list[RunFolder]:
         """Return the folders to read from: this run, then what a draft or a sandbox lies over."""
@@ -281,40 +245,5 @@ class Workspace:
 
     def _refuse_finished(self) -> None:
         if not self._writable:
-            raise InputError(
-                f"run '{self.folder.path.name}'",
-                "is finished and stays as it is",
-                remedy="open the draft instead: run = None",
-            )
-
-
-def _beneath(folder: RunFolder) -> Callable[[], RunFolder | None]:
-    """Return how to find the run from which a draft or a sandbox reads what it lacks."""
-    root = folder.path.parent
-    if folder.path.name == "draft":
-        return lambda: latest_run(root.parent, root.name)
-    if root.name == "sandbox":
-        return lambda: RunFolder(root.parent / folder.path.name)
-    return lambda: None
-
-
-def stage_rng(seed: int, stage: str, slug: str, purpose: str) -> np.random.Generator:
-    """Return the generator of a stage's purpose, also for who asks outside of its notebook."""
-    entropy = [seed, *(zlib.crc32(word.encode()) for word in (stage, slug, purpose))]
-    return np.random.default_rng(np.random.SeedSequence(entropy))
-
-
-def _check_batches(table: tables.Table, path: Path) -> None:
-    """Check a large table piece by piece, so that it never lies in memory whole."""
-    for batch in pq.ParquetFile(path).iter_batches(batch_size=BATCH_ROWS):
-        table.check(batch.to_pandas())
-
-
-def _display(thing: object) -> None:
-    """Show something in the notebook; outside of one, do nothing."""
-    from IPython.core.getipython import get_ipython
-
-    if get_ipython() is not None:
-        from IPython.display import display
-
-        display(thing)
+            run, remedy = f"run '{self.folder.path.name}'", "open the draft instead: run = None"
+            raise InputError(run, "is finished and stays as it is", remedy=remedy)

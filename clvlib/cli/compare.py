@@ -64,10 +64,10 @@ def _pair(folders: Folders, slug: str, runs: list[str]) -> tuple[RunFolder, RunF
 
 def _told(merchant: Merchant, folders: Folders, before: RunFolder, after: RunFolder) -> list[str]:
     from clvlib import experiment_files as files
+    from clvlib.chance import stage_rng
     from clvlib.privacy import merchant_key, pseudonym
     from clvlib.strategy import experiment, follow, foretold, loop, status, story_loop
     from clvlib.words import Words
-    from clvlib.workspace import stage_rng
 
     settings, words = (
         merchant.settings,

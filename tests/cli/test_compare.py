@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 
 from clvlib import tables
+from clvlib.chance import stage_rng
 from clvlib.cli import main
 from clvlib.experiment_files import designs_before, earlier_runs
 from clvlib.merchant import Merchant
 from clvlib.run_folder import RunFolder
 from clvlib.strategy.worth import Yardsticks
 from clvlib.words import Words
-from clvlib.workspace import stage_rng
 from tests.running.small_kit import write_merchant
 from tests.strategy import test_loop as loops
 from tests.strategy.test_experiments import planned

@@ -1,0 +1,65 @@
+"""A run's tables on disk: checked against their contracts whenever they are written or read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from clvlib import tables
+from clvlib.privacy.cells import harmless_frame
+
+if TYPE_CHECKING:
+    import duckdb
+
+BATCH_ROWS = 500_000
+Streamed: TypeAlias = "duckdb.DuckDBPyRelation"  # what is too large for a data frame
+
+
+def read_table(path: Path, name: str, columns: list[str] | None) -> pd.DataFrame:
+    """Return a table, or those of the columns asked for that it has.
+
+    Raises
+    ------
+    InputError
+        If it breaks its contract.
+    """
+    have = pq.read_schema(path).names
+    wanted = None if columns is None else [c for c in columns if c in have]
+    frame = pd.read_parquet(path, columns=wanted)
+    return tables.table(name).check(frame, columns)
+
+
+def write_table(path: Path, name: str, frame: pd.DataFrame | Streamed) -> None:
+    """Write a table whole or not at all; a DuckDB relation is streamed to disk.
+
+    Raises
+    ------
+    InputError
+        If it is not declared or breaks its contract.
+    """
+    scratch = path.with_suffix(".tmp")
+    if isinstance(frame, pd.DataFrame):
+        tables.table(name).check(frame).to_parquet(scratch, index=False)
+    else:
+        frame.write_parquet(str(scratch), compression="zstd")
+        _check_batches(tables.table(name), scratch)
+    scratch.replace(path)
+
+
+def write_audience(path: Path, frame: pd.DataFrame) -> None:
+    """Write a list of customers as csv, ready for a mailing tool.
+
+    Texts that a spreadsheet would take for a formula are marked with an apostrophe, and the
+    byte-order mark lets Excel read Chinese.
+    """
+    path.parent.mkdir(exist_ok=True, mode=0o700)
+    harmless_frame(frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+
+
+def _check_batches(table: tables.Table, path: Path) -> None:
+    """Check a large table piece by piece, so that it never lies in memory whole."""
+    for batch in pq.ParquetFile(path).iter_batches(batch_size=BATCH_ROWS):
+        table.check(batch.to_pandas())
