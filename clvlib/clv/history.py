@@ -18,10 +18,11 @@ import pandas as pd
 from .holdout import Days, PurchaseRule, day_number, summarise_days
 from .laid_out import LaidOut, lay_out
 from .protocols import FittedPurchaseModel, FittedSpendModel
-from .purchases import Summits, TimingModel
+from .purchases import TimingModel
 from .registry import purchase_model, spend_model
 from .regularity import RegularModel
 from .spend import spend_independence
+from .summit import Summits
 
 T = TypeVar("T")
 
@@ -56,7 +57,9 @@ class History:
     territory: str | None = None
     _made: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
     _given: LaidOut | None = field(default=None, repr=False, compare=False)
-    _summits: Summits = field(default_factory=dict, repr=False, compare=False)
+    _found: dict[str, dict[int, np.ndarray]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @cached_property
     def laid_out(self) -> LaidOut:
@@ -90,7 +93,7 @@ class History:
             raise ValueError(f"nothing is known after {self.cut.date()}, asked for {cut}")
         known = history_at(self.orders, earlier, self.rule, self.lines, self.territory)
         given = self.laid_out.until(day_number(earlier))
-        return replace(known, _given=given, _summits=self._summits)  # summits lie near each other
+        return replace(known, _given=given, _found=self._found)
 
     def outcome(self, cut: pd.Timestamp | str, horizon_days: int) -> pd.DataFrame:
         """Count what customers known by an earlier cut did in the days after it.
@@ -150,7 +153,7 @@ class History:
         """Fit a purchase model of the registry, once."""
         recipe = purchase_model(model, TIME_UNIT_DAYS)
         if isinstance(recipe, TimingModel | RegularModel):
-            recipe = replace(recipe, summits=self._summits)
+            recipe = replace(recipe, summits=Summits(day_number(self.cut), self._found))
         return self.once(f"model {model}", lambda: recipe.fit(self.summary))
 
     def fitted_spend(self, model: str) -> FittedSpendModel:

@@ -26,10 +26,8 @@ from .rows import (
     check_time_unit,
     group_rows,
 )
-from .summit import best_fit, standing_at
+from .summit import Summits, best_fit, standing_at
 from .timing.family import Family
-
-Summits = dict[str, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -155,9 +153,9 @@ class TimingModel:
         Unit of the parameters; 7 (weeks) is what the papers use.
     fitter : {"newton", "lifetimes"}
         Who climbs the likelihood; the rows and the likelihood are the same.
-    summits : dict of ndarray, optional
-        Parameters by family that were found on nearly the same customers: the climb starts there,
-        and what it finds is noted there.
+    summits : Summits, optional
+        Parameters that were found on nearly the same customers by then: the climb starts there, and
+        what it finds is noted there.
     """
 
     family: Family
@@ -212,10 +210,10 @@ class TimingModel:
             found, _ = lifetimes_bridge.fit_purchases(self.name, rows)
             start = np.array([found[name] for name in self.family.parameter_names])
             return standing_at(self.family, rows, start)
-        known = self.summits if self.summits is not None else {}
-        found = best_fit(self.family, rows, known.get(self.name))
-        if is_inside(found):
-            known[self.name] = found.parameters
+        known = self.summits.near(self.name) if self.summits is not None else None
+        found = best_fit(self.family, rows, known)
+        if self.summits is not None and is_inside(found):
+            self.summits.note(self.name, found.parameters)
         return found
 
     def _named(self, values: np.ndarray) -> dict[str, float]:

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from .likelihood.beta_geometric import Variant
-from .purchases import FittedTimingModel, Summits, TimingModel
+from .purchases import FittedTimingModel, TimingModel
+from .summit import Summits
 from .timing.beta_geometric import BetaGeometricFamily
 
 
@@ -37,7 +38,7 @@ class RegularModel:
     time_unit_days : float
     largest_k : int
         The search stops at the first k that is worse, or here.
-    summits : dict of ndarray, optional
+    summits : Summits, optional
         See `purchases.TimingModel`.
     """
 

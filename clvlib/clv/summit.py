@@ -7,6 +7,8 @@ same customers is known (an earlier cut of the log), the climb starts there.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import numpy as np
 
 from .newton import Optimum, is_inside, maximise
@@ -16,6 +18,35 @@ from .timing.family import Family
 _MANY_ROWS = 3_000
 _TOO_MANY_ROWS = 20_000
 _THINNED_ROWS = 1_500
+
+
+@dataclass(frozen=True)
+class Summits:
+    """Summits found on one log at several cuts; a fit starts from none that a later day gave.
+
+    Where a climb starts moves where it ends in the last digits, so a start that was found on what
+    came after a cut would be a leak, however small.
+
+    Attributes
+    ----------
+    day : int
+        The cut, in days since 1970-01-01.
+    found : dict
+        Parameters by family and by the cut that they were found at; shared by all cuts of a log.
+    """
+
+    day: int
+    found: dict[str, dict[int, np.ndarray]] = field(default_factory=dict)
+
+    def near(self, family: str) -> np.ndarray | None:
+        """Return the parameters of the latest cut that is no later than this one."""
+        known = self.found.get(family, {})
+        days = [day for day in known if day <= self.day]
+        return known[max(days)] if days else None
+
+    def note(self, family: str, parameters: np.ndarray) -> None:
+        """Keep what was found at this cut."""
+        self.found.setdefault(family, {})[self.day] = parameters
 
 
 def best_fit(family: Family, rows: Rows, near: np.ndarray | None = None) -> Optimum:

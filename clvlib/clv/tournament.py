@@ -162,27 +162,34 @@ def _trial(history: History, cut: pd.Timestamp, horizon_days: int) -> Trial:
 def _enter(trials: Sequence[Trial], entrants: Sequence[Candidate]) -> dict[str, str]:
     """Let candidates forecast at every cut; return who withdrew at the latest one.
 
-    Who cannot answer at the latest cut cannot be picked, and is not asked at the earlier ones.
+    The earliest cut comes first, so that what is found at one cut serves those after it and none
+    before. Who cannot answer at the latest cut cannot be picked, and does not count at the others.
     """
     withdrawn: dict[str, str] = {}
-    for place, trial in enumerate(trials):
-        for entrant in (one for one in entrants if one.name not in withdrawn):
+    for trial in reversed(trials):
+        withdrawn = {}
+        for entrant in entrants:
             try:
                 said = forecast_of(entrant, trial.history, trial.horizon_days)
             except Withdrawn as reason:
-                if place == 0:
-                    withdrawn[entrant.name] = str(reason)
+                withdrawn[entrant.name] = str(reason)
                 continue
             trial.forecasts[entrant.name] = said
-            trial.losses[entrant.name] = {
-                target: loss(
-                    trial.actual[target].to_numpy(),
-                    trial.column(entrant.name, target),
-                    trial.ranks[target],
-                )
-                for target in TARGETS
-            }
+            trial.losses[entrant.name] = _losses(trial, entrant.name)
+    for trial in trials:
+        for name in withdrawn:
+            trial.forecasts.pop(name, None)
+            trial.losses.pop(name, None)
     return withdrawn
+
+
+def _losses(trial: Trial, name: str) -> dict[str, Loss]:
+    return {
+        target: loss(
+            trial.actual[target].to_numpy(), trial.column(name, target), trial.ranks[target]
+        )
+        for target in TARGETS
+    }
 
 
 def _committee_of(standing: pd.DataFrame, known: dict[str, Candidate]) -> list[Candidate]:
