@@ -325,7 +325,7 @@ def _taken(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> Taken:
         *([file.time.meaning] if file.time.meaning not in ("", "ISO") else []),
     ]
     return Taken(
-        file.name, file.mapping.format.title, file.staged.encoding, rows, first, last, columns,
+        file.name, file.mapping.format.title, file.staged.encoding, rows + file.staged.asides, first, last, columns,
         tuple(dropped), tuple(notes), tuple(grade_lines(grades, file.mapping.columns)),
     )  # fmt: skip
 

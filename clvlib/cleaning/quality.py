@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from clvlib.cleaning.cleaned import Cleaned
+from clvlib.cleaning.rules import bit
 from clvlib.cleaning.sql import ident
 
 # Kit name → the column of ``rows`` that holds it; any other mapped name stands under its own.
@@ -33,7 +34,7 @@ def missingness(cleaned: Cleaned) -> pd.DataFrame:
                 wanted.setdefault(shown, (stored, set()))[1].add(number)
     counts = ", ".join(f"count({ident(stored)})" for stored, _ in wanted.values())
     found = cleaned.connection.execute(
-        f"SELECT file, count(*), {counts} FROM rows GROUP BY file"
+        f"SELECT file, count(*), {counts} FROM rows WHERE met & {bit('summary_row')} = 0 GROUP BY file"
     ).fetchall()
     table = [
         (

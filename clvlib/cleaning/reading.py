@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from clvlib.cleaning.asides import set_asides
 from clvlib.cleaning.columns import map_columns
 from clvlib.cleaning.containers import open_container
 from clvlib.cleaning.dates import DayOrMonthFirstError
@@ -68,9 +69,10 @@ def read_files(
     With ``grade`` every column's grade is told too, which a run need not know.
     """
     files: list[TypedFile] = []
+    sums = "summary_row" not in settings.rules.off
     for source in settings.sources:
         for raw in find_files(source, folder):
-            for staged in stage_all(connection, raw, source, scratch, len(files)):
+            for staged in stage_all(connection, raw, source, scratch, len(files), sums):
                 mapping = map_columns(connection, staged, source)
                 mapping = with_purpose(connection, staged, mapping, source)
                 if grade:
@@ -118,15 +120,20 @@ def order_told(files: Iterable[TypedFile]) -> bool | None:
 
 
 def stage_all(
-    connection: duckdb.DuckDBPyConnection, raw: RawFile, source: Source, scratch: Path, number: int
-) -> list[Staged]:
-    """Stage every table that a raw file holds."""
+    connection: duckdb.DuckDBPyConnection, raw: RawFile, source: Source, scratch: Path, number: int,
+    sums: bool = True,
+) -> list[Staged]:  # fmt: skip
+    """Stage every table that a raw file holds; ``sums`` takes rows that are no data out of it."""
     found: list[Staged] = []
     for whole in open_container(raw, scratch):
         for piece, sheet, others in pieces_of(whole, source):
             table = f"raw_{number + len(found)}"
             if sheet is None:
-                found.append(stage(connection, piece, source, table, scratch))
+                staged = stage(connection, piece, source, table, scratch)
             else:
-                found.append(stage_sheet(connection, piece, sheet, others, source, table, scratch))
+                staged = stage_sheet(connection, piece, sheet, others, source, table, scratch)
+            staged.sums = sums
+            if sums:
+                set_asides(connection, staged)
+            found.append(staged)
     return found

@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from clvlib.cleaning.asides import keep_footers
 from clvlib.cleaning.layout import MAX_LINE, Layout, shape, split_rows
 from clvlib.cleaning.sql import FINGERPRINT, ident, literal
 from clvlib.errors import InputError
@@ -74,8 +75,9 @@ def write_rows(
     """Write rows through a Parquet file in batches, so that memory does not grow with the file."""
     schema = pa.schema([(f"c{i}", pa.string()) for i in range(len(layout.headers))])
     path = scratch / f"{staged.table}.parquet"
+    footers: list[list[str | None]] = []
     with pq.ParquetWriter(path, schema) as writer:
-        for batch in _batches(_evened(rows, layout, staged)):
+        for batch in _batches(_evened(rows, layout, staged, footers)):
             columns = [pa.array(column, pa.string()) for column in zip(*batch, strict=True)]
             writer.write_table(pa.Table.from_arrays(columns, schema=schema))
     names = ", ".join(f"c{i} AS {ident(name)}" for i, name in enumerate(layout.headers))
@@ -85,6 +87,7 @@ def write_rows(
             SELECT {names}, hash({cells}) AS {FINGERPRINT} FROM read_parquet({literal(str(path))})"""
     )
     path.unlink()
+    keep_footers(connection, staged, footers)
 
 
 def _batches(rows: Iterator[list[str | None]]) -> Iterator[list[list[str | None]]]:
@@ -99,9 +102,9 @@ def _batches(rows: Iterator[list[str | None]]) -> Iterator[list[list[str | None]
 
 
 def _evened(
-    rows: Iterable[list[str]], layout: Layout, staged: Staged
+    rows: Iterable[list[str]], layout: Layout, staged: Staged, footers: list[list[str | None]]
 ) -> Iterator[list[str | None]]:
-    """Give every row the header's width; leave out blank rows and the footer.
+    """Give every row the header's width; leave out blank rows, and put the footer into ``footers``.
 
     A row that is too long has slipped (an unquoted delimiter): its cells cannot be trusted,
     so it stays as an empty row and is later counted as unreadable.
@@ -125,6 +128,7 @@ def _evened(
             short += 1
             yield _fit(row, width)
         else:
+            footers.append(_fit(row, width))
             staged.warnings.append(f"footer left out: {' '.join(filter(None, row))[:60]}")
     if short:
         staged.warnings.append(f"{short} rows have fewer cells than the header")

@@ -34,6 +34,7 @@ RULES = (
     "duplicate_line",
     "refunded",  # the purchase that was given back, or the part of it
     "after_as_of",
+    "summary_row",  # sums, footers, headers that come again: no data, see asides
 )
 # These have rows of their own, found when refunds are matched, and no bit.
 REFUND_MATCHED, REFUND_UNMATCHED, TAX_SHIPPING = (

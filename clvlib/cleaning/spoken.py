@@ -1,20 +1,19 @@
 # ruff: noqa: E501 — patterns read better unbroken
-"""What tables made for people leave to their reader: blanks that repeat, sums, second headers.
+"""What tables made for people leave to their reader: blanks that repeat, and what a name says.
 
-An order's number, day and customer stand on its first row only; a sum stands under every day; the
-header comes again on every page; a sheet is called *Returns* and needs no minus.
+An order's number, day and customer stand on its first row only; a sheet is called *Returns* and
+needs no minus. Sums and headers that come again: :mod:`clvlib.cleaning.asides`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from clvlib.cleaning.meanings import speaks_for
-from clvlib.cleaning.sql import FINGERPRINT, ident, literal, one
+from clvlib.cleaning.sql import FINGERPRINT, ident, one
 
 if TYPE_CHECKING:
     from clvlib.cleaning.staging import Staged
@@ -45,12 +44,6 @@ _NO_RETURNS = frozenset(
 _SUM_OF = frozenset(["amount", "betrag", "montant", "importe", "importo", "金额"])
 _PLAIN_SHEET = re.compile(r"(?i)(sheet|tabelle|feuil|hoja|foglio|лист|工作表)\s*\d*")
 _SLIP = re.compile(r"(?:单|單|记录|明细|表|一覧|데이터)$")
-SUMS = (
-    r"(?i)^\W*(grand ?total|sub ?total|totals?|sum|summe|zwischensumme|gesamt|gesamtsumme|somme|sous[- ]total|suma|suma parcial|totale|subtotale|totaal|subtotaal"
-    r"|итого|всего|razem|celkem|összesen|toplam|ara toplam|yhteensä|summa|합계|소계|总计|合计|小计|汇总|總計|合計|小計|المجموع|الإجمالي)(\s*[:：].*|[\s*=.-]*|\s+\S.*)$"
-)
-_DAY = r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}"
-_PAGE = r"(?i)^\W*(page|seite|página|pagina|strona|strana|sayfa|sida|стр|страница|第|ページ)\W*\d+"
 
 
 def is_of_returns(name: str, columns: Mapping[str, str]) -> bool:
@@ -118,49 +111,3 @@ def fill_down(
     )
     staged.warn(f"{rows} rows without order, time and customer belong to the order above them")
     return True
-
-
-def drop_asides(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
-    """Leave out sums between the rows, headers that come again, and page numbers."""
-    if len(staged.headers) < 3:
-        return
-    columns = [ident(header) for header in staged.headers]
-    first = f"coalesce({', '.join(columns)})"
-    empty = " + ".join(f"({column} IS NULL)::INT" for column in columns)
-    half = f"({empty}) >= {(len(columns) + 1) // 2 if len(columns) > 3 else 1}"
-    asides = {"sums between the rows": f"{half} AND {_is_sum(staged, first)}"}
-    if staged.has_header:
-        asides["headers that come again"] = _again(staged.headers)
-        asides["page numbers"] = (
-            f"({empty}) = {len(columns) - 1} AND regexp_matches({first}, {literal(_PAGE)})"
-        )
-    for what, condition in asides.items():
-        found = connection.execute(
-            f"SELECT count(*) FROM {staged.table} WHERE {condition}"
-        ).fetchall()[0][0]
-        if found:
-            connection.execute(f"DELETE FROM {staged.table} WHERE {condition}")
-            staged.warn(f"{found} {what} left out")
-
-
-def _is_sum(staged: Staged, first: str) -> str:
-    """Return the SQL that is true where a row is a sum: by its first cell, without order or day.
-
-    The cell is the word alone, or with a colon, or with what another row's first cell is: a
-    product may be called *Total Repair Shampoo*.
-    """
-    group = f"trim(regexp_extract({first}, {literal(SUMS)}, 2))"
-    alone = f"({group} = '' OR NOT regexp_matches({group}, '[\\pL\\d]') OR regexp_matches({group}, '^[:：]'))"
-    known = f"{group} IN (SELECT {first} FROM {staged.table} WHERE {first} IS NOT NULL)"
-    own = [h for h in staged.headers if any(speaks_for(h, n) >= 1 for n in ("order", "time"))]
-    bare = [f"({ident(h)} IS NULL OR {ident(h)} = {first})" for h in own]
-    bare += [
-        f"NOT coalesce(regexp_matches({ident(h)}, {literal(_DAY)}), FALSE)" for h in staged.headers
-    ]
-    return f"(regexp_matches({first}, {literal(SUMS)}) AND ({alone} OR {known}) AND {' AND '.join(bare)})"
-
-
-def _again(headers: Iterable[str]) -> str:
-    """Return the SQL that is true where a row repeats the header."""
-    named = [h for h in headers if not re.match(r"column \d+$|.* \(\d+\)$", h)][:4]
-    return " AND ".join(f"trim({ident(h)}) = {literal(h)}" for h in named) or "FALSE"

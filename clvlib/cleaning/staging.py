@@ -8,7 +8,6 @@ yet; types are decided later by whole columns.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from clvlib.cleaning.asides import forget, set_asides
 from clvlib.cleaning.containers import JSON, PARQUET, SHEET, Piece
 from clvlib.cleaning.encodings import CHUNK, detect_encoding, transcode
 from clvlib.cleaning.layout import (
@@ -27,7 +27,6 @@ from clvlib.cleaning.layout import (
     layout_of_rows,
 )
 from clvlib.cleaning.row_by_row import read_slow, write_rows
-from clvlib.cleaning.spoken import drop_asides
 from clvlib.cleaning.sql import FINGERPRINT, ident, literal, one
 from clvlib.cleaning.typed_files import read_typed
 from clvlib.cleaning.workbooks import Sheet, read_sheets
@@ -39,10 +38,6 @@ from clvlib.privacy.samples import shown_name
 SAMPLE_BYTES = 256 << 10
 LARGE = 64 << 20  # files beyond this are typed while they are read
 SAMPLE_OF_LARGE = 50_000
-_TOTAL = re.compile(
-    r"^\W*(grand total|sub ?total|totals?|sum|summe|gesamt|somme|suma|合计|总计|小计|汇总|总[^,]{0,8}[数额])\W*$",
-    re.I,
-)
 WholeSource = Callable[[Mapping[str, str] | None, str], str]
 
 
@@ -52,6 +47,8 @@ class Staged:
 
     Of a very large file the table holds the first rows only; ``whole`` then returns the SQL
     source of all of them, with the types and the reader's options that are asked for.
+    ``asides`` counts the rows that are no data (see :mod:`clvlib.cleaning.asides`), ``sums`` says
+    whether they are looked for.
     """
 
     name: str
@@ -64,6 +61,8 @@ class Staged:
     sheet: str | None = None
     warnings: list[str] = field(default_factory=list)
     whole: WholeSource | None = None
+    asides: int = 0
+    sums: bool = True
     grades: dict[str, Graded] = field(default_factory=dict)
     _again: tuple[Piece, Path] | None = None
 
@@ -91,8 +90,6 @@ def stage(
 
 
 def _counted(connection: duckdb.DuckDBPyConnection, staged: Staged) -> Staged:
-    _drop_totals(connection, staged)
-    drop_asides(connection, staged)
     staged.rows = one(connection, f"SELECT count(*) FROM {staged.table}")[0]
     return staged
 
@@ -126,12 +123,15 @@ def stage_whole(connection: duckdb.DuckDBPyConnection, staged: Staged, source: S
     _, path = _as_utf8(piece, source, scratch)
     layout = find_layout(_sample(path, piece.name), piece.name, source)
     staged.whole = None
+    forget(connection, staged)
     try:
         _read_fast(connection, path, layout, staged.table, None)
     except duckdb.Error:
         staged.encoding, path = _as_utf8(piece, source, scratch, whole=True)
         read_slow(connection, path, layout, staged, scratch)
-    _drop_totals(connection, staged)
+    if staged.sums:
+        set_asides(connection, staged)
+    _counted(connection, staged)
 
 
 def _as_utf8(piece: Piece, source: Source, scratch: Path, whole: bool = False) -> tuple[str, Path]:
@@ -256,17 +256,3 @@ def stage_sheet(
         staged.warnings.append(f"sheet '{shown_name(sheet.name)}' was read; not read: {left}")
     write_rows(connection, iter(sheet.rows[layout.skip :]), layout, staged, scratch)
     return _counted(connection, staged)
-
-
-def _drop_totals(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
-    """Leave out summary rows that stand under the data in full width."""
-    columns = ", ".join(ident(name) for name in staged.headers)
-    last = connection.execute(
-        f"""SELECT rowid, {columns} FROM {staged.table}
-            WHERE rowid > (SELECT max(rowid) - 4 FROM {staged.table})"""
-    ).fetchall()
-    for rowid, *cells in last:
-        filled = [cell for cell in cells if cell]
-        if filled and _TOTAL.match(filled[0]) and len(filled) <= max(2, 0.7 * len(cells)):
-            connection.execute(f"DELETE FROM {staged.table} WHERE rowid = {rowid}")
-            staged.warn("a summary row under the data was left out")

@@ -12,10 +12,11 @@ import duckdb
 import pandas as pd
 
 from clvlib.cleaning import statuses
+from clvlib.cleaning.asides import PLACE, places, table_of
 from clvlib.cleaning.currencies import Rates, rate_of
 from clvlib.cleaning.deciding import TypedFile, decide, surprises
 from clvlib.cleaning.guess_states import YES
-from clvlib.cleaning.rules import met, row_conditions
+from clvlib.cleaning.rules import bit, met, row_conditions
 from clvlib.cleaning.spreading import amount_of as _amount
 from clvlib.cleaning.spreading import line_value, spread_totals
 from clvlib.cleaning.sql import FINGERPRINT, MONEY, ident, literal, literals, one
@@ -39,6 +40,7 @@ ROWS = (
     "discount DOUBLE", "product_id VARCHAR", "product VARCHAR", "category VARCHAR", "met UINTEGER",
     f"fingerprint UBIGINT {_ID}",
 )  # fmt: skip
+MOST_PLACES = 5000  # sums whose places are remembered one by one
 SURPRISE = 1 << 30  # in ``met``, while a file is read: what its first rows did not show
 
 
@@ -66,7 +68,7 @@ def insert_rows(
     rates: Rates,
 ) -> None:
     """Append a file to ``rows`` and drop its texts."""
-    if found := read_straight(connection, file, settings):
+    if not file.staged.asides and (found := read_straight(connection, file, settings)):
         straight, rows = found
         try:
             _insert(connection, straight, settings, as_of, attributes, rates, rows)
@@ -81,16 +83,44 @@ def insert_rows(
         decide(connection, file, settings)
     _insert(connection, file, settings, as_of, attributes, rates, None)
     connection.execute(f"DROP TABLE {file.staged.table}")
+    if file.staged.asides:
+        _insert_asides(connection, file)
+
+
+def _insert_asides(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
+    """Append a file's sums and footers, with the money that they show, under their rule."""
+    money = _amount(file, "amount") if "amount" in file.amounts else line_value(file)
+    connection.execute(
+        f"""INSERT INTO rows (file, money, met) SELECT {file.number}, coalesce({money}, 0), {bit("summary_row")}
+            FROM {table_of(file.staged)} ORDER BY {PLACE}"""
+    )
 
 
 def number_rows(connection: duckdb.DuckDBPyConnection, files: list[TypedFile]) -> None:
-    """Define ``row_number_of(file, rowid)``: the row as a spreadsheet would number it."""
+    """Define ``row_number_of(file, rowid)``: the row as a spreadsheet would number it.
+
+    Sums and footers stand at a file's end in ``rows``, and have their own places in the file.
+    """
     starts = dict(connection.execute("SELECT file, min(rowid) FROM rows GROUP BY file").fetchall())
     cases = " ".join(
-        f"WHEN {file.number} THEN {file.staged.first_row - starts.get(file.number, 0)}"
+        f"WHEN {file.number} THEN {_place(connection, file, starts.get(file.number, 0))}"
         for file in files
     )
-    connection.execute(f"CREATE OR REPLACE MACRO row_number_of(f, id) AS id + CASE f {cases} END")
+    connection.execute(f"CREATE OR REPLACE MACRO row_number_of(f, id) AS CASE f {cases} END")
+
+
+def _place(connection: duckdb.DuckDBPyConnection, file: TypedFile, start: int) -> str:
+    """Return the SQL of a row's number in its file, by its place in ``rows``."""
+    plain = f"id + {file.staged.first_row - start}"
+    asides = places(connection, file.staged)
+    if not 0 < len(asides) <= MOST_PLACES:
+        return plain
+    held = one(connection, f"SELECT count(*) FROM rows WHERE file = {file.number}")[0]
+    count = held - len(asides)
+    moved = [place - i for i, place in enumerate(asides)]  # data rows before each
+    return f"""CASE WHEN id - {start} < {count}
+        THEN {plain} + len(list_filter({moved}::BIGINT[], lambda before: before <= id - {start}))
+        ELSE list_extract({asides}::BIGINT[], id - {start} - {count} + 1) + {file.staged.first_row} END"""
 
 
 def unreadable(connection: duckdb.DuckDBPyConnection, file: int) -> tuple[int, int, int | None]:

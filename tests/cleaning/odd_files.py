@@ -178,7 +178,7 @@ ODD_FILES = [
     Odd("one-row.csv", text(ROWS[0]), {"rows": 1, "customers": 1, "money": "10.00"}),
     Odd("preamble.csv", b"Export of My Shop\nfrom 2025-01-01\n\n" + TEXT.encode(), GOOD),
     Odd("hash-preamble.csv", b"#My shop\n#from 2025-01-01, to now\n" + TEXT.encode() + b"#----- end -----\n", GOOD),
-    Odd("total-row.csv", text(*ROWS, "Total,,,35.75"), GOOD),
+    Odd("total-row.csv", text(*ROWS, "Total,,,35.75"), GOOD | {"rows": 4, "in": "71.50"}),
     Odd("footer.csv", text(*ROWS, "", "3 rows exported"), GOOD),
     Odd("blank-rows.csv", text(ROWS[0], "", ",,,", ROWS[1], ROWS[2], "", ""), GOOD),
     Odd("semicolon.csv", TEXT.replace(",", ";").encode(), GOOD),

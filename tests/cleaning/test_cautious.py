@@ -10,9 +10,10 @@ import duckdb
 import pytest
 
 from clvlib.cleaning import propose
+from clvlib.cleaning.asides import set_asides
 from clvlib.cleaning.encodings import detect_encoding
 from clvlib.cleaning.guess_parts import is_percent
-from clvlib.cleaning.spoken import drop_asides, fill_down
+from clvlib.cleaning.spoken import fill_down
 from clvlib.cleaning.staging import Staged
 from clvlib.cleaning.units import unit_of
 
@@ -64,9 +65,9 @@ def test_products_called_total_are_no_sums_and_sums_are_not_shown():
         ("合计", None, None, None, None, "5"),
     ]
     connection, staged = staged_rows(headers, *kept, *sums)
-    drop_asides(connection, staged)
+    set_asides(connection, staged)
     assert connection.execute("SELECT * EXCLUDE (__fingerprint) FROM t").fetchall() == kept
-    assert staged.warnings == ["4 sums between the rows left out"]
+    assert staged.warnings == ["4 sums set aside"]
 
 
 NAMES = {

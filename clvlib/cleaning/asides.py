@@ -1,0 +1,156 @@
+# ruff: noqa: E501 — patterns read better unbroken
+"""Rows of a table that are no data: sums, headers that come again, page numbers.
+
+What counts as a row of a file: whatever stands in its table below the header and is not
+blank. What stands above the header (a preamble) and text under the table (*3 rows exported*) are
+no rows. So sums are rows: they leave the table before anything is decided by its columns, wait
+beside it with their places, and come into the ledger under a rule of their own with the money that
+they show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from clvlib.cleaning.meanings import speaks_for
+from clvlib.cleaning.sql import ident, literal, one
+
+if TYPE_CHECKING:
+    from clvlib.cleaning.staging import Staged
+
+PLACE = "__place"  # of a row in its file, counted from 0 below the header
+SUMS = (
+    r"(?i)^\W*(grand ?total|sub ?total|totals?|sum|summe|zwischensumme|gesamt|gesamtsumme|somme|sous[- ]total|suma|suma parcial|totale|subtotale|totaal|subtotaal"
+    r"|итого|всего|razem|celkem|összesen|toplam|ara toplam|yhteensä|summa|합계|소계|总计|合计|小计|汇总|總計|合計|小計|المجموع|الإجمالي)(\s*[:：].*|[\s*=.-]*|\s+\S.*)$"
+)
+_TOTAL = re.compile(
+    r"^\W*(grand total|sub ?total|totals?|sum|summe|gesamt|somme|suma|合计|总计|小计|汇总|总[^,]{0,8}[数额])\W*$",
+    re.I,
+)
+_SUM = re.compile(SUMS)
+_DAY = r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}"
+_PAGE = r"(?i)^\W*(page|seite|página|pagina|strona|strana|sayfa|sida|стр|страница|第|ページ)\W*\d+"
+
+
+def table_of(staged: Staged) -> str:
+    """Return the name of the table of a file's rows that are no data."""
+    return f"{staged.table}_aside"
+
+
+def forget(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
+    """Drop what was set aside of a file, before it is read again."""
+    connection.execute(f"DROP TABLE IF EXISTS {table_of(staged)}")
+    staged.asides = 0
+
+
+def keep_footers(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, footers: Iterable[Sequence[str | None]]
+) -> None:
+    """Put those footers that are sums, cut to the header's width, beside their table."""
+    rows = [row for row in footers if _SUM.match(next(filter(None, row), ""))]
+    if not rows:
+        return
+    _make(connection, staged)
+    start = one(connection, f"SELECT count(*) FROM {staged.table}")[0]
+    names = ", ".join(ident(header) for header in staged.headers)
+    marks = ", ".join("?" for _ in staged.headers)
+    connection.executemany(
+        f"INSERT INTO {table_of(staged)} ({names}, {PLACE}) VALUES ({marks}, ?)",
+        [[*row, start + i] for i, row in enumerate(rows)],
+    )
+    staged.asides += len(rows)
+
+
+def set_asides(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
+    """Take sums, repeated headers and page numbers out of a staged table, and say so."""
+    totals = _set_totals(connection, staged)
+    between = _set_between(connection, staged) if len(staged.headers) > 2 else {}
+    for what, found in {**between, "sums": totals + between.get("sums", 0)}.items():
+        if found:
+            staged.warn(f"{found} {what} set aside")
+
+
+def _set_between(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, int]:
+    """Set aside what stands between the rows; return how many of what."""
+    columns = [ident(header) for header in staged.headers]
+    first = f"coalesce({', '.join(columns)})"
+    empty = " + ".join(f"({column} IS NULL)::INT" for column in columns)
+    half = f"({empty}) >= {(len(columns) + 1) // 2 if len(columns) > 3 else 1}"
+    asides = {"sums": f"{half} AND {_is_sum(staged, first)}"}
+    if staged.has_header:
+        asides["headers that come again"] = _again(staged.headers)
+        asides["page numbers"] = (
+            f"({empty}) = {len(columns) - 1} AND regexp_matches({first}, {literal(_PAGE)})"
+        )
+    return {what: _move(connection, staged, condition) for what, condition in asides.items()}
+
+
+def places(connection: duckdb.DuckDBPyConnection, staged: Staged) -> list[int]:
+    """Return the places of a file's rows that are no data, in their order."""
+    if not staged.asides:
+        return []
+    found = connection.execute(f"SELECT {PLACE} FROM {table_of(staged)} ORDER BY 1").fetchall()
+    return [place for (place,) in found]
+
+
+def _set_totals(connection: duckdb.DuckDBPyConnection, staged: Staged) -> int:
+    """Set aside summary rows that stand under the data in full width; return how many."""
+    columns = ", ".join(ident(name) for name in staged.headers)
+    last = connection.execute(
+        f"""SELECT rowid, {columns} FROM {staged.table}
+            WHERE rowid > (SELECT max(rowid) - 4 FROM {staged.table})"""
+    ).fetchall()
+    found = 0
+    for rowid, *cells in last:
+        filled = [cell for cell in cells if cell]
+        if filled and _TOTAL.match(filled[0]) and len(filled) <= max(2, 0.7 * len(cells)):
+            found += _move(connection, staged, f"rowid = {rowid}")
+    return found
+
+
+def _move(connection: duckdb.DuckDBPyConnection, staged: Staged, condition: str) -> int:
+    """Move rows from the table to those that are no data; return how many."""
+    found = one(connection, f"SELECT count(*) FROM {staged.table} WHERE {condition}")[0]
+    if found:
+        _make(connection, staged)
+        connection.execute(
+            f"INSERT INTO {table_of(staged)} SELECT *, rowid FROM {staged.table} WHERE {condition}"
+        )
+        connection.execute(f"DELETE FROM {staged.table} WHERE {condition}")
+        staged.asides += found
+        staged.rows -= found
+    return found
+
+
+def _make(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
+    connection.execute(
+        f"""CREATE TABLE IF NOT EXISTS {table_of(staged)} AS
+            SELECT *, rowid AS {PLACE} FROM {staged.table} LIMIT 0"""
+    )
+
+
+def _is_sum(staged: Staged, first: str) -> str:
+    """Return the SQL that is true where a row is a sum: by its first cell, without order or day.
+
+    The cell is the word alone, or with a colon, or with what another row's first cell is: a
+    product may be called *Total Repair Shampoo*.
+    """
+    group = f"trim(regexp_extract({first}, {literal(SUMS)}, 2))"
+    alone = f"({group} = '' OR NOT regexp_matches({group}, '[\\pL\\d]') OR regexp_matches({group}, '^[:：]'))"
+    known = f"{group} IN (SELECT {first} FROM {staged.table} WHERE {first} IS NOT NULL)"
+    own = [h for h in staged.headers if any(speaks_for(h, n) >= 1 for n in ("order", "time"))]
+    bare = [f"({ident(h)} IS NULL OR {ident(h)} = {first})" for h in own]
+    bare += [
+        f"NOT coalesce(regexp_matches({ident(h)}, {literal(_DAY)}), FALSE)" for h in staged.headers
+    ]
+    return f"(regexp_matches({first}, {literal(SUMS)}) AND ({alone} OR {known}) AND {' AND '.join(bare)})"
+
+
+def _again(headers: Iterable[str]) -> str:
+    """Return the SQL that is true where a row repeats the header."""
+    named = [h for h in headers if not re.match(r"column \d+$|.* \(\d+\)$", h)][:4]
+    return " AND ".join(f"trim({ident(h)}) = {literal(h)}" for h in named) or "FALSE"
