@@ -16,15 +16,18 @@ def mark_fees(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None
     if "fee" in settings.rules.off:
         return
     words = literals((*FEE_WORDS, *(code.casefold() for code in settings.rules.drop_codes)))
-    for column in ("product_id", "product"):
-        found = connection.execute(
-            f"SELECT {column} FROM (SELECT DISTINCT {column} FROM rows) WHERE lower({column}) IN {words}"
-        ).fetchall()
-        if found:
-            listed = literals(row[0] for row in found)
-            connection.execute(
-                f"UPDATE rows SET met = met | {bit('fee')} WHERE {column} IN {listed}"
-            )
+    found = connection.execute(
+        f"""SELECT product_id, product, lower(product_id) IN {words}, lower(product) IN {words}
+            FROM (SELECT DISTINCT product_id, product FROM rows)
+            WHERE lower(product_id) IN {words} OR lower(product) IN {words}"""
+    ).fetchall()
+    if found:
+        codes = literals(dict.fromkeys(code for code, _, fee, _ in found if fee))
+        names = literals(dict.fromkeys(name for _, name, _, fee in found if fee))
+        connection.execute(
+            f"""UPDATE rows SET met = met | {bit("fee")}
+                WHERE product_id IN {codes} OR product IN {names}"""
+        )
 
 
 def mark_prefixes(

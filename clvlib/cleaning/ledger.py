@@ -152,7 +152,7 @@ def _purchases(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     rows = connection.execute(
         """SELECT file, count_if(NOT gone), coalesce(sum(gross - refunded), 0), count_if(gone),
             coalesce(sum(refunded), 0), coalesce(sum(extra), 0), count_if(refunded > 0),
-            'row of order ' || any_value(order_id) FILTER (WHERE refunded > 0)
+            'row of order ' || arg_min(order_id, id) FILTER (WHERE refunded > 0)
            FROM (SELECT *, refunded > 0 AND refunded >= gross AS gone FROM purchases) GROUP BY file"""
     ).fetchall()
     split = []

@@ -20,15 +20,18 @@ from clvlib.cleaning.staging import Staged, pieces_of, stage, stage_sheet, stage
 from clvlib.cleaning.totals import repeats_totals
 from clvlib.merchant import Settings, Source
 
-MEMORY = "1000MB"
-SMALL = 256 << 20
+MEMORY = "1200MB"
+SMALL = 2 << 30
 TINY = 1 << 20
 PACKED = (".gz", ".zip", ".xlsx", ".parquet")
 SLOW_PACKING = "fsst,alp,alprd,zstd,roaring,chimp,patas"
 
 
 def connect(scratch: Path, size: int = SMALL) -> duckdb.DuckDBPyConnection:
-    """Open a database: in memory for small files, else on disk, so that tables need not fit.
+    """Open a database: in memory up to some ten million rows, beyond that on disk.
+
+    Tables in memory are not packed, which is a third of the work of filling them; what goes beyond
+    the limit is put into the scratch folder.
 
     Parameters
     ----------

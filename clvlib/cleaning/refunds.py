@@ -10,14 +10,14 @@ made. What finds no purchase stays visible as ``refund_unmatched``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 import duckdb
-import pandas as pd
 import pyarrow as pa
 
 # Money is counted in ten-thousandths here: whole numbers add up exactly.
 UNIT = 10_000
+NEVER = 1 << 62  # in microseconds: a time that is not known
+Rows = list[tuple[int, int, int, int, int]]  # id, order and product of a customer, time, money
 
 
 def match_refunds(connection: duckdb.DuckDBPyConnection) -> None:
@@ -27,7 +27,7 @@ def match_refunds(connection: duckdb.DuckDBPyConnection) -> None:
     part of it that found a purchase.
     """
     refunds, lines = _candidates(connection)
-    found = _Matcher(lines).match(refunds) if len(refunds) else {}
+    found = _Matcher(lines).match(refunds) if refunds else {}
     marks = pa.table(
         {
             "id": pa.array(found.keys(), pa.int64()),
@@ -42,56 +42,76 @@ def match_refunds(connection: duckdb.DuckDBPyConnection) -> None:
     connection.unregister("refund_marks")
 
 
-def _candidates(connection: duckdb.DuckDBPyConnection) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the refund rows, and the purchase lines that any of them could mean."""
-    columns = """rowid AS id, coalesce(refund_order, order_id) AS order_id, who,
-        coalesce(product_id, product) AS product, ordered_at"""
+def _candidates(connection: duckdb.DuckDBPyConnection) -> tuple[Rows, Rows]:
+    """Return the refund rows, and the purchase lines that any of them could mean.
+
+    Orders of one customer and products of one customer are numbered, so that all that
+    is compared row by row are whole numbers.
+    """
+    product = "coalesce(product_id, product, '') AS product"
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE refund_rows AS SELECT {columns},
-            (-money * {UNIT})::BIGINT AS units FROM rows WHERE met = 0 AND money < 0"""
+        f"""CREATE OR REPLACE TEMP TABLE refund_rows AS SELECT id, order_id, who, product, moment, units,
+            dense_rank() OVER (ORDER BY order_id, who) AS of_order,
+            dense_rank() OVER (ORDER BY who, product) AS of_product
+            FROM (SELECT rowid AS id, coalesce(refund_order, order_id) AS order_id, who, {product},
+                coalesce(epoch_us(ordered_at), -{NEVER}) AS moment, (-money * {UNIT})::BIGINT AS units
+                FROM rows WHERE met = 0 AND money < 0)"""
     )
-    refunds = connection.execute("SELECT * FROM refund_rows ORDER BY ordered_at, id").df()
-    if refunds.empty:
-        return refunds, refunds
-    lines = connection.execute(
-        f"""SELECT rowid AS id, order_id, who, coalesce(product_id, product) AS product, ordered_at,
-            greatest(0, (money - extra - refund) * {UNIT})::BIGINT AS units FROM rows
-            WHERE met = 0 AND money > 0 AND (order_id IN (SELECT order_id FROM refund_rows)
-              OR (who, coalesce(product_id, product, '')) IN
-                 (SELECT (who, coalesce(product, '')) FROM refund_rows))
-            ORDER BY ordered_at, id"""
-    ).df()
+    names = "id, of_order, of_product, moment, units"
+    refunds = _fetch(
+        connection, f"SELECT {names} FROM refund_rows ORDER BY nullif(moment, -{NEVER}), id"
+    )
+    if not refunds:
+        return [], []
+    lines = _fetch(
+        connection,
+        f"""WITH sold AS MATERIALIZED (SELECT rowid AS id, order_id, who, {product}, ordered_at,
+                greatest(0, (money - extra - refund) * {UNIT})::BIGINT AS units FROM rows
+                WHERE met = 0 AND money > 0 AND (order_id IN (SELECT order_id FROM refund_rows)
+                    OR (who, coalesce(product_id, product, '')) IN (SELECT (who, product) FROM refund_rows))),
+            orders AS (SELECT DISTINCT order_id, who, of_order FROM refund_rows),
+            products AS (SELECT DISTINCT who, product, of_product FROM refund_rows)
+            SELECT s.id, coalesce(of_order, 0) AS of_order, coalesce(of_product, 0) AS of_product,
+                coalesce(epoch_us(ordered_at), {NEVER}) AS moment, units FROM sold s
+            LEFT JOIN orders o ON o.order_id IS NOT DISTINCT FROM s.order_id AND o.who IS NOT DISTINCT FROM s.who
+            LEFT JOIN products p ON p.who IS NOT DISTINCT FROM s.who AND p.product = s.product
+            ORDER BY ordered_at, id""",
+    )
     return refunds, lines
+
+
+def _fetch(connection: duckdb.DuckDBPyConnection, sql: str) -> Rows:
+    """Return rows of whole numbers."""
+    columns = connection.execute(sql).fetchnumpy().values()
+    return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
 class _Matcher:
     """Takes refunds in order of time and lines latest first; counts down what lines are worth."""
 
-    def __init__(self, lines: pd.DataFrame) -> None:
-        self.left = dict(zip(lines["id"], lines["units"], strict=True))
-        self.at = dict(zip(lines["id"], lines["ordered_at"], strict=True))
-        self.product = dict(zip(lines["id"], lines["product"].fillna(""), strict=True))
-        self.by_order = _grouped(zip(lines["order_id"], lines["who"], strict=True), lines["id"])
-        products = lines["product"].fillna("")
-        self.by_product = _grouped(zip(lines["who"], products, strict=True), lines["id"])
+    def __init__(self, lines: Rows) -> None:
+        self.left: dict[int, int] = {}
+        self.at: dict[int, int] = {}
+        self.product: dict[int, int] = {}
+        self.by_order: dict[int, list[int]] = defaultdict(list)
+        self.by_product: dict[int, list[int]] = defaultdict(list)
         self.found: dict[int, int] = defaultdict(int)
+        for line, order, product, at, units in lines:
+            self.left[line], self.at[line], self.product[line] = units, at, product
+            self.by_order[order].append(line)
+            self.by_product[product].append(line)
 
-    def match(self, refunds: pd.DataFrame) -> dict[int, int]:
+    def match(self, refunds: Rows) -> dict[int, int]:
         """Return how much of each line was given back and of each refund row was matched."""
-        products = refunds["product"].fillna("")
-        rows = zip(
-            refunds["id"], refunds["order_id"], refunds["who"], products,
-            refunds["ordered_at"], refunds["units"], strict=True,
-        )  # fmt: skip
-        for refund, order, customer, product, at, units in rows:
-            own = self.by_order.get((order, customer), [])
+        for refund, order, product, at, units in refunds:
+            own = self.by_order.get(order, [])
             same = [line for line in own if self.product[line] == product]
             rest = self._take(refund, same, units, None)
             rest = self._take(refund, own, rest, None)
-            self._take(refund, self.by_product.get((customer, product), []), rest, at)
+            self._take(refund, self.by_product.get(product, []), rest, at)
         return self.found
 
-    def _take(self, refund: int, lines: list[int], units: int, at: pd.Timestamp | None) -> int:
+    def _take(self, refund: int, lines: list[int], units: int, at: int | None) -> int:
         """Take money from lines, an equal amount first and then the latest; return the rest."""
         if not units or not lines:
             return units
@@ -110,10 +130,3 @@ class _Matcher:
             if not units:
                 break
         return units
-
-
-def _grouped(keys: Iterable[tuple], ids: Iterable[int]) -> dict[tuple, list[int]]:
-    groups: dict[tuple, list[int]] = defaultdict(list)
-    for key, line in zip(keys, ids, strict=True):
-        groups[key].append(line)
-    return groups
