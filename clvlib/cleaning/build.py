@@ -10,9 +10,10 @@ till, every morning) are told apart by their day, and after that by their custom
 from __future__ import annotations
 
 import duckdb
+import numpy as np
 
 from clvlib.cleaning.deciding import TypedFile
-from clvlib.cleaning.sql import ident, one
+from clvlib.cleaning.sql import MONEY, ident, one
 
 OPTIONAL = ("product", "product_id", "category", "quantity", "discount")
 GONE = "(refunded > 0 AND refunded >= gross)"
@@ -54,12 +55,27 @@ def _view_purchases(
 ) -> None:
     """Create the view of all rows that are purchases, with what was given back of each."""
     own = "".join(f", r.{ident(name)}" for name in attributes)
+    gross, back = _gross(files), "coalesce(f.given_back, 0)"
+    if any(_tells_refunds(file) for file in files):
+        back = f"r.refund + {back}"
     connection.execute(
         f"""CREATE OR REPLACE TEMP VIEW purchases AS SELECT r.file, r.rowid AS id, {_order_id(connection, files, by_day)} AS order_id,
             r.who, r.ordered_at, r.product, r.product_id, r.category, r.quantity, r.discount, r.money, r.extra,
-            least(r.refund + coalesce(f.given_back, 0), r.money - r.extra) AS refunded, r.money - r.extra AS gross{own}
+            least({back}, {gross})::{MONEY} AS refunded, {gross} AS gross{own}
             FROM rows r LEFT JOIN refunds f ON f.id = r.rowid WHERE r.met = 0 AND r.money >= 0"""
     )
+
+
+def _gross(files: list[TypedFile]) -> str:
+    """Return the SQL of a purchase's money without tax and shipping, where any file names those."""
+    extra = any({"tax", "shipping"} & set(file.amounts) for file in files)
+    return f"(r.money - r.extra)::{MONEY}" if extra else "r.money"
+
+
+def _tells_refunds(file: TypedFile) -> bool:
+    """Say whether a file's own rows can tell what was given back of them."""
+    amount = file.amounts.get("amount")
+    return "refund" in file.amounts or (amount is not None and amount.refunded is not None)
 
 
 def _order_id(connection: duckdb.DuckDBPyConnection, files: list[TypedFile], by_day: bool) -> str:
@@ -91,27 +107,22 @@ def _build_orders(
 ) -> float:
     """Create the view ``orders``; return the share of order numbers with several customers.
 
-    Money is added up in decimals, so that the sum does not depend on the order of rows. Only
-    where an order's number has several customers is it grouped by them too.
+    Money is added up in decimals, so that the sum does not depend on the order of rows. An
+    order's number that several customers share is an order of each of them.
     """
-    _group_orders(connection, attributes, present, "order_id, min(who) AS who", "order_id")
-    shared, rows = one(connection, "SELECT count_if(one <> other), count(*) FROM grouped")
-    if shared:
-        _group_orders(connection, attributes, present, "order_id, who", "order_id, who")
-    connection.execute(
-        """CREATE OR REPLACE TEMP VIEW orders AS SELECT * EXCLUDE (one, other) FROM grouped"""
-    )
-    return shared / rows if rows else 0.0
+    _group_orders(connection, attributes, present)
+    connection.execute("CREATE OR REPLACE TEMP VIEW orders AS FROM grouped")
+    found = connection.execute("SELECT hash(order_id) AS n FROM grouped").fetchnumpy()["n"]
+    numbers = np.sort(np.asarray(found))
+    again = numbers[1:] == numbers[:-1]
+    several = int((again & ~np.r_[False, again[:-1]]).sum())
+    return several / (len(numbers) - int(again.sum())) if several else 0.0
 
 
 def _group_orders(
-    connection: duckdb.DuckDBPyConnection,
-    attributes: list[str],
-    present: list[str],
-    named: str,
-    keys: str,
+    connection: duckdb.DuckDBPyConnection, attributes: list[str], present: list[str]
 ) -> None:
-    """Create the table ``grouped``: one row an order, with hashes that show several customers."""
+    """Create the table ``grouped``: one row an order and customer."""
     own = "".join(f", min({ident(name)}) AS {ident(name)}" for name in attributes)
     discount = ", sum(discount) AS discount" if "discount" in present else ""
     items = (
@@ -120,12 +131,13 @@ def _group_orders(
         else f"count_if(NOT {GONE})"
     )
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE grouped AS SELECT order_id, customer_id, * EXCLUDE (order_id, who, kept, customer_id, source_customer_id, pseudo)
-            FROM (SELECT {named}, min(ordered_at) AS ordered_at,
-                sum(gross - refunded)::DOUBLE AS revenue, sum(gross)::DOUBLE AS gross_revenue,
-                sum(refunded)::DOUBLE AS refunded{discount}, ({items})::DOUBLE AS items{own},
-                count_if(NOT {GONE}) AS kept, min(hash(who)) AS one, max(hash(who)) AS other
-            FROM purchases GROUP BY {keys})
+        f"""CREATE OR REPLACE TEMP TABLE grouped AS SELECT order_id, customer_id, ordered_at,
+                (__gross - __back)::DOUBLE AS revenue, __gross::DOUBLE AS gross_revenue, __back::DOUBLE AS refunded,
+                * EXCLUDE (order_id, who, kept, customer_id, source_customer_id, pseudo, ordered_at, __gross, __back)
+            FROM (SELECT order_id, who, min(ordered_at) AS ordered_at, sum(gross) AS __gross,
+                sum(refunded) AS __back{discount}, ({items})::DOUBLE AS items{own},
+                count_if(NOT {GONE}) AS kept
+            FROM purchases GROUP BY order_id, who)
             JOIN people USING (who) WHERE kept > 0"""
     )
 
