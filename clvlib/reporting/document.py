@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from clvlib.errors import InputError
 from clvlib.exhibits import Kpi, Look
@@ -23,6 +23,9 @@ from clvlib.reporting.pinned import picture_of, with_pins
 from clvlib.reporting.since import Since
 from clvlib.run_folder import STAGES, RunFolder
 from clvlib.words import Words
+
+if TYPE_CHECKING:
+    from clvlib.reporting.appendix import Section
 
 RESERVED = ("title", "claim", "ask")
 CLAIMS_FROM = ("clv", "rfm", "profiling", "strategy", "cleaning")  # money first
@@ -93,6 +96,13 @@ class Document:
     def cover(self) -> Cover:
         """What stands on the cover and in header and footer of every page."""
         return Cover.of(self.merchant, self.folder, self.words, self.manifest)
+
+    @cached_property
+    def appendix(self) -> tuple[Section, ...]:
+        """What lets a reader check the report, in lettered sections."""
+        from clvlib.reporting.appendix import appendix  # which reads a document
+
+        return appendix(self)
 
     @cached_property
     def exhibits(self) -> dict[str, Placed]:

@@ -8,11 +8,8 @@ means, quartiles and ends of each column, and the same by each group of rows; an
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,10 +18,9 @@ import pyarrow.parquet as pq
 
 from clvlib.reporting.document import Document
 from clvlib.reporting.pinned import pinned_numbers
+from clvlib.reporting.summing import WHOLE, Frames
 from clvlib.run_folder import RunFolder
 
-GROUPS = 60  # a column with more texts than this names things, not groups
-WHOLE = 3000  # tables up to so many rows are known cell by cell
 LARGE = 2_000_000  # rows beyond which only their number is known
 
 Read = Callable[[str], list[float]]
@@ -47,27 +43,23 @@ class Pool:
     names: tuple[str, ...]
 
     @classmethod
-    def of(cls, document: Document, read: Read) -> Pool:
+    def of(cls, document: Document, read: Read, frames: Frames) -> Pool:
         """Gather what a run knows; ``read`` returns the numbers printed in a text."""
         drawn = [
-            pd.read_parquet(path).reset_index()
-            for path in (
-                *document.folder.readable(document.folder.exhibits, "*.parquet"),
-                *pinned_numbers(document.merchant.folder, document.folder.path.name),
-            )
+            *document.folder.readable(document.folder.exhibits, "*.parquet"),
+            *pinned_numbers(document.merchant.folder, document.folder.path.name),
         ]
         parts = [
             *_of_records(document, read),
-            *(part for frame in drawn for part in summaries(frame)),
-            *_of_tables(document),
+            *map(frames.sums_of_drawn, drawn),
+            *_of_tables(document, frames),
             *list_lengths(document.folder),
             np.array(known_settings(document), dtype=float),
         ]
         values = np.abs(np.concatenate([np.asarray(p, dtype=float).ravel() for p in parts]))
-        names = {*_names(document), *(name for frame in drawn for name in _labels(frame))}
-        return cls(
-            np.unique(values[np.isfinite(values)]), tuple(sorted(names, key=len, reverse=True))
-        )
+        labels = (name for path in drawn for name in _labels(frames.drawn(path).reset_index()))
+        names = sorted({*_names(document), *labels}, key=len, reverse=True)
+        return cls(np.unique(values[np.isfinite(values)]), tuple(names))
 
     def holds(self, value: float, slack: float) -> bool:
         """Say whether a number is known that would be printed as ``value``."""
@@ -103,12 +95,12 @@ def _numbers(value: Any) -> Iterator[float]:
             yield from _numbers(inner)
 
 
-def _of_tables(document: Document) -> Iterator[np.ndarray]:
+def _of_tables(document: Document, frames: Frames) -> Iterator[np.ndarray]:
     for path in document.folder.readable(document.folder.tables, "*.parquet"):
         rows = pq.ParquetFile(path).metadata.num_rows
         yield np.array([rows], dtype=float)
         if rows <= LARGE and path.stem != "lines":
-            yield from summaries(table(path))
+            yield frames.sums_of_table(path)
 
 
 def list_lengths(run: RunFolder) -> Iterator[np.ndarray]:
@@ -116,61 +108,6 @@ def list_lengths(run: RunFolder) -> Iterator[np.ndarray]:
     for path in run.readable(run.audiences, "*.csv"):
         with path.open("rb") as lines:
             yield np.array([sum(1 for _ in lines) - 1], dtype=float)
-
-
-def table(path: Path) -> pd.DataFrame:
-    """Return a table of a run with exact amounts as plain numbers."""
-    frame = pd.read_parquet(path)
-    exact = [c for c in frame if len(frame) and isinstance(frame[c].iloc[0], Decimal)]
-    return frame.astype(dict.fromkeys(exact, float))
-
-
-def summaries(frame: pd.DataFrame) -> Iterator[np.ndarray]:
-    """Yield what a sentence may say of a table: see the head of this module."""
-    numeric = frame.select_dtypes("number").astype(float)
-    yield np.array([len(frame)], dtype=float)
-    if numeric.shape[1]:
-        cells = numeric.to_numpy()
-        if len(frame) <= WHOLE:
-            yield cells.ravel()
-            yield np.cumsum(np.nan_to_num(cells), axis=0).ravel()
-        yield from _of_columns(cells)
-    for name in frame.columns.difference(numeric.columns):
-        yield from _by_group(frame[name], numeric)
-
-
-def _of_columns(cells: np.ndarray) -> Iterator[np.ndarray]:
-    """Yield ends, quartiles, sums, means, counts of each column, and the ratios of any two sums."""
-    known = np.where(np.isfinite(cells), cells, np.nan)
-    if not len(known):
-        return
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # of columns without any number
-        yield np.nanquantile(known, [0, 0.25, 0.5, 0.75, 1], axis=0)
-        yield np.nanmean(known, axis=0)
-        sums = np.nansum(known, axis=0)
-        yield sums
-        yield np.divide.outer(sums, sums)
-        held = np.count_nonzero(np.nan_to_num(known), axis=0)
-        yield held / np.array([[1.0], [len(known)]])
-
-
-def _by_group(labels: pd.Series, numeric: pd.DataFrame) -> Iterator[np.ndarray]:
-    if pd.api.types.is_datetime64_any_dtype(labels) or len(labels) == 0:
-        return
-    codes, known = pd.factorize(labels, use_na_sentinel=True)
-    yield np.array([len(known)], dtype=float)
-    if len(known) > GROUPS:
-        return
-    counts = np.bincount(codes[codes >= 0], minlength=len(known)).astype(float)
-    yield counts
-    yield counts / len(labels)
-    groups = numeric.groupby(codes)
-    for sums in (groups.sum(), groups.mean()):
-        yield sums.to_numpy()
-    totals = numeric.sum().to_numpy()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        yield groups.sum().to_numpy() / totals
 
 
 def _names(document: Document) -> Iterator[str]:

@@ -20,6 +20,7 @@ from typing import Any
 from clvlib.reporting.document import Document
 from clvlib.reporting.founding import Pool
 from clvlib.reporting.nearby import SMALL, Nearby
+from clvlib.reporting.summing import Frames
 from clvlib.reporting.violation import Violation
 from clvlib.words import Words
 
@@ -80,7 +81,8 @@ def unfounded_figures(document: Document) -> Iterator[Violation]:
     def read(text: str) -> list[float]:
         return [figure.value for figure in figures(text, document.words)]
 
-    pool, nearby, traced = Pool.of(document, read), Nearby(document, read), _is_traced(document)
+    frames, traced = Frames(), _is_traced(document)
+    pool, nearby = Pool.of(document, read, frames), Nearby(document, read, frames)
     for stage, item, part in _sentences(document):
         dateless = _DATE.sub(" ", item[part])  # first: "May 2018" may be a cohort's name
         for figure in figures(_without_names(dateless, pool.names), document.words):

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from clvlib.reporting.appendix import appendix
 from clvlib.reporting.document import Document
 from clvlib.reporting.pieces import Placed
 from clvlib.reporting.typefaces import unshowable
@@ -140,7 +139,7 @@ def all_texts(document: Document) -> Iterator[tuple[str, str]]:
             for row in item.get("table", {}).get("rows", ()):
                 yield from ((f"{name} (table)", cell) for cell in row)
             yield from ((f"{name} (chart)", text) for text in item.get("texts", ()))
-    for section in appendix(document):
+    for section in document.appendix:
         yield from ((f"appendix {section.letter}", text) for text in section.paragraphs)
         yield from ((f"appendix {section.letter}", text) for pair in section.terms for text in pair)
 

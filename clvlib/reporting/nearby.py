@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 
 from clvlib.reporting.document import Document
-from clvlib.reporting.founding import GROUPS, known_settings, list_lengths, summaries, table
+from clvlib.reporting.founding import known_settings, list_lengths
+from clvlib.reporting.summing import GROUPS, Frames
 from clvlib.run_folder import MADE_BY
 
 SMALL = 100  # up to here a number must stand nearby
@@ -34,10 +35,12 @@ class Nearby:
         What the report says.
     read : callable
         Returns the numbers printed in a text.
+    frames : Frames
+        The run's tables and exhibits, of which some may have been read before.
     """
 
-    def __init__(self, document: Document, read: Read) -> None:
-        self.document, self.read = document, read
+    def __init__(self, document: Document, read: Read, frames: Frames) -> None:
+        self.document, self.read, self._frames = document, read, frames
         self._drawn: dict[str, np.ndarray] = {}
         self._stages: dict[str, np.ndarray] = {}
         self._words: dict[str, np.ndarray] = {}
@@ -91,7 +94,7 @@ class Nearby:
             for name in (name for name, maker in MADE_BY.items() if maker == stage):
                 path = self.document.folder.table(name)
                 if name != "lines" and path.is_file():
-                    parts += _of_table(table(path))
+                    parts += _of_table(self._frames.table(path))
             self._stages[stage] = np.abs(np.concatenate(parts))
         return self._stages[stage]
 
@@ -112,9 +115,9 @@ class Nearby:
     def _read_exhibit(self, name: str) -> Iterator[np.ndarray]:
         run = self.document.folder
         for path in run.readable(run.exhibits, f"{name}.parquet"):
-            frame = pd.read_parquet(path)
+            frame = self._frames.drawn(path)
             yield np.array([len(frame), frame.shape[1], frame.size], dtype=float)
-            yield from (np.asarray(part, dtype=float) for part in summaries(frame.reset_index()))
+            yield self._frames.sums_of_drawn(path)
         if exhibit := self.document.exhibits.get(name):
             rows = exhibit.record.get("table", {}).get("rows", ())
             yield np.array([len(rows)], dtype=float)

@@ -19,7 +19,6 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from clvlib.exhibits.theme import brand_tokens
 from clvlib.home import templates_dir
-from clvlib.reporting.appendix import appendix
 from clvlib.reporting.cover import Cover
 from clvlib.reporting.document import Document
 from clvlib.reporting.escape import Safe, markdown, plain, typographic, typst_string
@@ -103,7 +102,7 @@ def _markdown_document(document: Document) -> str:
         since=document.since,
         looked_back=document.looked_back,
         chapters=[vars(chapter) | {"note": Safe(chapter.note)} for chapter in document.chapters],
-        appendix=appendix(document),
+        appendix=document.appendix,
         appendix_note=Safe(document.notes.get("appendix", "")),
         exhibit_label=lambda number: words.t("Exhibit {number}", number=number).replace(
             " ", "\u00a0"

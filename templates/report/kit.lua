@@ -84,6 +84,13 @@ local function picture(block)
   return found
 end
 
+-- The paths of all pictures in a block, as the inside of a Typst array.
+local function charts(block)
+  local paths = {}
+  block:walk({ Image = function(image) table.insert(paths, quoted(image.src) .. ", ") end })
+  return table.concat(paths)
+end
+
 local function drawn(blocks)
   return blocks:map(function(block)
     local image = block.t ~= "RawBlock" and picture(block)
@@ -102,10 +109,11 @@ end
 
 local to_typst = {}
 
--- A block that kit-flow may put on this page or the next: what it is, and who leans on what follows.
-local function flowing(blocks, kind, leans, breaks, shrinks)
+-- A block that kit-flow may put on this page or the next: what it is, who leans on what follows,
+-- and the charts in it, which may shrink.
+local function flowing(blocks, kind, leans, breaks, charts)
   return pandoc.Div(blocks, { class = "flowing", kind = kind, leans = leans and "true" or "false",
-    breaks = breaks and "true" or "false", shrinks = shrinks and "true" or "false" })
+    breaks = breaks and "true" or "false", charts = charts or "" })
 end
 
 to_typst["chapter-head"] = function(div)
@@ -128,7 +136,7 @@ to_typst["exhibit"] = function(div)
   local body = child(div, "body")
   blocks:extend(drawn(body.content))
   blocks:insert(raw("]"))
-  return flowing(blocks, "exhibit", false, div.attributes.breakable == "yes", picture(body))
+  return flowing(blocks, "exhibit", false, div.attributes.breakable == "yes", charts(body))
 end
 
 to_typst["section"] = function(div)
@@ -389,8 +397,8 @@ local function flush(run, out)
   for _, div in ipairs(run) do
     local a = div.attributes
     if has_exhibit then
-      out:insert(raw(string.format('(kind: "%s", leans: %s, breaks: %s, shrinks: %s, body: kit-scale => [',
-        a.kind, a.leans, a.breaks, a.shrinks)))
+      out:insert(raw(string.format('(kind: "%s", leans: %s, breaks: %s, charts: (%s), body: kit-scale => [',
+        a.kind, a.leans, a.breaks, a.charts)))
     end
     out:extend(div.content)
     if has_exhibit then
