@@ -43,8 +43,8 @@ def build_tables(
     ]
     connection.execute(
         f"""CREATE OR REPLACE TEMP VIEW lines AS SELECT {order} AS order_id, customer_id, ordered_at, {", ".join(shown)}
-            FROM purchases JOIN people USING (who) WHERE NOT {GONE}"""
-    )
+            FROM purchases LEFT JOIN people USING (who) WHERE who IS NOT NULL AND NOT {GONE}"""
+    )  # everyone is among people: a left join keeps the order of rows, and hashes the fewer
 
 
 def _view_purchases(
