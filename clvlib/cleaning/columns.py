@@ -10,6 +10,8 @@ from clvlib.cleaning.by_content import columns_by_content
 from clvlib.cleaning.evidence import evidence_of
 from clvlib.cleaning.formats import GENERIC, Format, detect_format, format_named
 from clvlib.cleaning.guess_parts import without_numbered
+from clvlib.cleaning.guess_scores import score_of
+from clvlib.cleaning.guess_states import PLAIN_STATUS
 from clvlib.cleaning.guessing import guess_columns
 from clvlib.cleaning.headers import plain
 from clvlib.cleaning.staging import Staged
@@ -63,9 +65,29 @@ def map_columns(connection: duckdb.DuckDBPyConnection, staged: Staged, source: S
 def columns_told(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, str]:
     """Return kit name → header by names and contents, or contents alone without a header."""
     evidence = evidence_of(connection, staged)
-    if staged.has_header:
-        return guess_columns(staged.headers, evidence)
-    return columns_by_content(staged.headers, evidence)
+    if not staged.has_header:
+        return columns_by_content(staged.headers, evidence)
+    columns = guess_columns(staged.headers, evidence)
+    _tell_guesses(staged, columns)
+    return columns
+
+
+def _tell_guesses(staged: Staged, columns: dict[str, str]) -> None:
+    """Say which columns were taken for what their headers do not say."""
+    for header in staged.headers:
+        if (
+            plain(header) in PLAIN_STATUS
+            and header not in columns.values()
+            and "status" not in columns
+        ):
+            staged.warn(
+                f"column '{header}' says what a customer is, and is not read as the order's state"
+                " (if it is, map it: status)"
+            )
+    if (header := columns.get("time", "")) and not score_of("time", header, None):
+        staged.warn(f"column '{header}' taken for the time: no other column holds dates throughout")
+    if (header := columns.get("order", "")) and not score_of("order", header, None):
+        staged.warn(f"column '{header}' taken for the order: no two of its rows contradict that")
 
 
 def _format(staged: Staged, source: Source) -> Format:

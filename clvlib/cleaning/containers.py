@@ -8,21 +8,28 @@ is unpacked that grows without measure.
 from __future__ import annotations
 
 import gzip
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from clvlib.cleaning.find import RawFile
 from clvlib.errors import InputError
+from clvlib.privacy.samples import shown_name
 
 TEXT, SHEET, PARQUET, JSON = "text", "sheet", "parquet", "json"
 FREE_BYTES = 500 << 20  # a file may always grow to this
 MAX_RATIO = 150  # and beyond it only this many times its packed size
 CHUNK = 1 << 20
 
+# What lies in an archive beside its tables.
+_NO_TABLE = re.compile(
+    r"(?i)^(read[ _-]?me|licen[cs]e|about|changelog|liesmich|lisez-?moi|leeme|说明|使用说明)[^/]*$"
+    r"|\.(md|pdf|html?|docx?|png|jpe?g|gif|rtf)$"
+)
 _BY_START = {
     b"\x1f\x8b": "gzip",
     b"PK\x03\x04": "zip",
@@ -42,11 +49,15 @@ _UNREADABLE = {
 
 @dataclass(frozen=True)
 class Piece:
-    """One table to read: a text file, a workbook's sheets, a Parquet or JSON-lines file."""
+    """One table to read: a text file, a workbook's sheets, a Parquet or JSON-lines file.
+
+    ``beside`` names what lay in the same archive and is no table.
+    """
 
     name: str
     path: Path
     kind: str
+    beside: tuple[str, ...] = ()
 
 
 def open_container(file: RawFile, scratch: Path) -> list[Piece]:
@@ -129,7 +140,8 @@ def _zip_or_workbook(file: RawFile, scratch: Path) -> list[Piece]:
             if any(name.startswith("xl/") or name == "mimetype" for name in names):
                 _refuse_bomb(archive.infolist(), file)
                 return [Piece(file.name, file.path, SHEET)]
-            members = [info for info in archive.infolist() if _is_data(info)]
+            found = [info for info in archive.infolist() if _is_data(info)]
+            members = [info for info in found if not _NO_TABLE.search(_member_name(info))] or found
             _refuse_bomb(members, file)
             unpacked = [(info, _extract(archive, info, file, scratch)) for info in members]
     except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError) as error:
@@ -148,7 +160,8 @@ def _zip_or_workbook(file: RawFile, scratch: Path) -> list[Piece]:
     for info, path in unpacked:
         inner = RawFile(f"{file.name} › {_member_name(info)}", path)
         pieces.extend(open_container(inner, scratch))
-    return pieces
+    beside = tuple(shown_name(_member_name(info)) for info in found if info not in members)
+    return [replace(piece, beside=piece.beside + beside) for piece in pieces]
 
 
 def _is_data(info: zipfile.ZipInfo) -> bool:

@@ -39,10 +39,11 @@ def iso(text: str) -> str:
     )
 
 
-def parsed(text: str, day_first: bool, with_names: bool) -> str:
+def parsed(text: str, day_first: bool, with_names: bool, short: int | None = None) -> str:
     """Return a naive time out of date and clock, whichever of the known shapes fits.
 
     ``with_names``: whether months may be written as names, which takes many more tries.
+    ``short``: what years of two digits lack, where they are of another calendar.
     """
     year, month, day = (
         f"try_cast(regexp_extract({text}, {literal(YMD)}, {i}) AS BIGINT)" for i in (1, 2, 3)
@@ -51,7 +52,11 @@ def parsed(text: str, day_first: bool, with_names: bool) -> str:
         f"try_cast(regexp_extract({text}, {literal(DMY)}, {i}) AS BIGINT)" for i in (1, 2, 3)
     )
     d, m = (a, b) if day_first else (b, a)
-    century = f"({c} + CASE WHEN {c} < 70 THEN 2000 WHEN {c} < 100 THEN 1900 ELSE 0 END)"
+    century = (
+        f"({c} + CASE WHEN {c} < 100 THEN {short} ELSE 0 END)"
+        if short
+        else f"({c} + CASE WHEN {c} < 70 THEN 2000 WHEN {c} < 100 THEN 1900 ELSE 0 END)"
+    )
     named = f"try_strptime({_without_zone(text)}, {_list(_NAMED)})"
     date = f"coalesce({_date(_common(year), month, day)}, {_date(_common(century), m, d)})"
     numeric = f"{date} + {_clock(text)}"

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 — names of months read better unbroken
 """Dates that a shop writes in its own words or by its own calendar, made plain.
 
 ``5 de enero de 2024``, ``Sept. 5, 2024``, ``5. März 2024`` become year-month-day; so do the years
@@ -31,6 +32,12 @@ ERA = (
 MINGUO = r"^(?:民[國国])?\s?(1[0-4]\d)\s?[年./-]\s?(\d{1,2})\s?[月./-]\s?(\d{1,2})(?:[日\s]|$)"
 BUDDHIST = r"(?:^|\D)25[4-9]\d(?:\D|$)"
 MOST_WORDS = 200
+THAI = r"[\x{0E00}-\x{0E7F}]"
+_THAI_MONTHS = (
+    ("มกราคม", "ม.ค."), ("กุมภาพันธ์", "ก.พ."), ("มีนาคม", "มี.ค."), ("เมษายน", "เม.ย."), ("พฤษภาคม", "พ.ค."), ("มิถุนายน", "มิ.ย."),
+    ("กรกฎาคม", "ก.ค."), ("สิงหาคม", "ส.ค."), ("กันยายน", "ก.ย."), ("ตุลาคม", "ต.ค."), ("พฤศจิกายน", "พ.ย."), ("ธันวาคม", "ธ.ค."),
+)  # fmt: skip
+THAI_SHORT = 1957  # what a Buddhist year of two digits lacks: 67 is 2567, our 2024
 
 
 @lru_cache(maxsize=1)
@@ -114,6 +121,24 @@ def of_minguo(text: str) -> str:
     """Return the SQL of a date whose years count from 1911, as in Taiwan."""
     number, month, day = (f"regexp_extract({text}, {literal(MINGUO)}, {i})" for i in range(1, 4))
     return _calendar(text, MINGUO, f"({number}::INTEGER + 1911)", month, day)
+
+
+def of_thai(text: str) -> str:
+    """Return the SQL of a date with a Thai month as year-month-day; two digits count as Buddhist."""
+    spelled = [
+        (word.replace(".", r"\.?"), month)
+        for month, words in enumerate(_THAI_MONTHS, 1)
+        for word in words
+    ]
+    names = "|".join(word for word, _ in spelled)
+    pattern = rf"(\d{{1,2}})\s*({names})\s*(?:พ\.?\s?ศ\.?)?\s*(\d{{4}}|\d\d)(?:\D|$)"
+    day, name, year = (f"regexp_extract({text}, {literal(pattern)}, {i})" for i in (1, 2, 3))
+    months = " ".join(
+        f"WHEN regexp_full_match({name}, {literal(word)}) THEN {month}" for word, month in spelled
+    )
+    whole = f"""CASE WHEN length({year}) > 2 THEN {year}::INTEGER WHEN {year} >= '40' THEN {year}::INTEGER + {THAI_SHORT}
+        ELSE {year}::INTEGER + 2000 END"""
+    return _calendar(text, pattern, f"({whole})", f"(CASE {months} END)", day)
 
 
 def _calendar(text: str, pattern: str, year: str, month: str, day: str) -> str:

@@ -127,6 +127,7 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
         connection, f"SELECT bool_or(abs({share.sql}) > 1) FROM {table}"
     )[0]:
         file.amounts["discount_percent"] = replace(share, sql=f"({share.sql} * 100)")
+    _with_colons(connection, file)
     file.time = _decide_time(connection, file, settings)
     file.returns = _gives_back(connection, file)
     file.foreign = _foreign(connection, file, settings)
@@ -186,6 +187,36 @@ def _decide_time(
     clock = clock_of(file, settings)
     where = f"{file.name}, column '{shown}'"
     return dates.find_date_rule(connection, file.staged.table, file.time_text, where, clock)
+
+
+def _with_colons(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
+    """Write a date and a time of day that stand side by side as bare digits with their signs.
+
+    ``20240305`` becomes a date, ``93005`` and ``0930`` become clocks.
+    """
+    clock = "time_of_day" if "time_of_day" in file.texts else "time"
+    if clock not in file.texts or not {"date", "year"} & set(file.texts):
+        return
+    if "date" in file.texts and _digits(connection, file, "date") == 8:
+        file.texts["date"] = (
+            rf"regexp_replace(trim({file.texts['date']}), '(\d{{4}})(..)(..)', '\1-\2-\3')"
+        )
+    longest, text = _digits(connection, file, clock), f"trim({file.texts[clock]})"
+    if 4 < longest <= 6:
+        file.texts[clock] = rf"regexp_replace(lpad({text}, 6, '0'), '(..)(..)(..)', '\1:\2:\3')"
+    elif 0 < longest <= 4:
+        file.texts[clock] = rf"regexp_replace(lpad({text}, 4, '0'), '(..)(..)', '\1:\2')"
+
+
+def _digits(connection: duckdb.DuckDBPyConnection, file: TypedFile, name: str) -> int:
+    """Return how many digits a column's longest cell has; 0 where any holds something else."""
+    text = f"trim({file.texts[name]})"
+    only, longest = one(
+        connection,
+        rf"""SELECT bool_and(regexp_full_match({text}, '\d+')), max(length({text}))
+            FROM {file.staged.table} WHERE {text} <> ''""",
+    )
+    return longest if only else 0
 
 
 def _carry(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:

@@ -27,6 +27,7 @@ _DATE = re.compile(
     r"^\s*(?:\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\d{1,2}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}(?:\d{4}|\d{2})\b"
     r"|\d{1,2}[-/. ]*(?:de )?[^\W\d_]{3,13}\.?(?: del?)?[-/., ]*\d{2,4}|[^\W\d_]{3,13}\.? \d{1,2},? \d{4}|[^\W\d_]{3}, \d{1,2} [^\W\d_]{3} \d{4}"
     r"|\d{4}[-/. ]{1,2}[^\W\d_]{3,13}[-/. ]{1,2}\d{1,2}\b|(?:令和|平成|昭和|[RHS]\.?)\s?(?:\d{1,2}|元)[年./-]\s?\d{1,2}[月./-]\s?\d{1,2}(?:\D|$)"
+    r"|\d{1,2}\s*[\u0e00-\u0e7f][\u0e00-\u0e7f. ]{2,14}\s*\d{2,4}\b"
     r"|(?:民[國国]\s?)?1[0-4]\d[年/.-]\d{1,2}[月/.-]\d{1,2}(?:[日\s]|$))"
 )
 _PACKED = re.compile(
@@ -95,6 +96,20 @@ class Evidence:
     def is_amount(self) -> bool:
         """Say whether the cells are numbers and no moments."""
         return self.numbers > 0.8 and not self.is_time
+
+    @property
+    def bare_clock(self) -> bool:
+        """Say whether the cells can be times of day without colons: 93005 or 0930."""
+        filled = [cell.strip() for cell in self.cells if cell.strip()]
+        if len(filled) < 20 or not all(cell.isdigit() and len(cell) <= 6 for cell in filled):
+            return False
+        unit = 10_000 if max(map(len, filled)) > 4 else 100
+        seconds = all(int(cell) % 100 < 60 for cell in filled)
+        hours = all(
+            int(cell) // unit < 24 and int(cell) % unit < 60 * unit // 100 for cell in filled
+        )
+        long = sum(len(cell) > 2 for cell in filled) > 0.5 * len(filled)
+        return seconds and hours and long and len(set(filled)) > 5
 
     @property
     def counts_up(self) -> bool:

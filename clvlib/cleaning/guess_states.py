@@ -14,12 +14,13 @@ from collections.abc import Iterable, Mapping
 
 from clvlib.cleaning import statuses
 from clvlib.cleaning.evidence import Evidence
+from clvlib.cleaning.headers import plain
 from clvlib.cleaning.meanings import words_of
 
 MOST_WORDS = 60
 LEAST = 3  # customers who came again and hold a rarer word: fewer may be chance
 _HEADER = re.compile(
-    r"stat(us|e$|o$|ut|usu)|\bestado|\betat|\bdurum|situac|\bstav\b|\btila\b|\bstan\b|状态|狀態|状況|ステータス|상태|статус|стади|состояни|stage|الحالة|สถานะ|trang thai|κατασταση|סטטוס|allapot|stare"
+    r"stat(us|e$|o$|ut|usu)|\bestado|\betat|\bdurum|situac|\bstav\b|\btila\b|\bstan\b|状态|狀態|状況|ステータス|상태|статус|стади|состояни|stage|حالة|สถานะ|สถานภาพ|trang thai|κατασταση|סטטוס|מצב|allapot|stare|\boutcome\b|\bolek\b|busena"
 )
 _AGAINST = re.compile(
     r"reason|grund|motivo|raison|policy|method|reviews?\b|customer|marital|member|kunde|client|prior|原因|理由|причин|country|address|\bus state|province"
@@ -40,6 +41,16 @@ _YES = frozenset(
 _NO = frozenset(
     ["false", "no", "n", "0", "", "nein", "non", "não", "nao", "нет", "nie", "ne", "hayır", "否", "无", "いいえ", "아니오", "falsch", "faux", "falso", "ei", "nem", "f", "nee", "nej", "nei", "-"]
 )  # fmt: skip
+# A header that says nothing but "status": the order's, or the customer's.
+PLAIN_STATUS = frozenset(
+    ["status", "state", "statut", "estado", "stato", "état", "situação", "状态", "狀態", "状態", "ステータス", "статус", "stan", "stav", "durum", "상태"]
+)  # fmt: skip
+_OF_CUSTOMERS = re.compile(
+    r"(?:in)?active|(?:in)?aktiv[ea]?|(?:in)?acti[fv]e?|(?:in)?activ[oa]|(?:in)?attiv[oa]|(?:nie)?aktywn[ya]|(?:не)?активн\w+|(?:un)?subscribed|opted[ -](?:in|out)"
+    r"|(?:non[ -])?members?|vip|gold|silver|bronze|platinum|regular|loyal|lapsed|churned|dormant|prospect|new|returning|blocked|suspended|gekündigt|pausiert|paused"
+    r"|stammkunde|neukunde|prospecto|abonné|désabonné|会员|非会员|普通|活跃|不活跃|流失|新客|老客|黑名单"
+)
+_EITHER = frozenset(["open", "closed", "live", "normal", "正常"])
 YES = tuple(sorted(_YES))
 _TELLING = (statuses.CANCELLED, statuses.REFUNDED, statuses.UNPAID)
 
@@ -74,6 +85,32 @@ def states_told(
     told.sort(key=lambda n: not _HEADER.search(words_of(n)))
     places = [name for name in ("status", "status_2") if name not in found]
     return {**more, **dict(zip(places, told, strict=False))}
+
+
+def not_of_orders(found: Mapping[str, str], known: Mapping[str, Evidence]) -> bool:
+    """Say whether a plain *Status* is the customer's: active, inactive, VIP, subscribed.
+
+    Words that cancel something (*active, cancelled*) can be either's; they are the customer's
+    where they never differ between his orders.
+
+    Parameters
+    ----------
+    found : mapping of str to str
+        Kit name → header, ``status`` among them.
+    known : mapping of str to Evidence
+        What the cells show.
+    """
+    header = found.get("status", "")
+    if header not in known or plain(header) not in PLAIN_STATUS:
+        return False
+    words = {cell.strip().casefold() for cell in known[header].cells if cell.strip()}
+    own = {word for word in words if _OF_CUSTOMERS.fullmatch(word)}
+    if not own - {"new"} or any(map(_SHIPPED.search, words)):
+        return False
+    classes = {word: statuses.class_of_status(word) for word in words - own - _EITHER}
+    if any(kind in _TELLING for kind in classes.values()):
+        return _of_customers(header, found, known)
+    return all(kind == statuses.UNKNOWN for kind in classes.values())
 
 
 def _flag_of(header: str) -> str | None:

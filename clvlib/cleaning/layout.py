@@ -42,9 +42,7 @@ class Layout:
     delimiter : str
         One character, or ``whitespace``.
     skip : int
-        Rows before the first data row, as a csv reader counts them.
-    skip_lines : int
-        The same in physical lines.
+        Rows before the first data row, as csv readers count them: a quoted cell may hold line ends.
     headers : tuple of str
         One unique name a column; ``0``, ``1`` … where the file has no header.
     has_header : bool
@@ -55,7 +53,6 @@ class Layout:
 
     delimiter: str
     skip: int
-    skip_lines: int
     headers: tuple[str, ...]
     has_header: bool
     shapes: frozenset[str] = frozenset()
@@ -81,11 +78,7 @@ def find_layout(sample: str, name: str, source: Source) -> Layout:
     if source.delimiter in ("\\t", "tab"):
         delimiter = "\t"
     rows = _parse(lines, delimiter)
-    layout = layout_of_rows(rows, name, source, delimiter)
-    return Layout(
-        layout.delimiter, layout.skip, _physical(lines, delimiter, layout.skip), layout.headers,
-        layout.has_header, layout.shapes,
-    )  # fmt: skip
+    return layout_of_rows(rows, name, source, delimiter)
 
 
 def layout_of_rows(rows: list[list[str]], name: str, source: Source, delimiter: str = "") -> Layout:
@@ -99,7 +92,7 @@ def layout_of_rows(rows: list[list[str]], name: str, source: Source, delimiter: 
     width = max(width, len(header) if header else 0)
     names = _unique(header + [""] * (width - len(header))) if header else _positions(width)
     shapes = frozenset(shape(row[0]) for row in body)
-    return Layout(delimiter, at, at, names, header is not None, shapes)
+    return Layout(delimiter, at, names, header is not None, shapes)
 
 
 def shape(cell: str) -> str:
@@ -197,16 +190,3 @@ def _unique(cells: list[str]) -> tuple[str, ...]:
 
 def _positions(width: int) -> tuple[str, ...]:
     return tuple(str(i) for i in range(width))
-
-
-def _physical(lines: list[str], delimiter: str, rows: int) -> int:
-    """Return how many physical lines the first rows take (quoted cells may span several)."""
-    if delimiter == BLANKS or rows == 0:
-        return rows
-    reader = csv.reader(lines, delimiter=delimiter)
-    try:
-        for _ in range(rows):
-            next(reader)
-    except (csv.Error, StopIteration):
-        return rows
-    return reader.line_num

@@ -69,12 +69,26 @@ def _source(source: Source) -> str:
         f"  - files: [{', '.join(_quoted(name) for name in source.files)}]",
         f"    format: {source.format}",
     ]
+    if source.sheet is not None:
+        lines.append(f"    sheet: {_quoted(source.sheet)}")
     if source.day_first is not None:
         lines.append(
             f"    day_first: {str(source.day_first).lower()}   # 03/04/2025 is {_day(source.day_first)}"
         )
     if source.unit is not None:
         lines.append(f"    unit: {source.unit:g}           # what one unit of the amounts is worth")
+    else:
+        lines.append(
+            "    # unit: 0.01         # if the amounts are cents; 1000 if they are thousands"
+        )
+    if source.returns is not None:
+        lines.append(
+            f"    returns: {str(source.returns).lower()}       # goods given back: every row takes money off"
+        )
+    else:
+        lines.append(
+            "    # returns: true      # if this export holds goods given back, without a minus"
+        )
     if source.columns:
         lines.append(
             "    columns:             # the kit's name: the export's header, or its position from 0"

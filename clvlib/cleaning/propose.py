@@ -186,8 +186,12 @@ def _look(
     raw = RawFile(path.name, path)
     source = Source(files=(f"raw/{path.name}",))
     seen = []
-    for staged in stage_all(connection, raw, source, scratch, number):
+    tables = stage_all(connection, raw, source, scratch, number)
+    unlike = len({staged.headers for staged in tables}) > 1
+    for staged in tables:
         mapping, own = _mapped(connection, staged, source, ask)
+        if unlike and staged.sheet is not None:  # each sheet has columns of its own
+            own = own.model_copy(update={"sheet": staged.sheet})
         seen.append(_Seen(raw, staged, own, mapping))
     return seen
 

@@ -135,6 +135,8 @@ def stage_all(
                 staged = stage(connection, piece, source, table, scratch)
             else:
                 staged = stage_sheet(connection, piece, sheet, others, source, table, scratch)
+            if piece.beside:
+                staged.warn(f"not read, as it is no table: {', '.join(piece.beside)}")
             staged.sums = sums
             if sums:
                 set_asides(connection, staged)

@@ -12,55 +12,87 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
 from clvlib.cleaning.deciding import TypedFile
 from clvlib.cleaning.rules import bit
 from clvlib.cleaning.sql import one
 from clvlib.merchant import Settings
 
+SORTED_AT_ONCE = 20_000_000  # fingerprints, of 8 bytes each
+
 
 def mark_duplicates(
     connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Settings
 ) -> None:
     """Mark exact duplicates inside one file, if its nature or the settings say so."""
+    if not (found := _find_repeated(connection, file.number)):
+        return
     drop, why = _nature(connection, file)
     if "duplicate_line" in settings.rules.off:
         drop, why = False, "rules.off in the settings"
-    twins = f"""SELECT rowid FROM (SELECT rowid, row_number() OVER (PARTITION BY fingerprint ORDER BY rowid) AS n
-        FROM rows WHERE file = {file.number} AND fingerprint IN (SELECT fingerprint FROM rows
-        WHERE file = {file.number} GROUP BY 1 HAVING count(*) > 1)) WHERE n > 1"""
     if drop:
         connection.execute(
-            f"UPDATE rows SET met = met | {bit('duplicate_line')} WHERE rowid IN ({twins})"
+            f"UPDATE rows SET met = met | {bit('duplicate_line')} WHERE rowid IN (FROM repeated)"
         )
-        found = _count(connection, f"file = {file.number} AND met & {bit('duplicate_line')} > 0")
-    else:
-        found = _count(connection, f"rowid IN ({twins})")
-    if found:
-        done = "set aside" if drop else "kept"
-        file.staged.warnings.append(f"{found} exact duplicate rows {done}: {why}")
+    done = "set aside" if drop else "kept"
+    file.staged.warnings.append(f"{found} exact duplicate rows {done}: {why}")
+
+
+def _find_repeated(connection: duckdb.DuckDBPyConnection, number: int) -> int:
+    """Write the table ``repeated``, the rowid of every row that one before it equals; return how many.
+
+    Fingerprints are sorted, which takes a tenth of grouping them; where they are very many, a part
+    of them at a time, so that they need not lie in memory together.
+    """
+    own = f"FROM rows WHERE file = {number} AND fingerprint IS NOT NULL"
+    parts = 1 + one(connection, f"SELECT count(*) {own}")[0] // SORTED_AT_ONCE
+    doubles = np.concatenate([_doubles(connection, own, parts, part) for part in range(parts)])
+    if not len(doubles):
+        return 0
+    connection.register("doubles", pa.table({"fingerprint": doubles}))
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE repeated AS SELECT id FROM (SELECT rowid AS id,
+            row_number() OVER (PARTITION BY fingerprint ORDER BY rowid) AS n {own}
+            AND fingerprint IN (SELECT fingerprint FROM doubles)) WHERE n > 1"""
+    )
+    connection.unregister("doubles")
+    return one(connection, "SELECT count(*) FROM repeated")[0]
+
+
+def _doubles(
+    connection: duckdb.DuckDBPyConnection, own: str, parts: int, part: int
+) -> npt.NDArray[np.uint64]:
+    """Return the fingerprints that stand more than once, of one part of them."""
+    some = f" AND fingerprint % {parts} = {part}" if parts > 1 else ""
+    found = connection.execute(f"SELECT fingerprint {own}{some}").fetchnumpy()["fingerprint"]
+    in_order = np.sort(np.asarray(found, dtype=np.uint64))
+    return np.unique(in_order[1:][in_order[1:] == in_order[:-1]])
 
 
 def mark_refund_twins(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Mark the sale beside a refund that is written as a second row with a refunded status.
+    """Mark the sale beside a refund or a void that is written as a second row of that state.
 
-    Where nearly every row of that status repeats a sale of the same order, product and
-    money, it records the refund of that sale, and is no sale that was refunded.
+    Where nearly every row of that state repeats a sale of the same order, product and
+    money, it records what became of that sale, and is no sale of its own.
     """
-    flag = bit("refunded")
-    if "refunded" in settings.rules.off or not _count(connection, f"met & {flag} > 0"):
-        return
-    connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE refund_twins AS
-            SELECT b.file, b.rowid AS back, min(s.rowid) AS sale
-            FROM rows b LEFT JOIN rows s ON s.file = b.file AND s.order_id = b.order_id AND s.money = b.money
-                AND s.product IS NOT DISTINCT FROM b.product AND s.met & {flag} = 0
-            WHERE b.met & {flag} > 0 GROUP BY ALL"""
-    )
-    connection.execute(
-        f"""UPDATE rows SET met = met | {flag} WHERE rowid IN (SELECT sale FROM refund_twins
-            WHERE file IN (SELECT file FROM refund_twins GROUP BY 1 HAVING count(sale) >= 0.9 * count(*)))"""
-    )
+    for rule in ("refunded", "cancelled"):
+        flag = bit(rule)
+        if rule in settings.rules.off or not _count(connection, f"met & {flag} > 0"):
+            continue
+        connection.execute(
+            f"""CREATE OR REPLACE TEMP TABLE refund_twins AS
+                SELECT b.file, b.rowid AS back, min(s.rowid) AS sale
+                FROM rows b LEFT JOIN rows s ON s.file = b.file AND s.order_id = b.order_id AND s.money = abs(b.money)
+                    AND s.product IS NOT DISTINCT FROM b.product AND s.met & {flag} = 0
+                WHERE b.met & {flag} > 0 GROUP BY ALL"""
+        )
+        connection.execute(
+            f"""UPDATE rows SET met = met | {flag} WHERE rowid IN (SELECT sale FROM refund_twins
+                WHERE file IN (SELECT file FROM refund_twins GROUP BY 1 HAVING count(sale) >= 0.9 * count(*)))"""
+        )
 
 
 def mark_overlaps(

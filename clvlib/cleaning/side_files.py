@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from clvlib.cleaning.asides import set_asides
 from clvlib.cleaning.clean import connect
 from clvlib.cleaning.cleaned import Cleaned
 from clvlib.cleaning.containers import open_container
@@ -56,13 +57,13 @@ def staged_files(
     with tempfile.TemporaryDirectory(prefix=f"clv-{name}-", dir=own_folders.place()) as scratch:
         connection, place = connect(Path(scratch)), Path(scratch)
         pieces = [p for found in find_files(source, folder) for p in open_container(found, place)]
-        yield (
-            connection,
-            [
-                stage(connection, piece, source, f"{name}_{number}", place)
-                for number, piece in enumerate(pieces)
-            ],
-        )
+        files = [
+            stage(connection, piece, source, f"{name}_{number}", place)
+            for number, piece in enumerate(pieces)
+        ]
+        for file in files:
+            set_asides(connection, file)
+        yield connection, files
         connection.close()
 
 

@@ -101,7 +101,7 @@ def _stage_text(
     sample = _sample(path, piece.name)
     layout = find_layout(sample, piece.name, source)
     staged = Staged(
-        piece.name, table, layout.headers, 0, encoding, layout.skip_lines + 1, layout.has_header
+        piece.name, table, layout.headers, 0, encoding, layout.skip + 1, layout.has_header
     )
     if path.stat().st_size > LARGE and layout.delimiter != BLANKS:
         staged._again = (piece, scratch)
@@ -207,7 +207,7 @@ def _csv_source(
     row = ", ".join(ident(name) for name in layout.headers)
     empty = " AND ".join(f"{ident(name)} IS NULL" for name in layout.headers)
     return f"""(SELECT *, hash({row}) AS {FINGERPRINT} FROM read_csv({literal(str(path))},
-        auto_detect=false, header=false, skip={layout.skip_lines}, delim={literal(layout.delimiter)},
+        auto_detect=false, header=false, skip={layout.skip}, delim={literal(layout.delimiter)},
         quote='"', escape='"', nullstr='', max_line_size={MAX_LINE}, columns={{{columns}}}{options})
         WHERE NOT ({empty}))"""
 

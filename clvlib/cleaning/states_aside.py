@@ -36,7 +36,7 @@ def tell_states(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
     """
     usual = {plain(word) for name in (*_STATES, "kind") for word in VOCABULARY[name]}
     aside = (statuses.CANCELLED, statuses.REFUNDED, statuses.UNPAID, statuses.TEST)
-    for name in (*_STATES, *_FLAGS):
+    for name in (*_STATES, "kind", *_FLAGS):
         header = file.mapping.columns.get(name)
         if header is None or file.mapping.format.name != "generic" or plain(header) in usual:
             continue

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import duckdb
 
+from clvlib.cleaning.amounts import find_amount_rules
 from clvlib.cleaning.deciding import TypedFile
+from clvlib.cleaning.evidence import evidence_of
 from clvlib.cleaning.spreading import amount_of, line_value
-from clvlib.cleaning.sql import one
+from clvlib.cleaning.sql import ident, one
 
 CLEAR = 0.8
 FEW = 3  # orders of several lines, with prices
@@ -27,6 +29,38 @@ def repeats_totals(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bo
         return _by_price(connection, file)
     if {"product", "product_id"} & set(file.texts) and file.staged.rows >= 2 * MANY:
         return _by_sameness(connection, file)
+    return _by_parts(connection, file)
+
+
+def _by_parts(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bool:
+    """Say whether another column adds up to the amount over each order of several rows.
+
+    Such is a list of payments that repeats the order's total beside each of them.
+    """
+    own, amount = file.texts["order"], amount_of(file, "amount")
+    table = file.staged.table
+    orders, same = one(
+        connection,
+        f"""SELECT count(*), count_if(least = most AND filled = rows) FROM (SELECT min({amount}) AS least,
+            max({amount}) AS most, count({amount}) AS filled, count(*) AS rows
+            FROM {table} WHERE {own} IS NOT NULL GROUP BY {own} HAVING count(*) > 1)""",
+    )
+    if orders < FEW or same < orders:
+        return False
+    used = set(file.mapping.columns.values())
+    for header, cells in evidence_of(connection, file.staged).items():
+        if header in used or not cells.is_amount:
+            continue
+        written = {"part": ident(header)}
+        part = find_amount_rules(connection, table, written, file.source.decimal, "")["part"].sql
+        fitting, telling = one(
+            connection,
+            f"""SELECT count_if(abs(parts - whole) < 0.011), count_if(parts <> largest) FROM (
+                SELECT sum({part}) AS parts, max({part}) AS largest, any_value({amount}) AS whole
+                FROM {table} WHERE {own} IS NOT NULL GROUP BY {own} HAVING count(*) > 1)""",
+        )
+        if fitting == orders and telling == orders:
+            return True
     return False
 
 

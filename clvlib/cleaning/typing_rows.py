@@ -253,8 +253,9 @@ def _state(file: TypedFile) -> str:
     if "refunded_flag" in file.texts:
         flag = f"lower({file.texts['refunded_flag']}) IN {literals(YES)}"
         parts.append(f"CASE WHEN {flag} THEN 'refunded' END")
-    if "test" in file.classes.get("kind", {}).values():
-        parts.append(f"CASE WHEN {_classed(file, 'kind')} = 'test' THEN 'test' END")
+    for class_ in ("test", "cancelled"):
+        if class_ in file.classes.get("kind", {}).values():
+            parts.append(f"CASE WHEN {_classed(file, 'kind')} = '{class_}' THEN '{class_}' END")
     parts.extend(_classed(file, name) for name in ("status", "status_2") if name in file.classes)
     return f"coalesce({', '.join(parts)}, 'sale')" if parts else "'sale'"
 

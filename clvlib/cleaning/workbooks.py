@@ -18,6 +18,7 @@ from clvlib.cleaning.evidence import evidence
 from clvlib.cleaning.formats import detect_format
 from clvlib.cleaning.guessing import guess_columns
 from clvlib.cleaning.layout import SAMPLE_ROWS, layout_of_rows
+from clvlib.cleaning.spoken import is_of_returns
 from clvlib.errors import InputError, nearest
 from clvlib.merchant import Source
 from clvlib.privacy.samples import shown_name
@@ -37,7 +38,8 @@ def read_sheets(path: Path, name: str, source: Source) -> tuple[list[Sheet], lis
     """Return the sheets that hold the orders, and the names of the others.
 
     That is the sheet that the settings name; else the fullest one that says who bought, when
-    and for how much, and with it all sheets of the same header (a sheet a month, a year).
+    and for how much, and with it all sheets of the same header (a sheet a month, a year). A sheet
+    called after returns belongs to them too, unless the settings name the columns.
 
     Raises
     ------
@@ -63,6 +65,13 @@ def read_sheets(path: Path, name: str, source: Source) -> tuple[list[Sheet], lis
         if sheet == fullest
         or (wanted is None and _filled(rows) > 1 and _header(rows, name, source) == header)
     ]
+    if wanted is None and not source.columns:
+        chosen += [
+            sheet
+            for sheet, rows in sheets.items()
+            if sheet not in chosen and _filled(rows) > 1 and is_of_returns(f"[{sheet}]", {})
+            and _tells_orders(rows, name, source)
+        ]  # fmt: skip
     return [Sheet(n, sheets[n]) for n in chosen], [n for n in sheets if n not in chosen]
 
 

@@ -1,0 +1,116 @@
+# ruff: noqa: E501 — lists of words read better unbroken
+"""What kind of record a row is, told by its cells: invoice or credit note, which instalment, when.
+
+A list of documents mixes sales with what takes them back, under any header and with positive amounts
+throughout; a list of payments holds one purchase several times. The cells give both away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, MutableMapping
+
+from clvlib.cleaning.evidence import Evidence
+from clvlib.cleaning.meanings import words_of
+
+MOST_KINDS = 12
+FEWEST = 3  # purchases in several parts that must bear out what a number is
+_SOLD = (
+    r"(?:tax |sales |cash |retail )?(?:sales?|sell|sold|purchases?|invoices?|receipts?)(?: (?:invoice|receipt|transaction|order))?"
+    r"|facture|vente|rechnung|verkauf|kassenbon|factura|venta|fattura|vendita|ricevuta|factuur|verkoop|faktura|faktura vat|paragon|sprzedaz|venda|fatura|nota fiscal"
+    r"|salg|forsaljning|forsalj|kop|myynti|satis|продажа|реализация|реалізація|чек|prodej|prodejka|eladas|szamla|vanzare|销售|售出|消费|销售单|銷售|売上|販売|판매|بيع|فاتورة|ขาย|penjualan|ban hang"
+)
+_BACK = (
+    r"(?:customer |sales |full |partial |cash )?(?:refund|return|void|voided|cancellation|reversal|chargeback|credit ?note|credit ?memo|credit invoice)s?(?: (?:receipt|transaction|invoice|note))?"
+    r"|avoir|remboursement|retour|annulation|gutschrift|retoure|ruckgabe|erstattung|storno|stornorechnung|nota de credito|abono|devolucion|reembolso|anulacion|nota di credito|nota credito|reso|rimborso|storno"
+    r"|creditnota|creditfactuur|terugbetaling|korekta|faktura korygujaca|zwrot|devolucao|nota de credito|kreditnota|kreditfaktura|retur|aterbetalning|palautus|hyvityslasku|iade|возврат|повернення|сторно|dobropis|vratka|visszaru|sztorno|stornare|退货|退款|退货单|退貨|返品|返金|取消|作废|환불|반품|취소|مرتجع|استرجاع|คืนสินค้า|retur penjualan|tra hang"
+)
+_INSTALMENT = re.compile(r"^\s*(\d{1,2})\s*(?:/|of|von|sur|de|di|van|z|из|por)\s*(\d{1,2})\s*$", re.I)  # fmt: skip
+_NO_PURCHASE = re.compile(
+    r"birth|\bdob\b|geburt|naiss|nacim|nascita|urodz|expir|valid|regist|sign ?up|\bjoin|since|\bdue\b|first|last|next|member|出生|生日|注册|开卡|到期|有效"
+)
+
+
+def kind_told(
+    found: Mapping[str, str], names: Iterable[str], known: Mapping[str, Evidence]
+) -> dict[str, str]:
+    """Return ``kind`` where a column holds nothing but documents that sell and that take back.
+
+    Parameters
+    ----------
+    found : mapping of str to str
+        Kit name → header, so far.
+    names : iterable of str
+        The headers, in order.
+    known : mapping of str to Evidence
+        What the cells show.
+    """
+    if "kind" in found:
+        return {}
+    for header in names:
+        cells = known.get(header)
+        if cells is None or header in found.values() or cells.filled < 0.9:
+            continue
+        words = {words_of(cell) for cell in cells.cells if cell.strip()}
+        if not 2 <= len(words) <= MOST_KINDS:
+            continue
+        sold = {word for word in words if re.fullmatch(_SOLD, word)}
+        back = {word for word in words if re.fullmatch(_BACK, word)}
+        if sold and back and sold | back == words:
+            return {"kind": header}
+    return {}
+
+
+def instalments(
+    found: MutableMapping[str, str], names: Iterable[str], known: Mapping[str, Evidence]
+) -> None:
+    """Take the number that instalments share (1/3, 2/3, 3/3) for the order's.
+
+    Each of its rows has to be another part of the same whole.
+    """
+    if "order" in found:
+        return
+    parts = next((e for e in known.values() if _are_parts(e)), None)
+    if parts is None:
+        return
+    for header in names:
+        if header in found.values() or header not in known or header == parts.header:
+            continue
+        seen: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for number, part in zip(known[header].cells, parts.cells, strict=True):
+            if number.strip() and (match := _INSTALMENT.match(part)):
+                seen[number].append((match[1], match[2]))
+        several = [rows for rows in seen.values() if len(rows) > 1]
+        if len(several) >= FEWEST and all(_one_purchase(rows) for rows in seen.values()):
+            found["order"] = header
+            return
+
+
+def _are_parts(cells: Evidence) -> bool:
+    """Say whether cells count parts of a whole, of several wholes, and never beyond them."""
+    found = [_INSTALMENT.match(cell) for cell in cells.cells if cell.strip()]
+    counts = [(int(match[1]), int(match[2])) for match in found if match]
+    fits = len(found) > 0 and len(counts) == len(found)
+    return fits and all(1 <= part <= whole for part, whole in counts) and max(counts)[1] > 1
+
+
+def _one_purchase(rows: list[tuple[str, str]]) -> bool:
+    return len(set(rows)) == len(rows) and len({whole for _, whole in rows}) == 1
+
+
+def only_moment(
+    found: MutableMapping[str, str], names: Iterable[str], known: Mapping[str, Evidence]
+) -> None:
+    """Take the only full column of dates for the time, whatever its header, except a birthday."""
+    if {"time", "date", "year"} & set(found):
+        return
+    moments = [
+        header
+        for header in names
+        if header in known and known[header].is_time and header not in found.values()
+    ]
+    if len(moments) != 1 or known[moments[0]].filled <= 0.95:
+        return
+    if not _NO_PURCHASE.search(words_of(moments[0])):
+        found["time"] = moments[0]
