@@ -13,6 +13,7 @@ from clvlib.strategy.choosing import Choice, choose
 from clvlib.strategy.doubt import Doubt, doubt
 from clvlib.strategy.matching import customer_base, grounded
 from clvlib.strategy.playbook import merchant_playbook
+from clvlib.strategy.returning import with_return
 from clvlib.strategy.worth import Yardsticks, yardsticks
 
 
@@ -43,6 +44,7 @@ class Allocator:
         base = customer_base(run.table("customers"), run.table("values"))
         if base.empty:
             raise InputError(f"run '{run.name}'", "holds no customer lifetime value")
+        base = with_return(base, run.model, run.days, settings.margin, settings.servicing_cost)
         sticks = yardsticks(base, settings.margin, run.days, settings.servicing_cost)
         known = run.table("value_ranges") if run.workspace.has("value_ranges") else None
         unsure = doubt(base, run.model, known, run.days, ws.rng("futures"))

@@ -15,6 +15,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from clvlib.strategy.futures import Futures, Model, blocks, thinned
+from clvlib.strategy.returning import luck_of_returning
 
 REPLICATES = 100
 LEVEL = 0.80  # of the intervals in the table value_ranges
@@ -75,11 +76,16 @@ class Doubt:
         no model is known. Of very many customers an even selection.
     within : float
         By how much single orders of one customer scatter about their own mean (coefficient).
+    once, back : ndarray, shape of ``values``
+        Drawn for the same customers: one order, and what follows it over the horizon if somebody
+        comes back for good; empty where unknown.
     """
 
     common: CommonError = field(default_factory=CommonError)
     values: pd.DataFrame = field(default_factory=pd.DataFrame)
     within: float = 0.0
+    once: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
+    back: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
 
     def factors(self, people: pd.DataFrame, rng: np.random.Generator, count: int) -> np.ndarray:
         """Draw the value of a group over its forecast, shape (count,)."""
@@ -94,26 +100,36 @@ class Doubt:
     def scatter(self, people: pd.DataFrame, alive: float | None = None) -> float:
         """Return by how much single customers scatter about their mean (coefficient).
 
-        With ``alive`` it is that of the same customers brought back to such a probability of being
-        one: whoever is gone brings nothing in most futures, and would not once back.
+        With ``alive`` it is that of what they bring more by coming back with such a probability of
+        being a customer then: an order, what follows it, less what would have come anyway.
         """
         drawn = self._of(people)
         if not drawn.size:
             return 1.0
-        weight = np.ones(len(drawn))
-        if alive is not None:
-            known = people["customer_id"].isin(self.values.index)
-            chance = people.loc[known, "probability_alive"].fillna(1.0).to_numpy(float)
-            weight = np.maximum(alive / chance.clip(LEAST_ALIVE), 1.0)
-        mean = float((weight * drawn.mean(axis=1)).mean())
-        square = float((weight * (drawn**2).mean(axis=1)).mean())
-        return float(np.sqrt(max(square / mean**2 - 1, 0.0))) if mean > 0 else 1.0
+        if alive is None:
+            return _variation(float(drawn.mean()), float(np.square(drawn, dtype=float).mean()))
+        if not self.back.size:
+            return 1.0
+        places = self._places(people)
+        gone, back = self.once[places] - drawn, self.back[places]
+        mean = float((gone + alive * back).mean())
+        stays = float(((gone + back).astype(float) ** 2).mean())
+        leaves = float((gone.astype(float) ** 2).mean())
+        return _variation(mean, alive * stays + (1 - alive) * leaves)
 
     def _of(self, people: pd.DataFrame) -> np.ndarray:
         if self.values.empty:
             return np.empty((0, 0))
+        return self.values.to_numpy()[self._places(people)]
+
+    def _places(self, people: pd.DataFrame) -> np.ndarray:
         places = self.values.index.get_indexer(pd.Index(people["customer_id"]))
-        return self.values.to_numpy()[places[places >= 0]]
+        return places[places >= 0]
+
+
+def _variation(mean: float, square: float) -> float:
+    """Return the coefficient of variation by the first two moments; 1 where the mean is nothing."""
+    return float(np.sqrt(max(square / mean**2 - 1, 0.0))) if mean > 0 else 1.0
 
 
 def doubt(
@@ -146,15 +162,21 @@ def doubt(
         return Doubt(common)
     some, each = thinned(base)
     futures = Futures(model, some)
-    parts = []
+    able = "recency" in some
+    parts: list[tuple[np.ndarray, ...]] = []
     for count in blocks(len(some), replicates):
         luck = futures.luck(rng, count)
         orders, _ = futures.orders(rng, luck, days)
-        parts.append(futures.revenue(rng, luck, orders).astype(np.float32))
-    drawn = np.hstack(parts)
+        drawn = [futures.revenue(rng, luck, orders)]
+        if able:
+            again = luck_of_returning(futures, luck, rng)
+            drawn.append(futures.revenue(rng, again, np.ones_like(orders)))
+            drawn.append(futures.revenue(rng, again, futures.orders(rng, again, days)[0]))
+        parts.append(tuple(part.astype(np.float32) for part in drawn))
+    drawn, *more = (np.hstack(part) for part in zip(*parts, strict=True))
     own = spread_of_total(drawn, each)
     known = pd.DataFrame(drawn, index=pd.Index(some["customer_id"]))
-    return Doubt(common.beyond(own), known, float(model.sharpness**-0.5))
+    return Doubt(common.beyond(own), known, float(model.sharpness**-0.5), *more)
 
 
 def spread_of_total(drawn: np.ndarray, each: float = 1.0) -> float:

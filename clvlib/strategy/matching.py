@@ -8,7 +8,7 @@ from clvlib.strategy.playbook import Conditions, Finding, Play, Playbook
 from clvlib.words import Words
 
 CUSTOMER_COLUMNS = [
-    "customer_id", "segment", "orders", "revenue", "first_value", "frequency", "T",
+    "customer_id", "segment", "orders", "revenue", "first_value", "frequency", "recency", "T",
     "monetary_value", "days_since_last", "first_order_at", "last_order_at",
 ]  # fmt: skip
 VALUE_COLUMNS = [

@@ -1,8 +1,8 @@
 """What one success of a play is worth, and what is at stake for a group.
 
-All money is margin over the horizon. In the kit's models a customer's expected value is
-the probability of still being a customer times the value of a customer who surely is; so
-a group's value "if they were as alive as the loyal" follows by replacing that probability.
+All money is margin over the horizon. What somebody who comes back is worth is the value of a customer
+at the own pace (column ``back`` of :mod:`clvlib.strategy.returning`) who is as likely to be one as the
+loyal.
 """
 
 from __future__ import annotations
@@ -89,19 +89,21 @@ def stake(group: pd.DataFrame) -> pd.Series:
 def regained(group: pd.DataFrame, sticks: Yardsticks) -> pd.Series:
     """Return what each customer would bring more over the horizon by coming back; money.
 
-    What the order leaves with which they return, and then the gap between the value of
-    somebody as alive as the loyal and the value now: ``clv · (p_loyal / p − 1)``, because CLV is
-    proportional to the probability ``p`` of being alive. Below p = 2 % that quotient says more
-    about the model than about the customer, so p is taken as 2 % there; where p is unknown, the
-    gap to the loyal's mean CLV is taken. The gap is never negative, and nobody who comes back is
-    worth more than at the own pace so far: forecasts that rest on no ``p`` may be large where it is
-    next to nothing.
+    What the order leaves with which they return, and then the gap between the value of somebody as
+    likely to be a customer as the loyal, at the own pace (column ``back``, see
+    :mod:`clvlib.strategy.returning`), and the value now. Where no model tells the own pace it is
+    ``clv · (p_loyal / p − 1)``, with p taken as 2 % below that, and no more than the pace of all days
+    so far; where p is unknown too, the gap to the loyal's mean CLV is taken. The gap is never negative.
     """
+    firm = sticks.left_of(next_order(group))
+    if "back" in group and group["back"].notna().all():
+        gap = sticks.loyal_alive * group["back"] - group["clv"]
+        return gap.clip(lower=0).astype(float) + firm
     alive = group["probability_alive"].clip(lower=LEAST_ALIVE)
     by_model = group["clv"] * (sticks.loyal_alive / alive - 1)
     gap = by_model.where(alive.notna() & np.isfinite(by_model), sticks.loyal_clv - group["clv"])
     most = (at_own_pace(group, sticks) - group["clv"]).clip(lower=0)
-    return gap.clip(lower=0, upper=most).astype(float) + sticks.left_of(next_order(group))
+    return gap.clip(lower=0, upper=most).astype(float) + firm
 
 
 def at_own_pace(group: pd.DataFrame, sticks: Yardsticks) -> pd.Series:

@@ -17,13 +17,41 @@ from clvlib.clv.purchases import TimingModel
 from clvlib.clv.registry import FAMILIES
 from clvlib.clv.spend import GammaGammaSpend
 from clvlib.clv.value import ValueTerms, customer_lifetime_value
+from clvlib.strategy.futures import Model
 from clvlib.strategy.playbook import Play
+from clvlib.strategy.returning import with_return
 from clvlib.strategy.worth import Yardsticks
 
-CUSTOMERS, WEEKS, MARGIN = 500, 26.0, 0.5
+WEEKS, MARGIN = 26.0, 0.5
 SEEDS = 100
 TERMS = ValueTerms(WEEKS * 7, 0.0, MARGIN)
-R, ALPHA, A, B, P, Q, GAMMA = 0.9, 6.0, 0.8, 2.6, 3.0, 4.0, 40.0
+
+
+@dataclass(frozen=True)
+class World:
+    """How customers of a kind of merchant order (r, alpha), leave (a, b) and spend (p, q, gamma)."""
+
+    customers: int = 500
+    r: float = 0.9
+    alpha: float = 6.0
+    a: float = 0.8
+    b: float = 2.6
+    p: float = 3.0
+    q: float = 4.0
+    gamma: float = 40.0
+
+
+USUAL = World()
+WORLDS = {
+    "usual": USUAL,
+    "few": World(customers=150),
+    "many": World(customers=4000),
+    "heavy tails": World(r=0.35, alpha=3.0, q=2.6, gamma=25.0),
+    "dear": World(p=6.0, gamma=4000.0),
+    "mostly once": World(r=0.12, alpha=4.0),
+    "faithful": World(a=0.4, b=6.0),
+    "fickle": World(a=1.5, b=1.5),
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +64,7 @@ class Shop:
     leaving: np.ndarray
     price: np.ndarray
     there: np.ndarray
+    shape: float  # of the spend of single orders
 
     def orders(self, rng: np.random.Generator, weeks: float, there: np.ndarray) -> np.ndarray:
         """Draw true future orders."""
@@ -44,15 +73,15 @@ class Shop:
 
     def margin(self, rng: np.random.Generator, orders: np.ndarray) -> np.ndarray:
         """Draw the true margin of so many orders."""
-        spent = rng.gamma(np.maximum(P * orders, 1e-9)) / self.price
+        spent = rng.gamma(np.maximum(self.shape * orders, 1e-9)) / self.price
         return np.where(orders > 0, spent, 0.0) * MARGIN
 
 
-def shop(rng: np.random.Generator) -> Shop:
+def shop(rng: np.random.Generator, world: World = USUAL) -> Shop:
     """Let customers buy until today, then fit the models to what was seen."""
-    n = CUSTOMERS
-    rate, leaving = rng.gamma(R, size=n) / ALPHA, rng.beta(A, B, n)
-    price, age = rng.gamma(Q, size=n) / GAMMA, rng.uniform(30, 78, n)
+    n, w = world.customers, world
+    rate, leaving = rng.gamma(w.r, size=n) / w.alpha, rng.beta(w.a, w.b, n)
+    price, age = rng.gamma(w.q, size=n) / w.gamma, rng.uniform(30, 78, n)
     x, last, now, there = np.zeros(n), np.zeros(n), np.zeros(n), np.ones(n, dtype=bool)
     buying = np.ones(n, dtype=bool)
     while buying.any():
@@ -63,8 +92,8 @@ def shop(rng: np.random.Generator) -> Shop:
         gone = buying & (rng.random(n) < leaving)
         there &= ~gone
         buying &= ~gone
-    first = rng.gamma(P, size=n) / price
-    repeat = np.where(x > 0, rng.gamma(np.maximum(P * x, 1e-9)) / price / np.maximum(x, 1), 0.0)
+    first = rng.gamma(w.p, size=n) / price
+    repeat = np.where(x > 0, rng.gamma(np.maximum(w.p * x, 1e-9)) / price / np.maximum(x, 1), 0.0)
     seen = pd.DataFrame(
         {
             "customer_id": [f"c{i:04d}" for i in range(n)],
@@ -88,40 +117,53 @@ def shop(rng: np.random.Generator) -> Shop:
         days_since_last=seen["T"] - seen["recency"], last_order_at=pd.Timestamp("2025-01-01"),
         high_value=False,
     )  # fmt: skip
-    return Shop(known, pd.DataFrame(rows), rate, leaving, price, there)
+    table = pd.DataFrame(rows)
+    known = with_return(known, Model.of_table(table), WEEKS * 7, MARGIN)
+    return Shop(known, table, rate, leaving, price, there, w.p)
 
 
 def realised(
     made: Shop, card_people: pd.DataFrame, contacted: int, play: Play, sticks: Yardsticks,
-    effect: float, rng: np.random.Generator,
+    effect: float, rng: np.random.Generator, afresh: bool = True,
 ) -> float:  # fmt: skip
-    """Carry the play out on so many of its customers and return the profit that it made."""
+    """Carry the play out on so many of its customers and return the profit that it made.
+
+    Who comes back goes on at the own rate and is a customer as likely as the loyal: ``afresh``
+    whether or not there was one before, or else only who was none (nobody leaves for being
+    written to, so the others go on as they would have).
+    """
+    count = len(made.rate)
     places = rng.permutation(card_people.index.to_numpy())[:contacted]
-    chosen = np.zeros(CUSTOMERS, dtype=bool)
+    chosen = np.zeros(count, dtype=bool)
     chosen[places] = True
-    responds = chosen & (rng.random(CUSTOMERS) < abs(effect))
-    one = np.ones(CUSTOMERS)
+    responds = chosen & (rng.random(count) < abs(effect))
+    one = np.ones(count)
     gain = made.margin(rng, one)
     if play.success != "extra_order":
-        stays = rng.random(CUSTOMERS) < sticks.loyal_alive
+        stays = rng.random(count) < sticks.loyal_alive
         own = made.margin(rng, made.orders(rng, WEEKS, made.there))
         back = made.margin(rng, made.orders(rng, WEEKS, stays))
-        gain = own if play.success == "stays" else gain + back - own
+        more = back - own if afresh else np.where(made.there, 0.0, back)
+        gain = own if play.success == "stays" else gain + more
     order = float(card_people["revenue"].sum() / card_people["orders"].sum())
     anyway = chosen & ~responds & (made.orders(rng, play.review_weeks, made.there) > 0)
     rewards = play.cost.reward * order * (anyway.sum() + responds.sum())
     return float(gain[responds].sum()) - rewards - play.cost.contact * order * contacted
 
 
-@cache
-def ranges() -> pd.DataFrame:
-    """Return how sure the total is, as chapter 3 says it of one such merchant."""
-    made = shop(np.random.default_rng(10_000))
+def ranges_of(made: Shop, seed: int) -> pd.DataFrame:
+    """Return how sure the total is, as chapter 3 says it of the merchant."""
     timing, spend = TimingModel(FAMILIES["bg_nbd"]).fit(made.base), GammaGammaSpend().fit(made.base)
     found = value_intervals(
-        timing, spend, made.base, TERMS, np.random.default_rng(1), replicates=60
+        timing, spend, made.base, TERMS, np.random.default_rng(seed), replicates=60
     ).groups.loc[["total"]]
     return found.rename_axis("segment").reset_index()
+
+
+@cache
+def ranges() -> pd.DataFrame:
+    """Return how sure the total of one such merchant is."""
+    return ranges_of(shop(np.random.default_rng(10_000)), 1)
 
 
 @cache
