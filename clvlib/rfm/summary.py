@@ -23,13 +23,47 @@ the last day when they are later than midnight, here the as-of day counts to its
 
 from __future__ import annotations
 
+import duckdb
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from clvlib.rfm.order_log import DECIMALS, OrderLog, open_orders, sql_day
 
-# Two levels of grouping, days then customers. The second needs no second look at the orders.
-_SUMMARY = """
-WITH days AS (
+# Orders are many, customers' days with more than one order are few. So customers are grouped once,
+# as if each order had a day of its own, and put right by those days. Whether a day has several
+# orders is first asked of 32 bits of its hash, which sort in no time; days that only share the bits
+# fall out when they are counted.
+_CODE = "CAST(hash(customer_id, day) >> 32 AS UINTEGER)"
+_AT_ONCE = """
+shared_days AS (
+    SELECT customer_id, day, count(*) AS orders, sum(revenue) AS revenue
+    FROM orders WHERE {code} IN (SELECT code FROM shared)
+    GROUP BY customer_id, day HAVING count(*) > 1
+),
+corrections AS (
+    SELECT customer_id, CAST(sum(orders - 1) AS BIGINT) AS surplus, min(day) AS day,
+           arg_min(revenue, day) AS revenue
+    FROM shared_days GROUP BY customer_id
+),
+grouped AS (
+    SELECT customer_id, min(ordered_at) AS first_order_at, max(ordered_at) AS last_order_at,
+           count(*) AS orders, sum(revenue) AS revenue, arg_min(revenue, ordered_at) AS first_value
+    FROM orders GROUP BY customer_id
+),
+customers AS (
+    SELECT customer_id, first_order_at, last_order_at, orders,
+           orders - coalesce(surplus, 0) - 1 AS frequency,
+           round(grouped.revenue, {decimals}) AS revenue,
+           round(CASE WHEN day = CAST(first_order_at AS DATE) THEN corrections.revenue
+                 ELSE first_value END, {decimals}) AS first_value
+    FROM grouped LEFT JOIN corrections USING (customer_id)
+)
+"""
+# Where customers order several times on many days, it is the days that are few: two groupings, of
+# which the second needs no second look at the orders.
+_DAY_BY_DAY = """
+days AS (
     SELECT customer_id, min(ordered_at) AS first_at, max(ordered_at) AS last_at,
            count(*) AS orders, sum(revenue) AS revenue
     FROM orders GROUP BY customer_id, day
@@ -41,6 +75,8 @@ customers AS (
            round(arg_min(revenue, first_at), {decimals}) AS first_value
     FROM days GROUP BY customer_id
 )
+"""
+_SUMMARY = """
 SELECT customer_id, first_order_at, last_order_at, orders, frequency,
        CAST(CAST(last_order_at AS DATE) - CAST(first_order_at AS DATE) AS DOUBLE) AS recency,
        CAST({as_of} - CAST(first_order_at AS DATE) AS DOUBLE) AS "T",
@@ -51,6 +87,7 @@ SELECT customer_id, first_order_at, last_order_at, orders, frequency,
        CAST({as_of} - CAST(last_order_at AS DATE) AS DOUBLE) AS days_since_last
 FROM customers ORDER BY customer_id
 """
+MANY_SHARED = 0.15  # share of orders on a day that has an earlier one, from which on days are few
 
 
 def rfm_summary(orders: OrderLog, as_of: pd.Timestamp) -> pd.DataFrame:
@@ -77,9 +114,25 @@ def rfm_summary(orders: OrderLog, as_of: pd.Timestamp) -> pd.DataFrame:
     InputError
         If a column is missing, times carry a time zone, or nothing is known by the as-of day.
     """
-    query = _SUMMARY.format(decimals=DECIMALS, as_of=sql_day(as_of))
     with open_orders(orders, as_of) as connection:
+        shared, share = _shared_days(connection)
+        connection.register("shared", shared)
+        customers = _DAY_BY_DAY if share > MANY_SHARED else _AT_ONCE
+        query = f"WITH {customers} {_SUMMARY}".format(
+            code=_CODE, decimals=DECIMALS, as_of=sql_day(as_of)
+        )
         return connection.sql(query).to_arrow_table().to_pandas()
+
+
+def _shared_days(connection: duckdb.DuckDBPyConnection) -> tuple[pa.Table, float]:
+    """Return the codes of days that may have several orders of one customer, and their share.
+
+    The share is that of orders which are not the first of such a day.
+    """
+    codes = connection.sql(f"SELECT {_CODE} AS code FROM orders").fetchnumpy()["code"]
+    codes.sort()
+    again = codes[1:][codes[1:] == codes[:-1]]
+    return pa.table({"code": np.unique(again)}), len(again) / len(codes)
 
 
 def purchase_days(summary: pd.DataFrame) -> pd.Series:

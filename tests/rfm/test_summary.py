@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clvlib.errors import InputError
+from clvlib.rfm import summary
+from clvlib.rfm.order_log import open_orders
 from clvlib.rfm.summary import purchase_days, rfm_summary
 from tests.rfm import shops
 from tests.rfm.shops import log
@@ -62,10 +64,13 @@ def test_summary_equals_the_slow_reference(rows: list, day: int) -> None:
         with pytest.raises(InputError, match="hold nothing up to"):
             rfm_summary(orders, as_of)
         return
-    found = rfm_summary(orders, as_of)
-    pd.testing.assert_frame_equal(
-        found, wanted[list(found.columns)], check_dtype=False, rtol=0, atol=1e-6
-    )
+    for many_shared in (2, -1):  # both ways to the figures, whichever this log would take
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(summary, "MANY_SHARED", many_shared)
+            found = rfm_summary(orders, as_of)
+        pd.testing.assert_frame_equal(
+            found, wanted[list(found.columns)], check_dtype=False, rtol=0, atol=1e-6
+        )
 
 
 @pytest.mark.parametrize(
@@ -124,6 +129,24 @@ def test_parquet_and_frame_give_the_same(tmp_path: Path, cdnow: pd.DataFrame) ->
     path = tmp_path / "orders.parquet"
     cdnow.to_parquet(path)
     pd.testing.assert_frame_equal(rfm_summary(path, END), rfm_summary(cdnow, END))
+
+
+def test_both_ways_to_the_figures_agree(
+    cdnow: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = cdnow.assign(ordered_at=cdnow["ordered_at"].dt.to_period("M").dt.to_timestamp())
+    for orders in (cdnow, busy):  # few and many days with several orders
+        monkeypatch.setattr(summary, "MANY_SHARED", 2)
+        at_once = rfm_summary(orders, END)
+        monkeypatch.setattr(summary, "MANY_SHARED", -1)
+        pd.testing.assert_frame_equal(at_once, rfm_summary(orders, END), rtol=0, atol=1e-9)
+
+
+def test_the_share_of_days_with_several_orders_decides_the_way() -> None:
+    with open_orders(log(("a", "2025-01-01 09:00", 1), ("a", "2025-01-01 10:00", 2),
+                         ("a", "2025-01-02", 3), ("b", "2025-01-01", 4)), END.replace(year=2025)) as con:  # fmt: skip
+        codes, share = summary._shared_days(con)
+    assert (len(codes), share) == (1, 0.25)
 
 
 def test_the_order_of_rows_does_not_matter(cdnow: pd.DataFrame) -> None:
