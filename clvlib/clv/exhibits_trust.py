@@ -94,6 +94,7 @@ def rule_name(rule: str, words: Words) -> str:
         "seasons": words.t("Years of history, to have seen every season"),
         "concentration": words.t("Largest customer's share of revenue"),
         "past_error": words.t("Error of the total in the last back-test"),
+        "high_value_accuracy": words.t("Right side of the high-value line, last back-test"),
         "unseen_seasons": words.t("Named seasons ahead that the history never held"),
     }[rule]
 
@@ -123,6 +124,9 @@ def remedy(rule: str, words: Words) -> str:
         "unseen_seasons": words.t("A season lies ahead that the history has never held: read the total "
                                   "as a range; orders from the same weeks of last year would cure "
                                   "it."),
+        "high_value_accuracy": words.t("Who is of high value was called rightly less often than "
+                                       "asked: take those near the line as undecided, and rank "
+                                       "customers rather than sort them in two."),
         "past_error": words.t("The method was far off, or could not be tested, on a stretch "
                               "already past: use the order of customers rather than the amounts."),
     }[rule]  # fmt: skip
@@ -148,7 +152,7 @@ def _measured(check: Check, gate: Gate, words: Words) -> str:
 
 def _asked(check: Check, words: Words) -> str:
     limit = _number(check.rule, check.green, words)
-    if check.rule in ("buyers", "repeat_buyers", "span", "seasons"):
+    if check.rule in ("buyers", "repeat_buyers", "span", "seasons", "high_value_accuracy"):
         return words.t("at least {limit}", limit=limit)
     return words.t("at most {limit}", limit=limit)
 
@@ -161,5 +165,7 @@ def asked_number(rule: str, value: float, words: Words) -> str:
 def _number(rule: str, value: float, words: Words) -> str:
     if rule in ("drift", "concentration", "past_error"):
         return words.percent(value)
+    if rule == "high_value_accuracy":
+        return words.percent(value, 1)
     digits = {"independence": 2, "regularity": 1, "seasons": 1, "span": 1}.get(rule, 0)
     return words.number(value, digits)

@@ -142,7 +142,7 @@ def ranking_paragraph(race: Race, words: Words) -> str:
         "The tenth of customers that was ranked highest brought {share} of the later revenue, and "
         "{right} of customers were put on the right side of the high-value line.",
         share=words.percent(score.top_decile_capture),
-        right=words.percent(found.accuracy),
+        right=words.percent(found.accuracy, 1),
     )
     if not score.leak_alarm:
         return text

@@ -1,6 +1,6 @@
 """Refuse a number that the data cannot carry, before anybody prints it.
 
-Eleven rules, each with a measure, two thresholds and what would cure it. One red rule is enough: then
+Twelve rules, each with a measure, two thresholds and what would cure it. One red rule is enough: then
 no CLV is printed, only what is known for certain. The thresholds are settings (`trust:` in
 merchant.yml). The words are not here: see `exhibits_trust`.
 """
@@ -18,6 +18,7 @@ from clvlib.merchant import Settings, Trust
 from .estimate import Estimate
 from .history import History
 from .regularity import wheat_morrison
+from .scoring import high_value_found
 from .season import season_outlook
 from .spend import spend_independence
 from .tournament import Race
@@ -109,6 +110,7 @@ def trust_gate(
         _at_least("seasons", span / 365.0, limits.seasons),
         _at_most("concentration", _largest_share(summary), limits.concentration),
         _past_error(race, estimate, limits),
+        _high_value_accuracy(race, limits),
         _at_most("unseen_seasons", float(len(season.unseen)), limits.unseen_seasons),
     ]
     return Gate(tuple(checks))
@@ -139,6 +141,16 @@ def _past_error(race: Race | None, estimate: Estimate | None, limits: Trust) -> 
         return Check("past_error", float("nan"), green, red, "amber")
     ratio = float(race.log_ratios("revenue")[0, 0])
     return _at_most("past_error", abs(float(np.expm1(-ratio))), limits.past_error)
+
+
+def _high_value_accuracy(race: Race | None, limits: Trust) -> Check:
+    """Measure how many customers the pick last put on the right side of the high-value line."""
+    rule = "high_value_accuracy"
+    if race is None:
+        return Check(rule, float("nan"), *limits.high_value_accuracy, "unmeasured")
+    trial = race.trials[0]
+    came, said = trial.actual["revenue"].to_numpy(), trial.column(race.pick, "revenue")
+    return _at_least(rule, high_value_found(came, said).accuracy, limits.high_value_accuracy)
 
 
 def _median_gap(history: History) -> float:

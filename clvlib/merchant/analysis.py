@@ -90,7 +90,9 @@ class Trust(Frozen):
     """When a CLV may be printed: for each rule where green ends and where red begins.
 
     ``buyers`` and ``repeat_buyers`` are customers, ``span`` is the history over the median gap
-    between two orders, ``seasons`` the history in years: at least so much. ``quiet_days`` is the
+    between two orders, ``seasons`` the history in years, ``high_value_accuracy`` the share of
+    customers put on the right side of the high-value line in the last back-test: at least so much.
+    ``quiet_days`` is the
     time since the last order, ``independence`` the correlation of frequency and spend,
     ``regularity`` Wheat and Morrison's k beyond the model's, ``drift`` the change of the share of
     newcomers who come back, ``concentration`` the largest customer's share of revenue,
@@ -108,4 +110,5 @@ class Trust(Frozen):
     seasons: tuple[float, float] = (1.0, 0.15)
     concentration: tuple[float, float] = (0.10, 0.50)
     past_error: tuple[float, float] = (0.20, 1.0)
+    high_value_accuracy: tuple[float, float] = (0.85, 0.0)
     unseen_seasons: tuple[float, float] = (0, 99)

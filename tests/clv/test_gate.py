@@ -5,10 +5,13 @@ import pandas as pd
 import pytest
 
 from clvlib.clv import estimate
+from clvlib.clv.backtest_table import backtest_table
+from clvlib.clv.candidates import candidate
 from clvlib.clv.exhibits_trust import gate_paragraph, remedy, rule_name
 from clvlib.clv.gate import Gate, cohort_drift, trust_gate
 from clvlib.clv.history import History, history_at
 from clvlib.clv.refusal import fitted_parameters, valueless
+from clvlib.clv.tournament import hold_race
 from clvlib.merchant import Settings
 from clvlib.words import Words
 
@@ -36,7 +39,7 @@ def test_cdnow_is_green(sample_orders: pd.DataFrame) -> None:
     gate = _gate(history_at(sample_orders, AS_OF), _settings())
     assert {c.rule for c in gate.of("red")} == set()
     assert gate.open
-    assert len(gate.checks) == 11
+    assert len(gate.checks) == 12
     assert gate.table()["rule"].is_unique
 
 
@@ -70,6 +73,22 @@ def test_thresholds_are_settings(sample_orders: pd.DataFrame) -> None:
     states = {c.rule: c.state for c in late.checks}
     assert states["quiet_days"] == "amber"
     assert states["past_error"] == "red"  # nothing could be fitted
+
+
+@pytest.mark.parametrize(("asked", "state"), [(0.99, "amber"), (0.5, "green")])
+def test_who_is_of_high_value_is_known_well_enough_or_the_gate_is_not_green(
+    sample_orders: pd.DataFrame, asked: float, state: str
+) -> None:
+    history = history_at(sample_orders, AS_OF)
+    race = hold_race(history, [pd.Timestamp("1997-12-31")], 180, [candidate("mbg_nbd")])
+    limits = _settings(trust={"high_value_accuracy": [asked, 0.0]})
+    gate = trust_gate(history, AS_OF, limits, race, None)
+    check = next(c for c in gate.checks if c.rule == "high_value_accuracy")
+    printed = backtest_table(race).set_index("target").loc["revenue", "high_value_accuracy"]
+    assert (check.state, check.measured) == (state, printed)
+    words = Words("en", "USD")
+    assert (remedy(check.rule, words) in gate_paragraph(gate, words)) is (state != "green")
+    assert _settings().trust.high_value_accuracy == (0.85, 0.0)
 
 
 def test_drift_is_seen_where_late_newcomers_stay_away() -> None:
