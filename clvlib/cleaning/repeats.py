@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from clvlib.cleaning.deciding import TypedFile
 from clvlib.cleaning.rules import bit
 from clvlib.cleaning.sql import one
+from clvlib.cleaning.typed_file import TypedFile
 from clvlib.merchant import Settings
 
 SORTED_AT_ONCE = 20_000_000  # fingerprints, of 8 bytes each
@@ -84,10 +84,14 @@ def mark_refund_twins(connection: duckdb.DuckDBPyConnection, settings: Settings)
             continue
         connection.execute(
             f"""CREATE OR REPLACE TEMP TABLE refund_twins AS
-                SELECT b.file, b.rowid AS back, min(s.rowid) AS sale
-                FROM rows b LEFT JOIN rows s ON s.file = b.file AND s.order_id = b.order_id AND s.money = abs(b.money)
-                    AND s.product IS NOT DISTINCT FROM b.product AND s.met & {flag} = 0
-                WHERE b.met & {flag} > 0 GROUP BY ALL"""
+                WITH backs AS (SELECT rowid AS back, file, order_id, abs(money) AS money, product
+                    FROM rows WHERE met & {flag} > 0),
+                sales AS (SELECT rowid AS sale, file, order_id, money, product FROM rows
+                    WHERE met & {flag} = 0 AND order_id IN (SELECT order_id FROM backs))
+                SELECT b.file, back, min(sale) AS sale FROM backs b LEFT JOIN sales s
+                ON s.file = b.file AND s.order_id = b.order_id AND s.money = b.money
+                    AND s.product IS NOT DISTINCT FROM b.product
+                GROUP BY ALL"""
         )
         connection.execute(
             f"""UPDATE rows SET met = met | {flag} WHERE rowid IN (SELECT sale FROM refund_twins
