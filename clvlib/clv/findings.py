@@ -9,6 +9,7 @@ from clvlib.words import Words
 from .estimate import Estimate
 from .exhibits_account import less_servicing
 from .exhibits_backtest import best_naive, off_by, pick_accuracy
+from .findings_check import against_naive, returns_sentence, voices_sentence
 from .model_names import model_name
 from .past import PastYear
 from .scoring import high_value_found
@@ -107,30 +108,10 @@ def check_paragraph(race: Race | None, words: Words) -> str:
         actual=words.money(chosen.actual_total, 0),
         bias=off_by(chosen.bias, words),
     )
-    return words.passage(text, _voices_sentence(race, words), _against_naive(race, words))
-
-
-def _voices_sentence(race: Race, words: Words) -> str:
-    """Name who is heard in a combination; nothing where one method was taken as it is."""
-    heard = race.heard
-    if len(heard) < 2:
-        return ""
-    listed = words.join([f"{model_name(name, words)} " + words.percent(share)
-                            for name, share in heard.items()])  # fmt: skip
-    return words.t("Its voices: {voices}.", voices=listed)
-
-
-def _against_naive(race: Race, words: Words) -> str:
-    naive = [str(n) for n in race.standing.index[race.standing["kind"] == "naive"]]
-    mine = abs(pick_accuracy(race).bias)
-    closer = [n for n in naive if abs(pick_accuracy(race, name=n).bias) < mine]
-    if not closer:
-        return words.t("None of the naive forecasts came closer to the total.")
-    return words.n(
-        "{count} naive forecast came closer to the total; the order of customers matters too.",
-        "{count} naive forecasts came closer to the total; the order of customers matters too.",
-        len(closer),
-    )
+    return words.passage(
+        text, voices_sentence(race, words), returns_sentence(race, words),
+        against_naive(race, words),
+    )  # fmt: skip
 
 
 def ranking_paragraph(race: Race, words: Words) -> str:

@@ -6,12 +6,14 @@ import pytest
 
 from clvlib.clv import gate
 from clvlib.clv.backtest_table import backtest_table
-from clvlib.clv.candidates import forecast_of
+from clvlib.clv.candidates import candidate, forecast_of
 from clvlib.clv.entrants import entrants
+from clvlib.clv.findings import check_paragraph
 from clvlib.clv.history import history_at
 from clvlib.clv.season import season_outlook
 from clvlib.clv.summit import Summits
 from clvlib.clv.tournament import Race, hold_race
+from clvlib.words import Words
 
 AS_OF, DAYS = pd.Timestamp("1998-06-30"), 40  # a later cut lies after the whole stretch
 CUTS = [pd.Timestamp(day) for day in ("1998-03-02", "1998-01-21", "1997-12-12")]
@@ -99,3 +101,11 @@ def test_a_fit_starts_from_the_last_summit_before_it():
     assert late.near("nbd") == 2.0
     assert Summits(14, found).near("nbd") == 1.0
     assert Summits(9, found).near("nbd") is None
+
+
+@pytest.mark.parametrize(("given_back", "told"), [(0.0, False), (2.0, True)])
+def test_the_report_says_that_returns_are_known_early(log, given_back, told):
+    orders = log.assign(refunded=given_back)
+    race = hold_race(history_at(orders, AS_OF), CUTS[:1], DAYS, [candidate("past_rate")])
+    said = check_paragraph(race, Words("en", "USD"))
+    assert ("also where it came back after the cut" in said) is told
