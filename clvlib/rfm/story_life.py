@@ -1,4 +1,4 @@
-"""The sentences of chapter 2 on the life cycle and on who moved."""
+"""The sentences of chapter 2 on the life cycle, on who moved, and on who came when."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pandas as pd
 from clvlib.rfm.cohorts import far_period
 from clvlib.rfm.lifecycle import NONE_YET, StageCuts
 from clvlib.rfm.movement import stayed, value_at_risk
-from clvlib.rfm.thin import too_few
+from clvlib.rfm.thin import large_cohorts, too_few
 from clvlib.words import Words
 
 
@@ -90,6 +90,55 @@ def moves(moved: pd.DataFrame, since: pd.Timestamp, words: Words) -> str:
         share=words.percent(1 - same),
         count=words.number(count),
         money=words.money(money),
+    )
+
+
+def cohorts(flow: pd.DataFrame, table: pd.DataFrame, words: Words) -> str:
+    """Say whether new customers still come in, and why there are no cohorts where there are none.
+
+    Parameters
+    ----------
+    flow : pandas.DataFrame
+        From :func:`clvlib.rfm.cohorts.new_and_returning`.
+    table : pandas.DataFrame
+        From :func:`clvlib.rfm.cohorts.cohort_table`.
+    """
+    later = large_cohorts(table, words.least)
+    later = later[later["complete"] & (later["period"] > 0)]
+    lacking = ""
+    if large_cohorts(table, words.least).empty:
+        lacking = words.t(
+            "No cohort has {least} customers, so none is shown.", least=words.number(words.least)
+        )
+    elif later.empty:
+        lacking = words.t("No cohort has been followed through a later period yet.")
+    elif not later["active"].any():
+        lacking = words.t("No cohort has come back yet, so there is no retention to show.")
+    return words.passage(_newcomers(flow, words), lacking)
+
+
+def _newcomers(flow: pd.DataFrame, words: Words) -> str:
+    """Say whether new customers still come in, by the last whole periods."""
+    whole = flow[flow["complete"]]
+    if len(whole) < 2:
+        return words.t("The history is too short to compare months.")
+    half = min(len(whole) // 2, 6)
+    late = whole["new_customers"].iloc[-half:].mean()
+    early = whole["new_customers"].iloc[-2 * half : -half].mean()
+    if late == 0 or early == 0:
+        last = whole.index[whole["new_customers"] > 0][-1]
+        return words.t(
+            "The last new customers came in {month}: this history follows customers "
+            "who began before.",
+            month=words.month(last),
+        )
+    return words.t(
+        "In the latest {count} whole periods {late} new customers came on average, after {early} "
+        "in the {count} before ({change}).",
+        count=words.number(half),
+        late=words.number(late),
+        early=words.number(early),
+        change=words.percent(late / early - 1, sign=True),
     )
 
 

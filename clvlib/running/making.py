@@ -23,8 +23,9 @@ from clvlib.running.manifest import add_to_manifest, write_manifest
 from clvlib.running.persons import leave_out
 from clvlib.running.plan import Listener, Outcome, RunPlan
 from clvlib.running.scrub import Scrubber
+from clvlib.running.seals import Seal
 from clvlib.running.shelf import Shelf
-from clvlib.running.stage_cache import Seal, StageCache, reseal, seal, snapshot, take
+from clvlib.running.stage_cache import StageCache, reseal, seal, snapshot, take
 from clvlib.running.stage_key import Circumstances
 
 HASH_DIGITS = 8

@@ -23,7 +23,7 @@ from clvlib.merchant import Merchant
 from clvlib.run_folder import STAGES, RunFolder
 from clvlib.running.fingerprint import Fingerprint, package_versions
 from clvlib.running.scrub import Scrubber
-from clvlib.running.stage_cache import Seal
+from clvlib.running.seals import Seal
 
 NAME = "manifest.json"
 HASHED = ("settings", "notes", "code", "notebooks", "templates", "lock", "fonts")

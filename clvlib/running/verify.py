@@ -22,8 +22,8 @@ from clvlib.running.fingerprint import changes, fingerprint
 from clvlib.running.manifest import inputs_of, read_manifest
 from clvlib.running.pipeline import run_merchant
 from clvlib.running.plan import FORMATS, Listener, RunPlan, nobody
+from clvlib.running.seals import file_hash
 from clvlib.running.shelf import Shelf
-from clvlib.running.stage_cache import file_hash
 
 KINDS = {"tables": "table", "exhibits": "exhibit", "audiences": "list", "notebooks": "notebook"}
 _OF_THE_MACHINE = ("manifest.json", "run.json", ".seal.json", ".reads.json")

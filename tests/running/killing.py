@@ -18,8 +18,8 @@ import psutil
 from clvlib.run_folder import STAGES, RunFolder
 from clvlib.running import RunPlan, try_merchant
 from clvlib.running.pool import StoppedError, WatchedProcesses
+from clvlib.running.seals import Seal, file_hash
 from clvlib.running.shelf import Shelf
-from clvlib.running.stage_cache import Seal, file_hash
 from clvlib.running.warm import own_zygote
 
 VICTIMS = ("process",) * 8 + ("kernel",) * 7 + ("server",)

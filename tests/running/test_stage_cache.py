@@ -16,8 +16,8 @@ from clvlib.reads import Reads, WatchedSettings
 from clvlib.run_folder import STAGES, RunFolder
 from clvlib.running import RunPlan, run_merchant
 from clvlib.running.pipeline import explain
+from clvlib.running.seals import Seal, seal_file
 from clvlib.running.shelf import Shelf
-from clvlib.running.stage_cache import Seal, seal_file
 from tests.running.small_kit import SETTINGS, read_json, write_kit, write_merchant
 
 
