@@ -95,8 +95,11 @@ def kit(path: Path, target: Path) -> dict[str, Any]:
     cleaned.close()
     return {
         "orders": summary["orders"], "customers": summary["customers"], **summary["rows"],
-        "money": summary["money"]["kept"],
+        "money": summary["money"]["kept"], "first": summary["first"], "last": summary["last"],
         "rules": {rule["name"]: rule["rows"] for rule in summary["rules"]},
+        "money_of": {rule["name"]: rule["money"] for rule in summary["rules"]},
+        "met": {rule["name"]: rule["met"] for rule in summary["rules"]},
+        "examples": {rule["name"]: rule["example"] for rule in summary["rules"]},
     }  # fmt: skip
 
 
@@ -184,10 +187,12 @@ def compare(folder: Path, lines: int, skip_pandas: bool) -> None:
 def against(ours: dict[str, Any], theirs: dict[str, Any]) -> None:
     """Print how much faster the kit is, and where the peer's figures differ."""
     say(f"  pandas / kit: {theirs['seconds'] / ours['seconds']:.1f} (at least 10)")
-    same = ("orders", "customers", "in", "kept", "rules")
+    same = (
+        "orders", "customers", "in", "kept", "money", "rules", "money_of", "met", "first", "last",
+    )  # fmt: skip
     differ = [name for name in same if ours[name] != theirs[name]]
-    if abs(float(ours["money"]) - float(theirs["money"])) > 0.005:
-        differ.append("money")
+    if any(ours["examples"][rule] != row for rule, row in theirs["examples"].items()):
+        differ.append("examples")
     say(f"  figures that differ: {', '.join(differ) or 'none'}")
     for name in differ:
         say(f"    {name}: kit {ours[name]}, pandas {theirs[name]}")
