@@ -6,6 +6,7 @@ import pytest
 from clvlib import tables
 from clvlib.errors import InputError
 from clvlib.run_folder import MADE_BY, STAGES
+from clvlib.tables import contract
 
 
 def orders() -> pd.DataFrame:
@@ -69,3 +70,43 @@ def test_every_declared_table_has_a_stage_that_makes_it() -> None:
 def test_unknown_table_names_the_known_ones() -> None:
     with pytest.raises(InputError, match="customers"):
         tables.table("custmers")
+
+
+KEPT = {
+    "name": ["a", "b"],
+    "kind": ["x", "y"],
+    "share": [0.0, 1.0],
+    "rank": [1, 2],
+    "sum": [0.5, None],
+}
+CONTRACT = contract.Table(
+    "things",
+    "for this test",
+    {
+        "name": contract.text(),
+        "kind": contract.pa.Column("str", contract.pa.Check.isin(["x", "y"]), coerce=True),
+        "share": contract.number(contract.SHARE),
+        "rank": contract.whole(contract.pa.Check.ge(1)),
+        "sum": contract.number(contract.NOT_NEGATIVE, nullable=True),
+    },
+)
+
+
+def test_what_plainly_keeps_a_contract_is_what_pandera_gives() -> None:
+    frame = pd.DataFrame(KEPT)
+    assert contract.columns_kept(frame, CONTRACT.columns, more=False)
+    pd.testing.assert_frame_equal(CONTRACT.check(frame), CONTRACT.schema.validate(frame))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": ["a", None]}, {"kind": ["x", "z"]}, {"share": [0.0, 1.1]}, {"rank": [0, 1]},
+        {"sum": [-1.0, None]}, {"more": [1, 2]}, {"share": [None, 0.5]},
+    ],
+)  # fmt: skip
+def test_what_does_not_plainly_keep_a_contract_is_left_to_pandera(wrong: dict[str, list]) -> None:
+    frame = pd.DataFrame(KEPT | wrong)
+    assert not contract.columns_kept(frame, CONTRACT.columns, more=False)
+    with pytest.raises(InputError):
+        CONTRACT.check(frame)

@@ -20,6 +20,7 @@ from clvlib.running.kernel import (
     START_ATTEMPTS,
     KernelPlan,
     Watchdog,
+    end_kernel,
     kernel_environment,
     private_manager,
 )
@@ -109,6 +110,7 @@ def _execute(
                 raise
             finally:
                 usage["peak_mb"] = peak_memory(getattr(manager.provisioner, "pid", None))
+                end_kernel(manager)  # everything that it made is on disk
                 _close(client)
     return True
 
@@ -124,7 +126,7 @@ def peak_memory(pid: int | None) -> float:
 
 
 def _close(client: PapermillNotebookClient) -> None:
-    """Close the channels and end the kernel at once: everything that it made is on disk."""
+    """Close the channels, and end a kernel that still runs at once."""
     client.shutdown_kernel = "immediate"
     client._cleanup_kernel()
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -23,10 +24,12 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
 from clvlib.privacy.own_folders import OwnFolder, short_folder
-from clvlib.running.pool import LOOK_SECONDS, memory_of, memory_told, time_told
+from clvlib.running.client import KitClient
+from clvlib.running.pool import END_SECONDS, LOOK_SECONDS, memory_of, memory_told, time_told
 from clvlib.running.warm import PROVISIONER, can_fork, own_zygote
 
 START_ATTEMPTS = 3
+_NO_MEMORY = ("--HistoryManager.enabled=False",)  # nobody calls a notebook's inputs back
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -115,6 +118,7 @@ class _OneKernel(KernelSpecManager):
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Return this interpreter's kernel, to be started by the provisioner asked for."""
         spec = super().get_kernel_spec(kernel_name)
+        spec.argv = [*spec.argv, *_NO_MEMORY]
         spec.metadata.pop("kernel_provisioner", None)
         if self.provisioner:
             spec.metadata["kernel_provisioner"] = dict(self.provisioner)
@@ -141,7 +145,9 @@ def private_manager(
         options |= {"transport": "ipc", "ip": str(folder / "s")}
     specs = _OneKernel(kernel_dirs=[])
     specs.provisioner = provisioner
-    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs, **options)
+    manager = AsyncKernelManager(
+        kernel_name="python3", kernel_spec_manager=specs, client_factory=KitClient, **options
+    )
     try:
         yield manager, folder
     finally:
@@ -167,6 +173,15 @@ def kernel_environment(plan: KernelPlan, folder: Path) -> dict[str, str]:
     fixed = {"IPYTHONDIR": str(folder / "ipython"), "PYTHONHASHSEED": "0"}
     threads = dict.fromkeys(_THREADS, "1")
     return {**os.environ, **threads, **fixed, **plan.environment}
+
+
+def end_kernel(manager: AsyncKernelManager) -> None:
+    """Kill the kernel with all that it started, and wait for its end, which is a matter of moments."""
+    process = getattr(manager.provisioner, "process", None)
+    kill_group(manager)
+    if process is not None:
+        with contextlib.suppress(subprocess.TimeoutExpired):  # Jupyter's own way follows
+            process.wait(timeout=END_SECONDS)
 
 
 def kill_group(manager: AsyncKernelManager) -> None:
