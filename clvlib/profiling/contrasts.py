@@ -16,9 +16,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from clvlib.profiling.beside import beside_the_surer
+from clvlib.profiling.brought import later_columns
 from clvlib.profiling.counting import compare_counts, count_levels, stratified
-from clvlib.profiling.later import Later, later_columns
-from clvlib.profiling.statistics import benjamini_hochberg
+from clvlib.profiling.later import Later
+from clvlib.profiling.statistics import two_stage
 
 FALSE_DISCOVERIES = 0.05
 # Equal numbers of orders up to a dozen, then steps of a sixth.
@@ -28,7 +30,7 @@ WIDTHS = len(BREADTHS) + 1
 COLUMNS = [
     "trait", "level", "high_value", "rest", "difference", "low", "high", "customers", "hits",
     "rate", "rate_shrunk", "rate_low", "rate_high", "base_rate", "p_value", "q_value", "notable",
-    "family", "later", "later_rest", "usefulness",
+    "family", "later", "later_rest", "shift", "usefulness",
 ]  # fmt: skip
 
 
@@ -106,9 +108,11 @@ def held_contrasts(
     width = pd.Series(np.digitize(kinds, BREADTHS), index=known.index)
     if cohorts is not None:
         cohorts = cohorts.reindex(known.index) * WIDTHS + width
-    if later is not None:
-        later = later.beside(width)
-    return _finish([_within(pairs, known, cohorts, later).assign(trait=trait)], trait)
+    alike = None if later is None else later.beside(width)
+    frame = _within(pairs, known, cohorts, alike).assign(trait=trait)
+    if later is not None and len(frame):
+        frame = beside_the_surer(frame, pairs, width, later, FALSE_DISCOVERIES)
+    return _finish([frame], trait)
 
 
 def like_for_like(
@@ -167,18 +171,19 @@ def _finish(parts: list[pd.DataFrame], family: str, exclusive: bool = False) -> 
 
     Where everybody has one level of a trait (``exclusive``), a trait of two levels is one question.
 
-    A contrast is notable where it survives the correction. Useful is what differs surely and
-    widely: the end of the difference's interval nearest to zero.
+    A contrast is notable where it survives the correction and would be believed alone, too: where
+    most of a family differs, an adaptive correction asks for less than a single test does. Useful
+    is what differs surely and widely: the end of the difference's interval nearest to zero.
     """
     frame = combine([part for part in parts if len(part)])
     if frame.empty:
         return empty()
     asked = _questions(frame["trait"]) if exclusive else None
-    q = benjamini_hochberg(frame["p_value"], asked)
+    q = two_stage(frame["p_value"], asked, FALSE_DISCOVERIES)
     surely = np.maximum(frame["low"], -frame["high"])
-    frame = frame.assign(
-        family=family, q_value=q, notable=q <= FALSE_DISCOVERIES, usefulness=surely
-    )
+    alone = frame["p_value"].to_numpy() <= FALSE_DISCOVERIES
+    notable = alone & (q <= FALSE_DISCOVERIES)
+    frame = frame.assign(family=family, q_value=q, notable=notable, usefulness=surely)
     order = np.lexsort((frame["level"], frame["trait"], -surely))
     return frame.iloc[order][COLUMNS].reset_index(drop=True)
 
@@ -221,5 +226,6 @@ def _within(
     return frame.assign(
         later=found["later"],
         later_rest=found["later_rest"],
+        shift=found["shift"],
         p_value=np.where(against, 1.0, found["p_value"]),
     )

@@ -58,6 +58,7 @@ def compare_counts(counts: pd.DataFrame) -> pd.DataFrame:
             "p_value": mid_p(hits, n_high, size - hits, n_rest),
             "later": np.nan,
             "later_rest": np.nan,
+            "shift": np.nan,
         }
     )
 

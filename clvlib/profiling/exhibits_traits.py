@@ -218,12 +218,13 @@ def correction(compared: int, held: int, look: Look, judged: str = "later") -> s
     )
     how = {
         "later": w.t(
-            "Judged by all that customers who came at the same time brought after their first order "
-            "and are expected to bring."
+            "Judged by how often customers who came at the same time came back after their first order, "
+            "how much they spent each time, how long they stay, and what that comes to."
         ),
         "goods": w.t(
-            "Judged by all that customers who came at the same time, with about as many kinds of goods "
-            "in the first order, brought after it and are expected to bring."
+            "Judged by how often customers who came at the same time, with about as many kinds of goods "
+            "in the first order, came back after it, how much they spent each time, how long they stay, "
+            "and what that comes to."
         ),
         "quarter": w.t("Judged among customers who came in the same quarter."),
         "orders": w.t("Judged among customers with equally many orders."),

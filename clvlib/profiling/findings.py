@@ -49,6 +49,6 @@ def paying(contrasts: pd.DataFrame, least: float = 1.15) -> pd.DataFrame:
     held = held[~held.index.isin(telling(contrasts).index)]
     held = held[_share_compared(held) <= MOST]
     ratio = held["later"] / held["later_rest"].where(held["later_rest"] > 0)
-    wide = np.log(ratio.where(ratio > 0)) * np.sign(held["difference"])
-    held = held.assign(wide=wide, more=held["difference"] > 0)
+    wide = np.log(ratio.where(ratio > 0)) * np.sign(held["shift"])
+    held = held.assign(wide=wide, more=held["shift"] > 0)
     return held[held["wide"] >= np.log(least)].sort_values(["more", "wide"], ascending=False)

@@ -116,6 +116,31 @@ def benjamini_hochberg(p_values: ArrayLike, weights: ArrayLike | None = None) ->
     return q
 
 
+def two_stage(p_values: ArrayLike, weights: ArrayLike | None = None, level: float = 0.05) -> Floats:
+    """Return q values that make up for comparisons found already: adaptive, in two stages.
+
+    Benjamini and Hochberg's rate is kept below the share of comparisons in which there is nothing. How
+    many there are is judged from the first stage: those that it does not find.
+
+    Parameters
+    ----------
+    p_values, weights
+        As in :func:`benjamini_hochberg`.
+    level : float
+        False-discovery rate of both stages; report what is at most that.
+
+    References
+    ----------
+    Y. Benjamini, A. M. Krieger and D. Yekutieli (2006), Biometrika 93, 491-507, definition 6.
+    """
+    q = benjamini_hochberg(p_values, weights)
+    asked = np.ones(len(q)) if weights is None else np.asarray(weights, float)
+    total = float(asked.sum())
+    found = float(asked[q <= level / (1 + level)].sum())
+    nothing = max(total - found, min(1.0, total)) / max(total, 1e-12)
+    return np.minimum(1.0, q * (1 + level) * nothing)
+
+
 def shrink_rates(
     hits: ArrayLike, of: ArrayLike, base: float, confidence: float = 0.95
 ) -> tuple[Floats, Floats, Floats]:

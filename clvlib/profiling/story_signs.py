@@ -46,15 +46,16 @@ def sight(seen: Visible | None, words: Words) -> str:
         )
     return words.t(
         "What these {customers} customers can show: to be found four times in five, a sign that a fifth "
-        "of them carry must move revenue in the {days} after the first order by about {money} a customer "
-        "({share} of the mean) where it shows in who returns and how often, by {lift} where each merely "
-        "spends more. Differences well below that could not have been seen.",
+        "of them carry must go with coming back {often} more often, or with spending {lift} more each "
+        "time. Differences well below that could not have been seen.",
         customers=words.number(seen.customers),
-        days=words.duration(seen.days),
-        money=words.money(seen.money),
-        share=words.percent(seen.share),
-        lift=words.percent(seen.lift) if np.isfinite(seen.lift) else words.t("more than any"),
+        often=_share(seen.often, words),
+        lift=_share(seen.lift, words),
     )
+
+
+def _share(share: float, words: Words) -> str:
+    return words.percent(share) if np.isfinite(share) else words.t("beyond any measure")
 
 
 def goods(contrasts: pd.DataFrame, lacking: list[str], words: Words) -> str:

@@ -17,6 +17,7 @@ from scipy.optimize import root_scalar
 
 from clvlib.profiling.contrasts import FALSE_DISCOVERIES
 from clvlib.profiling.later import Later, logged, within_cohorts
+from clvlib.profiling.ways import WAYS
 
 POWER = 0.8
 SHARE = 0.2
@@ -25,34 +26,22 @@ MOST_LIFT = 64.0
 
 @dataclass(frozen=True)
 class Visible:
-    """The smallest difference in later revenue that would mostly have been found.
+    """The smallest differences that would mostly have been found.
 
     Parameters
     ----------
     customers : int
         Customers compared.
-    days : int
-        Length of the stretch after the first order.
-    money : float
-        Difference of the mean revenue of that stretch between a fifth of the customers and the
-        others that is found four times in five where it is like the differences that there are
-        between customers anyway: mostly in how many return and how often.
+    often : float
+        By what share a fifth of the customers must come oftener than the others to be found four times in
+        five; infinite where no pace would do.
     lift : float
-        The same as a share of the mean, where as many return and each merely spends more.
-    mean : float
-        Mean revenue of all; money.
+        By what share they must spend more at a time.
     """
 
     customers: int
-    days: int
-    money: float
+    often: float
     lift: float
-    mean: float
-
-    @property
-    def share(self) -> float:
-        """The difference as a share of the mean."""
-        return self.money / self.mean if self.mean > 0 else float("nan")
 
 
 def smallest_visible(contrasts: pd.DataFrame, later: Later | None) -> Visible | None:
@@ -72,18 +61,50 @@ def smallest_visible(contrasts: pd.DataFrame, later: Later | None) -> Visible | 
     """
     if later is None or contrasts.empty or not (later.since["counted"] > 0).any():
         return None
-    held = max(int(contrasts["notable"].sum()), 1)
-    level = FALSE_DISCOVERIES * held / len(contrasts)
-    score = stats.norm.isf(min(level, 0.5) / 2) + stats.norm.ppf(POWER)
-    raw = later.since["counted"]
-    y = within_cohorts(logged(raw), later.cohort)
-    shift = score * y.std() / np.sqrt(len(y) * SHARE * (1 - SHARE))
-    known = later.revenue.dropna()
-    money = within_cohorts(known.to_numpy(float), later.cohort.reindex(known.index))
-    mine = pd.Series(y, index=later.since.index).reindex(known.index).to_numpy(float)
-    slope = float(np.dot(money, mine) / max(np.dot(mine, mine), 1e-12))
-    lift = _lift(raw.to_numpy(float), shift)
-    return Visible(len(y), later.days, float(shift * slope), lift, float(known.mean()))
+    whole = later.since.iloc[:, -1]
+    whole = pd.Series(logged(whole), whole.index)
+    outcomes = [whole, *(later.ways[name].reindex(whole.index) for name in WAYS if len(later.ways))]
+    centred = [
+        pd.Series(within_cohorts(y.to_numpy(float), later.cohort.reindex(y.index)), y.index)
+        for y in outcomes
+    ]
+    score = _score(contrasts, len(centred))
+    shifts = [score * y.std() / np.sqrt(len(y) * SHARE * (1 - SHARE)) for y in centred]
+    lift = _lift(later.since.iloc[:, -1].to_numpy(float), shifts[0])
+    if not len(later.ways):
+        return Visible(len(whole), lift, lift)
+    ways = later.ways.reindex(whole.index)
+    lift = min(lift, _answer(ways["heard"], shifts[2]))
+    often = min(_answer(ways["quick"], shifts[1]), _answer(_orders(later), shifts[0]))
+    return Visible(len(whole), often, lift)
+
+
+def _answer(answers: pd.Series | NDArray[np.float64], shift: float) -> float:
+    """Return by what share something must rise to shift a logarithm that answers so to it."""
+    answer = float(np.mean(answers))
+    return float(np.expm1(shift / answer)) if answer > 1e-9 else float("inf")
+
+
+def _orders(later: Later) -> NDArray[np.float64]:
+    """Return how the logarithm of the whole answers to coming oftener, as losing one order shows."""
+    days = later.ways["days"].reindex(later.since.index).to_numpy(float)
+    whole = later.since.iloc[:, -1].to_numpy(float)
+    lost = later.since["counted"].to_numpy(float) / np.maximum(days, 1)
+    unit = whole[whole > 0].mean()
+    fewer = np.maximum(whole - lost, 0.0)
+    return np.where(days > 0, days * (np.log1p(10 * whole / unit) - np.log1p(10 * fewer / unit)), 0)
+
+
+def _score(contrasts: pd.DataFrame, outcomes: int) -> float:
+    """Return the score that a difference in one of the outcomes must have to be found so often.
+
+    The p value of all outcomes together is about that of the surest, times their number; it holds where
+    two-stage control at the stated rate lets it.
+    """
+    found = max(int(contrasts["notable"].sum()), 1)
+    nothing = max(len(contrasts) - found, 1)
+    level = FALSE_DISCOVERIES / (1 + FALSE_DISCOVERIES) * found / nothing / outcomes
+    return float(stats.norm.isf(min(level, 0.5) / 2) + stats.norm.ppf(POWER))
 
 
 def _lift(raw: NDArray[np.float64], shift: float) -> float:

@@ -28,7 +28,7 @@ def judged(seed: int = 1) -> pd.DataFrame:
 
 def test_beans_keep_and_hardly_anything_else_is_said_to():
     wrong = 0
-    for seed in (1, 2):
+    for seed in range(1, 7):
         table = judged(seed).set_index("product")
         kept = set(table.index[table["decision"].isin(["feature", "bundle"])])
         assert len(kept & BEANS) >= 3
@@ -36,7 +36,7 @@ def test_beans_keep_and_hardly_anything_else_is_said_to():
         others = table.loc[~table.index.isin([*BEANS, *kept]), "kept"]
         odd = ~others.between(0.96, 1.04)  # nothing is planted there: pulled to the mean
         wrong += int(odd.sum()) + len(kept - BEANS)
-    assert wrong <= 2  # of 52 products: a false finding of its own or of its category a shop
+    assert wrong <= 6  # of 156 products: a false finding of its own or of its category a shop
 
 
 def test_revenue_of_the_last_year_is_the_products_own():

@@ -112,7 +112,7 @@ def test_money_alone_tells_nothing_where_it_differs_little():
     frame = pd.DataFrame(
         {
             "trait": "channel", "level": ["app", "till", "web"], "notable": True, "family": "f",
-            "difference": [0.01, -0.01, 0.3], "rate_low": [0.1, 0.1, 0.4],
+            "difference": [0.01, 0.01, 0.3], "shift": [3.0, -3.0, 9.0], "rate_low": [0.1, 0.1, 0.4],
             "rate_high": [0.3, 0.3, 0.6], "base_rate": 0.2, "later": [110.0, 60.0, 300.0],
             "later_rest": [100.0, 100.0, 100.0],
             "customers": 100, "hits": 20, "high_value": 0.1, "rest": 0.1,
