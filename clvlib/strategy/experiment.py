@@ -176,8 +176,9 @@ def design(
 def sample_size(card: Card) -> SampleSize:
     """Return how many customers an arm would show the expected change.
 
-    Spend in the test's time is taken as the base rate times an order with the group's scatter:
-    most customers spend nothing in it, and that is what makes spend so uneven.
+    Spend in the test's time is taken as the rate of both arms together times an order with the
+    group's scatter: most customers spend nothing in it, and that is what makes spend so uneven.
+    Who is brought to order makes it more uneven still, so the expected effect counts in the rate.
     """
     effect, base = abs(card.play.effect.mean), card.base
     shares = arm_size(base, effect, POWER, ALPHA) if 0 < base + effect < 1 and effect else None
@@ -186,8 +187,9 @@ def sample_size(card: Card) -> SampleSize:
     if mean <= 0 or not effect or not 0 < base < 1:
         return SampleSize(proportion=shares, spend=None)
     second, third = float((each**2).mean()), float((each**3).mean())
-    spread = np.sqrt(max(base * second - (base * mean) ** 2, 1e-12))
-    moment = base * third - 3 * base * mean * base * second + 2 * (base * mean) ** 3
+    rate = min(max(base + card.play.effect.mean / 2, 0.0), 1.0)
+    spread = np.sqrt(max(rate * second - (rate * mean) ** 2, 1e-12))
+    moment = rate * third - 3 * rate * mean * rate * second + 2 * (rate * mean) ** 3
     spend = spend_arm_size(float(spread), effect * mean, POWER, ALPHA, float(moment / spread**3))
     return SampleSize(proportion=shares, spend=spend)
 

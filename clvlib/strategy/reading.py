@@ -1,8 +1,9 @@
 """The arithmetic of reading an experiment; every function also takes arrays of many experiments.
 
 Intervals are Wald's for shares (with unbiased variances) and Welch's for money, the ones that
-published results use; the p-value of shares is the pooled z-test's, and Fisher's exact one where
-counts are small. Spend is read after CUPED: what customers spent before the test explains much
+published results use; the p-value of shares is the pooled z-test's. Where counts are small, shares
+have Newcombe's interval and Fisher's exact p-value (spend of few buyers: see
+:mod:`clvlib.strategy.rare`). Spend is read after CUPED: what customers spent before the test explains much
 of what they spend in it.
 """
 
@@ -62,7 +63,9 @@ def rates(
 
     References
     ----------
-    Fleiss, Levin and Paik (2003), Statistical Methods for Rates and Proportions, 3rd ed., ch. 3.
+    Fleiss, Levin and Paik (2003), Statistical Methods for Rates and Proportions, 3rd ed., ch. 3;
+    for small counts R. G. Newcombe (1998), "Interval estimation for the difference between
+    independent proportions", Statistics in Medicine 17, 873-890, method 10.
     """
     hits, count, hits_held, held = (
         np.asarray(x, dtype=float) for x in (hits, count, hits_held, held)
@@ -76,8 +79,30 @@ def rates(
     p = 2 * norm.sf(np.abs(z))
     expected = np.minimum(pooled, 1 - pooled) * np.minimum(count, held)
     p = _exact(p, expected, hits, count, hits_held, held)
-    half = norm.ppf((1 + level) / 2) * error
-    return Difference(*(_plain(x) for x in (a, b, a - b, a - b - half, a - b + half, error, p)))
+    place = float(norm.ppf((1 + level) / 2))
+    ends = zip(_wald(a - b, error, place), _newcombe(a, count, b, held, place), strict=True)
+    low, high = (np.where(expected < SMALL, small, usual) for usual, small in ends)
+    return Difference(*(_plain(x) for x in (a, b, a - b, low, high, error, p)))
+
+
+def _wald(difference: np.ndarray, error: np.ndarray, place: float) -> tuple[np.ndarray, ...]:
+    return difference - place * error, difference + place * error
+
+
+def _newcombe(
+    a: np.ndarray, count: np.ndarray, b: np.ndarray, held: np.ndarray, place: float
+) -> tuple[np.ndarray, ...]:
+    """Return the interval of a difference from Wilson's intervals of both shares."""
+    (low, high), (low_held, high_held) = (_wilson(*arm, place) for arm in ((a, count), (b, held)))
+    below, above = np.hypot(a - low, high_held - b), np.hypot(high - a, b - low_held)
+    return a - b - below, a - b + above
+
+
+def _wilson(share: np.ndarray, count: np.ndarray, place: float) -> tuple[np.ndarray, ...]:
+    middle = share + place**2 / (2 * count)
+    half = place * np.sqrt(share * (1 - share) / count + (place / (2 * count)) ** 2)
+    whole = 1 + place**2 / count
+    return (middle - half) / whole, (middle + half) / whole
 
 
 def _exact(

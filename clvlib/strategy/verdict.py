@@ -11,6 +11,7 @@ from clvlib.strategy.arms import ACTION, HOLD_OUT
 from clvlib.strategy.experiment import Design
 from clvlib.strategy.guardrails import Guardrail, broken, guardrails
 from clvlib.strategy.power import detectable_lift
+from clvlib.strategy.rare import by_lots, few_buyers
 from clvlib.strategy.reading import (
     SRM_ALPHA,
     Difference,
@@ -193,10 +194,12 @@ def _spend(
         return None, 0.0
     sides = (treated["spend"].to_numpy(float), held["spend"].to_numpy(float))
     before = (treated["before"].to_numpy(float), held["before"].to_numpy(float))
-    plain = spends(*sides, level=level)
-    a, b, gone = cuped(*sides, *before)
-    adjusted = spends(a, b, level=level)
-    return (adjusted, float(gone)) if adjusted.error < plain.error else (plain, 0.0)
+    found, gone = spends(*sides, level=level), 0.0
+    a, b, explained = cuped(*sides, *before)
+    read, few = sides, few_buyers(*sides)
+    if (adjusted := spends(a, b, level=level)).error < found.error:
+        found, gone, read = adjusted, float(explained), (a, b)
+    return (by_lots(found, *read, level) if few else found), gone
 
 
 def _served(arm: pd.DataFrame, plan: Design) -> pd.DataFrame:
