@@ -19,6 +19,10 @@ from clvlib.privacy.samples import shown_sample
 # A refunded part that some platforms write into the amount itself: ￥131.77(已退款89.84)
 _REFUNDED_INSIDE = r"\(\s*(?:已?退款?|refunded)[::\s]*[^\d)]*([\d.,]+)[^)]*\)"
 THREE_DECIMALS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])  # ISO 4217
+NO_DECIMALS = frozenset(
+    ["VND", "IDR", "CLP", "PYG", "COP", "KRW", "JPY", "ISK", "HUF", "UGX", "RWF", "XAF", "XOF", "XPF", "UZS",
+     "IRR", "LBP"]
+)  # fmt: skip
 _NUMBER = r"\d[\d.,'’\s\x{00A0}\x{202F}]*|[.,]\d+"
 
 
@@ -58,7 +62,7 @@ def find_amount_rules(
     rules = {name: AmountRule(f"try_cast({texts[name]} AS {MONEY})", "plain") for name in texts}
     comma = decimal == "," if decimal else bool(odd) and _decimal_comma(connection, table, odd)
     if decimal is None and not comma and currency not in THREE_DECIMALS:
-        comma = _thousands_by_points(connection, table, texts)
+        comma = _thousands_by_points(connection, table, texts, currency in NO_DECIMALS)
     if comma:
         odd |= {name: text for name, text in texts.items() if _grouped(connection, table, text)}
     rules |= {
@@ -92,12 +96,13 @@ def _grouped(connection: duckdb.DuckDBPyConnection, table: str, text: str) -> bo
 
 
 def _thousands_by_points(
-    connection: duckdb.DuckDBPyConnection, table: str, texts: Mapping[str, str]
+    connection: duckdb.DuckDBPyConnection, table: str, texts: Mapping[str, str], whole: bool
 ) -> bool:
     """Say whether money without decimals is grouped by points: ``4.990`` dong, ``990`` dong.
 
     So where every point of all columns of money stands before three digits, none after a single
-    zero, and some amounts below a thousand need none. Weights (``0.350``) and prices of petrol
+    zero, and some amounts below a thousand need none; these need not be there where the currency has
+    no decimals (``whole``). Weights (``0.350``) and prices of petrol
     (``1.459``, beside totals with two decimals) do not look so.
     """
     money = [text for name, text in texts.items() if name != "quantity"]
@@ -116,7 +121,7 @@ def _thousands_by_points(
     )
     row = one(connection, f"SELECT {counts} FROM {table}")
     points, groups, small = sum(row[0::3]), sum(row[1::3]), sum(row[2::3])
-    return points == groups > 0 and small > 0
+    return points == groups > 0 and (small > 0 or whole)
 
 
 def check_amounts(
@@ -197,7 +202,7 @@ def _written(text: str, comma: bool, credited: bool) -> AmountRule:
 
 # Around the number only signs, brackets, a currency's symbol or code; no second number.
 _SANE = (
-    r"[\s(+−–-]*(?:[A-Za-z]{0,3}\p{Sc}|[A-Za-z]{3}|[A-Za-z]{1,2}\.|元|￥)?[\s(+−–-]*"
+    r"[\s(+−–-]*(?:[A-Za-z]{0,3}\p{Sc}|[A-Za-z]{3}|[A-Za-z]{1,2}\.|Rp|RM|Rs|Tk|Bs|Ft|Fr|kr|Kr|Kč|zł|R|元|￥)?[\s(+−–-]*"
     r"(?:\d[\d.,'’\s\x{00A0}\x{202F}]*|[.,]\d+)"
     r"[\s)]*(?:\p{Sc}|%|[A-Za-z]{1,3}\.?|元|円|원|￥|件|个|pcs|kr|zł|Kč"
     r"|[\p{Cyrillic}\p{Arabic}\p{Hebrew}\p{Thai}\p{Hangul}\p{Han}]{1,4}(?:\.[\p{Cyrillic}\p{Arabic}]{1,3})?\.?)?[\s)−–-]*"

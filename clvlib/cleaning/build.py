@@ -12,8 +12,8 @@ from __future__ import annotations
 import duckdb
 import numpy as np
 
-from clvlib.cleaning.deciding import TypedFile
 from clvlib.cleaning.sql import MONEY, ident, one
+from clvlib.cleaning.typed_file import TypedFile
 
 OPTIONAL = ("product", "product_id", "category", "quantity", "discount")
 GONE = "(refunded > 0 AND refunded >= gross)"
@@ -75,7 +75,9 @@ def _gross(files: list[TypedFile]) -> str:
 def _tells_refunds(file: TypedFile) -> bool:
     """Say whether a file's own rows can tell what was given back of them."""
     amount = file.amounts.get("amount")
-    return "refund" in file.amounts or (amount is not None and amount.refunded is not None)
+    return bool({"refund", "returned"} & set(file.amounts)) or (
+        amount is not None and amount.refunded is not None
+    )
 
 
 def _order_id(connection: duckdb.DuckDBPyConnection, files: list[TypedFile], by_day: bool) -> str:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import permutations
 
 from clvlib.cleaning.evidence import Evidence
+from clvlib.cleaning.guess_records import kind_told
+from clvlib.cleaning.guess_states import states_told
 
 MOST = 0.9
 
@@ -37,11 +39,24 @@ def columns_by_content(headers: Iterable[str], evidence: Mapping[str, Evidence])
         rest.remove(email)
     moment = evidence[found.get("date") or found["time"]] if {"date", "time"} & set(found) else None
     found |= _ids(rest, moment, email)
+    found = _with_states(found, [c.header for c in columns], evidence)
     rest = [c for c in rest if c.header not in found.values()]
     titles = [c for c in rest if c.words > 3 and c.numbers < 0.1 and c.emails < 0.1]
     if titles and "product" not in found:
         found["product"] = max(titles, key=lambda c: (c.words, c.distinct)).header
     return found
+
+
+def _with_states(
+    found: dict[str, str], names: Sequence[str], evidence: Mapping[str, Evidence]
+) -> dict[str, str]:
+    """Add columns of states and of kinds of documents, which look like a product's code."""
+    ids = {name: header for name, header in found.items() if name != "product_id"}
+    told = kind_told(ids, names, evidence)
+    told |= states_told(ids | told, names, evidence)
+    if found.get("product_id") in told.values():
+        return ids | told
+    return found | told
 
 
 def _times(columns: Sequence[Evidence]) -> dict[str, str]:

@@ -14,7 +14,6 @@ from clvlib.cleaning.cleaned import Cleaned, handed_on
 from clvlib.cleaning.codes import mark_fees, mark_prefixes
 from clvlib.cleaning.crowds import mark_crowds, mark_erased, mark_fillers, mark_listed
 from clvlib.cleaning.currencies import Rates, read_rates, refuse_foreign
-from clvlib.cleaning.deciding import TypedFile
 from clvlib.cleaning.identities import in_one_spelling, joined, read_identities
 from clvlib.cleaning.people import linked_ids, make_people
 from clvlib.cleaning.phones import calling_code
@@ -25,6 +24,7 @@ from clvlib.cleaning.repeats import mark_duplicates, mark_overlaps, mark_refund_
 from clvlib.cleaning.rules import bit, check_off
 from clvlib.cleaning.span import end_of_day, refuse_outside
 from clvlib.cleaning.sql import one
+from clvlib.cleaning.typed_file import TypedFile
 from clvlib.cleaning.typing_rows import (
     attributes_of,
     create_rows,

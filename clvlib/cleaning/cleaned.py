@@ -9,11 +9,11 @@ import duckdb
 import pandas as pd
 
 from clvlib.cleaning import ledger as ledgers
-from clvlib.cleaning.deciding import TypedFile
 from clvlib.cleaning.oddities import order_warnings
 from clvlib.cleaning.purposes import grade_lines
 from clvlib.cleaning.span import end_of_day, last_dated
 from clvlib.cleaning.sql import one
+from clvlib.cleaning.typed_file import TypedFile
 from clvlib.merchant import Settings
 from clvlib.privacy.grades import Graded
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import duckdb
 
-from clvlib.cleaning.deciding import TypedFile
 from clvlib.cleaning.rules import FEE_WORDS, bit
 from clvlib.cleaning.sql import literal, literals, one
+from clvlib.cleaning.typed_file import TypedFile
 from clvlib.merchant import Settings
 
 

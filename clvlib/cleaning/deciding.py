@@ -7,86 +7,24 @@ looked at, and the rest is watched for surprises while it is read (see
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import duckdb
 
-from clvlib.cleaning import amounts, dates, people, statuses
-from clvlib.cleaning.columns import Mapping
+from clvlib.cleaning import amounts, dates, people
 from clvlib.cleaning.phones import calling_code
 from clvlib.cleaning.spoken import fill_down, is_of_returns
 from clvlib.cleaning.sql import bare, ident, literal, literals, one, untidy
-from clvlib.cleaning.staging import Staged
+from clvlib.cleaning.state_classes import STATES, classes_of
 from clvlib.cleaning.states_aside import tell_states
+from clvlib.cleaning.typed_file import PARTS, TypedFile
 from clvlib.cleaning.units import scaled, units_told
-from clvlib.errors import InputError
-from clvlib.merchant import Settings, Source
+from clvlib.merchant import Settings
 
 AMOUNTS = (
-    "amount", "quantity", "price", "discount", "discount_percent", "refund", "tax", "shipping", "total",
+    "amount", "quantity", "price", "discount", "discount_percent", "refund", "returned", "tax", "shipping", "total",
 )  # fmt: skip
-PARTS = ("year", "month", "day")
-STATES = ("status", "status_2", "kind")
 _ELSEWHERE = (*AMOUNTS, "time", "date", "time_of_day", "customer", "email", "phone", *PARTS)
-
-
-@dataclass
-class TypedFile:
-    """A staged file with everything decided about its columns.
-
-    Parameters
-    ----------
-    number : int
-        Its place among the merchant's files, and its key in ``rows``.
-    texts : dict of str to str
-        Kit name → SQL of the column's text.
-    classes : dict of str to dict
-        Of ``status``, ``status_2`` and ``kind``: word → class.
-    foreign : tuple of str
-        Currencies other than the merchant's.
-    order_amount : bool
-        Whether ``amount`` is the order's total, to be spread over its lines.
-    code : str
-        Calling code of the merchant's country.
-    carried : bool
-        Whether what stands on an order's first row only was filled down.
-    returns : bool
-        Whether its rows are goods given back, written with positive amounts.
-    """
-
-    number: int
-    staged: Staged
-    mapping: Mapping
-    source: Source
-    texts: dict[str, str] = field(default_factory=dict)
-    time: dates.DateRule | None = None
-    amounts: dict[str, amounts.AmountRule] = field(default_factory=dict)
-    classes: dict[str, dict[str, str]] = field(default_factory=dict)
-    foreign: tuple[str, ...] = ()
-    order_amount: bool = False
-    code: str = ""
-    carried: bool = False
-    returns: bool = False
-
-    @property
-    def name(self) -> str:
-        """The file's name in messages and in the ledger."""
-        return self.staged.name
-
-    @property
-    def has_order(self) -> bool:
-        """Say whether the export names orders."""
-        return "order" in self.mapping.columns
-
-    @property
-    def customer(self) -> str:
-        """SQL of the raw customer id."""
-        return people.source_id(self.texts, self.mapping.format.customer_from, self.code)
-
-    @property
-    def time_text(self) -> str:
-        """SQL of the text of date and clock."""
-        return _time_text(self.texts)
 
 
 def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Settings) -> None:
@@ -132,7 +70,7 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
     file.returns = _gives_back(connection, file)
     file.foreign = _foreign(connection, file, settings)
     file.classes = {
-        name: _classes(connection, file, name, settings) for name in STATES if name in file.texts
+        name: classes_of(connection, file, name, settings) for name in STATES if name in file.texts
     }
     tell_states(connection, file)
 
@@ -247,17 +185,6 @@ def _tidy(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
             file.texts[name] = bare(file.texts[name])
 
 
-def _time_text(texts: dict[str, str]) -> str:
-    if set(PARTS) <= set(texts):
-        date = "(" + " || '-' || ".join(texts[part] for part in PARTS) + ")"
-    else:
-        date = texts.get("date", texts.get("time", ""))
-    clock = texts.get("time_of_day") or (
-        texts.get("time") if {"date", "year"} & set(texts) else None
-    )
-    return f"({date} || ' ' || coalesce({clock}, ''))" if clock else date
-
-
 def _foreign(
     connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Settings
 ) -> tuple[str, ...]:
@@ -268,32 +195,3 @@ def _foreign(
         f"SELECT DISTINCT upper({file.texts['currency']}) AS code FROM {file.staged.table} ORDER BY 1"
     ).fetchall()
     return tuple(code for (code,) in found if code and code != settings.currency)
-
-
-def _classes(
-    connection: duckdb.DuckDBPyConnection, file: TypedFile, name: str, settings: Settings
-) -> dict[str, str]:
-    """Class every word of a column of states."""
-    words = _words(connection, file, name)
-    if name == "kind":
-        return {word: statuses.class_of_kind(word) for word in words}
-    own = settings.rules
-    classes = {
-        word: statuses.class_of_status(word, own.cancelled_status, own.refunded_status)
-        for word in words
-    }
-    if "payment" in file.mapping.columns[name].casefold():  # an open payment, and no open order
-        classes |= {word: statuses.UNPAID for word in words if word.strip().casefold() == "open"}
-    unknown = [word for word, kind in classes.items() if kind == statuses.UNKNOWN]
-    if unknown:
-        file.staged.warnings.append(f"status counted as a sale: {', '.join(unknown[:5])}")
-    return classes
-
-
-def _words(connection: duckdb.DuckDBPyConnection, file: TypedFile, name: str) -> list[str]:
-    sql = f"SELECT DISTINCT {file.texts[name]} AS word FROM {file.staged.table} WHERE word IS NOT NULL LIMIT 501"
-    words = [row[0] for row in connection.execute(sql).fetchall()]
-    if len(words) > 500:
-        where = f"{file.name}, column '{file.mapping.columns[name]}'"
-        raise InputError(where, "holds more than 500 different words, so it is no status")
-    return sorted(words)

@@ -24,6 +24,9 @@ _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf
 # Windows-1252's letters and signs that no exporter writes often; lead bytes of other encodings.
 _CP1252_RARE = re.compile(rb"[\x83\x86-\x90\x98\x9a-\x9f]")
 _FOUR_BYTES = re.compile(rb"[\x81-\xfe][0-9][\x81-\xfe][0-9]")  # GB18030's rare characters
+_HUNGARIAN = frozenset("áéíóöőúüűÁÉÍÓÖŐÚÜŰ".encode("cp1250"))
+_ACCENTS = frozenset("áéíóÁÉÍÓ".encode("cp1250"))
+_LONG_O = re.compile(rb"[\xd5\xf5][^eE]")
 _CP1252_HOLES = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 
@@ -117,16 +120,31 @@ def _national(path: Path, name: str) -> str:
         told = encoding_by_words(file.read(SAMPLE))
     chinese = seen.paired > 4 * seen.lone and decodes(path, "gb18030")
     if told and (told in WIDE or not chinese) and decodes(path, told):
-        return told
+        return "cp1250" if told == "cp1252" and _is_hungarian(path) else told
     if chinese:
         return "gb18030"
     if seen.lone > 4 * seen.paired and not seen.holes and seen.odd < 0.2 * seen.high:
-        return "cp1252"
+        return "cp1250" if _is_hungarian(path) else "cp1252"
     raise InputError(
         name,
         "the encoding is not clear: neither UTF-8, UTF-16, GBK nor Windows-1252 fits all bytes",
         remedy="save the file as UTF-8, or set 'encoding' of this source (e.g. cp1252, gbk, shift_jis)",
     )
+
+
+def _is_hungarian(path: Path) -> bool:
+    """Say whether the only letters beyond ASCII are Hungarian's, ``ő`` among them.
+
+    In Windows-1252 that byte is the ``õ`` of Portuguese, which has ``ã`` and ``ç`` beside it or an
+    ``e`` after it, and of Estonian, which has ``ä`` and no accents.
+    """
+    letters = set()
+    long = False
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            letters |= {byte for byte in chunk if byte >= 0xC0}
+            long = long or bool(_LONG_O.search(chunk))
+    return long and letters <= _HUNGARIAN and bool(letters & _ACCENTS)
 
 
 @dataclass

@@ -31,6 +31,8 @@ _PERCENT = re.compile(
     re.I,
 )
 _DISCOUNT = r"discount|rabat|remise|descuento|sconto|korting|desconto|indirim|alennus|sleva|折扣|割引|値引|скидк|знижк"
+_BACK = r"return|refund|retour|ruckgabe|rembours|devuel|devol|reso\b|resi\b|zwro|возвр|退货|退款|返品|반품"
+_PIECES = r"qty|quantit|units|pieces|pcs|menge|anzahl|stuck|cantidad|unidad|qte|nombre|pezzi|aantal|ilosc|кол|数量|件数|个数|点数|수량"
 ENOUGH = 5  # pairs of prices that must bear out what a price is
 _OWN = ("id", "no", "nr", "number", "#", "nummer", "numero", "编号", "序号", "номер", "番号")
 
@@ -159,6 +161,27 @@ def given_back(found: dict[str, str], names: Iterable[str], known: Mapping[str, 
     if days:
         found["amount"] = found.pop("refund")
         found["time"] = days[0]
+
+
+def pieces_back(found: dict[str, str], names: Iterable[str], known: Mapping[str, Evidence]) -> None:
+    """Take a count of pieces given back, where no amount says what was refunded.
+
+    Never more than were bought, in any row.
+    """
+    bought = known.get(found.get("quantity", ""))
+    if "refund" in found or bought is None or not {"price", "amount"} & set(found):
+        return
+    for header in names:
+        cells = known.get(header)
+        words = words_of(header)
+        if cells is None or header in found.values() or not re.search(_BACK, words):
+            continue
+        if not re.search(_PIECES, words) or cells.numbers < 0.95:
+            continue
+        pairs = list(zip(map(value_of, cells.cells), map(value_of, bought.cells), strict=True))
+        if all(back is None or 0 <= back <= (had or 0) for back, had in pairs):
+            found["returned"] = header
+            return
 
 
 def own_number(found: dict[str, str], names: Iterable[str], known: Mapping[str, Evidence]) -> None:

@@ -17,6 +17,7 @@ from clvlib.cleaning.guess_parts import (
     net_of_tax,
     own_number,
     percent_off,
+    pieces_back,
     price_as_amount,
     price_of_the_line,
     two_names,
@@ -31,7 +32,7 @@ from clvlib.cleaning.meanings import MEANINGS, words_of
 RIVAL = 1.5  # a customer's column this much below the best one may still be the right one
 ENOUGH = 1.0
 OTHERS = (
-    "date", "year", "month", "day", "first_name", "last_name", "discount_percent",
+    "date", "year", "month", "day", "first_name", "last_name", "discount_percent", "returned",
     "cancelled_flag", "refunded_flag", "test",
 )  # fmt: skip
 _NAME = ("name", "nom", "nombre", "nome", "kunde", "client", "customer", "姓名", "客户名称", "氏名")
@@ -71,6 +72,7 @@ def guess_columns(
     net_of_tax(found, names, known)
     price_of_the_line(found, known)
     percent_off(found, names, known)
+    pieces_back(found, names, known)
     price_as_amount(found)
     instalments(found, names, known)
     own_number(found, names, known)

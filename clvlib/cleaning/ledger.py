@@ -13,9 +13,9 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from clvlib.cleaning.deciding import TypedFile
 from clvlib.cleaning.rules import REFUND_MATCHED, REFUND_UNMATCHED, RULES, TAX_SHIPPING, bit
 from clvlib.cleaning.sql import literal
+from clvlib.cleaning.typed_file import TypedFile
 
 CENT = Decimal("0.01")
 COLUMNS = ["file", "rule", "kind", "rows", "money", "met", "example"]

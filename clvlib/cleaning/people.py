@@ -20,7 +20,7 @@ from clvlib.errors import InputError
 from clvlib.privacy import pseudonym_sql
 
 if TYPE_CHECKING:
-    from clvlib.cleaning.deciding import TypedFile
+    from clvlib.cleaning.typed_file import TypedFile
 
 NOBODY = frozenset(
     [

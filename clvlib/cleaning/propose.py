@@ -16,7 +16,7 @@ import duckdb
 
 from clvlib.cleaning.columns import Mapping, columns_told, map_columns
 from clvlib.cleaning.dates import DayOrMonthFirstError
-from clvlib.cleaning.deciding import TypedFile, decide
+from clvlib.cleaning.deciding import decide
 from clvlib.cleaning.evidence import evidence_of
 from clvlib.cleaning.find import RawFile
 from clvlib.cleaning.formats import GENERIC
@@ -27,6 +27,7 @@ from clvlib.cleaning.purposes import grade_lines, grades_of
 from clvlib.cleaning.reading import connect, order_told, stage_all
 from clvlib.cleaning.sql import ident, one
 from clvlib.cleaning.staging import Staged
+from clvlib.cleaning.typed_file import TypedFile
 from clvlib.cleaning.units import perhaps_cents
 from clvlib.errors import InputError
 from clvlib.merchant import Settings, Source, check_currency, check_timezone

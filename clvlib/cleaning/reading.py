@@ -12,23 +12,24 @@ from clvlib.cleaning.asides import set_asides
 from clvlib.cleaning.columns import map_columns
 from clvlib.cleaning.containers import open_container
 from clvlib.cleaning.dates import DayOrMonthFirstError
-from clvlib.cleaning.deciding import TypedFile, decide
+from clvlib.cleaning.deciding import decide
 from clvlib.cleaning.find import RawFile, find_files
 from clvlib.cleaning.purposes import grades_of, with_purpose
 from clvlib.cleaning.sql import literal
 from clvlib.cleaning.staging import Staged, pieces_of, stage, stage_sheet, stage_whole
 from clvlib.cleaning.totals import repeats_totals
+from clvlib.cleaning.typed_file import TypedFile
 from clvlib.merchant import Settings, Source
 
 MEMORY = "1200MB"
-SMALL = 2 << 30
+SMALL = 512 << 20
 TINY = 1 << 20
 PACKED = (".gz", ".zip", ".xlsx", ".parquet")
 SLOW_PACKING = "fsst,alp,alprd,zstd,roaring,chimp,patas"
 
 
 def connect(scratch: Path, size: int = SMALL) -> duckdb.DuckDBPyConnection:
-    """Open a database: in memory up to some ten million rows, beyond that on disk.
+    """Open a database: in memory up to some five million rows, beyond that on disk.
 
     Tables in memory are not packed, which is a third of the work of filling them; what goes beyond
     the limit is put into the scratch folder.

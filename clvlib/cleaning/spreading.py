@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import duckdb
 
-from clvlib.cleaning.deciding import TypedFile
 from clvlib.cleaning.sql import MONEY
+from clvlib.cleaning.typed_file import TypedFile
 
 
 def amount_of(file: TypedFile, name: str) -> str:

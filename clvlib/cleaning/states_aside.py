@@ -16,7 +16,7 @@ from clvlib.cleaning.headers import VOCABULARY, plain
 from clvlib.cleaning.sql import literals, one
 
 if TYPE_CHECKING:
-    from clvlib.cleaning.deciding import TypedFile
+    from clvlib.cleaning.typed_file import TypedFile
 
 _STATES = ("status", "status_2")
 _FLAGS = ("cancelled_flag", "refunded_flag", "test")

@@ -15,8 +15,9 @@ import duckdb
 from clvlib.cleaning.amounts import AmountRule
 from clvlib.cleaning.date_sql import moved
 from clvlib.cleaning.dates import EARLIEST, LATEST, DateRule
-from clvlib.cleaning.deciding import TypedFile, clock_of
+from clvlib.cleaning.deciding import clock_of
 from clvlib.cleaning.sql import MONEY, ident, literal, one
+from clvlib.cleaning.typed_file import TypedFile
 from clvlib.merchant import Settings
 
 _CLOCKS = (

@@ -11,10 +11,10 @@ from __future__ import annotations
 import duckdb
 
 from clvlib.cleaning.amounts import find_amount_rules
-from clvlib.cleaning.deciding import TypedFile
 from clvlib.cleaning.evidence import evidence_of
 from clvlib.cleaning.spreading import amount_of, line_value
 from clvlib.cleaning.sql import ident, one
+from clvlib.cleaning.typed_file import TypedFile
 
 CLEAR = 0.8
 FEW = 3  # orders of several lines, with prices

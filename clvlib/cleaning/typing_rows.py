@@ -14,7 +14,7 @@ import pandas as pd
 from clvlib.cleaning import statuses
 from clvlib.cleaning.asides import PLACE, places, table_of
 from clvlib.cleaning.currencies import Rates, rate_of
-from clvlib.cleaning.deciding import TypedFile, decide, surprises
+from clvlib.cleaning.deciding import decide, surprises
 from clvlib.cleaning.guess_states import YES
 from clvlib.cleaning.rules import bit, met, row_conditions
 from clvlib.cleaning.spreading import amount_of as _amount
@@ -22,6 +22,7 @@ from clvlib.cleaning.spreading import line_value, spread_totals
 from clvlib.cleaning.sql import FINGERPRINT, MONEY, ident, literal, literals, one
 from clvlib.cleaning.staging import stage_whole
 from clvlib.cleaning.straight import read_straight
+from clvlib.cleaning.typed_file import TypedFile
 from clvlib.merchant import Settings
 
 # Kit names with a place of their own; every other mapped name is an attribute.
@@ -29,7 +30,7 @@ CORE = (
     "customer", "email", "phone", "order", "time", "date", "time_of_day", "amount", "quantity", "price",
     "product", "product_id", "category", "discount", "refund", "refund_order", "status", "status_2",
     "kind", "currency", "tax", "shipping", "cancelled_at", "test", "total", "refunded_flag",
-    "cancelled_flag", "discount_percent", "year", "month", "day", "first_name", "last_name",
+    "cancelled_flag", "discount_percent", "returned", "year", "month", "day", "first_name", "last_name",
 )  # fmt: skip
 TEXTS = ("product_id", "product", "category")
 # Packing ids is dear and gains little: nearly every row has another one.
@@ -189,10 +190,18 @@ def _refund(file: TypedFile) -> str:
     if file.order_amount:
         return "__refund"
     inside = file.amounts["amount"].refunded if "amount" in file.amounts else None
-    refund = f"coalesce({_amount(file, 'refund')}, {inside or 'NULL'}, 0)"
+    refund = f"coalesce({_amount(file, 'refund')}, {inside or 'NULL'}, {_pieces_back(file)}, 0)"
     if "kind" in file.classes:
         return f"CASE WHEN {_classed(file, 'kind')} = 'refunded' THEN 0 ELSE {refund} END"
     return refund
+
+
+def _pieces_back(file: TypedFile) -> str:
+    """Return what pieces given back were worth: their share of the line's money."""
+    if "returned" not in file.amounts or "quantity" not in file.amounts:
+        return "NULL"
+    share = f"CAST({_amount(file, 'returned')} AS DOUBLE) / nullif({_amount(file, 'quantity')}, 0)"
+    return f"round(({_money(file)}) * {share}, 2)"
 
 
 def _signed_money(file: TypedFile) -> str:

@@ -10,8 +10,10 @@ import pytest
 import yaml
 
 from clvlib.cleaning import clean, ledger_summary, propose
+from clvlib.cleaning.encodings import detect_encoding
 from clvlib.cleaning.evidence import evidence
 from clvlib.cleaning.guessing import guess_columns
+from clvlib.cleaning.statuses import classes_of_kinds
 from clvlib.errors import InputError
 from clvlib.merchant import Settings
 
@@ -221,7 +223,7 @@ def test_a_header_of_several_lines_loses_no_row(tmp_path):
 
 def test_a_sheet_of_returns_with_a_header_of_its_own_is_read(tmp_path):
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    del book[book.sheetnames[0]]
     for sheet, number, count in (
         ("Rechnungen", "Rechnungsnr", 40),
         ("Gutschriften", "Gutschriftnr", 3),
@@ -247,3 +249,91 @@ def test_what_lies_beside_the_tables_of_an_archive_is_named_and_not_read(tmp_pat
         archive.writestr("out/sales.csv", csv_of("Order,Customer,Date,Amount", *rows))
     _, summary, told = read(tmp_path, tmp_path / "raw" / "z.zip")
     assert summary["orders"] == 40 and "README.txt" in told
+
+
+def test_pieces_given_back_take_their_share_of_the_line(tmp_path):
+    rows = [f"A{i},C{i % 9},2025-01-{1 + i % 28:02d},Mug,2,{i % 3},10.00" for i in range(30)]
+    header = "Order no,Customer no,Date,Item,Qty ordered,Qty returned,Unit price"
+    cleaned, summary, _ = proposed(tmp_path, ("q.csv", csv_of(header, *rows)))
+    assert (summary["money"]["kept"], summary["orders"]) == ("300.00", 20)
+    assert rule(cleaned, "refunded")["money"] == "300.00"
+
+
+def test_returns_of_the_product_at_large_are_no_pieces_given_back():
+    columns = {**BASE, "Qty": ["1"] * ROWS, "Units returned": [str(i % 7) for i in range(ROWS)]}
+    found = guess_columns(columns, {n: evidence(n, c) for n, c in columns.items()})
+    assert "returned" not in found
+
+
+def test_a_file_without_a_header_shows_its_cancelled_orders(tmp_path):
+    rows = [
+        f"{100000 + i}|2025-01-{1 + i % 28:02d} 10:0{i % 9}:00|AC-{i % 19:04d}|{9 + i % 7}.90|"
+        f"{'CANCELLED' if i % 8 == 3 else 'DELIVERED'}"
+        for i in range(80)
+    ]
+    cleaned, _, told = proposed(tmp_path, ("x.dat", "\n".join([*rows, ""])))
+    assert rule(cleaned, "cancelled")["rows"] == 10
+    assert "10 rows are no sales" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "given_back"),
+    [
+        (("Cash", "Credit card", "Debit"), ()),
+        (("Cash", "Credit", "Visa"), ()),
+        (("Single", "Return"), ()),
+        (("Refundable", "Non-refundable"), ()),
+        (("Invoice", "Credit"), ("Credit",)),
+        (("Sale", "Return"), ("Return",)),
+        (("Cash", "Refund"), ("Refund",)),
+    ],
+)
+def test_kinds_are_read_in_the_light_of_each_other(words, given_back):
+    classes = classes_of_kinds(words)
+    assert tuple(w for w, kind in classes.items() if kind == "refunded") == given_back
+
+
+def test_a_charge_is_a_fee_unless_nothing_else_is_sold():
+    assert classes_of_kinds(["charge", "refund"])["charge"] == "sale"
+    assert classes_of_kinds(["order", "charge"])["charge"] == "adjustment"
+
+
+def test_a_storno_with_a_number_of_its_own_takes_its_invoice_back(tmp_path):
+    rows = [f"Rechnung;R{i};K{i % 9};{1 + i % 28:02d}.01.2025;{20 + i},00" for i in range(40)]
+    rows += [f"Storno;S{i};K{i % 9};30.01.2025;{20 + i},00" for i in (3, 17)]
+    cleaned, summary, told = proposed(
+        tmp_path, ("b.csv", csv_of("Belegart;Beleg;Kundennr;Datum;Betrag", *rows))
+    )
+    assert rule(cleaned, "refund_matched")["rows"] == 2
+    assert summary["money"]["kept"] == f"{sum(20 + i for i in range(40) if i not in (3, 17))}.00"
+    assert "repeat a sale" in told
+
+
+@pytest.mark.parametrize(
+    ("currency", "amounts", "kept"),
+    [("VND", ["103.610 ₫", "45.000 ₫"], 148610), ("IDR", ["Rp103.610", "Rp45.000"], 148610),
+     ("USD", ["$103.610", "$45.000"], 148.61)],
+)  # fmt: skip
+def test_points_group_thousands_where_a_currency_has_no_decimals(
+    run, tmp_path, currency, amounts, kept
+):
+    rows = [f"A{i},C{i},2025-01-0{1 + i},{amount}" for i, amount in enumerate(amounts)]
+    (tmp_path / "raw.csv").write_text(csv_of("Order,Customer,Date,Amount", *rows))
+    cleaned = run({"files": "raw.csv"}, currency=currency)
+    assert float(ledger_summary(cleaned)["money"]["kept"]) == kept
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1250", "Rendelésszám;Vevőkód;Dátum;Végösszeg\n1;Ügető;2025.01.02.;5\n"),
+        ("cp1252", "Pedido;Cliente;Opinião;Valor\n1;Simões;x;5\n"),
+        ("cp1252", "Pedido;Cliente;Botões é\n1;Simões;x\n"),
+        ("cp1252", "Commande;Client;Coût;Numéro\n1;Hélène;2;5\n"),
+        ("cp1252", "Tellimus;Klient;Kõik;Hind\n1;Jõgi;ä;5\n"),
+    ],
+)
+def test_hungarian_is_told_from_the_languages_that_share_its_bytes(tmp_path, encoding, text):
+    path = tmp_path / "x.csv"
+    path.write_bytes(text.encode(encoding) * 20)
+    assert detect_encoding(path, "x.csv") == encoding
