@@ -30,6 +30,7 @@ from .value import ValueTerms, discounted_purchases
 REPLICATES = 200
 MANY_CUSTOMERS = 250_000  # from here on half the draws say the same
 CHURN_DAYS = (30, 60, 90)
+NO_DROPOUT = "nbd"  # where nobody is seen to leave, the other models are the same as this one
 _TOO_FEW = 1e-8  # expected orders from which a forecast tells no value of an order
 
 
@@ -123,9 +124,7 @@ def estimate(
     ----------
     history : History
     terms : ValueTerms
-        Horizon, yearly discount rate, gross margin.
     rule : HighValue
-        Who counts as high-value.
     race : Race or None
         None takes a plain model.
     rng : Generator
@@ -137,11 +136,11 @@ def estimate(
     Returns
     -------
     Estimate or None
-        None where no model can be fitted at all (nobody came back).
+        None where no model can be fitted at all (nobody came back, or nobody paid).
     """
     chosen = race.chosen if race else ModelCandidate(FALLBACK)
     behind = reference(chosen, race, history)
-    if behind is None:
+    if behind is None or not (history.summary["past_revenue"] > 0).any():
         return None
     replicates = replicates if len(history.summary) <= MANY_CUSTOMERS else -(-replicates // 2)
     purchases, spend = history.fitted(behind), history.best_spend()
@@ -207,12 +206,14 @@ def _common(
 def _said(
     chosen: Candidate, behind: str, history: History, terms: ValueTerms
 ) -> tuple[pd.DataFrame, str]:
-    """Ask the pick; where it withdraws today, the model behind it answers."""
+    """Ask the pick; where it withdraws today, the model behind it answers, and at last NBD."""
     horizon = max(round(terms.horizon_days), 1)
-    try:
-        return forecast_of(chosen, history, horizon), chosen.name
-    except Withdrawn:
-        return forecast_of(ModelCandidate(behind), history, horizon), behind
+    for one in (chosen, ModelCandidate(behind)):
+        try:
+            return forecast_of(one, history, horizon), one.name
+        except Withdrawn:
+            continue
+    return forecast_of(ModelCandidate(NO_DROPOUT), history, horizon), NO_DROPOUT
 
 
 def _values(

@@ -197,7 +197,6 @@ def _group_table(
     with_total = np.column_stack([sums, sums.sum(axis=1)])
     point = np.bincount(codes, weights=clv.to_numpy(), minlength=len(names))
     low, high = np.quantile(with_total, [tail, 1 - tail], axis=0)
-    return pd.DataFrame(
-        {"clv": np.append(point, point.sum()), "clv_low": low, "clv_high": high},
-        index=[*names, "total"],
-    )
+    value = np.append(point, point.sum())  # where next to nobody is alive most draws are nothing
+    held = {"clv_low": np.minimum(low, value), "clv_high": np.maximum(high, value)}
+    return pd.DataFrame({"clv": value, **held}, index=[*names, "total"])

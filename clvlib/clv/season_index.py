@@ -30,6 +30,7 @@ AGE_EDGES = (0, 7, 14, 30, 60, 120, 240, 365, 730, 100_000)
 _SEASON_SPREAD = 0.25
 _ROUNDS = 12
 _MOST_OF_A_MONTH = 20
+_LEAST = 1e-3
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,8 @@ def _fit(
         months = _over(_by(total, month), _by(others, month))
         for name, mask in masks.items():
             expected = (base * _daily(months, named, month, masks))[mask].sum() / named[name]
-            named[name] = float(total[mask].sum() / expected) if expected > 0 else 1.0
+            part = float(total[mask].sum() / expected) if expected > 0 else 1.0
+            named[name] = max(part, _LEAST)  # where nobody came at all
     return months, named
 
 
@@ -215,13 +217,13 @@ def _shrunk(
     total, last = days.sold.sum(axis=1), days.first_day + days.days - 1
     sold = _by(total, month)
     weight, deviation = _weight(sold, days.noise, seen, belief)
-    logs = np.log(np.maximum(months, 1e-3))
+    logs = np.log(np.maximum(months, _LEAST))
     logs = np.where(seen > 0, logs - np.average(logs, weights=np.maximum(sold, 1e-9)), 0.0)
     factors = {}
     for period in (p for p in PERIODS if p.name in masks and masks[p.name].any()):
         held = np.array([times_seen(period, days.first_day, last)])
         part, _ = _weight(np.array([total[masks[period.name]].sum()]), days.noise, held, belief)
-        factors[period.name] = float(max(named[period.name], 1e-3) ** part[0])
+        factors[period.name] = float(named[period.name] ** part[0])
     return SeasonalIndex(np.exp(weight * logs), factors, deviation, seen, belief)
 
 

@@ -155,3 +155,39 @@ def test_past_year_measures_the_merchants_own_figures() -> None:
     assert year.average_order_value == 30
     assert year.orders_a_year == pytest.approx(2 * 365.25 / 350)
     assert year.churn_a_year == pytest.approx(1 - (1 / 2) ** (365.25 / 350))
+
+
+def _orders(customers: list[int], days: list[int], revenue: float) -> pd.DataFrame:
+    when = pd.Timestamp("2024-01-01") + pd.to_timedelta(days, unit="D")
+    who = [f"c{number}" for number in customers]
+    return pd.DataFrame({"customer_id": who, "ordered_at": when, "revenue": revenue})
+
+
+def _plainly(history: History, race: Race | None) -> estimate.Estimate | None:
+    rng = np.random.default_rng(1)
+    return estimate.estimate(
+        history, ValueTerms(90, 0.0), HighValue(), race, rng, replicates=20
+    )  # fmt: skip
+
+
+def test_where_nobody_is_seen_to_leave_nbd_answers_for_models_that_step_back() -> None:
+    everybody = list(range(300))
+    orders = _orders(everybody * 2, [0] * 300 + [1] * 300, 20.0)
+    found = _plainly(history_at(orders, "2024-01-02"), None)
+    assert found is not None
+    assert found.pick == "nbd"
+    assert np.isfinite(found.values[["expected_orders", "clv", "clv_low"]].to_numpy()).all()
+
+
+def test_where_nobody_paid_there_is_no_value() -> None:
+    orders = _orders([n % 60 for n in range(600)], list(range(600)), 0.0)
+    history = history_at(orders, orders["ordered_at"].max())
+    assert _plainly(history, None) is None
+
+
+def test_the_range_of_a_total_holds_the_total_even_where_all_are_gone() -> None:
+    rng = np.random.default_rng(2)
+    orders = _orders(list(rng.integers(0, 300, 3000)), list(rng.integers(0, 200, 3000)), 20.0)
+    found = _plainly(history_at(orders, "2025-08-31"), None)
+    assert found is not None
+    assert found.total_range[0] <= found.total <= found.total_range[1]

@@ -174,3 +174,12 @@ def test_the_season_enters_the_models_orders_and_revenue(three_years):
     np.testing.assert_allclose(said["expected_orders"], plain * season.orders)
     np.testing.assert_allclose(said["expected_revenue"], plain * spend * season.revenue)
     assert season.orders > 1.1
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_season_in_which_nobody_came_divides_by_nothing():
+    history = _shop(1.8, customers=300, place="GB")
+    kept = history.orders[~history.orders["ordered_at"].dt.month.isin([11, 12])]
+    index = seasonal_index(history_at(kept, history.cut), "GB")
+    assert 0 < index.periods["Christmas"] < 1
+    assert np.isfinite(index.months).all()
