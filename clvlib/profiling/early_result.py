@@ -38,6 +38,8 @@ class EarlySigns:
         the first order's value alone.
     calibration_usual : float
         What the first would be by chance alone, were every probability right.
+    shift, slope : float
+        Intercept and slope of what came on the log odds foretold (0 and 1 are perfect).
     brier, brier_value : float
         Mean squared distance between probability and outcome, of both.
     calibration : pandas.DataFrame
@@ -76,6 +78,8 @@ class EarlySigns:
     calibration_error: float
     calibration_error_value: float
     calibration_usual: float
+    shift: float
+    slope: float
     brier: float
     brier_value: float
     calibration: pd.DataFrame
@@ -108,6 +112,8 @@ def figures(signs: EarlySigns) -> dict[str, float | int]:
         "early_calibration_error": signs.calibration_error,
         "early_calibration_error_first_value": signs.calibration_error_value,
         "early_calibration_error_by_chance": signs.calibration_usual,
+        "early_calibration_shift": signs.shift,
+        "early_calibration_slope": signs.slope,
         "early_brier": signs.brier,
         "early_brier_first_value": signs.brier_value,
         "early_left_out": signs.left_out,

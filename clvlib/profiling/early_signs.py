@@ -30,6 +30,7 @@ from clvlib.profiling.judging import (
     decile_lift,
     gain,
     gap,
+    line,
     usual_error,
 )
 from clvlib.profiling.newcomers import newcomers_from
@@ -101,6 +102,7 @@ def _judged(
     fifths = calibration(truth, chance)
     low, high = gain(truth, chance, value, rng)
     off, off_high = gap(truth, chance)
+    shift, slope = line(truth, chance)
     return EarlySigns(
         days=days, follow_up=follow_up, mark=split.mark, trained=len(split.train),
         tested=len(truth), split=split.cut, lag_tested=split.lag_tested,
@@ -108,7 +110,7 @@ def _judged(
         lift=decile_lift(truth, chance), expected=float(chance.mean()), came=float(truth.mean()),
         gap_low=off, gap_high=off_high, calibration_error=calibration_error(fifths),
         calibration_error_value=calibration_error(calibration(truth, tried.value)),
-        calibration_usual=usual_error(fifths),
+        calibration_usual=usual_error(fifths), shift=shift, slope=slope,
         brier=brier(truth, chance), brier_value=brier(truth, tried.value),
         calibration=fifths, parts=tried.parts, **rest,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A forecast ready for use: two fits averaged, calibrated on the newest, dropped where it is no better.
+"""A forecast ready for use: two fits averaged, calibrated on newer customers, dropped where no better.
 
 One fit hears every sign, the other only the five that tell most everywhere: how much, how often and
 how lately somebody ordered. The first is better in large shops, the second in small ones; the mean
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from clvlib.profiling.forecast import Forecast
 from clvlib.profiling.judging import LEAST_HITS, Calibration, surprise
@@ -46,7 +47,11 @@ class Foretelling:
     def fit(
         cls, features: pd.DataFrame, label: pd.Series, first_at: pd.Series, plain: bool = False
     ) -> Foretelling:
-        """Fit on all, then calibrate on those who came last: newcomers change as a shop grows.
+        """Fit on all, calibrated on newcomers whom the same fit of the older ones had not seen.
+
+        A fit flatters those it was fitted on, so their outcomes cannot tell how far to trust it; and
+        newcomers change as a shop grows, so the latest ones tell best. Where too few of either became
+        high-value, nothing is moved.
 
         Parameters
         ----------
@@ -59,18 +64,17 @@ class Foretelling:
         plain : bool
             Hear the value of the first order alone.
         """
-        columns = (
-            [list(VALUE)] if plain else [list(features), [*filter(features.__contains__, CORE)]]
-        )
-        truth = label.to_numpy(float)
-        forecasts = tuple(Forecast.fit(features[names], truth) for names in columns)
-        raw = cls(forecasts, Calibration())
         late = newest(first_at[features.index])
-        return cls(forecasts, Calibration.fit(raw.score(features[late]), truth[late]))
+        truth = label.to_numpy(float)
+        calibration = Calibration()
+        if enough(truth[~late]) and enough(truth[late]):
+            older = _fits(features[~late], truth[~late], plain)
+            calibration = Calibration.fit(_mean_score(older, features[late]), truth[late])
+        return cls(_fits(features, truth, plain), calibration)
 
     def score(self, features: pd.DataFrame) -> NDArray[np.float64]:
         """Return the mean log odds of each customer, before calibration."""
-        return np.mean([forecast.score(features) for forecast in self.forecasts], axis=0)
+        return _mean_score(self.forecasts, features)
 
     def probability(self, features: pd.DataFrame) -> NDArray[np.float64]:
         """Return each customer's calibrated probability of becoming high-value (0 to 1)."""
@@ -79,6 +83,22 @@ class Foretelling:
     def drivers(self) -> pd.DataFrame:
         """Return the signs by how much they move the log odds, strongest first."""
         return self.forecasts[0].drivers()
+
+
+def _fits(features: pd.DataFrame, truth: NDArray[np.float64], plain: bool) -> tuple[Forecast, ...]:
+    """Return the fits on every sign and on the core, or the one on the first order's value."""
+    core = [name for name in CORE if name in features]
+    columns = [list(VALUE)] if plain else [list(features), core]
+    return tuple(Forecast.fit(features[names], truth) for names in columns)
+
+
+def _mean_score(forecasts: tuple[Forecast, ...], features: pd.DataFrame) -> NDArray[np.float64]:
+    return np.mean([forecast.score(features) for forecast in forecasts], axis=0)
+
+
+def enough(truth: NDArray[np.float64]) -> bool:
+    """Say whether enough became high-value, and enough did not, to tell anything."""
+    return bool(min(truth.sum(), len(truth) - truth.sum()) >= LEAST_HITS)
 
 
 def newest(came: pd.Series) -> NDArray[np.bool_]:
@@ -93,13 +113,11 @@ def value_is_enough(features: pd.DataFrame, label: pd.Series, first_at: pd.Serie
     can be told, and all signs are heard.
     """
     late = newest(first_at[features.index])
-    old, new = features[~late], features[late]
-    hits = label[new.index].sum()
-    if min(label[old.index].sum(), hits, len(new) - hits) < LEAST_HITS:
+    truth = label.to_numpy(float)
+    if not (truth[~late].sum() >= LEAST_HITS and enough(truth[late])):
         return False
-    truth = label[new.index].to_numpy(float)
     full, value = (
-        surprise(truth, Foretelling.fit(old, label[old.index], first_at, plain).probability(new))
-        for plain in (False, True)
+        surprise(truth[late], expit(_mean_score(fits, features[late])))
+        for fits in (_fits(features[~late], truth[~late], plain) for plain in (False, True))
     )
     return full >= value

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import expit
+from scipy.special import expit, logit
 from scipy.stats import norm, rankdata
 
 RESAMPLES = 200
@@ -114,6 +114,20 @@ def usual_error(table: pd.DataFrame) -> float:
     return float(
         (spread * table["customers"]).sum() / table["customers"].sum() * np.sqrt(2 / np.pi)
     )
+
+
+def line(truth: NDArray[np.float64], chance: NDArray[np.float64]) -> tuple[float, float]:
+    """Return intercept and slope of what came on the log odds foretold; 0 and 1 are perfect.
+
+    A slope below one says that the likely were thought too likely and the unlikely too unlikely.
+
+    References
+    ----------
+    D. R. Cox (1958), "Two further applications of a model for binary regression", Biometrika 45.
+    """
+    odds = logit(np.clip(chance, 1e-6, 1 - 1e-6))
+    found, _ = _logistic(np.column_stack([np.ones(len(odds)), odds]), truth, np.array([0.0, 1.0]))
+    return float(found[0]), float(found[1])
 
 
 def auc(truth: NDArray[np.float64], score: NDArray[np.float64]) -> float:

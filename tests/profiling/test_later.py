@@ -9,8 +9,9 @@ from scipy import stats
 
 from clvlib.profiling.brought import combined, later_columns
 from clvlib.profiling.contrasts import held_contrasts, trait_contrasts
-from clvlib.profiling.foretelling import Foretelling, value_is_enough
+from clvlib.profiling.foretelling import Foretelling, newest, value_is_enough
 from clvlib.profiling.held_out import parts_of
+from clvlib.profiling.judging import Calibration, line
 from clvlib.profiling.later import Later, later_revenue
 from clvlib.profiling.newcomers import newcomers_from
 from clvlib.profiling.statistics import benjamini_hochberg, two_stage
@@ -234,3 +235,27 @@ def test_where_nothing_beats_the_first_orders_value_it_is_used():
     told = pd.Series((rng.random(4000) < 0.1 + 0.6 * frame["n0"]).astype(float), who)
     assert not value_is_enough(frame, told, came)
     assert not Foretelling.fit(frame, told, came).plain
+
+
+def test_calibration_hears_only_customers_whom_the_fit_had_not_seen():
+    rng = np.random.default_rng(7)
+    who = people(600)
+    noise = {f"n{i}": rng.random(600) for i in range(30)}
+    frame = pd.DataFrame({"first_value": rng.gamma(2.0, 20.0, 600), **noise}, index=who)
+    label = pd.Series((rng.random(600) < 0.3).astype(float), who)  # of which nothing tells
+    came = pd.Series(pd.date_range("2025-01-01", periods=600, freq="h"), who)
+    model = Foretelling.fit(frame, label, came)
+    late = newest(came)
+    seen = Calibration.fit(model.score(frame[late]), label.to_numpy(float)[late])
+    assert seen.slope > 0.9  # those whom it was fitted on confirm the fit
+    assert model.calibration.slope < 0.6  # others do not
+    spread = np.std(model.probability(frame))
+    assert spread < 0.6 * np.std(Foretelling(model.forecasts, Calibration()).probability(frame))
+
+
+def test_a_line_through_right_odds_is_straight():
+    rng = np.random.default_rng(8)
+    odds = rng.normal(-1.0, 1.0, 20_000)
+    truth = (rng.random(20_000) < 1 / (1 + np.exp(-odds))).astype(float)
+    assert line(truth, 1 / (1 + np.exp(-odds))) == pytest.approx((0.0, 1.0), abs=0.08)
+    assert line(truth, 1 / (1 + np.exp(-2 * odds)))[1] == pytest.approx(0.5, abs=0.04)
