@@ -18,6 +18,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
+from clvlib.exhibits import ticks
+
 
 def settle(figure: Figure) -> None:
     """Find the layout of a finished figure, under the settings that it was made with.
@@ -28,7 +30,8 @@ def settle(figure: Figure) -> None:
     FigureCanvasSVG(figure)
     engine = figure.get_layout_engine()
     if engine is not None:
-        engine.execute(figure)
+        with ticks.standing_still():
+            engine.execute(figure)
         figure.set_layout_engine("none")
 
 
@@ -38,7 +41,8 @@ def svg_text(figure: Figure, salt: str) -> str:
     before = figure.dpi
     canvas = FigureCanvasSVG(figure)
     try:
-        with mpl.rc_context({"svg.hashsalt": salt, "svg.fonttype": "path"}):
+        salted: Any = {"svg.hashsalt": salt, "svg.fonttype": "path"}
+        with mpl.rc_context(salted), ticks.standing_still():
             canvas.print_svg(out, metadata={"Date": None, "Creator": None})
     finally:
         figure.dpi = before
@@ -97,16 +101,13 @@ class _Layouts:
         self._known: dict[tuple[Any, ...], Any] = {}
 
     def __call__(self, text: Text, renderer: Any) -> Any:
-        figure = text.get_figure(root=True)
-        if text.get_wrap() or text.get_usetex() or figure is None:
+        figure, own = text.get_figure(root=True), vars(text)
+        if any(map(own.get, _APART)) or figure is None:
             return self._lay_out(text, renderer)
-        type_ = text.get_fontproperties()
-        own = vars(text)
+        type_ = vars(own["_fontproperties"])
         key = (
-            text.get_text(), *type_.get_family(), type_.get_style(), type_.get_variant(),
-            type_.get_weight(), type_.get_stretch(), type_.get_size(), type_.get_file(),
-            type_.get_math_fontfamily(), figure.dpi, type(renderer), text.get_rotation(),
-            text.get_parse_math(), *(own.get(name) for name in _PLACING),
+            figure.dpi, renderer.__class__, *map(own.get, _PLACING), *type_["_family"],
+            *map(type_.get, _TYPE),
         )  # fmt: skip
         if key not in self._known:
             if len(self._known) >= self.MOST:
@@ -115,10 +116,13 @@ class _Layouts:
         return self._known[key]
 
 
+# Asked for some thousand times a chart, so they are looked up where matplotlib keeps them.
+_APART = ("_wrap", "_usetex", "_transform_rotates_text")
 _PLACING = (
-    "_horizontalalignment", "_verticalalignment", "_multialignment", "_rotation_mode",
-    "_linespacing", "_features", "_language",
+    "_text", "_rotation", "_parse_math", "_horizontalalignment",
+    "_verticalalignment", "_multialignment", "_rotation_mode", "_linespacing", "_features", "_language",
 )  # fmt: skip
+_TYPE = ("_slant", "_variant", "_weight", "_stretch", "_size", "_file", "_math_fontfamily")
 
 
 def remember_layouts() -> None:
@@ -126,6 +130,9 @@ def remember_layouts() -> None:
     lay_out = getattr(Text, "_get_layout", None)
     if lay_out is None or isinstance(getattr(lay_out, "layouts", None), _Layouts):
         return
+    unknown = {*_PLACING, *_APART, "_fontproperties"} - set(vars(Text()))
+    if unknown or {*_TYPE, "_family"} - set(vars(FontProperties())):
+        return  # another matplotlib: slower, not wrong
     layouts = _Layouts(lay_out)
 
     def _get_layout(self: Text, renderer: Any) -> Any:

@@ -20,12 +20,12 @@ FOR_NOTEBOOKS = (
     "pyarrow.dataset", "pyarrow.pandas_compat", "pandas.io.formats.csvs",
     "pandas.io.formats.string", "pandas.core.reshape.reshape", "pandas.core.methods.to_dict",
     "pandas.core.arrays.arrow.extension_types", "zmq.utils.garbage", "tzdata", "phonenumbers",
-    "encodings.utf_8_sig", "encodings.gb18030", "importlib.resources.readers", "argcomplete",
+    "encodings.utf_8_sig", "encodings.gb18030", "importlib.resources.readers",
     "IPython.core.debugger", "IPython.core.oinspect", "IPython.core.completerlib",
     "IPython.core.logger", "IPython.extensions.storemagic", "tornado.platform.asyncio", "sqlite3",
     "stdnum.cn", "stdnum.iban", "stdnum.luhn",
 )  # fmt: skip
-ABSENT = ("geopandas",)
+ABSENT = ("geopandas", "argcomplete")
 FOR_REPORTS = (
     "clvlib.running.documents", "clvlib.reporting.rendering", "openpyxl", "pypdf", "pypandoc",
     "typst", "fontTools.subset", "pygments.lexers.python", "pygments.formatters.html",
@@ -58,7 +58,7 @@ def import_for_reports() -> None:
 
 
 def _leave_out() -> None:
-    """Note which optional libraries are absent: pandera looks for them at each of its checks."""
+    """Note which optional libraries are absent: pandera looks at each of its checks."""
     for name in ABSENT:
         if name not in sys.modules and find_spec(name) is None:
             sys.modules[name] = None  # type: ignore[assignment]  # makes the import fail
