@@ -1,0 +1,89 @@
+"""What ``clv new`` has to ask: whatever no file can say, and what a guess would cost if it were wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import duckdb
+
+from clvlib.cleaning.evidence import evidence_of
+from clvlib.cleaning.origin import Seat, currencies_in, usual_currency
+from clvlib.cleaning.typed_file import TypedFile
+from clvlib.cleaning.units import perhaps_cents
+from clvlib.errors import InputError
+from clvlib.merchant import Source, check_currency
+
+TRIES = 20  # for a person; a script that answers wrongly must not go on for ever
+
+
+class Ask(Protocol):
+    """Puts a question to a person and returns one of the options, or the default."""
+
+    def __call__(self, question: str, options: Sequence[str], default: str | None) -> str | None:
+        """Ask; None means that nobody answered and there is no default."""
+        ...
+
+
+def currency_of(connection: duckdb.DuckDBPyConnection, seats: list[Seat], ask: Ask) -> str:
+    """Return the currency that the files show; the answer where they show several or none."""
+    found = currencies_in(connection, seats)
+    if len(found) == 1:
+        return found[0]
+    return ask_until(
+        ask, "Which currency are the amounts in?", found,
+        found[0] if found else usual_currency(seats), lambda answer: check_currency(answer.upper()),
+    )  # fmt: skip
+
+
+def ask_until(
+    ask: Ask,
+    question: str,
+    options: Sequence[str],
+    default: str,
+    check: Callable[[str], str],
+) -> str:
+    """Ask until the answer is one that a merchant's settings take.
+
+    Raises
+    ------
+    InputError
+        If no answer is one after many tries.
+    """
+    asked, problem = question, ""
+    for _ in range(TRIES):
+        answer = (ask(asked, options, default) or default).strip()
+        try:
+            return check(answer)
+        except ValueError as error:
+            problem = f"'{answer}' is none: {error}"
+            asked = f"{problem}. {question}"
+    raise InputError(question, problem)
+
+
+def ask_for_cents(
+    connection: duckdb.DuckDBPyConnection, file: TypedFile, currency: str, ask: Ask
+) -> Source:
+    """Ask whether amounts without any decimals are cents; say so where nobody answers."""
+    header = file.mapping.columns.get("amount") or file.mapping.columns.get("price", "")
+    amounts = evidence_of(connection, file.staged).get(header)
+    if file.source.unit is not None or not perhaps_cents(amounts, header, currency):
+        return file.source
+    question = (
+        f"{file.staged.name}, column '{header}': all amounts are whole numbers. Are they cents?"
+    )
+    if ask(question, ("yes", "no"), "no") == "yes":
+        return file.source.model_copy(update={"unit": 0.01})
+    file.staged.warn(
+        f"column '{header}' holds whole numbers only: if they are cents, set 'unit: 0.01' of this source"
+    )
+    return file.source
+
+
+def ask_for_returns(file: TypedFile, ask: Ask) -> Source:
+    """Ask whether a file called after returns holds nothing else: each row would take money off."""
+    if not file.returns or file.source.returns is not None:
+        return file.source
+    question = f"{file.staged.name}: is called after returns. Does every row take money off?"
+    answer = ask(question, ("yes", "no"), "yes")
+    return file.source.model_copy(update={"returns": answer != "no"})
