@@ -31,9 +31,10 @@ def title(summary: pd.DataFrame, words: Words) -> str:
     back = summary["frequency"] > 0
     total = summary["revenue"].sum()
     if not back.any() or total <= 0:
-        return words.t(
+        return words.n(
+            "{count} customer so far, who has not come back",
             "{count} customers so far, and none has come back",
-            count=words.number(len(summary)),
+            len(summary),
         ) if not back.any() else words.t(
             "{share} of customers have come back at least once",
             share=words.percent(back.mean()),
@@ -75,10 +76,12 @@ def claim(segments: pd.DataFrame, words: Words) -> str:
 
 def base(summary: pd.DataFrame, as_of: pd.Timestamp, words: Words) -> str:
     """Say how many customers there are, how often they bought and how long ago."""
-    return words.t(
+    return words.n(
+        "{count} customer ordered up to {date}, silent for {days} since. Days with an order: "
+        "{orders}; net revenue: {spend}.",
         "{count} customers ordered up to {date}. Half of them have been silent for {days} or more; "
         "the average customer has ordered on {orders} days and spent {spend}.",
-        count=words.number(len(summary)),
+        len(summary),
         date=words.date(as_of),
         days=words.duration(summary["days_since_last"].median()),
         orders=words.number((summary["frequency"] + 1).mean(), 1),
@@ -181,7 +184,7 @@ def clusters(clustering: Clustering, customers: pd.DataFrame, words: Words) -> s
         words.t("{number}: {name}", number=str(code)[1:], name=cluster_name(row, words))
         for code, row in profiles.iterrows()
     ]
-    listed = "; ".join(names)
+    listed = words.t("; ").join(names)
     if not clustering.natural:
         return words.t(
             "Left to itself, the data shows no such groups: these clusters were asked for in the "

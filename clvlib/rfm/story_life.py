@@ -10,6 +10,8 @@ from clvlib.rfm.movement import stayed, value_at_risk
 from clvlib.rfm.thin import large_cohorts, too_few
 from clvlib.words import Words
 
+FEW = 10  # a month: below, the average is told to a tenth
+
 
 def stages(
     cuts: StageCuts, rates: pd.DataFrame, alive_as_of: pd.Timestamp | None, words: Words
@@ -136,8 +138,8 @@ def _newcomers(flow: pd.DataFrame, words: Words) -> str:
         "In the latest {count} whole periods {late} new customers came on average, after {early} "
         "in the {count} before ({change}).",
         count=words.number(half),
-        late=words.number(late),
-        early=words.number(early),
+        late=words.number(late, int(late < FEW)),
+        early=words.number(early, int(early < FEW)),
         change=words.percent(late / early - 1, sign=True),
     )
 

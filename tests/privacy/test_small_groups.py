@@ -31,8 +31,8 @@ from clvlib.privacy.small_groups import (
 )
 from clvlib.profiling.group import concentration
 from clvlib.profiling.rhythm import told_shares
+from clvlib.rfm.exhibits.income import new_and_returning_chart
 from clvlib.rfm.exhibits.life import guard_stages
-from clvlib.rfm.exhibits.returning import new_and_returning_chart
 from clvlib.words import Words
 
 

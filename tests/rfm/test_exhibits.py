@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 import yaml
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from clvlib import tables
 from clvlib.errors import InputError
@@ -85,6 +86,19 @@ def clipped(figure: Figure) -> bool:
     )
 
 
+def empty(figure: Figure) -> bool:
+    """Say whether nothing with a size stands between the axes."""
+
+    def seen(patch: Patch) -> bool:
+        extents = patch.get_window_extent().extents
+        wide, high = extents[2] - extents[0], extents[3] - extents[1]
+        return bool(np.isfinite(extents).all() and wide * high > 0)
+
+    return not any(
+        axes.collections or axes.lines or any(map(seen, axes.patches)) for axes in figure.axes
+    )
+
+
 def check(chapter: Chapter, ws: Workspace, language: str = "en") -> None:
     named = {name for _, names in chapter.statements.values() for name in names}
     assert named == set(chapter.exhibits), "every exhibit is referred to, and nothing else"
@@ -98,6 +112,7 @@ def check(chapter: Chapter, ws: Workspace, language: str = "en") -> None:
             assert exhibit.body.rows, exhibit.name
         else:
             assert not clipped(exhibit.body), exhibit.name
+            assert not empty(exhibit.body), exhibit.name
     for name in ("customers", "cohorts", "segments", "thresholds", "movement", "funnel"):
         frame = ws.read(name)
         tables.table(name).check(frame)
@@ -227,3 +242,15 @@ def test_sentences_and_exhibits_go_by_the_merchants_own_least_group() -> None:
     cohorts = pd.DataFrame({"cohort": ["a", "b"], "customers": [15, 30]})
     assert large_cohorts(cohorts, 20)["cohort"].tolist() == ["b"]
     assert small_cohorts(cohorts, 20) == 1
+
+
+def test_what_is_too_thin_is_said_instead_of_drawn(chapter: Chapter) -> None:
+    chapter.run(shops.shop(10, 0.5), AS_OF)
+    shown = chapter.exhibits
+    assert isinstance(shown["new-and-returning"].body, TableView)
+    assert shown["new-and-returning"].headline.startswith("No month has 10 customers")
+    assert shown["rfm-grid"].headline == "No segment has 10 customers yet"
+    figure = shown["order-funnel"].body
+    assert isinstance(figure, Figure)
+    last = [patch.get_window_extent().width for patch in figure.axes[0].patches][-1]
+    assert last == 0, "a step that nobody reached has no bar"

@@ -7,9 +7,10 @@ from clvlib.rfm.exhibits.clusters import (
     cluster_segment_map,
 )
 from clvlib.rfm.exhibits.cohorts import retention_map, value_triangle_map
+from clvlib.rfm.exhibits.income import new_and_returning_chart
 from clvlib.rfm.exhibits.life import churn_columns, stage_columns, stage_table
 from clvlib.rfm.exhibits.moves import costly_moves, segment_moves, stage_flow, stage_moves
-from clvlib.rfm.exhibits.returning import funnel_chart, new_and_returning_chart
+from clvlib.rfm.exhibits.returning import funnel_chart
 from clvlib.rfm.exhibits.scores import grid_map, thresholds_table
 from clvlib.rfm.exhibits.segments import segment_bars, segment_view
 

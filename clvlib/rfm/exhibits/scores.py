@@ -140,15 +140,9 @@ def grid_map(customers: pd.DataFrame, grid: SegmentGrid, look: Look) -> Exhibit 
     cells = guard_by(counts, grid.frame, look.least)
     texts = names + "\n" + written(cells, words)
     sizes = customers["segment"].value_counts()
-    largest = sizes[sizes == sizes.max()].index.sort_values()[0]
-    share = words.percent(sizes.max() / len(customers))
     return Exhibit(
         "rfm-grid",
-        words.t(
-            "Largest segment: {segment}, {share} of customers",
-            segment=term(str(largest), words),
-            share=share,
-        ),
+        _largest(sizes, words),
         words.t(
             "Customers by recency score and by the mean of frequency and spend score; "
             "all {count} customers",
@@ -162,10 +156,8 @@ def grid_map(customers: pd.DataFrame, grid: SegmentGrid, look: Look) -> Exhibit 
             beside=words.t("Recency: 5 = latest order"),
         ),
         words.t(
-            "Grid of 25 cells, each with its segment and number of customers. "
-            "The largest segment is {segment} with {count} customers.",
-            segment=term(str(largest), words),
-            count=words.number(sizes.max()),
+            "Grid of 25 cells, each with its segment and number of customers. {headline}.",
+            headline=_largest(sizes, words),
         ),
         look.source,
         words.passage(
@@ -175,4 +167,16 @@ def grid_map(customers: pd.DataFrame, grid: SegmentGrid, look: Look) -> Exhibit 
             note_on(cells, words),
         ),
         counts,
+    )
+
+
+def _largest(sizes: pd.Series, words: Words) -> str:
+    """Say which segment is the largest, if it is large enough to be told."""
+    if too_few(sizes.max(), words.least):
+        return words.t("No segment has {least} customers yet", least=words.number(words.least))
+    largest = sizes[sizes == sizes.max()].index.sort_values()[0]
+    return words.t(
+        "Largest segment: {segment}, {share} of customers",
+        segment=term(str(largest), words),
+        share=words.part(sizes.max() / sizes.sum(), sizes.sum()),
     )
