@@ -108,6 +108,7 @@ def classic_formulas(
     rows.append((words.t("This report: fitted models, next {horizon}", horizon=horizon), "",
                  words.money(model)))  # fmt: skip
     ratio = classics["simple"].value / model if model else float("nan")
+    values = {**{key: classic.value for key, classic in classics.items()}, "model": model}
     return Exhibit(
         "classic-formulas",
         words.t("The usual formula says {simple} a customer; the models say {model}",
@@ -121,7 +122,8 @@ def classic_formulas(
         look.source,
         note=words.t("The usual formula is {ratio} times the model's value: it counts an unlimited "
                      "lifetime and treats everyone as an average active customer.",
-                     ratio=words.number(ratio, 1)),
+                     ratio=words.number(ratio, 1)) if model > 0 else "",
+        data=pd.DataFrame({"value": values}).assign(simple_over_model=ratio),
     )  # fmt: skip
 
 

@@ -75,7 +75,9 @@ def weekly_orders(weekly: pd.DataFrame, trial: Trial, look: Look) -> Exhibit | N
     return Exhibit(
         "weekly-orders",
         words.t("Week by week the forecast is off by {share} on average",
-                share=words.percent(missed)),
+                share=words.percent(missed)) if np.isfinite(missed)
+        else words.n("In {count} week after the cut nobody ordered again",
+                     "In {count} weeks after the cut nobody ordered again", len(ahead)),
         words.t("Repeat orders a week of customers won by {cut}; fitted up to there, forecast "
                 "after (shaded)", cut=words.date(cut)),
         charts.lines({words.t("actual"): steps["actual"], words.t("expected"): steps["expected"]},
