@@ -76,6 +76,7 @@ MEANINGS: dict[str, Meaning] = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=4096)  # each meaning asks for the same header's words
 def words_of(header: str) -> str:
     """Return a header's words in lower case without accents, parted by blanks.
 

@@ -31,8 +31,8 @@ SLOW_PACKING = "fsst,alp,alprd,zstd,roaring,chimp,patas"
 def connect(scratch: Path, size: int = SMALL) -> duckdb.DuckDBPyConnection:
     """Open a database: in memory up to some five million rows, beyond that on disk.
 
-    Tables in memory are not packed, which is a third of the work of filling them; what goes beyond
-    the limit is put into the scratch folder.
+    Tables in memory are not packed, which is a third of the work of filling them; where they would
+    leave no room for what is worked out from them, packed ones are cheaper.
 
     Parameters
     ----------

@@ -8,6 +8,7 @@ such a word, or two give as many different ones, this decides nothing.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from clvlib.cleaning.headers import VOCABULARY, plain
 from clvlib.cleaning.meanings import MEANINGS, speaks_for
@@ -67,7 +68,7 @@ def _words(text: str, wide: bool) -> float:
     One alone counts for nothing unless it is a long header, known as a whole.
     """
     cells = {cell for cell in _cells(text) if not cell.isascii() and len(cell) < 60}
-    whole = {plain(word) for words in VOCABULARY.values() for word in words}
+    whole = _vocabulary()
     signs = set(_SIGNS.findall(text))
     states = {cell for cell in _cells(text, LINES) if not cell.isascii() and len(cell) < 30}
     known = {cell for cell in states if class_of_status(cell) != UNKNOWN}
@@ -77,6 +78,11 @@ def _words(text: str, wide: bool) -> float:
     if len(signs | known | named | spoken) < 2 and not any(len(cell) >= least for cell in named):
         return 0
     return len(signs) + len(known) + 2 * len(named) + len(spoken)
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    return frozenset(plain(word) for words in VOCABULARY.values() for word in words)
 
 
 def _cells(text: str, lines: int = 8) -> list[str]:
