@@ -7,41 +7,25 @@ to daylight-saving time inside one file; the result is naive.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import duckdb
 
-from clvlib.cleaning.date_sql import (
-    DMY,
-    DOTTED,
-    YMD,
-    from_number,
-    iso,
-    moved,
-    offset_minutes,
-    parsed,
-    with_colons,
+from clvlib.cleaning.date_shapes import (
+    EARLIEST,
+    LATEST,
+    Shapes,
+    find_shapes,
+    near,
+    said,
+    short_years,
 )
-from clvlib.cleaning.date_words import (
-    BUDDHIST,
-    ERA,
-    MINGUO,
-    THAI,
-    THAI_SHORT,
-    month_words,
-    of_era,
-    of_minguo,
-    of_thai,
-    spelled_out,
-)
-from clvlib.cleaning.sql import bare, literal, one
+from clvlib.cleaning.date_sql import from_number, iso, moved, offset_minutes, parsed, with_colons
+from clvlib.cleaning.date_words import month_words, of_era, of_minguo, of_thai, spelled_out
+from clvlib.cleaning.sql import bare, one
 from clvlib.errors import InputError
 from clvlib.privacy.samples import shown_sample
 
-_THAI_ZONES = ("Asia/Bangkok", "Asia/Vientiane", "Asia/Phnom_Penh")
-# Outside these years a date means "none" (0, 1900, 2262, 9999), and no purchase.
-EARLIEST, LATEST = "1980-01-01", "2100-01-01"
 TIME = "__time"  # the column in which odd spellings are worked out, once
 
 
@@ -104,87 +88,15 @@ def find_date_rule(
         return DateRule(
             moved(f"try_cast({text} AS TIMESTAMP)", clock.written_in, clock.zone), "ISO"
         )
-    shapes = _find_shapes(connection, table, text)
-    short = _short_years(shapes, where, clock.zone)
+    shapes = find_shapes(connection, table, text)
+    short = short_years(shapes, where, clock.zone)
     day_first = _find_order(shapes, where, clock.day_first)
     _work_out(connection, table, text, bool(day_first), shapes, clock, short)
     _refuse_no_dates(connection, table, text, where)
-    return DateRule(TIME, _said(day_first, shapes, short))
+    return DateRule(TIME, said(day_first, shapes, short))
 
 
-def _said(day_first: bool | None, shapes: _Shapes, short: int | None) -> str:
-    """Say in words how a column's dates are written."""
-    order = {None: "", True: "day first", False: "month first"}[day_first]
-    calendars = (
-        (shapes.eras, "years of Japanese eras"),
-        (shapes.minguo, "years from 1911 on (Taiwan)"),
-        (shapes.buddhist or shapes.thai or short, "years of the Buddhist calendar"),
-    )
-    return ", ".join(filter(None, [order, *(name for count, name in calendars if count)]))
-
-
-@dataclass(frozen=True)
-class _Shapes:
-    """How many texts of a column could be what; parts that none needs are left out of the SQL."""
-
-    both: int
-    day: int
-    month: int
-    year_first: int
-    named: int
-    numbers: int
-    zoned: int
-    eras: int
-    minguo: int
-    buddhist: int
-    dotted: int
-    thai: int
-    late: int
-    far: int
-
-
-def _find_shapes(connection: duckdb.DuckDBPyConnection, table: str, text: str) -> _Shapes:
-    first, second, third = (
-        f"try_cast(regexp_extract(t, {literal(DMY)}, {i}) AS INTEGER)" for i in (1, 2, 3)
-    )
-    counts = one(
-        connection,
-        f"""SELECT count({first}), count_if({first} > 12), count_if({second} > 12),
-            count_if(regexp_matches(t, {literal(YMD)})), count_if(regexp_matches(t, '\\pL{{3}}')),
-            count_if(regexp_full_match(t, '[0-9.,]+')),
-            count_if(regexp_matches(t, '[A-Z]\\)?$|[+-]\\d{{2}}:?(?:\\d{{2}})?$')),
-            count_if(regexp_matches(t, {literal(ERA)})), count_if(regexp_matches(t, {literal(MINGUO)})),
-            count_if(regexp_matches(t, {literal(BUDDHIST)})), count_if(regexp_matches(t, {literal(DOTTED)})),
-            count_if(regexp_matches(t, {literal(THAI)})), count_if({third} BETWEEN 50 AND 99),
-            count_if({third} BETWEEN 50 AND 69)
-            FROM (SELECT {bare(text)} AS t FROM {table} WHERE {_near(text)} IS NULL)""",
-    )
-    return _Shapes(*(count or 0 for count in counts))
-
-
-def _short_years(shapes: _Shapes, where: str, zone: str) -> int | None:
-    """Return what years of two digits lack, if they are Buddhist: all late ones, in a Thai export.
-
-    Elsewhere such years would lie decades ahead, and nobody can say what they mean.
-    """
-    if not shapes.far or shapes.far < 0.5 * shapes.both:
-        return None
-    if shapes.late == shapes.both and (zone in _THAI_ZONES or re.search("[\u0e00-\u0e7f]", where)):
-        return THAI_SHORT
-    raise InputError(
-        where,
-        f"has years of two digits that lie ahead, 2050 to 2069, in {shapes.far} rows",
-        "years of four digits; two of the Buddhist calendar with 'timezone: Asia/Bangkok'",
-        "export the dates with four digits, or point 'columns: time' at the right column",
-    )
-
-
-def _near(text: str) -> str:
-    """Return the SQL of an ISO time in the years of purchases; other calendars are told later."""
-    return f"CASE WHEN {iso(text)} < TIMESTAMP '{LATEST}' THEN {iso(text)} END"
-
-
-def _find_order(shapes: _Shapes, where: str, wish: bool | None) -> bool | None:
+def _find_order(shapes: Shapes, where: str, wish: bool | None) -> bool | None:
     """Return True for day first, False for month first, None where the year comes first."""
     if not shapes.both or shapes.year_first > shapes.both:
         return wish
@@ -196,7 +108,7 @@ def _work_out(
     table: str,
     text: str,
     day_first: bool,
-    shapes: _Shapes,
+    shapes: Shapes,
     clock: Clock,
     short: int | None,
 ) -> None:
@@ -207,7 +119,7 @@ def _work_out(
     shifted = moved("(__moment - to_minutes(__offset))", "UTC", clock.zone)
     connection.execute(
         f"""CREATE OR REPLACE TABLE {table} AS
-            WITH tidied AS (SELECT *, rowid AS __row, {_near(text)} AS __iso,
+            WITH tidied AS (SELECT *, rowid AS __row, {near(text)} AS __iso,
                 CASE WHEN __iso IS NULL THEN {bare(text)} END AS __told FROM {table}),
             plain AS (SELECT *, {_plain(connection, table, text, shapes)} AS __text FROM tidied),
             taken_apart AS (SELECT *, {number} AS __number,
@@ -222,7 +134,7 @@ def _work_out(
     )
 
 
-def _plain(connection: duckdb.DuckDBPyConnection, table: str, text: str, shapes: _Shapes) -> str:
+def _plain(connection: duckdb.DuckDBPyConnection, table: str, text: str, shapes: Shapes) -> str:
     """Return the SQL of ``__told`` without names of months, other calendars and points in clocks."""
     sql = "__told"
     if shapes.eras:

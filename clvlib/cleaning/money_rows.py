@@ -1,0 +1,94 @@
+"""The SQL of a row's money and of what became of it, over the texts of its file."""
+
+from __future__ import annotations
+
+from clvlib.cleaning import statuses
+from clvlib.cleaning.guess_states import YES
+from clvlib.cleaning.spreading import amount_of as _amount
+from clvlib.cleaning.spreading import line_value
+from clvlib.cleaning.sql import literal, literals
+from clvlib.cleaning.typed_file import TypedFile
+
+
+def refund_of(file: TypedFile) -> str:
+    """Return what a row says was given back of itself."""
+    if file.order_amount:
+        return "__refund"
+    inside = file.amounts["amount"].refunded if "amount" in file.amounts else None
+    refund = f"coalesce({_amount(file, 'refund')}, {inside or 'NULL'}, {_pieces_back(file)}, 0)"
+    if "kind" in file.classes:
+        return f"CASE WHEN {classed(file, 'kind')} = 'refunded' THEN 0 ELSE {refund} END"
+    return refund
+
+
+def _pieces_back(file: TypedFile) -> str:
+    """Return what pieces given back were worth: their share of the line's money."""
+    if "returned" not in file.amounts or "quantity" not in file.amounts:
+        return "NULL"
+    share = f"CAST({_amount(file, 'returned')} AS DOUBLE) / nullif({_amount(file, 'quantity')}, 0)"
+    return f"round(({_money(file)}) * {share}, 2)"
+
+
+def signed_money(file: TypedFile) -> str:
+    """Return the money of a row; negative where the row gives money back."""
+    money = _money(file)
+    if "quantity" in file.amounts and "amount" in file.amounts:
+        money = f"CASE WHEN {_amount(file, 'quantity')} < 0 THEN -abs({money}) ELSE {money} END"
+    if "kind" in file.classes:
+        back = f"coalesce(nullif({money}, 0), {_amount(file, 'refund')}, 0)"
+        money = f"CASE WHEN {classed(file, 'kind')} = 'refunded' THEN -abs({back}) ELSE {money} END"
+    if file.returns:
+        money = f"-abs({money})"
+    if "refund_order" in file.texts:  # whoever names an original order gives it back
+        named = f"nullif({file.texts['refund_order']}, '') IS NOT NULL"
+        money = f"CASE WHEN {named} THEN -abs({money}) ELSE {money} END"
+    return money
+
+
+def _money(file: TypedFile) -> str:
+    """Return a row's money as the export means it: a line's total, or quantity × price."""
+    if file.order_amount:
+        return "__money"
+    discount = (
+        f" - abs(coalesce({_amount(file, 'discount')}, 0))" if "discount" in file.amounts else ""
+    )
+    if "amount" not in file.amounts and "discount_percent" in file.amounts:
+        percent = f"abs(coalesce({_amount(file, 'discount_percent')}, 0))"
+        return f"round({line_value(file)} * (100 - {percent}) / 100, 4)"
+    if "amount" not in file.amounts:
+        return line_value(file) + discount
+    return _amount(file, "amount") + (
+        discount if file.mapping.format.amount_before_discount else ""
+    )
+
+
+def state_of(file: TypedFile) -> str:
+    """Return the class of an order's state; the first column that says more than 'sale' wins."""
+    parts = []
+    if "cancelled_at" in file.texts:
+        parts.append(f"CASE WHEN {file.texts['cancelled_at']} IS NOT NULL THEN 'cancelled' END")
+    if "test" in file.texts:
+        flag = f"lower({file.texts['test']}) IN {literals(('test', *YES))}"
+        parts.append(f"CASE WHEN {flag} THEN 'test' END")
+    if "cancelled_flag" in file.texts:
+        flag = f"lower({file.texts['cancelled_flag']}) IN {literals(YES)}"
+        parts.append(f"CASE WHEN {flag} THEN 'cancelled' END")
+    if "refunded_flag" in file.texts:
+        flag = f"lower({file.texts['refunded_flag']}) IN {literals(YES)}"
+        parts.append(f"CASE WHEN {flag} THEN 'refunded' END")
+    for class_ in ("test", "cancelled"):
+        if class_ in file.classes.get("kind", {}).values():
+            parts.append(f"CASE WHEN {classed(file, 'kind')} = '{class_}' THEN '{class_}' END")
+    parts.extend(classed(file, name) for name in ("status", "status_2") if name in file.classes)
+    return f"coalesce({', '.join(parts)}, 'sale')" if parts else "'sale'"
+
+
+def classed(file: TypedFile, name: str) -> str:
+    """Return the class of a column of states, where it is not an ordinary sale."""
+    telling = {
+        word: kind
+        for word, kind in file.classes.get(name, {}).items()
+        if kind not in (statuses.SALE, statuses.UNKNOWN)
+    }
+    cases = " ".join(f"WHEN {literal(word)} THEN {literal(kind)}" for word, kind in telling.items())
+    return f"CASE {file.texts[name]} {cases} END" if cases else "NULL::VARCHAR"
