@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from clvlib.profiling.beside import beside_the_surer
-from clvlib.profiling.brought import later_columns
+from clvlib.profiling.comparing import equally_known, together, within
 from clvlib.profiling.counting import compare_counts, count_levels, stratified
 from clvlib.profiling.later import Later
 from clvlib.profiling.statistics import two_stage
@@ -62,13 +62,11 @@ def trait_contrasts(
         As the table ``contrasts``; one family, ranked by usefulness.
     """
     flags = high_value.reindex(traits.index).dropna().astype(bool)
-    parts: list[pd.DataFrame] = []
-    for name in list(traits.columns):
-        levels = traits.loc[flags.index, name].dropna()
-        pairs = pd.DataFrame(
-            {"customer_id": levels.index, "level": levels, "high": flags.loc[levels.index]}
-        )
-        parts.append(_within(pairs, flags.loc[levels.index], cohorts, later).assign(trait=name))
+    known = traits.loc[flags.index]
+    parts = [
+        together(known.loc[has, names], flags[has], cohorts, later)
+        for names, has in equally_known(known)
+    ]
     return _finish(parts, family, exclusive=True)
 
 
@@ -109,7 +107,7 @@ def held_contrasts(
     if cohorts is not None:
         cohorts = cohorts.reindex(known.index) * WIDTHS + width
     alike = None if later is None else later.beside(width)
-    frame = _within(pairs, known, cohorts, alike).assign(trait=trait)
+    frame = within(pairs, known, cohorts, alike).assign(trait=trait)
     if later is not None and len(frame):
         frame = beside_the_surer(frame, pairs, width, later, FALSE_DISCOVERIES)
     return _finish([frame], trait)
@@ -191,41 +189,3 @@ def _finish(parts: list[pd.DataFrame], family: str, exclusive: bool = False) -> 
 def _questions(traits: pd.Series) -> np.ndarray:
     """Return how many questions each comparison asks: of two levels, one says all of the other."""
     return np.where(traits.groupby(traits).transform("size") == 2, 0.5, 1.0)
-
-
-def _within(
-    pairs: pd.DataFrame, flags: pd.Series, cohorts: pd.Series | None, later: Later | None
-) -> pd.DataFrame:
-    """Compare shares within quarters of arrival, and what was brought later within cohorts.
-
-    With a count of what customers brought later, that is what decides: it is tested over the
-    whole time watched. The share of high-value customers must not surely point the other way.
-    Without it the shares decide; the exact crude test guards small counts, the stratified one
-    guards against groups that merely came at another time: the larger of the two p values stands.
-    """
-    counts = count_levels(pairs, flags)
-    frame = compare_counts(counts)
-    if frame.empty or cohorts is None:
-        return frame
-    steps = pd.Series(pd.factorize(cohorts.reindex(flags.index), sort=True)[0], index=flags.index)
-    difference, low, high, p = stratified(pairs, flags, steps, counts.index)
-    alike = np.sign(np.nan_to_num(difference)) == np.sign(frame["difference"].to_numpy())
-    p = np.where(alike, np.maximum(frame["p_value"], np.nan_to_num(p, nan=1.0)), 1.0)
-    known = ~np.isnan(difference)
-    frame = frame.assign(
-        difference=np.where(known, difference, frame["difference"]),
-        low=np.where(known, low, frame["low"]),
-        high=np.where(known, high, frame["high"]),
-        p_value=p,
-    )
-    if later is None:
-        return frame
-    found = later_columns(pairs, flags.index, counts.index, later)
-    low, high = frame["low"].to_numpy(), frame["high"].to_numpy()
-    against = np.where(found["shift"] > 0, high < 0, low > 0)
-    return frame.assign(
-        later=found["later"],
-        later_rest=found["later_rest"],
-        shift=found["shift"],
-        p_value=np.where(against, 1.0, found["p_value"]),
-    )

@@ -31,8 +31,16 @@ def count_levels(pairs: pd.DataFrame, flags: pd.Series) -> pd.DataFrame:
     )
 
 
-def compare_counts(counts: pd.DataFrame) -> pd.DataFrame:
-    """Work out shares, difference, interval, p value and shrunk rate of counted levels."""
+def compare_counts(counts: pd.DataFrame, exact: bool = True) -> pd.DataFrame:
+    """Work out shares, difference, interval, p value and shrunk rate of counted levels.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame
+        From :func:`count_levels`.
+    exact : bool
+        Test the shares, too, which is slow with many customers; else there is no p value yet.
+    """
     n_high, n_rest = counts["n_high"].to_numpy(), counts["n_rest"].to_numpy()
     if counts.empty or n_high[0] == 0 or n_rest[0] == 0:
         return pd.DataFrame()
@@ -55,12 +63,25 @@ def compare_counts(counts: pd.DataFrame) -> pd.DataFrame:
             "rate_low": rate_low,
             "rate_high": rate_high,
             "base_rate": base,
-            "p_value": mid_p(hits, n_high, size - hits, n_rest),
+            "p_value": mid_p(hits, n_high, size - hits, n_rest) if exact else np.nan,
             "later": np.nan,
             "later_rest": np.nan,
             "shift": np.nan,
         }
     )
+
+
+def shrunk(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the counted levels of one trait with their rates pulled to the base rate together.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        From :func:`compare_counts`.
+    """
+    base = float(frame["base_rate"].iloc[0])
+    rate, low, high = shrink_rates(frame["hits"], frame["customers"], base)
+    return frame.assign(rate_shrunk=rate, rate_low=low, rate_high=high)
 
 
 def stratified(

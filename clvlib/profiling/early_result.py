@@ -26,7 +26,7 @@ class EarlySigns:
     auc, auc_value : float
         Area under the curve of the forecast and of the first order's value alone.
     gain_low, gain_high : float
-        95 % bootstrap interval of their difference.
+        95 % interval of their difference.
     lift : float
         Share of high-value customers in the likeliest tenth, over the share in all.
     expected, came : float

@@ -41,8 +41,7 @@ FOLLOW_UPS = (180, 120, 90, 60, 30)
 
 def early_signs(
     orders: pd.DataFrame, lines: pd.DataFrame, as_of: pd.Timestamp, days: int, times_mean: float,
-    rng: np.random.Generator, already: pd.Index | None = None,
-    events: pd.DataFrame | None = None,
+    already: pd.Index | None = None, events: pd.DataFrame | None = None,
 ) -> EarlySigns | None:  # fmt: skip
     """Fit the forecast, judge it on later customers, and apply it to today's recent ones.
 
@@ -56,8 +55,6 @@ def early_signs(
         How many days from the first order may be looked at.
     times_mean : float
         A customer counts as high-value whose later revenue is above so many means.
-    rng : numpy.random.Generator
-        For the bootstrap.
     already : pandas.Index, optional
         Customers who are high-value today and need no foretelling.
     events : pandas.DataFrame, optional
@@ -87,7 +84,7 @@ def early_signs(
     final = Foretelling.fit(features.loc[settled], label[settled], first_at, plain)
     done = known | first_at.index.isin(_none(already))
     return _judged(
-        days, follow_up, split, tried, then.loc[split.test, "first_value"].to_numpy(float), rng,
+        days, follow_up, split, tried, then.loc[split.test, "first_value"].to_numpy(float),
         drivers=final.drivers(), prospects=_prospects(final, features, first_at, done, orders),
         plain=plain, left_out=0 if since is None else int((begun < since).sum()), since=since,
     )  # fmt: skip
@@ -95,12 +92,12 @@ def early_signs(
 
 def _judged(
     days: int, follow_up: int, split: Split, tried: Rehearsal, value: NDArray[np.float64],
-    rng: np.random.Generator, **rest: Any,
+    **rest: Any,
 ) -> EarlySigns:  # fmt: skip
     """Set down how the forecast did in rehearsal, beside the first order's value alone."""
     truth, chance = tried.truth, tried.chance
     fifths = calibration(truth, chance)
-    low, high = gain(truth, chance, value, rng)
+    low, high = gain(truth, chance, value)
     off, off_high = gap(truth, chance)
     shift, slope = line(truth, chance)
     return EarlySigns(

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 from scipy.stats import norm, rankdata
 
-RESAMPLES = 200
 LEAST_HITS = 20
 LEAST_CUSTOMERS = 200
 
@@ -158,13 +157,32 @@ def calibration(truth: NDArray[np.float64], chance: NDArray[np.float64]) -> pd.D
 
 
 def gain(
-    truth: NDArray[np.float64], chance: NDArray[np.float64], value: NDArray[np.float64],
-    rng: np.random.Generator,
-) -> tuple[float, float]:  # fmt: skip
-    """Return the 95 % bootstrap interval by which a forecast ranks better than a plain value."""
-    gains = []
-    for _ in range(RESAMPLES):
-        drawn = rng.integers(len(truth), size=len(truth))
-        gains.append(auc(truth[drawn], chance[drawn]) - auc(truth[drawn], value[drawn]))
-    low, high = np.nanquantile(gains, [0.025, 0.975])
-    return float(low), float(high)
+    truth: NDArray[np.float64], chance: NDArray[np.float64], value: NDArray[np.float64]
+) -> tuple[float, float]:
+    """Return the 95 % interval by which a forecast ranks better than a plain value.
+
+    References
+    ----------
+    E. R. DeLong, D. M. DeLong and D. L. Clarke-Pearson (1988), "Comparing the areas under two or
+    more correlated receiver operating characteristic curves", Biometrics 44, 837-845.
+    """
+    hits = truth > 0
+    parts = [_placed(hits, score) for score in (chance, value)]
+    apart = [mine - theirs for mine, theirs in zip(*parts, strict=True)]
+    if min(map(len, apart)) < 2:
+        return float("nan"), float("nan")
+    better = float(apart[0].mean())
+    half = (
+        float(norm.ppf(0.975)) * sum(float(part.var(ddof=1)) / len(part) for part in apart) ** 0.5
+    )
+    return better - half, better + half
+
+
+def _placed(
+    hits: NDArray[np.bool_], score: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return of each high-value customer the share of others scored below; of each other, reversed."""
+    ranks = rankdata(score)
+    above = (ranks[hits] - rankdata(score[hits])) / max((~hits).sum(), 1)
+    below = 1 - (ranks[~hits] - rankdata(score[~hits])) / max(hits.sum(), 1)
+    return above, below

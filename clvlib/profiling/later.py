@@ -54,6 +54,22 @@ class Later:
     cohort: pd.Series = field(default_factory=lambda: pd.Series(dtype="int64"))
     ways: pd.DataFrame = field(default_factory=pd.DataFrame)
 
+    def placed(self, people: pd.Index) -> Later:
+        """Return the same of some customers, who go by their places among them from now on.
+
+        Parameters
+        ----------
+        people : pandas.Index
+            Customers; those of whom nothing is known keep their place and are left out.
+        """
+        at = self.since.index.get_indexer(people)
+        known = np.flatnonzero(at >= 0)
+        revenue = self.revenue.reindex(people).reset_index(drop=True).dropna()
+        since = self.since.iloc[at[known]].set_axis(known)
+        cohort = self.cohort.reindex(self.since.index).iloc[at[known]].set_axis(known)
+        ways = self.ways.iloc[at[known]].set_axis(known) if len(self.ways) else self.ways
+        return Later(self.days, revenue, since, cohort, ways)
+
     def beside(self, step: pd.Series) -> Later:
         """Return the same with cohorts of customers who are alike in another way, too.
 

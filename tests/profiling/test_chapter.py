@@ -50,7 +50,7 @@ def chapter(orders, lines, value, look):
     matrix = choice.product_matrix(lines, first, later, pairs, AS_OF)
     left = choice.last_before_leaving(orders, lines, "product", AS_OF, rhythm.patience(orders))
     check = offers.check_offers(lines)
-    foretold = early_signs.early_signs(orders, lines, AS_OF, 30, 1.5, np.random.default_rng(0))
+    foretold = early_signs.early_signs(orders, lines, AS_OF, 30, 1.5)
     days = journeys.order_days(orders)
     steps = journeys.order_steps(days, AS_OF)
     flows, trait, soon = journeys.value_paths(days, high, first, pairs, AS_OF)

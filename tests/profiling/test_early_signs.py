@@ -46,7 +46,7 @@ def test_what_is_foretold_lies_after_the_first_weeks():
 
 def test_the_generated_shop_is_foretold_and_calibrated():
     orders, lines, _ = coffee_shop(1, 6000)
-    found = early_signs(orders, lines, AS_OF, 30, 1.5, np.random.default_rng(0))
+    found = early_signs(orders, lines, AS_OF, 30, 1.5)
     assert found is not None
     assert found.better
     assert found.auc > found.auc_value + 0.05
@@ -77,7 +77,7 @@ def test_a_shop_without_early_signs_is_not_said_to_have_them():
     orders["order_id"] = orders.index.astype(str)
     orders["refunded"] = 0.0
     lines = orders[["order_id", "customer_id"]]
-    found = early_signs(orders, lines, pd.Timestamp("2026-02-01"), 30, 1.5, rng)
+    found = early_signs(orders, lines, pd.Timestamp("2026-02-01"), 30, 1.5)
     assert found is not None
     assert not found.better
     assert found.auc == pytest.approx(0.5, abs=0.07)
@@ -87,7 +87,7 @@ def test_too_few_customers_are_told_apart_by_nothing():
     orders, lines, _ = coffee_shop(1, 6000)
     few = orders["customer_id"] < "c000100"
     held = lines["customer_id"] < "c000100"
-    assert early_signs(orders[few], lines[held], AS_OF, 30, 1.5, np.random.default_rng(0)) is None
+    assert early_signs(orders[few], lines[held], AS_OF, 30, 1.5) is None
 
 
 def test_calibration_by_fifths_holds_everybody():
@@ -140,7 +140,7 @@ def test_real_customers_who_came_later_are_ranked_better_than_by_first_order_val
     else:
         orders, lines = online_retail()
     as_of = orders["ordered_at"].max().normalize() + pd.Timedelta(days=1)
-    found = early_signs(orders, lines, as_of, 30, 1.5, np.random.default_rng(0))
+    found = early_signs(orders, lines, as_of, 30, 1.5)
     assert found is not None
     assert found.auc > found.auc_value
     assert found.better
@@ -180,10 +180,8 @@ def test_events_are_looked_at_only_before_the_forecast_is_made():
 
 def test_events_make_the_forecast_better_and_are_named_among_its_signs():
     orders, lines, _ = coffee_shop(1, 6000)
-    plain = early_signs(orders, lines, AS_OF, 30, 1.5, np.random.default_rng(0))
-    seen = early_signs(
-        orders, lines, AS_OF, 30, 1.5, np.random.default_rng(0), None, browsing(orders)
-    )
+    plain = early_signs(orders, lines, AS_OF, 30, 1.5)
+    seen = early_signs(orders, lines, AS_OF, 30, 1.5, None, browsing(orders))
     assert plain is not None and seen is not None
     assert seen.auc > plain.auc + 0.02
     assert any(sign.startswith("event") for sign in seen.drivers["sign"].head(5))
@@ -219,7 +217,7 @@ def poorer_shop() -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def test_a_shop_whose_newcomers_grow_poorer_is_not_said_to_be_foretold():
     """Their outcomes were not known when the test begins: the promise is the old one, and is told."""
-    found = early_signs(*poorer_shop(), AS_OF, 30, 1.5, np.random.default_rng(0))
+    found = early_signs(*poorer_shop(), AS_OF, 30, 1.5)
     assert found is not None and found.lag_tested
     assert found.expected - found.came > 0.05  # 11 points; 1 with outcomes from the future
     assert found.gap_low > 0
@@ -229,7 +227,7 @@ def test_a_shop_whose_newcomers_grow_poorer_is_not_said_to_be_foretold():
 
 def test_a_shop_that_stays_as_it_is_turns_out_as_foretold():
     orders, lines, _ = coffee_shop(1, 6000)
-    found = early_signs(orders, lines, AS_OF, 30, 1.5, np.random.default_rng(0))
+    found = early_signs(orders, lines, AS_OF, 30, 1.5)
     assert found is not None and found.lag_tested
     assert found.gap_low < 0 < found.gap_high
     assert "As many" in came_true(found, Words("en", "CNY"))
@@ -238,16 +236,14 @@ def test_a_shop_that_stays_as_it_is_turns_out_as_foretold():
 def test_no_outcome_serves_that_was_unknown_when_the_first_test_was_foretold():
     """What came after a month's forecasts were made changes nothing in them nor in those before."""
     orders, lines = poorer_shop()
-    found = early_signs(orders, lines, AS_OF, 30, 1.5, np.random.default_rng(0))
+    found = early_signs(orders, lines, AS_OF, 30, 1.5)
     assert found is not None
     start = orders["customer_id"].map(orders.groupby("customer_id")["ordered_at"].min())
     for part in (0, 2):
         since = found.parts["since"].iloc[part]
         ahead = (start < since) & (orders["ordered_at"] > since + pd.Timedelta(days=found.days))
         raised = {n: orders[n].where(~ahead, 9.0 * orders[n]) for n in ("revenue", "gross_revenue")}
-        other = early_signs(
-            orders.assign(**raised), lines, AS_OF, 30, 1.5, np.random.default_rng(0)
-        )
+        other = early_signs(orders.assign(**raised), lines, AS_OF, 30, 1.5)
         assert other is not None and other.mark == found.mark
         ours, theirs = (f.parts["expected"].iloc[: part + 1].tolist() for f in (found, other))
         assert theirs == ours
@@ -258,7 +254,7 @@ def test_too_short_a_history_says_that_the_lag_is_not_tested():
     begun = orders.groupby("customer_id")["ordered_at"].transform("min")
     at = pd.Timestamp("2024-12-31 23:59:59")
     held = orders[(orders["ordered_at"] <= at) & (begun >= pd.Timestamp("2024-02-01"))]
-    found = early_signs(held, lines, at, 30, 1.5, np.random.default_rng(0))
+    found = early_signs(held, lines, at, 30, 1.5)
     assert found is not None and not found.lag_tested
     words = Words("en", "CNY")
     assert "lag is not tested" in told(found, words)
