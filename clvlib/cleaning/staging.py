@@ -17,25 +17,22 @@ import duckdb
 
 from clvlib.cleaning.asides import forget, set_asides
 from clvlib.cleaning.containers import JSON, PARQUET, SHEET, Piece
-from clvlib.cleaning.encodings import CHUNK, detect_encoding, transcode
 from clvlib.cleaning.layout import (
     BLANKS,
-    MAX_LINE,
     SAMPLE_ROWS,
     Layout,
     find_layout,
     layout_of_rows,
 )
 from clvlib.cleaning.row_by_row import read_slow, write_rows
-from clvlib.cleaning.sql import FINGERPRINT, ident, literal, one
+from clvlib.cleaning.sql import one
+from clvlib.cleaning.text_files import as_utf8, csv_source, sample_of
 from clvlib.cleaning.typed_files import read_typed
 from clvlib.cleaning.workbooks import Sheet, read_sheets
-from clvlib.errors import InputError
 from clvlib.merchant import Source
 from clvlib.privacy.grades import Graded
 from clvlib.privacy.samples import shown_name
 
-SAMPLE_BYTES = 256 << 10
 LARGE = 64 << 20  # files beyond this are typed while they are read
 SAMPLE_OF_LARGE = 50_000
 WholeSource = Callable[[Mapping[str, str] | None, str], str]
@@ -97,20 +94,20 @@ def _counted(connection: duckdb.DuckDBPyConnection, staged: Staged) -> Staged:
 def _stage_text(
     connection: duckdb.DuckDBPyConnection, piece: Piece, source: Source, table: str, scratch: Path
 ) -> Staged:
-    encoding, path = _as_utf8(piece, source, scratch)
-    sample = _sample(path, piece.name)
+    encoding, path = as_utf8(piece, source, scratch)
+    sample = sample_of(path, piece.name)
     layout = find_layout(sample, piece.name, source)
     staged = Staged(
         piece.name, table, layout.headers, 0, encoding, layout.skip + 1, layout.has_header
     )
     if path.stat().st_size > LARGE and layout.delimiter != BLANKS:
         staged._again = (piece, scratch)
-        staged.whole = partial(_csv_source, path, layout)
+        staged.whole = partial(csv_source, path, layout)
     try:
         _read_fast(connection, path, layout, table, SAMPLE_OF_LARGE if staged.whole else None)
     except duckdb.Error:
         staged.whole = None
-        encoding, path = _as_utf8(piece, source, scratch, whole=True)
+        encoding, path = as_utf8(piece, source, scratch, whole=True)
         staged.encoding = encoding
         read_slow(connection, path, layout, staged, scratch)
     return staged
@@ -120,58 +117,18 @@ def stage_whole(connection: duckdb.DuckDBPyConnection, staged: Staged, source: S
     """Read a very large file's every row into its table, where the first ones did not suffice."""
     assert staged._again is not None
     piece, scratch = staged._again
-    _, path = _as_utf8(piece, source, scratch)
-    layout = find_layout(_sample(path, piece.name), piece.name, source)
+    _, path = as_utf8(piece, source, scratch)
+    layout = find_layout(sample_of(path, piece.name), piece.name, source)
     staged.whole = None
     forget(connection, staged)
     try:
         _read_fast(connection, path, layout, staged.table, None)
     except duckdb.Error:
-        staged.encoding, path = _as_utf8(piece, source, scratch, whole=True)
+        staged.encoding, path = as_utf8(piece, source, scratch, whole=True)
         read_slow(connection, path, layout, staged, scratch)
     if staged.sums:
         set_asides(connection, staged)
     _counted(connection, staged)
-
-
-def _as_utf8(piece: Piece, source: Source, scratch: Path, whole: bool = False) -> tuple[str, Path]:
-    """Return the encoding and a UTF-8 file; the first megabyte decides unless ``whole``."""
-    encoding = source.encoding
-    if encoding is None and not whole and _starts_as_utf8(piece.path):
-        return "utf-8", piece.path
-    encoding = encoding or detect_encoding(piece.path, piece.name)
-    if encoding in ("utf-8", "utf-8-sig"):
-        return encoding, piece.path
-    target = scratch / f"{len(list(scratch.iterdir())):04d}-utf8.txt"
-    return encoding, transcode(piece.path, piece.name, encoding, target)
-
-
-def _starts_as_utf8(path: Path) -> bool:
-    with path.open("rb") as file:
-        head = file.read(CHUNK)
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in head[:4096]:
-        return False
-    try:
-        head.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.start > len(head) - 4 and len(head) == CHUNK
-    return True
-
-
-def _sample(path: Path, name: str) -> str:
-    with path.open(encoding="utf-8-sig", newline="", errors="replace") as file:
-        text = file.read(SAMPLE_BYTES)
-        if "\n" not in text and "\r" not in text and len(text) == SAMPLE_BYTES:
-            more = file.read(MAX_LINE)
-            if "\n" not in more and "\r" not in more and len(more) == MAX_LINE:
-                raise InputError(
-                    f"{name}, row 1",
-                    f"is longer than {MAX_LINE >> 20} MB without a line end",
-                    remedy="this is no table; export it again",
-                )
-            text += more
-    whole, cut, _ = text.rpartition("\n")
-    return whole + cut if cut and len(text) >= SAMPLE_BYTES else text
 
 
 def _read_fast(
@@ -182,34 +139,8 @@ def _read_fast(
         raise duckdb.InvalidInputException("cut by blanks")
     connection.execute(
         f"""CREATE OR REPLACE TABLE {table} AS
-            FROM {_csv_source(path, layout)} {f"LIMIT {limit}" if limit else ""}"""
+            FROM {csv_source(path, layout)} {f"LIMIT {limit}" if limit else ""}"""
     )
-
-
-def _csv_source(
-    path: Path, layout: Layout, types: Mapping[str, str] | None = None, options: str = ""
-) -> str:
-    """Return the SQL source of a text file's rows, each with its fingerprint.
-
-    Parameters
-    ----------
-    path, layout
-        The file and where its table stands.
-    types : mapping of str to str, optional
-        Header → type; text where left out.
-    options : str
-        Further options of the reader, each after a comma.
-    """
-    kinds = types or {}
-    columns = ", ".join(
-        f"{literal(name)}: {literal(kinds.get(name, 'VARCHAR'))}" for name in layout.headers
-    )
-    row = ", ".join(ident(name) for name in layout.headers)
-    empty = " AND ".join(f"{ident(name)} IS NULL" for name in layout.headers)
-    return f"""(SELECT *, hash({row}) AS {FINGERPRINT} FROM read_csv({literal(str(path))},
-        auto_detect=false, header=false, skip={layout.skip}, delim={literal(layout.delimiter)},
-        quote='"', escape='"', nullstr='', max_line_size={MAX_LINE}, columns={{{columns}}}{options})
-        WHERE NOT ({empty}))"""
 
 
 def pieces_of(piece: Piece, source: Source) -> list[tuple[Piece, Sheet | None, list[str]]]:

@@ -1,0 +1,91 @@
+"""A text file made ready for DuckDB's own reader: as UTF-8, with its beginning, and as SQL.
+
+Whatever depends on a file being text, and not a workbook or typed, is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from clvlib.cleaning.containers import Piece
+from clvlib.cleaning.encodings import CHUNK, detect_encoding, transcode
+from clvlib.cleaning.layout import MAX_LINE, Layout
+from clvlib.cleaning.sql import FINGERPRINT, ident, literal
+from clvlib.errors import InputError
+from clvlib.merchant import Source
+
+SAMPLE_BYTES = 256 << 10
+
+
+def as_utf8(piece: Piece, source: Source, scratch: Path, whole: bool = False) -> tuple[str, Path]:
+    """Return the encoding and a UTF-8 file; the first megabyte decides unless ``whole``."""
+    encoding = source.encoding
+    if encoding is None and not whole and _starts_as_utf8(piece.path):
+        return "utf-8", piece.path
+    encoding = encoding or detect_encoding(piece.path, piece.name)
+    if encoding in ("utf-8", "utf-8-sig"):
+        return encoding, piece.path
+    target = scratch / f"{len(list(scratch.iterdir())):04d}-utf8.txt"
+    return encoding, transcode(piece.path, piece.name, encoding, target)
+
+
+def _starts_as_utf8(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(CHUNK)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in head[:4096]:
+        return False
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start > len(head) - 4 and len(head) == CHUNK
+    return True
+
+
+def sample_of(path: Path, name: str) -> str:
+    """Return a file's first lines, whole.
+
+    Raises
+    ------
+    InputError
+        If a line is so long that the file is no table.
+    """
+    with path.open(encoding="utf-8-sig", newline="", errors="replace") as file:
+        text = file.read(SAMPLE_BYTES)
+        if "\n" not in text and "\r" not in text and len(text) == SAMPLE_BYTES:
+            more = file.read(MAX_LINE)
+            if "\n" not in more and "\r" not in more and len(more) == MAX_LINE:
+                raise InputError(
+                    f"{name}, row 1",
+                    f"is longer than {MAX_LINE >> 20} MB without a line end",
+                    remedy="this is no table; export it again",
+                )
+            text += more
+    whole, cut, _ = text.rpartition("\n")
+    return whole + cut if cut and len(text) >= SAMPLE_BYTES else text
+
+
+def csv_source(
+    path: Path, layout: Layout, types: Mapping[str, str] | None = None, options: str = ""
+) -> str:
+    """Return the SQL source of a text file's rows, each with its fingerprint.
+
+    Parameters
+    ----------
+    path, layout
+        The file and where its table stands.
+    types : mapping of str to str, optional
+        Header → type; text where left out.
+    options : str
+        Further options of the reader, each after a comma.
+    """
+    kinds = types or {}
+    columns = ", ".join(
+        f"{literal(name)}: {literal(kinds.get(name, 'VARCHAR'))}" for name in layout.headers
+    )
+    row = ", ".join(ident(name) for name in layout.headers)
+    empty = " AND ".join(f"{ident(name)} IS NULL" for name in layout.headers)
+    return f"""(SELECT *, hash({row}) AS {FINGERPRINT} FROM read_csv({literal(str(path))},
+        auto_detect=false, header=false, skip={layout.skip}, delim={literal(layout.delimiter)},
+        quote='"', escape='"', nullstr='', max_line_size={MAX_LINE}, columns={{{columns}}}{options})
+        WHERE NOT ({empty}))"""
