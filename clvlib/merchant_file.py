@@ -40,9 +40,7 @@ def read_settings_file(path: Path) -> dict[str, Any]:
         If the file is no UTF-8 YAML mapping, or a key stands in it twice.
     """
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
-        _refuse_twins(node, path)
-        values = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        values = _loaded(path, path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
         raise InputError(_short(path), "is not UTF-8 text", remedy="save it as UTF-8") from error
     except yaml.YAMLError as error:
@@ -52,6 +50,18 @@ def read_settings_file(path: Path) -> dict[str, Any]:
             _short(path), "holds no settings", allowed="lines of the form 'key: value'"
         )
     return values
+
+
+def _loaded(path: Path, text: str) -> Any:
+    """Return what a YAML text says, read once, and by the library in C where it is there."""
+    try:
+        loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        node = loader.get_single_node()
+    except yaml.YAMLError:  # the same again by the reader whose messages are for people
+        loader = yaml.SafeLoader(text)
+        node = loader.get_single_node()
+    _refuse_twins(node, path)
+    return None if node is None else loader.construct_document(node)
 
 
 def settings_error(error: ValueError, path: Path, model: type[BaseModel]) -> InputError:

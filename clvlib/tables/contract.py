@@ -12,6 +12,7 @@ import pandera.pandas as pa
 from clvlib.errors import InputError
 
 TIME = "datetime64[us]"
+_MOMENT = "datetime64["
 SHARE = pa.Check.in_range(0, 1)
 NOT_NEGATIVE = pa.Check.ge(0)
 
@@ -89,8 +90,11 @@ class Table:
         InputError
             If a column is missing or a value breaks the contract; names table, column, row.
         """
-        keeps = columns_kept(frame, self._expected(columns), self.open)
-        checked = frame.copy(deep=False) if keeps else self._checked(frame, columns)
+        declared = self._expected(columns)
+        if columns_kept(frame, declared, self.open):
+            checked = frame.astype(_other_units(frame, declared))
+        else:
+            checked = self._checked(frame, columns)
         if self.key and set(self.key) <= set(checked.columns):
             self._refuse_twins(checked)
         return checked
@@ -147,12 +151,29 @@ def columns_kept(frame: pd.DataFrame, declared: Mapping[str, pa.Column], more: b
 
 
 def _kept(values: pd.Series, declared: pa.Column) -> bool:
-    kind = str(declared.dtype)
-    if str(values.dtype) != ("str" if kind == "string[pyarrow]" else kind) or declared.unique:
+    kind = "str" if str(declared.dtype) == "string[pyarrow]" else str(declared.dtype)
+    alike = str(values.dtype) == kind or (kind.startswith(_MOMENT) and _in_reach(values))
+    if not alike or declared.unique:
         return False
     return (declared.nullable or not values.hasnans) and all(
         _passes(values, check) for check in declared.checks
     )
+
+
+def _in_reach(values: pd.Series) -> bool:
+    """Say whether these are moments without a time zone that can be told in any unit."""
+    if not str(values.dtype).startswith(_MOMENT) or values.dropna().empty:
+        return False
+    return values.min() >= pd.Timestamp.min and values.max() <= pd.Timestamp.max
+
+
+def _other_units(frame: pd.DataFrame, declared: Mapping[str, pa.Column]) -> dict[str, str]:
+    """Return the declared type of the columns whose moments are told in another unit."""
+    kinds = {name: str(column.dtype) for name, column in declared.items() if name in frame}
+    return {
+        name: kind for name, kind in kinds.items()
+        if kind.startswith(_MOMENT) and str(frame[name].dtype) != kind
+    }  # fmt: skip
 
 
 def _passes(values: pd.Series, check: pa.Check) -> bool:
