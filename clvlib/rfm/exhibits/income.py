@@ -38,9 +38,10 @@ def new_and_returning_chart(flow: pd.DataFrame, every: str, look: Look) -> Exhib
     series = _split(shown, look).set_axis([name(start) for start in shown.index])
     headline = _income_headline(recent, every, words)
     if not series.fillna(0).any(axis=None):
-        hidden = series.isna().any(axis=None)
+        hidden = bool(series.isna().any(axis=None))
         headline = _none_shown(flow, every, words) if hidden else headline
-        return _income_in_all(flow, series, headline, look)
+        span = words.t("{first} to {last}", first=name(flow.index[0]), last=name(flow.index[-1]))
+        return _income_in_all(flow, span, headline, hidden, look)
     if len(shown) < LEAST_SPANS:
         body: Figure | TableView = _income_table(series, words)
     else:
@@ -82,10 +83,11 @@ def _none_shown(flow: pd.DataFrame, every: str, words: Words) -> str:
     )
 
 
-def _income_in_all(flow: pd.DataFrame, series: pd.DataFrame, headline: str, look: Look) -> Exhibit:
+def _income_in_all(
+    flow: pd.DataFrame, span: str, headline: str, hidden: bool, look: Look
+) -> Exhibit:
     """Show one line, where no single span has anything to show."""
     words = look.words
-    span = words.t("{first} to {last}", first=series.index[0], last=series.index[-1])
     heads = (Column(words.t("Period"), "left"), Column(words.t("Net revenue")))
     return Exhibit(
         "new-and-returning",
@@ -96,7 +98,7 @@ def _income_in_all(flow: pd.DataFrame, series: pd.DataFrame, headline: str, look
         TableView(heads, ((span, _altogether(flow, words)),)),
         words.t("Table of one line: {headline}.", headline=headline),
         look.source,
-        note(words) if series.isna().any(axis=None) else "",
+        note(words) if hidden else "",
         flow,
     )
 
