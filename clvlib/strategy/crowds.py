@@ -56,7 +56,7 @@ class Crowd:
         """
         luck, anyway = self._known.get(days) or self._begin(days)
         orders, scatter = anyway, self._normal(3, anyway) * np.sqrt(anyway)
-        if (lever.frequency, lever.leaving) != (1.0, 1.0):
+        if (lever.frequency, lever.leaving, lever.outright) != (1.0, 1.0, 0.0):
             orders = self._orders(luck, days, lever)
             scatter = _carried_on(scatter, anyway, orders, self._normal(4, anyway))
         spent = luck.level * (orders + scatter / np.sqrt(self.futures.model.sharpness))

@@ -70,8 +70,10 @@ def tornado_chart(found: Scenarios | None, horizon: str, look: Look) -> Exhibit 
                 "discount, margin and cost of new customers are moved at unchanged orders."
             ),
             w.t(
-                "Retention is moved by making every farewell less or more likely, until so many "
-                "points more or fewer of the present customers stay to the end."
+                "Retention is moved in two ways, and the interval holds both: every farewell becomes "
+                "less or more likely, or some customers are kept for good (or lost at once) and "
+                "nothing changes for the others, until so many points more or fewer of the present "
+                "customers stay to the end."
             )
             if "retention" in set(found.table["lever"])
             else "",

@@ -35,8 +35,8 @@ def planned(designs: list[Design], look: Look) -> Exhibit | None:
         ),
         body=TableView(
             (
-                Column(w.t("Test"), "left", 0.2), Column(w.t("Treated"), "right", 0.08),
-                Column(w.t("Held out"), "right", 0.07), Column(w.t("Runs until"), "right", 0.17),
+                Column(w.t("Test"), "left", 0.18), Column(w.t("Treated"), "right", 0.09),
+                Column(w.t("Held out"), "right", 0.09), Column(w.t("Runs until"), "right", 0.16),
                 Column(w.t("Order anyway"), "right", 0.08), Column(w.t("Expected"), "right", 0.1),
                 Column(w.t("Can show"), "right", 0.1), Column(w.t("Needed (share)"), "right", 0.1),
                 Column(w.t("Needed (spend)"), "right", 0.1),

@@ -11,7 +11,7 @@ Parameters are per week, the unit of those papers.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -26,11 +26,16 @@ GEOMETRIC = {"bg": 0, "mbg": 1}  # chances to leave that a first order already h
 
 @dataclass(frozen=True)
 class Lever:
-    """Factors on the model: how often customers order, how likely they leave, what they spend."""
+    """Factors on the model: how often customers order, how likely they leave, what they spend.
+
+    ``outright`` is another way to move who stays: that share of the customers, whoever they are, is
+    kept for good (below zero: lost at once), and all others stay or leave as they would have.
+    """
 
     frequency: float = 1.0
     leaving: float = 1.0
     order_value: float = 1.0
+    outright: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -159,9 +164,11 @@ class Futures:
         """
         lever = lever or Lever()
         weeks, t = days / WEEK, self.model.timing
+        luck, kept = _outright(rng, luck, lever.outright)
         if "s" in t:
             with np.errstate(divide="ignore"):
                 stays = luck.fate / (luck.leaving * max(lever.leaving, 1e-9))
+            stays = stays if kept is None else np.where(kept, np.inf, stays)
             until = np.minimum(stays, weeks)
             arrivals = _at_another_rate(rng, _poisson(rng, luck.rate * until), luck.rate * until,
                                         lever.frequency)  # fmt: skip
@@ -174,6 +181,7 @@ class Futures:
             return np.where(luck.there, arrivals, 0), luck.there
         chance = np.clip(luck.leaving * lever.leaving, 1e-12, 1 - 1e-12)
         until_gone = np.ceil(luck.fate / -np.log1p(-chance)).clip(1)
+        until_gone = until_gone if kept is None else np.where(kept, np.inf, until_gone)
         stays = luck.there & (arrivals < until_gone)
         return np.where(luck.there, np.minimum(arrivals, until_gone), 0), stays
 
@@ -184,6 +192,19 @@ class Futures:
         spread = self.model.sharpness
         spent = rng.gamma(np.maximum(spread * orders, 1e-9)) / spread * luck.level
         return np.where(orders > 0, spent, 0.0) * (lever.order_value if lever else 1.0)
+
+
+def _outright(rng: np.random.Generator, luck: Luck, share: float) -> tuple[Luck, np.ndarray | None]:
+    """Draw who is kept for good, or take those who are lost at once out of those who are there.
+
+    The lots come from a stream of their own, so that all else is drawn as without them.
+    """
+    if not share:
+        return luck, None
+    struck = rng.spawn(1)[0].random(luck.there.shape) < abs(share)
+    if share > 0:
+        return luck, struck
+    return replace(luck, there=luck.there & ~struck), None
 
 
 def _at_another_rate(

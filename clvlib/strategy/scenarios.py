@@ -2,6 +2,9 @@
 
 Totals are not multiplied. A customer who orders more often also leaves sooner in a model where
 every order is a chance to leave; somebody who would have left goes on ordering at an own rate.
+Retention can be moved in two ways, which bring different money: everybody leaves a little less, or
+some are kept for good and nothing changes for the others. In which one a campaign works nobody
+knows beforehand, so both are drawn: three times in four the second, which is the less certain one.
 Every lever is drawn with the same luck as the present, so the difference is the lever's doing. Its
 interval holds what single customers will do, how many newcomers come, and the error that all
 forecasts share; that the lever can be moved at all, nobody promises.
@@ -24,6 +27,7 @@ CUSTOMERS = 3_000
 DRAWS = 150_000
 FEWEST, MOST = 40, 200
 FEW = 15  # replicates that tell a share of customers
+FIRST_OF = 4  # draws of retention, in one of which everybody leaves a little less (or more)
 INTERVAL = (0.10, 0.90)
 RETENTION, ORDER, FREQUENCY, PRICE, MARGIN, CAC = 0.05, 0.10, 0.10, 0.05, 0.02, 0.20
 LONG_DAYS = 5 * 365.25
@@ -135,8 +139,8 @@ def play_through(
     paid = business.newcomers * business.cac if np.isfinite(business.cac) else 0.0
     gains, gained = _retention(today, business.days)
     luck = _Luck(rng.integers(0, count, RESAMPLED), common.draw(rng, RESAMPLED))
-    rows = _rows(market, now, gains, gained, luck)
     kept = today.kept(business.days, Lever(), FEW)
+    rows = _rows(market, now, gains, gained, kept, luck)
     own, long_ = (_relative(today, days, gains[0]) for days in (business.days, LONG_DAYS))
     value = float(now.mean()) - paid
     table = pd.DataFrame(rows, columns=["lever", "size", "change", "change_low", "change_high"])
@@ -151,11 +155,16 @@ class _Luck:
     replicate: np.ndarray
     factors: np.ndarray
 
-    def summary(self, change: np.ndarray, shared: bool = True) -> tuple[float, float, float]:
-        """Return the expected change and its interval, from one change a replicate."""
-        drawn = change[self.replicate] * (self.factors if shared else 1.0)
-        low, high = np.quantile(drawn, INTERVAL)
-        mean = float(change.mean())
+    def summary(self, *changes: np.ndarray, shared: bool = True) -> tuple[float, float, float]:
+        """Return the expected change and its interval, from one change a replicate.
+
+        Of two ways in which the change may come about the first is drawn once in so many times.
+        """
+        drawn = changes[-1][self.replicate]
+        first = np.arange(len(drawn)) % FIRST_OF == 0
+        drawn = np.where(first, changes[0][self.replicate], drawn)
+        low, high = np.quantile(drawn * (self.factors if shared else 1.0), INTERVAL)
+        mean = float((changes[0].mean() + (FIRST_OF - 1) * changes[-1].mean()) / FIRST_OF)
         return mean, min(float(low), mean), max(float(high), mean)
 
 
@@ -182,22 +191,31 @@ def _solve(share: Callable[[float], float], wanted: float, low: float, high: flo
 
 
 def _rows(
-    market: _Market, now: np.ndarray, gains: tuple[Lever, Lever], points: float, luck: _Luck
+    market: _Market,
+    now: np.ndarray,
+    gains: tuple[Lever, Lever],
+    points: float,
+    kept: float,
+    luck: _Luck,
 ) -> list[tuple[object, ...]]:
     """Work out every lever, up and down."""
     up, down = gains
     business = market.business
     levers = [
-        ("order_value", ORDER, Lever(order_value=1 + ORDER)),
-        ("order_value", -ORDER, Lever(order_value=1 - ORDER)),
-        ("frequency", FREQUENCY, Lever(frequency=1 + FREQUENCY)),
-        ("frequency", -FREQUENCY, Lever(frequency=1 - FREQUENCY)),
+        ("order_value", ORDER, [Lever(order_value=1 + ORDER)]),
+        ("order_value", -ORDER, [Lever(order_value=1 - ORDER)]),
+        ("frequency", FREQUENCY, [Lever(frequency=1 + FREQUENCY)]),
+        ("frequency", -FREQUENCY, [Lever(frequency=1 - FREQUENCY)]),
     ]
     if up != down:
-        levers += [("retention", points, up), ("retention", -points, down)]
+        for_good, at_once = (Lever(outright=x) for x in (points / (1 - kept), -points / kept))
+        levers += [
+            ("retention", points, [up, for_good]),
+            ("retention", -points, [down, at_once]),
+        ]
     found: list[tuple[object, ...]] = []
-    for name, size, lever in levers:
-        found.append((name, size, *luck.summary(market.money(lever) - now)))
+    for name, size, ways in levers:
+        found.append((name, size, *luck.summary(*(market.money(way) - now for way in ways))))
     whole = market.money(Lever(), gross=True) if business.servicing else now
     for name, size in (("discount", PRICE), ("margin", MARGIN)):  # the same orders, other margins
         for sign in (1, -1):

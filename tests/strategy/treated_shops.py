@@ -176,10 +176,11 @@ def until_gone(leaving: np.ndarray, fate: np.ndarray) -> np.ndarray:
     return np.ceil(fate / -np.log1p(-leaving.clip(1e-12, 1 - 1e-12))).clip(1)
 
 
-def staying(made: Shop, points: float) -> float:
-    """Return the factor on leaving that makes so much more of the customers stay to the end.
+def staying(made: Shop, points: float) -> tuple[float, float]:
+    """Return how to make so much more of the customers stay to the end, in two ways.
 
-    Bisection on 40 futures of each, the same ones for every factor.
+    The factor on leaving, by bisection on 40 futures of each, the same ones for every factor; and
+    the share of customers to be kept for good (below zero: to be lost at once).
     """
     rng = np.random.default_rng(12)
     here = np.flatnonzero(made.there)
@@ -193,17 +194,18 @@ def staying(made: Shop, points: float) -> float:
     for _ in range(12):
         middle = (low + high) / 2
         low, high = (middle, high) if kept(middle) > wanted else (low, middle)
-    return (low + high) / 2
+    return (low + high) / 2, points / (1 - kept(1.0) if points > 0 else kept(1.0))
 
 
 def changed(
-    made: Shop, lever: str, size: float, rng: np.random.Generator, factor: float = 1.0
-) -> float:
+    made: Shop, lever: str, size: float, rng: np.random.Generator, factor: float = 1.0,
+    outright: float = 0.0,
+) -> float:  # fmt: skip
     """Return by how much the next months' margin really changes when a lever is moved.
 
     Orders beyond those that come anyway are further arrivals of the same customers, as long as
     they stay; dearer orders are the same orders; who is likelier to stay (by ``factor``, see
-    :func:`staying`) goes on at the own rate.
+    :func:`staying`) goes on at the own rate, and so does who is kept for good (``outright``).
     """
     fate = rng.exponential(size=len(made.rate))
     gone = until_gone(made.leaving, fate)
@@ -212,7 +214,11 @@ def changed(
     if lever == "order_value":
         return size * float(made.margin(rng, orders).sum())
     if lever == "retention":
-        later = np.where(made.there, np.minimum(anyway, until_gone(made.leaving * factor, fate)), 0)
+        later = np.minimum(anyway, until_gone(made.leaving * factor, fate))
+        if outright:
+            picked = rng.random(len(made.rate)) < abs(outright)
+            later = np.where(picked, anyway if outright > 0 else 0, np.minimum(anyway, gone))
+        later = np.where(made.there, later, 0)
         return float(np.sign(size) * made.margin(rng, np.abs(later - orders)).sum())
     more = anyway + rng.poisson(size * made.rate * WEEKS)
     extra = np.where(made.there, np.minimum(more, gone), 0) - orders
