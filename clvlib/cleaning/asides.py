@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PLACE = "__place"  # of a row in its file, counted from 0 below the header
 SUMS = (
-    r"(?i)^\W*(grand ?total|sub ?total|totals?|sum|summe|zwischensumme|gesamt|gesamtsumme|somme|sous[- ]total|suma|suma parcial|totale|subtotale|totaal|subtotaal"
+    r"(?i)^\W*((?:tages|wochen|monats|quartals|jahres|end)summe|(?:day|daily|weekly|month|monthly|year|yearly|annual|page|overall) (?:sub)?total|total (?:du jour|del d[ií]a|del mes|mensuel|general|général|generale)|grand ?total|sub ?total|totals?|sum|summe|zwischensumme|gesamt|gesamtsumme|somme|sous[- ]total|suma|suma parcial|totale|subtotale|totaal|subtotaal"
     r"|итого|всего|razem|celkem|összesen|toplam|ara toplam|yhteensä|summa|합계|소계|总计|合计|小计|汇总|總計|合計|小計|المجموع|الإجمالي)(\s*[:：].*|[\s*=.-]*|\s+\S.*)$"
 )
 _TOTAL = re.compile(

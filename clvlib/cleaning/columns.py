@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import duckdb
 
 from clvlib.cleaning.by_content import columns_by_content
-from clvlib.cleaning.evidence import evidence_of
+from clvlib.cleaning.evidence import Evidence, evidence_of
 from clvlib.cleaning.formats import GENERIC, Format, detect_format, format_named
 from clvlib.cleaning.guess_parts import without_numbered
 from clvlib.cleaning.guess_scores import score_of
-from clvlib.cleaning.guess_states import PLAIN_STATUS
+from clvlib.cleaning.guess_states import PLAIN_STATUS, looks_like_state
 from clvlib.cleaning.guessing import guess_columns
 from clvlib.cleaning.headers import plain
 from clvlib.cleaning.staging import Staged
@@ -68,12 +68,18 @@ def columns_told(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[
     if not staged.has_header:
         return columns_by_content(staged.headers, evidence)
     columns = guess_columns(staged.headers, evidence)
-    _tell_guesses(staged, columns)
+    _tell_guesses(staged, columns, evidence)
     return columns
 
 
-def _tell_guesses(staged: Staged, columns: dict[str, str]) -> None:
-    """Say which columns were taken for what their headers do not say."""
+def _tell_guesses(staged: Staged, columns: dict[str, str], evidence: dict[str, Evidence]) -> None:
+    """Say which columns were taken for what their headers do not say, and which perhaps should be."""
+    for header, cells in evidence.items():
+        if header not in columns.values() and (word := looks_like_state(header, cells)):
+            staged.warn(
+                f"column '{header}' holds '{word}' and is not read as the order's state: if it is,"
+                " map it (status)"
+            )
     for header in staged.headers:
         if (
             plain(header) in PLAIN_STATUS

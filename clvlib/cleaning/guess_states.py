@@ -20,7 +20,7 @@ from clvlib.cleaning.meanings import words_of
 MOST_WORDS = 60
 LEAST = 3  # customers who came again and hold a rarer word: fewer may be chance
 _HEADER = re.compile(
-    r"stat(us|e$|o$|ut|usu)|\bestado|\betat|\bdurum|situac|\bstav\b|\btila\b|\bstan\b|状态|狀態|状況|ステータス|상태|статус|стади|состояни|stage|حالة|สถานะ|สถานภาพ|trang thai|κατασταση|סטטוס|מצב|allapot|stare|\boutcome\b|\bolek\b|busena"
+    r"stat(us|e$|o$|ut|usu)|\bestado|\betat|\bdurum|situac|\bstav\b|\btila\b|\bstan\b|\bстан\b|\bestat\b|状态|狀態|状況|ステータス|상태|статус|стади|состояни|stage|حالة|สถานะ|สถานภาพ|trang thai|κατασταση|סטטוס|מצב|allapot|stare|\boutcome\b|\bolek\b|busena"
 )
 _AGAINST = re.compile(
     r"reason|grund|motivo|raison|policy|method|reviews?\b|customer|marital|member|kunde|client|prior|原因|理由|причин|country|address|\bus state|province"
@@ -85,6 +85,18 @@ def states_told(
     told.sort(key=lambda n: not _HEADER.search(words_of(n)))
     places = [name for name in ("status", "status_2") if name not in found]
     return {**more, **dict(zip(places, told, strict=False))}
+
+
+def looks_like_state(header: str, cells: Evidence) -> str:
+    """Return a word by which a column that was not taken for a state could be one; '' where none is.
+
+    Few different words, one of which cancels or gives back, under a header that means nothing else.
+    """
+    words = sorted({cell.strip() for cell in cells.cells if cell.strip()})
+    if not 2 <= len(words) <= 12 or cells.numbers > 0.2 or _AGAINST.search(words_of(header)):
+        return ""
+    telling = (statuses.CANCELLED, statuses.REFUNDED)
+    return next((word for word in words if statuses.class_of_status(word) in telling), "")
 
 
 def not_of_orders(found: Mapping[str, str], known: Mapping[str, Evidence]) -> bool:

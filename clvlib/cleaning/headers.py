@@ -16,7 +16,7 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
         "customer id", "customerid", "cust id", "cust", "customer", "client id", "member id", "member",
         "member no", "membership no", "user id", "uid", "userid", "buyer id", "buyer user id", "buyer",
         "account id", "account", "account no", "account number", "client", "user", "card no", "loyalty id", "shopper id", "customer number",
-        "customer no", "customer code", "household", "visitor id", "purchaser", "会员号", "会员编号", "会员卡号", "会员id", "会员", "客户号",
+        "customer no", "customer code", "household", "visitor id", "purchaser", "person", "person id", "会员号", "会员编号", "会员卡号", "会员id", "会员", "客户号",
         "客户编号", "客户id", "客户", "顾客", "顾客编号", "用户id", "用户编号", "用户标识", "买家会员名", "买家id", "买家昵称", "下单帐号",
         "下单账号", "买家", "kundennummer", "kunden nr", "kundennr", "kunden id", "kunde", "numero client", "id client", "n client",
         "código cliente", "id cliente", "cliente", "codice cliente", "klantnummer", "klant", "cliente id", "顧客id", "顧客番号", "고객번호", "клиент",

@@ -14,6 +14,8 @@ from collections import defaultdict
 import duckdb
 import pyarrow as pa
 
+from clvlib.cleaning.rules import bit
+
 # Money is counted in ten-thousandths here: whole numbers add up exactly.
 UNIT = 10_000
 NEVER = 1 << 62  # in microseconds: a time that is not known
@@ -49,13 +51,14 @@ def _candidates(connection: duckdb.DuckDBPyConnection) -> tuple[Rows, Rows]:
     is compared row by row are whole numbers.
     """
     product = "coalesce(product_id, product, '') AS product"
+    told = _told_already(connection)
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE refund_rows AS SELECT id, order_id, who, product, moment, units,
             dense_rank() OVER (ORDER BY order_id, who) AS of_order,
             dense_rank() OVER (ORDER BY who, product) AS of_product
             FROM (SELECT rowid AS id, coalesce(refund_order, order_id) AS order_id, who, {product},
                 coalesce(epoch_us(ordered_at), -{NEVER}) AS moment, (-money * {UNIT})::BIGINT AS units
-                FROM rows WHERE met = 0 AND money < 0)"""
+                FROM rows WHERE met = 0 AND money < 0 AND rowid NOT IN ({told}))"""
     )
     names = "id, of_order, of_product, moment, units"
     refunds = _fetch(
@@ -78,6 +81,26 @@ def _candidates(connection: duckdb.DuckDBPyConnection) -> tuple[Rows, Rows]:
             ORDER BY ordered_at, id""",
     )
     return refunds, lines
+
+
+def _told_already(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the SQL of refund rows whose order says itself that as much was given back.
+
+    A sheet of refunds beside orders with a status, or with an amount refunded, tells the same
+    twice; such a row takes nothing from the customer's other orders and stays unmatched.
+    """
+    gone = bit("refunded") | bit("cancelled")
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE refund_told AS
+            WITH back AS (SELECT coalesce(refund_order, order_id) AS order_id, who, sum(-money) AS whole
+                FROM rows WHERE met = 0 AND money < 0 GROUP BY ALL)
+            SELECT order_id, who FROM back JOIN (
+                SELECT order_id, who, sum(CASE WHEN met & {gone} > 0 THEN money ELSE refund END) AS gone FROM rows
+                WHERE money > 0 AND (met & {gone} > 0 OR refund > 0) AND order_id IN (SELECT order_id FROM back)
+                GROUP BY ALL) USING (order_id, who) WHERE gone >= whole"""
+    )
+    return """SELECT r.rowid FROM rows r JOIN refund_told t
+        ON t.order_id = coalesce(r.refund_order, r.order_id) AND t.who = r.who WHERE r.met = 0 AND r.money < 0"""
 
 
 def _fetch(connection: duckdb.DuckDBPyConnection, sql: str) -> Rows:

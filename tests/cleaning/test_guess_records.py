@@ -337,3 +337,46 @@ def test_hungarian_is_told_from_the_languages_that_share_its_bytes(tmp_path, enc
     path = tmp_path / "x.csv"
     path.write_bytes(text.encode(encoding) * 20)
     assert detect_encoding(path, "x.csv") == encoding
+
+
+@pytest.mark.parametrize("told", ["Refunded", "30.00"])
+def test_a_refund_that_its_order_tells_too_takes_nothing_from_other_orders(run, tmp_path, told):
+    header = "order,customer,date,amount," + ("status" if told == "Refunded" else "refund")
+    plain = "Paid" if told == "Refunded" else "0.00"
+    rows = [f"A{i},C1,2025-01-0{1 + i},30.00,{told if i == 4 else plain}" for i in range(6)]
+    (tmp_path / "orders.csv").write_text(csv_of(header, *rows))
+    (tmp_path / "refunds.csv").write_text(
+        csv_of("order,customer,date,amount", "A4,C1,2025-01-09,30.00")
+    )
+    cleaned = run({"files": "orders.csv"}, {"files": "refunds.csv"})
+    assert ledger_summary(cleaned)["money"]["kept"] == "150.00"
+    assert rule(cleaned, "refund_unmatched")["rows"] == 1
+
+
+def test_a_second_refund_of_an_order_beyond_what_it_tells_is_taken(run, tmp_path):
+    rows = [f"A{i},C1,2025-01-0{1 + i},30.00,{'5.00' if i == 4 else '0.00'}" for i in range(6)]
+    (tmp_path / "orders.csv").write_text(csv_of("order,customer,date,amount,refund", *rows))
+    (tmp_path / "refunds.csv").write_text(
+        csv_of("order,customer,date,amount", "A4,C1,2025-01-09,20.00")
+    )
+    cleaned = run({"files": "orders.csv"}, {"files": "refunds.csv"})
+    assert ledger_summary(cleaned)["money"]["kept"] == "155.00"
+
+
+def test_a_column_that_could_be_a_state_and_is_not_read_as_one_is_named(tmp_path):
+    rows = [
+        f"A{i},C{i % 9},2025-01-{1 + i % 28:02d},9.00,{'Cancelled' if i % 8 == 3 else 'Zxy'}"
+        for i in range(60)
+    ]
+    _, summary, told = proposed(
+        tmp_path, ("a.csv", csv_of("Order no,Customer no,Date,Amount,Flow", *rows))
+    )
+    assert summary["orders"] == 60 and "'Flow' holds 'Cancelled'" in told
+
+
+@pytest.mark.parametrize("label", ["Tagessumme", "Daily total", "Monatssumme", "Total general"])
+def test_sums_by_day_and_page_are_told(run, tmp_path, label):
+    rows = [f"A{i},C{i % 9},2025-01-{1 + i // 2:02d},9.00" for i in range(20)]
+    rows.insert(10, f"{label},,,90.00")
+    (tmp_path / "a.csv").write_text(csv_of("order,customer,date,amount", *rows))
+    assert rule(run({"files": "a.csv"}), "summary_row")["money"] == "90.00"
