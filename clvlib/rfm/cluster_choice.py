@@ -2,16 +2,17 @@
 
 Each number from 2 to 8 has a *score*: silhouette times the mean adjusted Rand index between the
 clusters of every two of ten halves, cut in proportion where the smallest cluster is under 8 % of
-customers. Of the numbers that pass four tests the one with the best score is taken: its clusters
-reappear in halves (Jaccard of the worst one and Rand index .85 or more), none is smaller than 3 %
-or ten customers, the silhouette is .25 or more, and the gap is well above that of a single group
-(by .08; see :mod:`clvlib.rfm.cluster_tests`). Two clusters are tried only where no larger number
-passes: they have nearly always the best silhouette, and are nearly always those who came once and
-those who came back, which the funnel shows already.
+customers. Of the numbers that pass four tests the smallest is taken that has nearly the best score
+(88 % of it): its clusters reappear in halves (Jaccard of the worst one and Rand index .85 or more),
+none is smaller than 3 % or ten customers, the silhouette is .25 or more, and the gap is well above
+that of a single group (by .08; see :mod:`clvlib.rfm.cluster_tests`). The smallest and not the best:
+where three clusters score .65 and four .66, which of them leads is chance, and the next month would
+choose the other. Two clusters are tried only where no larger number passes: they have nearly always
+the best silhouette, and are nearly always those who came once and those who came back, which the
+funnel shows already.
 
 There are no clusters where none passes with at least 88 % of the best score of those that reappear
-(many small pieces of a cloud are tight and stable too, but that is no structure); where the best
-does not lead the next one by 3 %, since the next month would choose the other; and where
+(many small pieces of a cloud are tight and stable too, but that is no structure), and where
 customers do not keep their cluster when a tenth of them is left out (nine in ten, on average),
 since next month's would be others.
 
@@ -40,7 +41,6 @@ LEAST_MEMBERS = 10
 FULL_SHARE = 0.08
 LEAST_SILHOUETTE = 0.25
 GAP_MARGIN = 0.08
-LEAST_LEAD = 0.03
 NEAR_BEST = 0.88
 LEAST_KEPT = 0.90
 
@@ -62,15 +62,12 @@ class Choice:
     kept : float
         Share of customers who keep their cluster when a tenth of them is left out, mean over ten
         tenths; NaN where no number was taken.
-    rivals : tuple of int
-        The two best numbers where they do equally well, so that none is taken.
     """
 
     table: pd.DataFrame
     single_gap: float
     best: int | None
     kept: float = float("nan")
-    rivals: tuple[int, ...] = ()
 
     @classmethod
     def nothing(cls) -> Choice:
@@ -141,8 +138,7 @@ def choose(features: np.ndarray, ids: pd.Series, rng: np.random.Generator) -> tu
         & (table["silhouette"] >= LEAST_SILHOUETTE)
         & (table["gap"] >= single + GAP_MARGIN)
     )
-    best, rivals = best_count(table)
-    return Choice(table, single, best, rivals=rivals), trials
+    return Choice(table, single, best_count(table)), trials
 
 
 def scores(table: pd.DataFrame) -> pd.Series:
@@ -151,17 +147,12 @@ def scores(table: pd.DataFrame) -> pd.Series:
     return table["silhouette"].clip(lower=0) * table["rand"].clip(lower=0) * small
 
 
-def best_count(table: pd.DataFrame) -> tuple[int | None, tuple[int, ...]]:
-    """Return the number of clusters that the rule takes, or None, and rivals that forbid it."""
+def best_count(table: pd.DataFrame) -> int | None:
+    """Return the number of clusters that the rule takes, or None."""
     several = table.loc[table["stable"] & (table.index > 2), "score"]
     near = (table["score"] >= NEAR_BEST * several.max()) if len(several) else True
-    usable = table.loc[table["usable"] & near, "score"].sort_values(ascending=False, kind="stable")
-    several = usable[usable.index > 2]
-    if several.empty:
-        return (2 if 2 in usable.index else None), ()
-    if len(several) > 1 and several.iloc[0] < (1 + LEAST_LEAD) * several.iloc[1]:
-        return None, tuple(sorted(int(count) for count in several.index[:2]))
-    return int(several.index[0]), ()
+    usable = table.index[table["usable"] & near]
+    return next((int(count) for count in (*usable[usable > 2], *usable)), None)
 
 
 def _figures(

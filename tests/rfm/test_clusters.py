@@ -89,13 +89,17 @@ def test_a_number_asked_for_is_given_even_where_nothing_is_stable() -> None:
     assert not cluster_customers(three_kinds(), rng(), fixed=1).found
 
 
-def test_two_numbers_that_do_equally_well_forbid_both() -> None:
+def test_of_numbers_that_do_nearly_equally_well_the_smallest_is_taken() -> None:
     table = pd.DataFrame({"score": [0.6, 0.400, 0.395, 0.2], "usable": True}, index=[2, 3, 4, 5])
     table["stable"] = True
-    assert best_count(table) == (None, (3, 4))
-    assert best_count(table.assign(score=[0.6, 0.4, 0.3, 0.2])) == (3, ())
-    assert best_count(table.assign(usable=[True, False, False, False])) == (2, ())
-    assert best_count(table.assign(usable=False)) == (None, ())
+    assert best_count(table) == 3
+    assert best_count(table.assign(score=[0.6, 0.395, 0.4, 0.2])) == 3, "which leads is chance"
+    assert best_count(table.assign(score=[0.6, 0.3, 0.4, 0.2])) == 4
+    assert (
+        best_count(table.assign(usable=[True, True, False, False], score=[0.6, 0.3, 0.4, 0.2])) == 2
+    )
+    assert best_count(table.assign(usable=[True, False, False, False])) == 2
+    assert best_count(table.assign(usable=False)) is None
 
 
 def test_silhouette_and_rand_index_are_those_of_the_textbook() -> None:
@@ -148,6 +152,17 @@ def test_dropping_a_tenth_leaves_declared_clusters_as_they_were(name: str, seed:
     kept = summary[rng(seed).random(len(summary)) >= 0.1]
     after = cluster_customers(kept, rng(2))
     assert after.found == before.found
+    assert (after.labels == before.labels.loc[kept.index]).mean() >= 0.90
+
+
+@pytest.mark.parametrize(("prices", "repeat"), [(2, 0.6), (3, 0.08), (5, 0.6)])
+def test_a_shop_of_few_prices_keeps_its_clusters(prices: int, repeat: float) -> None:
+    """Where all spend one of a few amounts, several numbers of clusters do equally well."""
+    summary = rfm_summary(shops.shop(1000, repeat, seed=3, prices=prices), shops.AS_OF)
+    before = cluster_customers(summary, rng())
+    kept = summary[rng(100).random(len(summary)) >= 0.1]
+    after = cluster_customers(kept, rng())
+    assert (before.natural, after.natural) == (True, True)
     assert (after.labels == before.labels.loc[kept.index]).mean() >= 0.90
 
 

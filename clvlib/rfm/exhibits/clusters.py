@@ -14,7 +14,6 @@ from clvlib.rfm.cluster_choice import (
     GAP_MARGIN,
     LEAST_JACCARD,
     LEAST_KEPT,
-    LEAST_LEAD,
     LEAST_MEMBERS,
     LEAST_SHARE,
     LEAST_SILHOUETTE,
@@ -98,12 +97,10 @@ def _rule(words: Words) -> str:
     return words.passage(
         words.t(
             "Score: silhouette times Rand index, less in proportion if the smallest cluster is "
-            "under {full}. The best score of those from three clusters on that pass is taken if "
-            "it leads by {lead}; two clusters only where no other number passes; none with "
-            "under {near} of the best score.",
+            "under {full}. The smallest number from three clusters on is taken that passes and has "
+            "at least {near} of the best score; two clusters only where no other number passes.",
             near=words.percent(NEAR_BEST),
             full=words.percent(FULL_SHARE),
-            lead=words.percent(LEAST_LEAD),
         ),
         words.t(
             "To pass: overlap and Rand index at least {overlap}, silhouette at least {silhouette}, gap above that "
@@ -139,11 +136,6 @@ def _choice_headline(clustering: Clustering, words: Words) -> str:
     if choice.best is not None:
         return words.t(
             "No clusters here: only {kept} stay in theirs when a tenth is dropped", kept=kept
-        )
-    if choice.rivals:
-        return words.t(
-            "No clusters here: {numbers} clusters do equally well",
-            numbers=words.join([words.number(count) for count in choice.rivals]),
         )
     return words.t(
         "No clusters here: none of {count} numbers tried passes all tests",
