@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
 from clvlib.reporting.document import Document
@@ -25,19 +25,22 @@ from clvlib.words import Words
 def write_notebook_pages(document: Document) -> list[Path]:
     """Write one HTML page beside every executed notebook of the run that a chapter links to."""
     styles = page_styles(document.look.theme, "report.css", "notebook.css")
-    return [
-        _write(document, chapter, styles) for chapter in document.chapters if chapter.notebook
-    ]  # fmt: skip
-
-
-def _write(document: Document, chapter: Chapter, styles: str) -> Path:
-    source = document.folder.notebooks / f"{STAGES[chapter.stage]}.ipynb"
-    notebook = json.loads(source.read_text(encoding="utf-8"))
     environment = SandboxedEnvironment(
         finalize=_html, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals["t"] = document.words.t
-    page = environment.from_string(template_text("notebook.html.j2")).render(
+    template = environment.from_string(template_text("notebook.html.j2"))
+    return [
+        _write(document, chapter, styles, template)
+        for chapter in document.chapters
+        if chapter.notebook
+    ]
+
+
+def _write(document: Document, chapter: Chapter, styles: str, template: Template) -> Path:
+    source = document.folder.notebooks / f"{STAGES[chapter.stage]}.ipynb"
+    notebook = json.loads(source.read_text(encoding="utf-8"))
+    page = template.render(
         cover=document.cover, chapter=vars(chapter), html_lang=document.words.language,
         styles=Safe(styles), cells=[Safe(c) for c in _cells(notebook, document.words)],
     )  # fmt: skip

@@ -1,7 +1,13 @@
 """Imported once by the process that workers are forked from: afterwards it is ready for them."""
 
+import gc
+
 from clvlib.running.lean import import_jsonschema_lean
 from clvlib.running.rehearsal import rehearse_reports
 
 import_jsonschema_lean()
 rehearse_reports()
+
+# What all workers share is never garbage: a collection in one of them need not touch, and copy, it.
+gc.collect()
+gc.freeze()

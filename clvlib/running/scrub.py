@@ -19,6 +19,7 @@ from clvlib import home
 
 _BINARY = ("image/png", "image/jpeg", "application/pdf")
 _KERNEL_FILE = re.compile(r"[^\s'\"]*ipykernel_\d+/\d+\.py")
+_HOMES = ("/home", "/Users", ":\\")
 _ANY_HOME = re.compile(r"(?:/home|/Users|[A-Za-z]:\\+Users)[/\\]+[^/\\\s'\"]+")
 
 
@@ -59,9 +60,14 @@ class Scrubber:
 
     def text(self, text: str) -> str:
         """Return a text without paths of this machine."""
-        text = _KERNEL_FILE.sub("cell", text)
-        text = self._known.sub(lambda found: self._pairs[found[0]], text)
-        return _ANY_HOME.sub("~", text)
+        # Pictures are most of a notebook's text: what is in none of them is not searched for.
+        if "ipykernel_" in text:
+            text = _KERNEL_FILE.sub("cell", text)
+        if any(form in text for form in self._pairs):
+            text = self._known.sub(lambda found: self._pairs[found[0]], text)
+        if any(place in text for place in _HOMES):
+            text = _ANY_HOME.sub("~", text)
+        return text
 
     def value(self, value: Any) -> Any:
         """Return plain JSON values with every text in them scrubbed; pictures stay as they are."""
