@@ -21,7 +21,7 @@ from clvlib.cleaning.totals import repeats_totals
 from clvlib.cleaning.typed_file import TypedFile
 from clvlib.merchant import Settings, Source
 
-MEMORY = "1200MB"
+MEMORY = "1400MB"
 SMALL = 512 << 20
 TINY = 1 << 20
 PACKED = (".gz", ".zip", ".xlsx", ".parquet")
