@@ -64,6 +64,27 @@ def test_the_draft_reads_what_it_lacks_from_the_newest_good_run(merchant: Path) 
     assert ws.as_of == pd.Timestamp("2025-01-02 23:59:59.999999")
 
 
+def test_a_draft_of_an_earlier_day_knows_of_no_later_report(merchant: Path) -> None:
+    days = {"2025-01-02-abc": 10.0, "2025-02-02-abc": 20.0, "2025-03-02-abc": 30.0}
+    for name, revenue in days.items():
+        done = RunFolder(merchant / name).make()
+        orders().assign(revenue=revenue).to_parquet(done.table("orders"))
+        done.note_facts(as_of=f"{name[:10]}T23:59:59.999999")
+    (merchant / "latest").symlink_to("2025-03-02-abc")
+    draft = RunFolder(merchant / "draft").make()
+
+    def read(as_of: str) -> tuple[float, str | None]:
+        draft.note_facts(as_of=as_of)
+        ws = Workspace.open("shop", stage="strategy")
+        return ws.read("orders")["revenue"].iloc[0], ws.earlier and ws.earlier.path.name
+
+    assert read("2025-02-20T23:59:59.999999") == (20.0, "2025-02-02-abc")
+    assert read("2025-02-02T23:59:59.999999") == (20.0, "2025-01-02-abc")
+    assert read("2025-03-02T23:59:59.999999") == (30.0, "2025-02-02-abc")
+    with pytest.raises(InputError, match="run 01_data_cleaning first"):
+        read("2024-12-31T23:59:59.999999")
+
+
 def test_reading_too_early_names_the_stage_to_run(merchant: Path) -> None:
     with pytest.raises(InputError, match="run 01_data_cleaning first"):
         Workspace.open("shop", stage="rfm").read("orders")
