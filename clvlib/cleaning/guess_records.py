@@ -52,9 +52,10 @@ def kind_told(
         cells = known.get(header)
         if cells is None or header in found.values() or cells.filled < 0.9:
             continue
-        words = {words_of(cell) for cell in cells.cells if cell.strip()}
-        if not 2 <= len(words) <= MOST_KINDS:
+        distinct = {cell.strip() for cell in cells.cells if cell.strip()}
+        if not 2 <= len(distinct) <= MOST_KINDS:
             continue
+        words = {words_of(cell) for cell in distinct}
         sold = {word for word in words if re.fullmatch(_SOLD, word)}
         back = {word for word in words if re.fullmatch(_BACK, word)}
         if sold and back and sold | back == words:
