@@ -32,6 +32,10 @@ from clvlib import cleaning
 from clvlib.merchant import Settings
 
 KEY = b"b" * 32
+# what both must find alike: counts and money as a whole and rule by rule
+SAME = (
+    "orders", "customers", "in", "kept", "money", "rules", "money_of", "met", "first", "last",
+)  # fmt: skip
 COLUMNS = {
     "customer": "member_no", "order": "order_no", "time": "ordered_at", "amount": "paid", "quantity": "qty",
     "price": "unit_price", "discount": "discount", "product": "product", "product_id": "sku",
@@ -194,10 +198,7 @@ def ratio(slow: dict[str, Any], fast: dict[str, Any]) -> str:
 def against(ours: dict[str, Any], theirs: dict[str, Any]) -> None:
     """Print how much faster the kit is, and where the peer's figures differ."""
     say(f"  pandas / kit: {ratio(theirs, ours)} (at least 10)")
-    same = (
-        "orders", "customers", "in", "kept", "money", "rules", "money_of", "met", "first", "last",
-    )  # fmt: skip
-    differ = [name for name in same if ours[name] != theirs[name]]
+    differ = [name for name in SAME if ours[name] != theirs[name]]
     if any(ours["examples"][rule] != row for rule, row in theirs["examples"].items()):
         differ.append("examples")
     say(f"  figures that differ: {', '.join(differ) or 'none'}")

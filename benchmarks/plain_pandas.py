@@ -75,11 +75,14 @@ def judged(rows: pd.DataFrame, masks: dict[str, pd.Series]) -> tuple[Any, ...]:
     gone = (sales["refunded"] > 0) & (sales["refunded"] >= sales["paid"])
     lines = sales[~gone].copy()
     lines["revenue"] = lines["paid"] - lines["refunded"]
-    orders = lines.groupby(["order_no", "customer"], as_index=False).agg(
-        ordered_at=("ordered_at", "min"), revenue=("revenue", "sum"), gross_revenue=("paid", "sum"),
-        refunded=("refunded", "sum"), discount=("discount", "sum"), items=("qty", "sum"),
-        channel=("channel", "min"),
+    bought = sales.assign(items=sales["qty"].where(~gone), kept=~gone)
+    orders = bought.groupby(["order_no", "customer"], as_index=False).agg(
+        ordered_at=("ordered_at", "min"), gross_revenue=("paid", "sum"), refunded=("refunded", "sum"),
+        discount=("discount", "sum"), items=("items", "sum"), channel=("channel", "min"),
+        kept=("kept", "any"),
     )  # fmt: skip
+    orders = orders[orders["kept"]].drop(columns="kept")
+    orders["revenue"] = orders["gross_revenue"] - orders["refunded"]
     shared = orders["order_no"].duplicated(keep=False)
     if shared.any():
         orders.loc[shared, "order_no"] += "/" + orders.loc[shared, "customer"]

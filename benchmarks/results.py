@@ -72,7 +72,8 @@ def write_page(now: Kept, said: dict[str, str], sizes: dict[str, list[str]]) -> 
     lines = [
         "# Benchmarks",
         "",
-        "Written by `make bench-write`; do not edit. `make bench` measures again at small sizes, "
+        "Written by `make bench-write`; do not edit. `make bench` measures again (cleaning at full "
+        "size, all else small), "
         "`make bench-compare` fails where a ratio of processor times got more than 20 % worse.",
         "",
         f"* Day: {datetime.now(UTC):%Y-%m-%d}",
