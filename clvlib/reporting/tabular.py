@@ -21,6 +21,7 @@ LONGEST_UNBROKEN = 26
 # In letters of table size: a line, the blanks around a cell, a text column that has wrapped.
 LINE, GAP, WRAPPED = 112, 3, 30
 FULL, NARROW = 117, 2.5  # the same to the last letter, where a table needs all of it
+SHORT = 6  # a heading that stays in one line: three Chinese characters
 USUAL = 0.75  # of a column's figures, which decide its width where there is little
 LEAST_TEXT = 0.55  # of its width that a text column keeps where figures need the room
 CARD_LINE, CARD_COLUMNS = 84, 3
@@ -163,7 +164,8 @@ class PrintedTable:
         word = max((len(w) for w in text.split() if _width(w) == len(w)), default=0)
         label = _width(text)
         fitting = widths[round(usual * (len(widths) - 1))]
-        return max(fitting, unbroken, word, min(label, label / 2 + 2)) + NARROW
+        heading = label if label <= SHORT else min(label, label / 2 + 2)
+        return max(fitting, unbroken, word, heading) + NARROW
 
     def _longest(self, index: int) -> float:
         return max((_printed(row[index]) for row in self.view.rows), default=0)
