@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from clvlib.profiling.among import among
 from clvlib.profiling.brought import later_columns
 from clvlib.profiling.later import Later
 from clvlib.profiling.statistics import two_stage
@@ -46,7 +47,7 @@ def beside_the_surer(
     others = (shift * lead <= 0).to_numpy()
     if surer.empty or not others.any():
         return frame
-    has = width.index.isin(pairs.loc[pairs["level"].isin(surer), "customer_id"])
+    has = among(width.index, pairs.loc[among(pairs["level"], surer), "customer_id"])
     levels = pd.Index(frame.loc[others, "level"])
     beside = later.beside(width * 2 + has)
     again = later_columns(pairs, width.index, levels, beside)

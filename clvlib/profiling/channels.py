@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from clvlib.profiling.among import among
 from clvlib.profiling.counting import LEAST
 from clvlib.profiling.rhythm import in_days
 
@@ -107,7 +108,7 @@ def payback_months(
     Each month of age counts the customers who have lived it whole; NaN where the cost is not
     reached while at least ten are known.
     """
-    mine = orders[orders["customer_id"].isin(won)]
+    mine = orders[among(orders["customer_id"], won)]
     first = mine.groupby("customer_id")["ordered_at"].min()
     month = (in_days(mine["ordered_at"] - mine["customer_id"].map(first)) / MONTH).astype(int)
     lived = (in_days(as_of - first) / MONTH).astype(int)
@@ -117,7 +118,7 @@ def payback_months(
         watched = lived.index[(lived > age) | (age == 0)]
         if len(watched) < LEAST:
             return float("nan")
-        inside = (month == age) & mine["customer_id"].isin(watched)
+        inside = (month == age) & among(mine["customer_id"], watched)
         reached += float(mine.loc[inside, "revenue"].sum()) * margin / len(watched)
         if reached >= cac:
             return float(age + 1)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from clvlib.profiling.among import among
 from clvlib.profiling.contrasts import FALSE_DISCOVERIES, like_for_like
 from clvlib.profiling.counting import LEAST
 from clvlib.profiling.later import Later
@@ -69,7 +70,7 @@ def product_matrix(
     """
     if later is None or "product" not in lines or not later.revenue.notna().any():
         return pd.DataFrame(columns=COLUMNS)
-    begun = lines[lines["order_id"].isin(first["order_id"]) & lines["product"].notna()]
+    begun = lines[among(lines["order_id"], first["order_id"]) & lines["product"].notna()]
     begun = begun[["customer_id", "product"]].drop_duplicates()
     begun = begun.assign(later=later.revenue.reindex(begun["customer_id"]).to_numpy())
     newcomers = begun.groupby("product").size()

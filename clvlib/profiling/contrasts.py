@@ -16,6 +16,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from clvlib.profiling.among import among
 from clvlib.profiling.beside import beside_the_surer
 from clvlib.profiling.comparing import equally_known, together, within
 from clvlib.profiling.counting import compare_counts, count_levels, stratified
@@ -159,7 +160,7 @@ def combine(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _distinct(held: pd.DataFrame, high_value: pd.Series) -> pd.DataFrame:
     pairs = held.dropna(subset=["level"])
-    pairs = pairs[pairs["customer_id"].isin(high_value.index)]
+    pairs = pairs[among(pairs["customer_id"], high_value.index)]
     pairs = pairs.drop_duplicates(["customer_id", "level"]).reset_index(drop=True)
     return pairs.assign(high=high_value.reindex(pairs["customer_id"]).to_numpy(bool))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from clvlib.profiling.among import among
 from clvlib.profiling.habits import DAY, early_orders
 from clvlib.profiling.rhythm import has_clock_times, in_days
 from clvlib.profiling.traits import attributes
@@ -64,8 +65,8 @@ def early_features(
     _add_first_order(frame, first, has_clock_times(seen["ordered_at"]))
     _add_goods(
         frame,
-        lines[lines["order_id"].isin(early["order_id"])],
-        lines[lines["order_id"].isin(seen["order_id"])],
+        lines[among(lines["order_id"], early["order_id"])],
+        lines[among(lines["order_id"], seen["order_id"])],
     )
     known = first[first["ordered_at"] < until]
     for column in attributes(early):
@@ -104,7 +105,7 @@ def _add_goods(frame: pd.DataFrame, held: pd.DataFrame, seen: pd.DataFrame) -> N
     if "category" in seen and seen["category"].nunique() > 1:
         for level in common(seen["category"]):
             has = held.loc[held["category"] == level, "customer_id"].unique()
-            frame[f"category={level}"] = frame.index.isin(has).astype(float)
+            frame[f"category={level}"] = among(frame.index, pd.Index(has)).astype(float)
 
 
 def event_features(

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from clvlib.profiling.among import among
 from clvlib.profiling.early_features import early_features, follow_up_revenue
 from clvlib.profiling.early_result import EarlySigns
 from clvlib.profiling.foretelling import Foretelling, value_is_enough
@@ -82,7 +83,7 @@ def early_signs(
     settled = first_at[known].sort_values(kind="stable").index
     plain = value_is_enough(features.loc[settled], label[settled], first_at)
     final = Foretelling.fit(features.loc[settled], label[settled], first_at, plain)
-    done = known | first_at.index.isin(_none(already))
+    done = known | among(first_at.index, _none(already))
     return _judged(
         days, follow_up, split, tried, then.loc[split.test, "first_value"].to_numpy(float),
         drivers=final.drivers(), prospects=_prospects(final, features, first_at, done, orders),

@@ -8,6 +8,7 @@ import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.comparisons import curves
+from clvlib.profiling.among import among
 from clvlib.profiling.group import HighValueGroup, concentration, share_of_best
 
 Say = Callable[[float], str]
@@ -116,7 +117,7 @@ def value_concentration(
     known = values[values["clv"].notna()]
     if known["clv"].sum() <= 0:
         return None
-    past = customers[customers["customer_id"].isin(known["customer_id"])]["revenue"]
+    past = customers[among(customers["customer_id"], known["customer_id"])]["revenue"]
     ahead, behind = (concentration(side, least=w.least) for side in (known["clv"], past))
     best, before = share_of_best(known["clv"]), share_of_best(past)
     predicted, spent = w.t("Predicted value"), w.t("Revenue so far")

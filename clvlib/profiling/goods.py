@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from clvlib.profiling.among import among
+
 LEVELS = ("category", "product")
 LINE_COLUMNS = [
     "order_id", "customer_id", "ordered_at", "product", "category", "quantity", "revenue",
@@ -49,4 +51,4 @@ def held_first(lines: pd.DataFrame, first: pd.DataFrame, name: str) -> pd.DataFr
     lines, name
         As in :func:`held`.
     """
-    return held(lines[lines["order_id"].isin(first["order_id"])], name)
+    return held(lines[among(lines["order_id"], first["order_id"])], name)

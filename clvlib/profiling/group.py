@@ -14,6 +14,7 @@ import pandas as pd
 
 from clvlib.merchant import HighValue
 from clvlib.privacy.small_groups import rank_steps
+from clvlib.profiling.among import among
 
 BOOTSTRAP_CELLS = 20_000_000
 NEAR = 0.15
@@ -131,7 +132,7 @@ def past_overlap(known: pd.DataFrame, customers: pd.DataFrame) -> float:
     mine = set(known.loc[known["high_value"], "customer_id"])
     if not mine:
         return float("nan")
-    past = customers[customers["customer_id"].isin(known["customer_id"])]
+    past = customers[among(customers["customer_id"], known["customer_id"])]
     biggest = past.sort_values(["revenue", "customer_id"], ascending=[False, True])
     return len(mine & set(biggest["customer_id"].head(len(mine)))) / len(mine)
 

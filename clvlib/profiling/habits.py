@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from clvlib.profiling.among import among
 from clvlib.profiling.contrasts import combine, trait_contrasts
 from clvlib.profiling.rhythm import in_days
 
@@ -102,7 +103,7 @@ def early_traits(early: pd.DataFrame, lines: pd.DataFrame, days: int) -> pd.Data
     traits["first_refunded"] = (first["refunded"] > 0).map({True: "yes", False: "no"})
     name = next((n for n in ("category", "product") if _varies(lines, n)), None)
     if name:
-        held = lines.loc[lines["order_id"].isin(early["order_id"])]
+        held = lines.loc[among(lines["order_id"], early["order_id"])]
         kinds = held.groupby("customer_id")[name].nunique()
         traits["early_breadth"] = _steps(kinds, [1, 3], ["one", "few", "many"])
     frame = pd.DataFrame(traits, index=count.index).astype("str")

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from clvlib.profiling.among import among
 from clvlib.profiling.counting import LEAST
 from clvlib.profiling.group import share_of_best
 from clvlib.profiling.rhythm import in_days
@@ -155,7 +156,7 @@ def cohort_evolution(
         return None
     chosen = max(fit, key=lambda q: (lived[q] >= 4, size[q], lived[q]))
     members = first[quarter == chosen]
-    mine = orders[orders["customer_id"].isin(members.index)]
+    mine = orders[among(orders["customer_id"], members.index)]
     age = (in_days(mine["ordered_at"] - mine["customer_id"].map(members)) // step).astype(int) + 1
     grouped = mine.groupby(age)
     frame = pd.DataFrame(

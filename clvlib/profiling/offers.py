@@ -24,6 +24,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.stats import norm
 
+from clvlib.profiling.among import among
+
 MOST_PRODUCTS = 2000
 OFFERS = 3
 DAMPING = 10.0
@@ -114,7 +116,7 @@ def _rehearsed(
     known = bought(past)
     day = ahead["ordered_at"].dt.normalize()
     new = ahead[day == day.groupby(ahead["customer_id"]).transform("min")]
-    new = new.loc[new["customer_id"].isin(known["customer_id"]), ["customer_id", "product"]]
+    new = new.loc[among(new["customer_id"], known["customer_id"]), ["customer_id", "product"]]
     new = new.drop_duplicates()
     owned = pd.MultiIndex.from_frame(known[["customer_id", "product"]])
     truth = new[~pd.MultiIndex.from_frame(new).isin(owned) & new["product"].notna()]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from clvlib.profiling.among import among
 from clvlib.profiling.rhythm import has_clock_times
 from clvlib.tables import ORDER_ATTRIBUTES, ORDERS
 
@@ -75,7 +76,7 @@ def attributes(orders: pd.DataFrame) -> dict[str, str]:
 
 def _basket_traits(first: pd.DataFrame, lines: pd.DataFrame) -> dict[str, pd.Series]:
     """Return price tier and breadth of the first basket, where lines tell."""
-    held = lines[lines["order_id"].isin(first["order_id"])]
+    held = lines[among(lines["order_id"], first["order_id"])]
     found: dict[str, pd.Series] = {}
     if "quantity" in held:
         sums = held.groupby("customer_id")[["revenue", "quantity"]].sum()

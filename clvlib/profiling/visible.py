@@ -43,6 +43,12 @@ class Visible:
     often: float
     lift: float
 
+    def figures(self) -> dict[str, float | int | None]:
+        """Return the plain numbers by which runs are compared; None for what is infinite."""
+        shares = {"often": self.often, "lift": self.lift}
+        finite = {f"smallest_visible_{n}": x if np.isfinite(x) else None for n, x in shares.items()}
+        return {"smallest_visible_customers": self.customers, **finite}
+
 
 def smallest_visible(contrasts: pd.DataFrame, later: Later | None) -> Visible | None:
     """Return the smallest difference that one family of comparisons could mostly have shown.

@@ -190,7 +190,7 @@ def test_four_times_the_customers_show_half_the_difference():
     for count in (2500, 10_000):
         later, sign = brought(count)
         found = smallest_visible(_judged(pd.DataFrame({"sign": sign}), later), later)
-        assert found is not None
+        assert found is not None and found.figures()["smallest_visible_customers"] == count
         seen.append(np.log1p(found.often))
     assert seen[1] == pytest.approx(seen[0] / 2, rel=0.1)
 

@@ -1,9 +1,11 @@
 """Intervals and corrections against the figures printed in their papers."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
+from clvlib.profiling.among import among
 from clvlib.profiling.statistics import (
     benjamini_hochberg,
     mid_p,
@@ -75,3 +77,12 @@ def test_a_difference_made_by_order_counts_alone_vanishes():
     crude, *_ = newcombe(46, 100, 140, 1000)
     assert crude > 0.3
     assert difference[0] == pytest.approx(0, abs=1e-12)
+
+
+def test_names_are_found_among_others_as_pandas_finds_them():
+    names = pd.Series([f"c{i % 7}" for i in range(20)], dtype="str")
+    for known in (pd.Index(["c1", "c5", "x"]), pd.Series([], dtype="str"), names):
+        assert among(names, known).tolist() == names.isin(known).tolist()
+        assert among(pd.Index(names), known).tolist() == names.isin(known).tolist()
+    numbers = pd.Series([3, 1, 2])
+    assert among(numbers, pd.Index([1, 9])).tolist() == [False, True, False]

@@ -1,0 +1,28 @@
+"""Which of many names are among many others: the question that a million customers ask most.
+
+``isin`` of pandas turns every name looked for into a Python object first, when names are held by
+Arrow; Arrow's own search does not. With 200,000 customers this was half of the chapter's time.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+
+def among(names: pd.Series | pd.Index, known: pd.Series | pd.Index) -> NDArray[np.bool_]:
+    """Say of each name whether it is among those known, as ``isin`` does.
+
+    Parameters
+    ----------
+    names, known : pandas.Series or pandas.Index
+        Identifiers without missing ones; of one kind.
+    """
+    if not all(isinstance(part.dtype, pd.StringDtype) for part in (names, known)):
+        return np.asarray(names.isin(known), dtype=bool)
+    mine, theirs = (pa.array(part.array) for part in (names, known))
+    found = pc.is_in(mine, value_set=theirs.cast(mine.type))  # pyright: ignore[reportAttributeAccessIssue]
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
