@@ -37,7 +37,13 @@ def classes_of(
     """
     words = _words(connection, file, name)
     if name == "kind":
-        return _voids_as_refunds(connection, file, statuses.classes_of_kinds(words))
+        classes = statuses.classes_of_kinds(words)
+        settled = [w for w, kind in classes.items() if kind != statuses.class_of_kind(w)]
+        if settled:
+            header = file.mapping.columns[name]
+            read = ", ".join(f"{word}: {classes[word]}" for word in settled[:5])
+            file.staged.warn(f"column '{header}' read by its words together ({read})")
+        return _voids_as_refunds(connection, file, classes)
     own = settings.rules
     classes = {
         word: statuses.class_of_status(word, own.cancelled_status, own.refunded_status)

@@ -35,7 +35,9 @@ def tell_states(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
         The file, its states classed; gets the warnings.
     """
     usual = {plain(word) for name in (*_STATES, "kind") for word in VOCABULARY[name]}
-    aside = (statuses.CANCELLED, statuses.REFUNDED, statuses.UNPAID, statuses.TEST)
+    aside = (
+        statuses.CANCELLED, statuses.REFUNDED, statuses.UNPAID, statuses.TEST, statuses.ADJUSTMENT,
+    )  # fmt: skip
     for name in (*_STATES, "kind", *_FLAGS):
         header = file.mapping.columns.get(name)
         if header is None or file.mapping.format.name != "generic" or plain(header) in usual:

@@ -17,7 +17,7 @@ CANCELLED, UNPAID, REFUNDED, TEST, ADJUSTMENT, SALE, UNKNOWN = (
 # Each list of words stands once: a status and a row's kind are classed by the same.
 _TEST = r"^tests?( order| transaction| payment)?$|测试"
 _REFUNDED = r"refund(?!able)|\breturned\b|^returns?$|\breturn (received|completed?)|reversed|charge ?back|dispute lost|退款|退货|已退|erstattet|retour|rembours|reembols|devuelt|rimbors|reso\b|返金|返品|estornad|devolv|devolu|terugbetaald|geretourneerd|zwrot|zwrócon|возврат|возвращ|환불|반품|gutgeschrieben|iade|dikembalikan|pengembalian|hoàn tiền|trả hàng|คืน|مسترجع|مرتجع|återbet|returner|palautet|visszat|vrácen|повернен|退回|استرجاع|استرداد|إرجاع|storno rückzahl"
-_CANCELLED = r"cancel|kansel|avlyst|batal|iptal|hủy|ยกเลิก|ملغ|إلغاء|الغاء|בוטל|ακυρ|anulat|peruut|avbok|avbrut|avbest|töröl|lemond|скасован|провал|не состоял|удал[её]н|\blost\b|no[- ]?show|declin|error|erreur|échec|zruš|afvist|void|annul|storn|abgebrochen|anulad|trash|failed|declined|expired|rejected|deleted|已?取消|已?关闭|交易关闭|作废|撤销|失败|revoked|キャンセル|取消|geannuleerd|anulow|отмен|취소|abgelehnt|fehlgeschlagen|refusé|rechazad|recusad"
+_CANCELLED = r"(?<!free )cancel(?!l?able|lation (?:insurance|policy|protection|window|period))|kansel|avlyst|batal|iptal|hủy|ยกเลิก|ملغ|إلغاء|الغاء|בוטל|ακυρ|anulat|peruut|avbok|avbrut|avbest|töröl|lemond|скасован|провал|не состоял|удал[её]н|\blost\b|no[- ]?show|declin|error|erreur|échec|zruš|afvist|void|annul|storn|abgebrochen|anulad|trash|failed|declined|expired|rejected|deleted|已?取消|已?关闭|交易关闭|作废|撤销|失败|revoked|キャンセル|取消|geannuleerd|anulow|отмен|취소|abgelehnt|fehlgeschlagen|refusé|rechazad|recusad"
 # A document of this kind takes goods back; a status of the word says something else.
 _TAKES_BACK = r"return(?!ing)|credit(?![ -]?(?:card|sale))|gutschrift|retoure|avoir|devoluci|rückgabe|abono|erstattung|korekta|korygując|dobropis|kreditnota|hyvitys|terugbetaling"
 
@@ -25,6 +25,11 @@ _PAYMENT = r"\b(cash|debit|visa|master ?card|paypal|amex|bar|ec-karte|esp[eè]ce
 _JOURNEY = (
     r"\b(one[- ]?way|single|outbound|einfach|hinfahrt|aller simple|solo ida|andata)\b|单程|片道"
 )
+# Beside invoices a payment settles one of them and is no purchase of its own.
+_INVOICE = (
+    r"(sales |tax )?invoice|rechnung|facture|factura|fattura|faktura|factuur|fatura|счет|счёт"
+)
+_SETTLES = r"payment( received)?|zahlung(seingang)?|paiement|règlement|pago|cobro|pagamento|incasso|betaling|wpłata|platba|оплата"
 _NO_DOCUMENT = r"^credit([ -]?cards?)?$|^returns?( ticket)?$|^kredit(karte)?$|^retour$|^a/?r$"
 
 # Tried in this order: "partially refunded" must not be read as "refunded".
@@ -107,8 +112,8 @@ def class_of_kind(word: str) -> str:
 def classes_of_kinds(words: Iterable[str]) -> dict[str, str]:
     """Class the kinds of a file's rows, each in the light of the others.
 
-    *Credit* beside *Cash* is a way to pay and *Return* beside *Single* a journey; a *charge* is a
-    fee, unless nothing else is a sale.
+    *Credit* beside *Cash* is a way to pay and *Return* beside *Single* a journey; a *Payment* beside
+    *Invoice* settles it; a *charge* is a fee, unless nothing else is a sale.
     """
     classes = {word: class_of_kind(word) for word in words}
     plain = {_folded(word) for word in classes}
@@ -118,6 +123,9 @@ def classes_of_kinds(words: Iterable[str]) -> dict[str, str]:
             word: SALE if kind in harmless and re.search(_NO_DOCUMENT, _folded(word)) else kind
             for word, kind in classes.items()
         }
+    if any(re.fullmatch(_INVOICE, word) for word in plain):
+        settled = {word for word in classes if re.fullmatch(_SETTLES, _folded(word))}
+        return {word: ADJUSTMENT if word in settled else kind for word, kind in classes.items()}
     if SALE not in classes.values():
         return {w: SALE if re.fullmatch("charge", _folded(w)) else k for w, k in classes.items()}
     return classes

@@ -13,7 +13,7 @@ from clvlib.cleaning import clean, ledger_summary, propose
 from clvlib.cleaning.encodings import detect_encoding
 from clvlib.cleaning.evidence import evidence
 from clvlib.cleaning.guessing import guess_columns
-from clvlib.cleaning.statuses import classes_of_kinds
+from clvlib.cleaning.statuses import class_of_status, classes_of_kinds
 from clvlib.errors import InputError
 from clvlib.merchant import Settings
 
@@ -380,3 +380,21 @@ def test_sums_by_day_and_page_are_told(run, tmp_path, label):
     rows.insert(10, f"{label},,,90.00")
     (tmp_path / "a.csv").write_text(csv_of("order,customer,date,amount", *rows))
     assert rule(run({"files": "a.csv"}), "summary_row")["money"] == "90.00"
+
+
+@pytest.mark.parametrize(
+    ("words", "settles"),
+    [
+        (("Invoice", "Payment", "Credit note"), True),
+        (("Rechnung", "Zahlungseingang"), True),
+        (("Payment", "Refund"), False),  # of a payment provider
+        (("Invoice", "Receipt"), False),  # of a till: to firms and to everybody else
+    ],
+)
+def test_a_payment_beside_its_invoice_is_no_second_sale(words, settles):
+    assert ("adjustment" in classes_of_kinds(words).values()) is settles
+
+
+@pytest.mark.parametrize("word", ["Free cancellation", "Cancelable", "Cancellation insurance"])
+def test_what_may_be_cancelled_is_not_cancelled(word):
+    assert class_of_status(word) == "unknown"
