@@ -82,6 +82,12 @@ class Crowd:
         _, stays = self.futures.orders(np.random.default_rng([self.seed, 1]), luck, days, lever)
         return float(stays.sum() / max(luck.there.sum(), 1))
 
+    def outright(self, days: float, lever: Lever, replicates: int) -> Lever:
+        """Return the lever that keeps as many, or loses as many, for good instead of by and by."""
+        now, then = (self.kept(days, each, replicates) for each in (Lever(), lever))
+        rest = 1 - now if then > now else now
+        return Lever(outright=(then - now) / rest if rest > 0 else 0.0)
+
 
 def _carried_on(
     scatter: np.ndarray, anyway: np.ndarray, orders: np.ndarray, fresh: np.ndarray

@@ -83,14 +83,20 @@ class _Market:
     business: Business
     numbers: np.ndarray
 
-    def money(self, lever: Lever, gross: bool = False) -> np.ndarray:
+    def money(self, lever: Lever, gross: bool = False, outright: bool = False) -> np.ndarray:
         """Return the margin of each replicate under a lever, shape (replicates,).
 
-        With ``gross`` what serving the orders costs is left in it.
+        With ``gross`` what serving the orders costs is left in it; with ``outright`` as many stay
+        as under the lever, but some for good and the others as they would have.
         """
-        total, firm = self.today.totals(self.business.days, lever, gross), self.business
+
+        def totals(crowd: Crowd, days: float) -> np.ndarray:
+            way = crowd.outright(days, lever, FEW) if outright else lever
+            return crowd.totals(days, way, gross)
+
+        total, firm = totals(self.today, self.business.days), self.business
         for days, crowd in self.later:
-            total = total + crowd.totals(days, lever, gross) * self.numbers
+            total = total + totals(crowd, days) * self.numbers
         if firm.newcomers and firm.first_values is not None:
             first = lever.order_value * float(firm.first_values.mean()) * firm.margin
             first = first - (0.0 if gross else firm.servicing)
@@ -140,7 +146,7 @@ def play_through(
     gains, gained = _retention(today, business.days)
     luck = _Luck(rng.integers(0, count, RESAMPLED), common.draw(rng, RESAMPLED))
     kept = today.kept(business.days, Lever(), FEW)
-    rows = _rows(market, now, gains, gained, kept, luck)
+    rows = _rows(market, now, gains, gained, luck)
     own, long_ = (_relative(today, days, gains[0]) for days in (business.days, LONG_DAYS))
     value = float(now.mean()) - paid
     table = pd.DataFrame(rows, columns=["lever", "size", "change", "change_low", "change_high"])
@@ -191,31 +197,24 @@ def _solve(share: Callable[[float], float], wanted: float, low: float, high: flo
 
 
 def _rows(
-    market: _Market,
-    now: np.ndarray,
-    gains: tuple[Lever, Lever],
-    points: float,
-    kept: float,
-    luck: _Luck,
+    market: _Market, now: np.ndarray, gains: tuple[Lever, Lever], points: float, luck: _Luck
 ) -> list[tuple[object, ...]]:
     """Work out every lever, up and down."""
     up, down = gains
     business = market.business
     levers = [
-        ("order_value", ORDER, [Lever(order_value=1 + ORDER)]),
-        ("order_value", -ORDER, [Lever(order_value=1 - ORDER)]),
-        ("frequency", FREQUENCY, [Lever(frequency=1 + FREQUENCY)]),
-        ("frequency", -FREQUENCY, [Lever(frequency=1 - FREQUENCY)]),
+        ("order_value", ORDER, Lever(order_value=1 + ORDER)),
+        ("order_value", -ORDER, Lever(order_value=1 - ORDER)),
+        ("frequency", FREQUENCY, Lever(frequency=1 + FREQUENCY)),
+        ("frequency", -FREQUENCY, Lever(frequency=1 - FREQUENCY)),
     ]
     if up != down:
-        for_good, at_once = (Lever(outright=x) for x in (points / (1 - kept), -points / kept))
-        levers += [
-            ("retention", points, [up, for_good]),
-            ("retention", -points, [down, at_once]),
-        ]
+        levers += [("retention", points, up), ("retention", -points, down)]
     found: list[tuple[object, ...]] = []
-    for name, size, ways in levers:
-        found.append((name, size, *luck.summary(*(market.money(way) - now for way in ways))))
+    for name, size, lever in levers:
+        ways = (False, True) if name == "retention" else (False,)
+        changes = [market.money(lever, outright=way) - now for way in ways]
+        found.append((name, size, *luck.summary(*changes)))
     whole = market.money(Lever(), gross=True) if business.servicing else now
     for name, size in (("discount", PRICE), ("margin", MARGIN)):  # the same orders, other margins
         for sign in (1, -1):
