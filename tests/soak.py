@@ -38,11 +38,21 @@ def one_notebook(place: str, socket: str) -> float:
         return time.monotonic() - began
 
 
+def wait_for_rest(server: psutil.Process, seconds: float = 120.0) -> None:
+    """Wait until the server has imported everything: charts' faces stay open from then on."""
+    until = time.monotonic() + seconds
+    before = -1.0
+    while (spent := sum(server.cpu_times()[:2])) != before and time.monotonic() < until:
+        before = spent
+        time.sleep(1.5)
+
+
 def notebooks(count: int, place: Path) -> None:
     """Run notebooks in a row, then four at a time; look for what is left."""
     server = own_zygote()
     one_notebook(str(place), str(server.socket))
     process = psutil.Process(server.pid)
+    wait_for_rest(process)
     files, memory = process.num_fds(), process.memory_info().rss
     for lanes in (1, 4):
         began = time.monotonic()
