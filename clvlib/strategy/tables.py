@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from clvlib.exhibits import Look
-from clvlib.strategy.arms import HOLD_OUT
+from clvlib.strategy.arms import ACTION, HOLD_OUT
 from clvlib.strategy.cards import Card
 from clvlib.strategy.days import review_day
 from clvlib.strategy.experiment import Design
+from clvlib.strategy.verdict import RUNNING, Result
 from clvlib.words import Words
 from clvlib.words.terms import term
 
@@ -90,3 +91,49 @@ def audience_table(card: Card, arms: pd.DataFrame, plan: Design, look: Look) -> 
             "last_order_on": people["last_order_at"].dt.strftime("%Y-%m-%d").to_numpy(),
         }
     )
+
+
+def held_out_table(
+    planned: list[tuple[Design, pd.DataFrame]],
+    results: list[Result],
+    plans: list[tuple[Design, pd.DataFrame]],
+) -> pd.DataFrame:
+    """Return the customers whom no list may reach while a test goes on.
+
+    They are those held out; where contact is to stop, those with whom it does.
+
+    Parameters
+    ----------
+    planned : list of (Design, DataFrame)
+        Tests of this report with their assignments.
+    results : list of Result
+        Tests that were carried out; of those that still run, the hold-out stays out of all lists.
+    plans : list of (Design, DataFrame)
+        Designs of earlier reports with their assignments.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``customer_id``, ``experiment`` and ``until``, the day on which the test ends.
+    """
+    running = {r.design.experiment: r.ends for r in results if r.verdict == RUNNING}
+    tests = [(plan, arms, running[plan.experiment]) for plan, arms in plans
+             if plan.experiment in running]  # fmt: skip
+    tests += [(plan, arms, pd.Timestamp(plan.ends)) for plan, arms in planned]
+    rows = [
+        pd.DataFrame(
+            {
+                "customer_id": arms.loc[arms["arm"] == _quiet(plan), "customer_id"].to_numpy(),
+                "experiment": plan.experiment,
+                "until": f"{ends:%Y-%m-%d}",
+            }
+        )
+        for plan, arms, ends in tests
+    ]
+    if not rows:
+        return pd.DataFrame(columns=["customer_id", "experiment", "until"])
+    return pd.concat(rows).sort_values(["customer_id", "experiment"], ignore_index=True)
+
+
+def _quiet(plan: Design) -> str:
+    return ACTION if plan.aim == "save" else HOLD_OUT

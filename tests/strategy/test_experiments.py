@@ -19,6 +19,7 @@ from clvlib.strategy.follow import learn, read_tests
 from clvlib.strategy.outcomes import from_orders, from_results
 from clvlib.strategy.playbook import Playbook, Text
 from clvlib.strategy.status import Statuses, draft, read_statuses
+from clvlib.strategy.tables import held_out_table
 from clvlib.strategy.verdict import (
     EFFECT,
     HARMS,
@@ -329,3 +330,19 @@ def test_status_file_and_its_mistakes(sticks, tmp_path):
     path.write_text(entry + "declined\n", "utf-8")
     assert read_statuses(tmp_path).declined == {"win-back"}
     assert read_statuses(tmp_path).until(pd.Timestamp("2025-06-30")).actions == ()
+
+
+def test_who_is_held_out_is_on_the_list_that_no_mailing_may_reach(sticks):
+    plan, arms = planned(sticks)
+    later = plan.model_copy(update={"experiment": "later-2025-07-31"})
+    orders = orders_after(arms, plan, 0.15, 0.1)
+    out = set(arms.loc[arms["arm"] == HOLD_OUT, "customer_id"])
+    running = follow(plan, arms, status(plan), orders, pd.Timestamp("2025-08-31"))
+    listed = held_out_table([(later, arms)], running, [(plan, arms)])
+    assert set(listed["experiment"]) == {plan.experiment, later.experiment}
+    assert listed.groupby("experiment")["customer_id"].agg(set).tolist() == [out, out]
+    assert listed["until"].unique().tolist() == [f"{pd.Timestamp(plan.ends):%Y-%m-%d}"]
+    ended = follow(plan, arms, status(plan), orders, pd.Timestamp("2025-10-31"))
+    assert held_out_table([], ended, [(plan, arms)]).empty
+    stop = plan.model_copy(update={"aim": "save"})  # the others go on being written to
+    assert set(held_out_table([(stop, arms)], [], [])["customer_id"]).isdisjoint(out)
