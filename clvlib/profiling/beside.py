@@ -42,7 +42,8 @@ def beside_the_surer(
     """
     q = two_stage(frame["p_value"], level=level)
     found, shift = frame["shift"].where(q <= level, 0.0), frame["shift"]
-    lead = np.sign(found.iloc[int(np.argmax(np.abs(found.to_numpy(float))))])
+    most, least = float(found.max()), float(found.min())
+    lead = 1.0 if most >= -least * (1 - 1e-6) else -1.0  # of two that say the same, the better
     surer = frame.loc[found * lead > 0, "level"]
     others = (shift * lead <= 0).to_numpy()
     if surer.empty or not others.any():

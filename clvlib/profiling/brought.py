@@ -22,6 +22,7 @@ from scipy import stats
 from clvlib.profiling.later import Later, logged, within_cohorts
 from clvlib.profiling.ways import WAYS
 
+FAR = 3.0  # standard deviations beyond which an outcome counts as so far
 STILL = 1e-9  # spread from which an outcome varies
 LEAST_SURE = 0.99  # larger p values count as this: one near 1 must not drown the others
 
@@ -70,8 +71,14 @@ def _outcomes(later: Later, known: pd.Index, cohort: NDArray[np.int64]) -> Float
     """Return the whole and its ways less the means of their cohorts; those that vary, and the whole."""
     whole = logged(later.since.iloc[:, -1].reindex(known))
     ways = [later.ways[name].reindex(known).to_numpy(float) for name in WAYS if name in later.ways]
-    centred = [within_cohorts(y, cohort) for y in (whole, *ways)]
+    centred = [_tame(within_cohorts(y, cohort), cohort) for y in (whole, *ways)]
     return np.array(centred[:1] + [y for y in centred[1:] if y.std() > STILL])
+
+
+def _tame(y: Floats, cohort: NDArray[np.int64]) -> Floats:
+    """Return an outcome whose far ends are drawn in: ten customers must not be found by one of them."""
+    most = FAR * y.std()
+    return within_cohorts(np.clip(y, -most, most), cohort)
 
 
 def combined(p_values: Floats) -> Floats:
