@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
+
+from clvlib.strategy.coupled import at_another_rate, poisson
 
 WEEK = 7.0
 BLOCK = 2_000_000
 MOST_CUSTOMERS = 10_000
-_STEPS = 120  # of the walk up a Poisson distribution whose mean is at most 30
 GEOMETRIC = {"bg": 0, "mbg": 1}  # chances to leave that a first order already held
 
 
@@ -170,12 +170,12 @@ class Futures:
                 stays = luck.fate / (luck.leaving * max(lever.leaving, 1e-9))
             stays = stays if kept is None else np.where(kept, np.inf, stays)
             until = np.minimum(stays, weeks)
-            arrivals = _at_another_rate(rng, _poisson(rng, luck.rate * until), luck.rate * until,
+            arrivals = at_another_rate(rng, poisson(rng, luck.rate * until), luck.rate * until,
                                         lever.frequency)  # fmt: skip
             return np.where(luck.there, arrivals, 0), luck.there & (stays >= weeks)
-        arrivals = _poisson(rng, luck.rate * weeks)
+        arrivals = poisson(rng, luck.rate * weeks)
         begun = rng.integers(0, self.model.phases, arrivals.shape)  # phases gone by at the start
-        arrivals = _at_another_rate(rng, arrivals, luck.rate * weeks, lever.frequency)
+        arrivals = at_another_rate(rng, arrivals, luck.rate * weeks, lever.frequency)
         arrivals = (arrivals + begun) // self.model.phases
         if "a" not in t:
             return np.where(luck.there, arrivals, 0), luck.there
@@ -205,46 +205,6 @@ def _outright(rng: np.random.Generator, luck: Luck, share: float) -> tuple[Luck,
     if share > 0:
         return luck, struck
     return replace(luck, there=luck.there & ~struck), None
-
-
-def _at_another_rate(
-    rng: np.random.Generator, arrivals: np.ndarray, mean: np.ndarray, factor: float
-) -> np.ndarray:
-    """Return the arrivals of a process that is so many times as fast: the same ones and more.
-
-    A faster Poisson process is the old one and another one beside it; a slower one is the old one
-    with some arrivals struck out by lot.
-    """
-    if factor == 1.0:
-        return arrivals
-    if factor > 1.0:
-        return arrivals + _poisson(rng, mean * (factor - 1))
-    return rng.binomial(arrivals.astype(int), factor).astype(float)
-
-
-def _poisson(rng: np.random.Generator, mean: np.ndarray) -> np.ndarray:
-    """Draw Poisson counts that rise with their mean under the same generator state.
-
-    The inverse of the distribution function by walking up: means here are mostly small.
-    """
-    place = rng.random(mean.shape)
-    many = mean > 30
-    count = np.zeros(mean.size)
-    root = np.sqrt(mean[many]) + ndtri(place[many].clip(1e-12, 1 - 1e-12)) / 2
-    np.put(count, np.flatnonzero(many), np.floor(np.maximum(root, 0.0) ** 2))
-    few: np.ndarray = np.flatnonzero(~many.ravel())
-    m, u = mean.ravel()[few], place.ravel()[few]
-    term = np.exp(-m)
-    reached = term.copy()
-    for step in range(1, _STEPS):
-        above = u > reached
-        if not above.any():
-            break
-        few, m, u, term, reached = (part[above] for part in (few, m, u, term, reached))
-        term = term * m / step
-        reached = reached + term
-        np.put(count, few, step)
-    return count.reshape(mean.shape)
 
 
 def blocks(customers: int, replicates: int) -> Iterator[int]:
