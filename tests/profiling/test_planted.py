@@ -30,15 +30,15 @@ def is_false(row) -> bool:
 
 @pytest.mark.slow
 def test_false_findings_stay_at_the_stated_rate_over_a_hundred_shops():
-    shares, false_per_shop = [], []
+    shares, false, all_found = [], 0, 0
     for seed in range(100):
         coffee_shop.cache_clear()
         found = [r for r in known_at_first_order(seed, 1200).itertuples() if r.notable]
         wrong = sum(map(is_false, found))
         shares.append(wrong / max(len(found), 1))
-        false_per_shop.append(wrong)
+        false, all_found = false + wrong, all_found + len(found)
     assert np.mean(shares) <= 0.05  # the false-discovery rate that every exhibit states
-    assert np.mean(false_per_shop) < 0.5
+    assert false / all_found <= 0.05  # and so over all that the hundred shops were told
 
 
 @pytest.mark.parametrize("seed", [1, 2])
