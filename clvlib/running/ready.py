@@ -1,5 +1,6 @@
 """Imported once by the process that workers are forked from: afterwards it is ready for them."""
 
+import atexit
 import gc
 
 from clvlib.running.lean import import_jsonschema_lean
@@ -11,3 +12,5 @@ rehearse_reports()
 # What all workers share is never garbage: a collection in one of them need not touch, and copy, it.
 gc.collect()
 gc.freeze()
+# At its end the server lets go of it, or libraries complain in the terminal that something is left.
+atexit.register(gc.unfreeze)

@@ -33,6 +33,12 @@ from tests.running.small_kit import SETTINGS, read_json, write_kit, write_mercha
 from tests.running.test_warm import until_gone
 
 
+def test_the_process_that_workers_are_forked_from_ends_in_silence() -> None:
+    ready = [sys.executable, "-c", "import clvlib.running.ready"]
+    ended = subprocess.run(ready, capture_output=True, text=True, timeout=60, check=True)
+    assert (ended.stdout, ended.stderr) == ("", "")  # else what is left frozen is told on the screen
+
+
 def test_two_at_a_time_with_a_broken_one_among_them(plan: RunPlan) -> None:
     write_merchant(plan.data_dir, "other")
     write_merchant(plan.data_dir, "broken", SETTINGS + "discout_rate: 0.1\n")
