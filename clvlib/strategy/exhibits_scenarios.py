@@ -83,7 +83,9 @@ def tornado_chart(found: Scenarios | None, horizon: str, look: Look) -> Exhibit 
             w.t(
                 "In the model more frequent orders are also more occasions to leave, so a lever on "
                 "frequency brings less than its size."
-            ),
+            )
+            if found.orders_end
+            else "",
         ),
         data=frame.reset_index(names="lever"),
     )  # fmt: skip
@@ -140,7 +142,7 @@ def saying(found: Scenarios | None, horizon: str, words: Words) -> str:
     if found is None or found.retention_gain <= 0:
         return words.t(
             "“5% more retention brings 25% to 95% more profit” cannot be checked here: in the model "
-            "that fits best nobody leaves."
+            "that fits best next to nobody leaves."
         )
     gain, low, high = found.long_gain
     shares = (found.horizon_gain[0], gain, low, high)

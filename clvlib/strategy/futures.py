@@ -81,6 +81,11 @@ class Model:
         """Say whether customers ever leave in this model."""
         return "a" in self.timing or "s" in self.timing
 
+    @property
+    def orders_end(self) -> bool:
+        """Say whether every order is a chance to leave, so that more orders mean an earlier end."""
+        return "a" in self.timing
+
 
 @dataclass(frozen=True)
 class Luck:
@@ -166,7 +171,7 @@ class Futures:
         weeks, t = days / WEEK, self.model.timing
         luck, kept = _outright(rng, luck, lever.outright)
         if "s" in t:
-            with np.errstate(divide="ignore"):
+            with np.errstate(divide="ignore", over="ignore"):
                 stays = luck.fate / (luck.leaving * max(lever.leaving, 1e-9))
             stays = stays if kept is None else np.where(kept, np.inf, stays)
             until = np.minimum(stays, weeks)

@@ -6,8 +6,8 @@ Retention can be moved in two ways, which bring different money: everybody leave
 some are kept for good and nothing changes for the others. In which one a campaign works nobody
 knows beforehand, so both are drawn: three times in four the second, which is the less certain one.
 Every lever is drawn with the same luck as the present, so the difference is the lever's doing. Its
-interval holds what single customers will do, how many newcomers come, and the error that all
-forecasts share; that the lever can be moved at all, nobody promises.
+interval holds what single customers do, how many newcomers come, and the error that all forecasts
+share; that the lever can be moved at all, nobody promises.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ CUSTOMERS = 3_000
 DRAWS = 150_000
 FEWEST, MOST = 40, 200
 FEW = 15  # replicates that tell a share of customers
+LEAST_POINTS = 0.0005  # of retention; fewer would be told as 0.0 points
 FIRST_OF = 4  # draws of retention, in one of which everybody leaves a little less (or more)
 INTERVAL = (0.10, 0.90)
 RETENTION, ORDER, FREQUENCY, PRICE, MARGIN, CAC = 0.05, 0.10, 0.10, 0.05, 0.02, 0.20
@@ -48,10 +49,12 @@ class Scenarios:
     retention : float
         Share of present customers who are still customers at the horizon's end.
     retention_gain : float
-        Points of retention that the scenario could add (less than asked where few leave).
+        Points of retention that the scenario could add (fewer where few leave).
     horizon_gain, long_gain : tuple of float
         Relative change of the present customers' value by that gain, with its interval: over the
         horizon, and over five years.
+    orders_end : bool
+        Whether every order is a chance to leave.
     """
 
     base: float
@@ -60,6 +63,7 @@ class Scenarios:
     retention_gain: float
     horizon_gain: tuple[float, float, float]
     long_gain: tuple[float, float, float]
+    orders_end: bool
 
 
 @dataclass(frozen=True)
@@ -91,8 +95,9 @@ class _Market:
         """
 
         def totals(crowd: Crowd, days: float) -> np.ndarray:
-            way = crowd.outright(days, lever, FEW) if outright else lever
-            return crowd.totals(days, way, gross)
+            return crowd.totals(
+                days, crowd.outright(days, lever, FEW) if outright else lever, gross
+            )
 
         total, firm = totals(self.today, self.business.days), self.business
         for days, crowd in self.later:
@@ -142,16 +147,16 @@ def play_through(
     numbers = np.exp(rng.standard_normal(count) * business.unsteady - business.unsteady**2 / 2)
     market = _Market(today, later, business, numbers)
     now = market.money(Lever())
-    paid = business.newcomers * business.cac if np.isfinite(business.cac) else 0.0
+    value = float(now.mean())
+    value -= business.newcomers * business.cac if np.isfinite(business.cac) else 0.0
     gains, gained = _retention(today, business.days)
     luck = _Luck(rng.integers(0, count, RESAMPLED), common.draw(rng, RESAMPLED))
     kept = today.kept(business.days, Lever(), FEW)
+    over = (_relative(today, days, gains[0]) for days in (business.days, LONG_DAYS))
     rows = _rows(market, now, gains, gained, luck)
-    own, long_ = (_relative(today, days, gains[0]) for days in (business.days, LONG_DAYS))
-    value = float(now.mean()) - paid
     table = pd.DataFrame(rows, columns=["lever", "size", "change", "change_low", "change_high"])
     table.insert(2, "base", value)
-    return Scenarios(value, table, kept, gained, own, long_)
+    return Scenarios(value, table, kept, gained, *over, model.orders_end)
 
 
 @dataclass(frozen=True)
@@ -162,10 +167,7 @@ class _Luck:
     factors: np.ndarray
 
     def summary(self, *changes: np.ndarray, shared: bool = True) -> tuple[float, float, float]:
-        """Return the expected change and its interval, from one change a replicate.
-
-        Of two ways in which the change may come about the first is drawn once in so many times.
-        """
+        """Return the expected change and its interval, from one change a replicate and way."""
         drawn = changes[-1][self.replicate]
         first = np.arange(len(drawn)) % FIRST_OF == 0
         drawn = np.where(first, changes[0][self.replicate], drawn)
@@ -183,7 +185,9 @@ def _retention(today: Crowd, days: float) -> tuple[tuple[Lever, Lever], float]:
         return today.kept(days, Lever(leaving=factor), FEW)
 
     now = kept(1.0)
-    points = min(RETENTION, (1 - now) / 2)  # nobody keeps more than half of those who would leave
+    points = min(RETENTION, (1 - now) / 2)  # of those who leave nobody keeps more than half
+    if points < LEAST_POINTS:
+        return (Lever(), Lever()), 0.0
     up, down = _solve(kept, now + points, 0.0, 1.0), _solve(kept, now - points, 1.0, 20.0)
     return (Lever(leaving=up), Lever(leaving=down)), points
 
@@ -200,15 +204,14 @@ def _rows(
     market: _Market, now: np.ndarray, gains: tuple[Lever, Lever], points: float, luck: _Luck
 ) -> list[tuple[object, ...]]:
     """Work out every lever, up and down."""
-    up, down = gains
-    business = market.business
+    (up, down), business = gains, market.business
     levers = [
         ("order_value", ORDER, Lever(order_value=1 + ORDER)),
         ("order_value", -ORDER, Lever(order_value=1 - ORDER)),
         ("frequency", FREQUENCY, Lever(frequency=1 + FREQUENCY)),
         ("frequency", -FREQUENCY, Lever(frequency=1 - FREQUENCY)),
     ]
-    if up != down:
+    if points > 0 and up != down:
         levers += [("retention", points, up), ("retention", -points, down)]
     found: list[tuple[object, ...]] = []
     for name, size, lever in levers:
