@@ -41,17 +41,14 @@ def data_ledger(ledger: pd.DataFrame, look: Look) -> Exhibit:
         tuple(rows),
         totals=(0, len(rows) - 1),
     )
-    share = words.percent(kept[0] / read[0] if read[0] else 0, _digits(kept[0], read[0]))
+    headline, alt = _kept_rows(read[0], kept[0], len(aside), look)
     return Exhibit(
         "data-ledger",
-        words.t("{share} of {rows} rows are kept; every other is accounted for",
-                share=share, rows=words.number(read[0])),
+        headline,
         words.t("Raw rows and their money by the rule that set them aside, {files}",
                 files=words.n("{count} file", "{count} files", ledger["file"].nunique())),
         view,
-        words.t("Table of {rules} cleaning rules: of {rows} rows read, {kept} are kept.",
-                rules=words.number(len(aside)), rows=words.number(read[0]),
-                kept=words.number(kept[0])),
+        alt,
         look.source,
         note=words.t(
             "Rows read = rows kept + rows set aside, and the same for money, to the cent."
@@ -147,6 +144,24 @@ def refunds_by_month(orders: pd.DataFrame, look: Look) -> Exhibit | None:
                 month=words.month(worst.to_timestamp()), share=words.percent(share.max(), 1)),
         look.source,
         data=sums.set_axis([str(p) for p in sums.index]),
+    )  # fmt: skip
+
+
+def _kept_rows(read: int, kept: int, rules: int, look: Look) -> tuple[str, str]:
+    """Return headline and alt text of the ledger."""
+    words = look.words
+    rows = words.number(read)
+    if kept == read:
+        return (
+            words.t("All {rows} rows are kept", rows=rows),
+            words.t("Table: all {rows} rows read are kept.", rows=rows),
+        )
+    share = words.percent(kept / read, _digits(kept, read))
+    return (
+        words.t("{share} of {rows} rows are kept; every other is accounted for",
+                share=share, rows=rows),
+        words.t("Table of {rules} cleaning rules: of {rows} rows read, {kept} are kept.",
+                rules=words.number(rules), rows=rows, kept=words.number(kept)),
     )  # fmt: skip
 
 

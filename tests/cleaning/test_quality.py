@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clvlib.cleaning import quality, quality_exhibits
+from clvlib.cleaning import exhibits, quality, quality_exhibits
 from clvlib.exhibits import Look, TableView
 
 from .conftest import settings
@@ -19,6 +19,18 @@ def written(folder, name, *rows):
 @pytest.fixture
 def look():
     return Look.of(settings({"files": "a.csv"}))
+
+
+def test_the_ledger_says_when_every_row_was_kept(run, tmp_path, look):
+    written(tmp_path, "a.csv", "C1,1,2025-01-02,5,Mug", "C2,2,2025-01-03,6,Cup")
+    whole = exhibits.data_ledger(run({"files": "a.csv"}).ledger, look)
+    assert (whole.headline, whole.alt) == (
+        "All 2 rows are kept",
+        "Table: all 2 rows read are kept.",
+    )
+    written(tmp_path, "a.csv", "C1,1,2025-01-02,5,Mug", ",2,2025-01-03,6,Cup")
+    part = exhibits.data_ledger(run({"files": "a.csv"}).ledger, look)
+    assert part.headline == "50% of 2 rows are kept; every other is accounted for"
 
 
 def test_values_are_missing_where_the_files_have_the_column(run, tmp_path, look):
