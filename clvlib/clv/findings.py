@@ -196,14 +196,24 @@ def classic_paragraph(recent: PastYear, words: Words) -> str:
 def range_paragraph(estimate: Estimate, words: Words) -> str:
     """Return what the range of the total and of the share of high-value customers holds."""
     low, high = estimate.total_range
-    least, most = estimate.high_value_range
-    return words.t(
+    text = words.t(
         "With a chance of 80% the total lies between {low} and {high}: the range holds what single "
-        "customers may do, how well the models are known, and how far the method was off before. "
-        "High-value customers are {share} of all ({least} to {most}).",
+        "customers may do, how well the models are known, and how far the method was off before.",
         low=words.money(low, 0), high=words.money(high, 0),
-        share=words.percent(float(estimate.values["high_value"].mean()), 1),
-        least=words.percent(least, 1), most=words.percent(most, 1),
+    )  # fmt: skip
+    return words.passage(text, _high_value_share(estimate, words))
+
+
+def _high_value_share(estimate: Estimate, words: Words) -> str:
+    """Say which share is high-value; of a few customers its bound only, and no range that tells more."""
+    flags, (least, most) = estimate.values["high_value"], estimate.high_value_range
+    few, of = int(flags.sum()), len(flags)
+    share = words.part(few / of, of, 1)
+    if 0 < few < words.least or 0 < of - few < words.least:
+        return words.t("High-value customers are {share} of all.", share=share)
+    return words.t(
+        "High-value customers are {share} of all ({least} to {most}).",
+        share=share, least=words.part(least, of, 1), most=words.part(most, of, 1),
     )  # fmt: skip
 
 

@@ -124,12 +124,14 @@ def _judge(
 def proven(lines: pd.DataFrame, contrasts: pd.DataFrame | None) -> pd.Series:
     """Return 1 or −1 for products that are proven to come before much or little later revenue.
 
-    A product that is not proven itself has the sign of its category, if that is proven.
+    The sign is that of ``shift``, by which it is proven: a few rich customers among the others can
+    turn the difference of the means. Where there is no shift, the money decides. A product that is not
+    proven itself has the sign of its category, if that is proven.
     """
     if contrasts is None or contrasts.empty:
         return pd.Series(dtype="float64")
     held = contrasts[contrasts["notable"]]
-    signs = pd.Series(np.sign(held["later"] - held["later_rest"]), index=held.index)
+    signs = np.sign(held["shift"].fillna(held["later"] - held["later_rest"]))
     own = signs[held["trait"] == "first_product"]
     found = pd.Series(own.to_numpy(), index=held.loc[own.index, "level"])
     if "category" not in lines:

@@ -37,11 +37,11 @@ def title(summary: pd.DataFrame, words: Words) -> str:
             len(summary),
         ) if not back.any() else words.t(
             "{share} of customers have come back at least once",
-            share=words.percent(back.mean()),
+            share=words.part(back.mean(), len(back)),
         )  # fmt: skip
     return words.t(
         "{share} of customers come back; they bring {revenue} of revenue",
-        share=words.percent(back.mean()),
+        share=words.part(back.mean(), len(back)),
         revenue=words.percent(summary.loc[back, "revenue"].sum() / total),
     )
 
@@ -107,7 +107,7 @@ def scores(summary: pd.DataFrame, own: Rfm, words: Words) -> str:
         limits = words.t(
             "Only {share} of customers have come back, so the number of orders tells few apart: "
             "segments follow mostly from the day and the value of the only order.",
-            share=words.percent((summary["frequency"] > 0).mean(), 1),
+            share=words.part((summary["frequency"] > 0).mean(), len(summary), 1),
         )
     return words.passage(_thresholds(own, words), limits)
 

@@ -130,8 +130,11 @@ class Words:
         return self.number(count)
 
     def part(self, share: float, of: float, digits: int = 0) -> str:
-        """Return a share of so many people, or its bound where too few make it up or are left."""
-        if _known(share * of) and 0 < round(share * of) < self.least:
+        """Return a share of so many people, or its bound where too few make it up or are left.
+
+        Nobody and everybody are told as such: “fewer than 100%” would be wrong of everybody.
+        """
+        if _known(share * of) and 0 < round(share * of) < min(self.least, round(of)):
             bound = str(self.percent(min(1.0, self.least / of), digits))
             return Traced(self.t("<{least}", least=bound), [(bound, None)])
         if _known(share * of) and 0 < round((1 - share) * of) < self.least:

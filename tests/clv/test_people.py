@@ -1,11 +1,14 @@
 """Single customers, churn and fit: paths follow the orders, slipping means fallen, counts add up."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from clvlib.clv import churn, estimate, exhibits_drivers, fit, one_customer, tracking
 from clvlib.clv.feature_names import feature_name
+from clvlib.clv.findings import range_paragraph
 from clvlib.clv.history import History, history_at
 from clvlib.clv.tournament import Race, hold_race
 from clvlib.clv.value import ValueTerms
@@ -70,6 +73,23 @@ def test_portraits_follow_the_orders(
         if one.window:
             assert known.cut <= one.window[0] <= one.window[1]
     assert found[0].value["clv"] == valued.values["clv"].max()
+
+
+@pytest.mark.parametrize(
+    ("count", "english", "chinese"),
+    [
+        (2, "High-value customers are <3.3% of all.", "高价值客户占全体客户的 <3.3%。"),
+        (294, "High-value customers are >96.7% of all.", "高价值客户占全体客户的 >96.7%。"),
+        (12, "High-value customers are 4.0% of all (<3.3% to 6.0%).", "4.0%（<3.3% 至 6.0%）。"),
+    ],
+)
+def test_a_share_of_few_high_value_customers_is_told_by_its_bound(
+    valued: estimate.Estimate, count: int, english: str, chinese: str
+) -> None:
+    values = valued.values.head(300).assign(high_value=np.arange(300) < count)
+    few = replace(valued, values=values, high_value_range=(0.02, 0.06))
+    assert range_paragraph(few, Words("en", "USD")).endswith(english)
+    assert range_paragraph(few, Words("zh-Hans", "CNY")).endswith(chinese)
 
 
 def test_an_order_lifts_the_path_and_silence_lowers_it(valued: estimate.Estimate) -> None:

@@ -28,15 +28,40 @@ def judged(seed: int = 1) -> pd.DataFrame:
 
 def test_beans_keep_and_hardly_anything_else_is_said_to():
     wrong = 0
-    for seed in range(1, 7):
+    for seed in range(1, 11):
         table = judged(seed).set_index("product")
         kept = set(table.index[table["decision"].isin(["feature", "bundle"])])
         assert len(kept & BEANS) >= 3
+        assert not set(table.index[table["decision"] == "drop"]) & BEANS
         assert (table.loc[list(kept), "worth"] > 0).all()
         others = table.loc[~table.index.isin([*BEANS, *kept]), "kept"]
         odd = ~others.between(0.96, 1.04)  # nothing is planted there: pulled to the mean
         wrong += int(odd.sum()) + len(kept - BEANS)
-    assert wrong <= 6  # of 156 products: a false finding of its own or of its category a shop
+    # Over 120 shops (seeds 1 to 120) 0.37 products a shop with a variance of 0.93, since a category that
+    # is found by luck takes its goods along: ten shops have 3.7, and two standard errors are 6.1.
+    assert wrong <= 9
+
+
+def test_the_sign_of_a_good_is_that_by_which_it_was_found():
+    found = {"trait": "first_product", "notable": True, "later_rest": 20.0}
+    table = pd.DataFrame(
+        [
+            {**found, "level": "beans", "shift": 4.0, "later": 15.0},  # a few rich among the others
+            {**found, "level": "cold", "shift": -4.0, "later": 25.0},
+            {**found, "level": "tea", "shift": np.nan, "later": 25.0},  # only the money is known
+            {**found, "level": "bread", "trait": "first_category", "shift": 3.0, "later": 9.0},
+            {**found, "level": "luck", "shift": 2.0, "later": 30.0, "notable": False},
+        ]
+    )
+    lines = pd.DataFrame({"product": ["roll", "cold"], "category": "bread"})
+    assert choice.proven(lines, table).to_dict() == {"beans": 1, "cold": -1, "tea": 1, "roll": 1}
+
+
+def test_what_is_found_good_is_never_dropped_however_little_its_money():
+    goods_sold = pd.DataFrame(
+        {"newcomers": range(10, 110, 10), "revenue_year": range(100, 1100, 100), "kept": 0.5}
+    ).assign(proven=[1, 0, *[0] * 8], partner=None)
+    assert choice.decide(goods_sold).tolist()[:2] == ["keep", "drop"]
 
 
 def test_revenue_of_the_last_year_is_the_products_own():

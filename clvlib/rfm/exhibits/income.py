@@ -39,7 +39,7 @@ def new_and_returning_chart(flow: pd.DataFrame, every: str, look: Look) -> Exhib
     headline = _income_headline(recent, every, words)
     if not series.fillna(0).any(axis=None):
         hidden = bool(series.isna().any(axis=None))
-        headline = _none_shown(flow, every, words) if hidden else headline
+        headline = _none_shown(flow, shown.index[0], every, words) if hidden else headline
         span = words.t("{first} to {last}", first=name(flow.index[0]), last=name(flow.index[-1]))
         return _income_in_all(flow, span, headline, hidden, look)
     if len(shown) < LEAST_SPANS:
@@ -73,9 +73,18 @@ def new_and_returning_chart(flow: pd.DataFrame, every: str, look: Look) -> Exhib
     )
 
 
-def _none_shown(flow: pd.DataFrame, every: str, words: Words) -> str:
-    """Say that every single span is a small group, and what came in altogether."""
+def _none_shown(flow: pd.DataFrame, first: pd.Timestamp, every: str, words: Words) -> str:
+    """Say that every single span from the first one looked at is a small group, and what came in."""
     facts = {"money": _altogether(flow, words), "least": words.number(words.least)}
+    people = flow[[f"{side}_customers" for side in SIDES]].sum(axis=1)
+    if (people >= words.least).any():  # before the spans looked at, or in the running one
+        name = words.month if every == "month" else words.date
+        facts["first"] = name(first)
+        return span_words(
+            every,
+            words.t("No whole month since {first} has {least} customers; {money} came in altogether", **facts),
+            words.t("No whole week since {first} has {least} customers; {money} came in altogether", **facts),
+        )  # fmt: skip
     return span_words(
         every,
         words.t("No month has {least} customers; {money} came in altogether", **facts),
