@@ -51,8 +51,8 @@ def past_forecasts(race: Race, look: Look) -> Exhibit:
                    Column(words.t("Bias")), Column(words.t("Mean error")), Column("RMSE"),
                    Column("Gini"), Column(words.t("Rank corr."))),
                   tuple(rows), totals=(0, len(rows) - 1)),
-        words.t("Table of {count} methods with their forecast and errors.",
-                count=words.number(len(scores))),
+        words.t("Table of methods with their forecast and errors; what happened, {actual}, comes last.",
+                actual=words.money(actual, 0)),
         look.source,
         note=words.t("The first row is the method of this report. Mean error and RMSE are per "
                      "customer; Gini is normalised, 1 is a perfect order of customers; rank "

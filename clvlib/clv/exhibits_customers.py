@@ -74,10 +74,12 @@ def customers_paragraph(found: list[Portrait], words: Words) -> str:
         words.t("{role} ({name})", role=_role(p, words), name=short_id(p.customer_id))
         for p in found
     ]
-    return words.t(
+    return words.n(
+        "{count} customer stands for many: {names}. Each order lifts the probability of being "
+        "alive, each silence longer than that customer's habit lowers it.",
         "{count} customers stand for many: {names}. Each order lifts the probability of being "
         "alive, each silence longer than that customer's habit lowers it.",
-        count=words.number(len(found)), names=words.join(names),
+        len(found), names=words.join(names),
     )  # fmt: skip
 
 

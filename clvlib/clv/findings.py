@@ -121,7 +121,7 @@ def ranking_paragraph(race: Race, words: Words) -> str:
     found = high_value_found(trial.actual["revenue"].to_numpy(), trial.column(race.pick, "revenue"))
     text = words.t(
         "The tenth of customers that was ranked highest brought {share} of the later revenue, and "
-        "{right} of customers were put on the right side of the high-value line.",
+        "{right} of customers were put on the right side of 150% of the mean.",
         share=words.percent(score.top_decile_capture),
         right=words.percent(found.accuracy, 1),
     )

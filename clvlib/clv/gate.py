@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from clvlib.merchant import Settings, Trust
+from clvlib.merchant import HighValue, Settings, Trust
 
 from .estimate import Estimate
 from .history import History
@@ -110,7 +110,7 @@ def trust_gate(
         _at_least("seasons", span / 365.0, limits.seasons),
         _at_most("concentration", _largest_share(summary), limits.concentration),
         _past_error(race, estimate, limits),
-        _high_value_accuracy(race, limits),
+        _high_value_accuracy(race, settings, estimate),
         _at_most("unseen_seasons", float(len(season.unseen)), limits.unseen_seasons),
     ]
     return Gate(tuple(checks))
@@ -143,14 +143,36 @@ def _past_error(race: Race | None, estimate: Estimate | None, limits: Trust) -> 
     return _at_most("past_error", abs(float(np.expm1(-ratio))), limits.past_error)
 
 
-def _high_value_accuracy(race: Race | None, limits: Trust) -> Check:
-    """Measure how many customers the pick last put on the right side of the high-value line."""
-    rule = "high_value_accuracy"
-    if race is None:
-        return Check(rule, float("nan"), *limits.high_value_accuracy, "unmeasured")
+def _high_value_accuracy(race: Race | None, settings: Settings, estimate: Estimate | None) -> Check:
+    """Measure how many customers the pick last put on the right side of the merchant's line.
+
+    Where nobody was or nobody should have been high-value, all the others are right by themselves.
+    """
+    limits = settings.trust.high_value_accuracy
+    unmeasured = Check("high_value_accuracy", float("nan"), *limits, "unmeasured")
+    rule = _own_rule(settings.high_value, estimate)
+    if race is None or rule is None:
+        return unmeasured
     trial = race.trials[0]
     came, said = trial.actual["revenue"].to_numpy(), trial.column(race.pick, "revenue")
-    return _at_least(rule, high_value_found(came, said).accuracy, limits.high_value_accuracy)
+    found = high_value_found(came, said, rule)
+    if np.isnan(found.precision) or np.isnan(found.recall):
+        return unmeasured
+    return _at_least("high_value_accuracy", found.accuracy, limits)
+
+
+def _own_rule(rule: HighValue, estimate: Estimate | None) -> HighValue | None:
+    """Return a rule that any stretch of time can be held against; None where there is none.
+
+    A mean of the industry is an amount of CLV over the horizon; a back-test has another stretch, so the
+    line is put at as many times the own mean as it stands at today.
+    """
+    if rule.industry_mean is None:
+        return rule
+    mean = 0.0 if estimate is None else float(estimate.values["clv"].mean())
+    if mean <= 0:
+        return None
+    return HighValue(times_mean=(rule.times_mean or 1.0) * rule.industry_mean / mean)
 
 
 def _median_gap(history: History) -> float:

@@ -13,10 +13,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy.stats import rankdata
 
+from clvlib.merchant import HighValue
+
+from .high_value import high_value_threshold
 from .metrics import Accuracy, accuracy
 
+USUAL_RULE = HighValue(times_mean=1.5)  # by which forecasts of all merchants are compared
 USUAL_SHIFT = 0.15  # standard deviation in logs, see `learned.level.USUAL_CHANGE`
 _WORST = 3.0  # a total wrong twentyfold, or an order of customers as by lot
 
@@ -47,7 +52,7 @@ class Loss:
 
 @dataclass(frozen=True)
 class HighValueFound:
-    """How well the forecast finds those who turn out to be worth over 150 % of the mean.
+    """How well the forecast finds those who turn out to be high-value by a rule.
 
     Attributes
     ----------
@@ -102,11 +107,20 @@ def scored(
 
 
 def high_value_found(
-    actual: np.ndarray, predicted: np.ndarray, times: float = 1.5
+    actual: np.ndarray, predicted: np.ndarray, rule: HighValue = USUAL_RULE
 ) -> HighValueFound:
-    """Compare who was forecast, and who turned out, to be over ``times`` the own mean."""
-    really = actual > times * actual.mean()
-    said = predicted > times * predicted.mean()
+    """Compare who was forecast, and who turned out, to be high-value by a rule.
+
+    Parameters
+    ----------
+    actual, predicted : ndarray, shape (n,)
+        Revenue of each customer, currency.
+    rule : HighValue
+        Applied to both; tables of the back-test hold everybody against 150% of the mean.
+    """
+    really, said = (
+        revenue > high_value_threshold(pd.Series(revenue), rule) for revenue in (actual, predicted)
+    )
     both = float((really & said).sum())
     return HighValueFound(
         float((really == said).mean()),

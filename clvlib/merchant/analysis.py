@@ -91,7 +91,8 @@ class Trust(Frozen):
 
     ``buyers`` and ``repeat_buyers`` are customers, ``span`` is the history over the median gap
     between two orders, ``seasons`` the history in years, ``high_value_accuracy`` the share of
-    customers put on the right side of the high-value line in the last back-test: at least so much.
+    customers put on the right side of the merchant's own high-value line in the last back-test:
+    at least so much.
     ``quiet_days`` is the
     time since the last order, ``independence`` the correlation of frequency and spend,
     ``regularity`` Wheat and Morrison's k beyond the model's, ``drift`` the change of the share of

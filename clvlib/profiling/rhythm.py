@@ -59,7 +59,8 @@ def told_shares(
     count = people.groupby(slot).nunique().reindex(range(168), fill_value=0)
     hidden = pd.DataFrame(hidden_in(count, least).to_numpy().reshape(7, 24))
     shares = weekly_shares(moments)
-    return shares.mask(hidden, shares.to_numpy()[hidden.to_numpy()].mean()), hidden
+    few = shares.to_numpy()[hidden.to_numpy()]
+    return shares.mask(hidden, few.mean() if len(few) else 0.0), hidden
 
 
 def busy_hours(*weeks: pd.DataFrame, least: float = 0.002) -> list[int]:

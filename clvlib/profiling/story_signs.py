@@ -44,18 +44,42 @@ def sight(seen: Visible | None, words: Words) -> str:
         return words.t(
             "Too few customers have been watched to say how small a difference would show."
         )
+    facts = {
+        "customers": words.number(seen.customers),
+        "often": words.percent(seen.often),
+        "lift": words.percent(seen.lift),
+    }
+    if np.isnan(seen.often) or np.isnan(seen.lift):
+        return words.t(
+            "Customers who came at the same time all brought the same afterwards, so no sign can be told "
+            "apart by what it brings."
+        )
+    if np.isfinite([seen.often, seen.lift]).all():
+        return words.t(
+            "What these {customers} customers can show: to be found four times in five, a sign that a "
+            "fifth of them carry must go with coming back {often} more often, or with spending {lift} more "
+            "each time. Differences well below that could not have been seen.",
+            **facts,
+        )
+    if np.isfinite(seen.lift):
+        return words.t(
+            "What these {customers} customers can show: to be found four times in five, a sign that a "
+            "fifth of them carry must go with spending {lift} more each time. That they come back more "
+            "often could not have been seen.",
+            **facts,
+        )
+    if np.isfinite(seen.often):
+        return words.t(
+            "What these {customers} customers can show: to be found four times in five, a sign that a "
+            "fifth of them carry must go with coming back {often} more often. That they spend more each "
+            "time could not have been seen.",
+            **facts,
+        )
     return words.t(
-        "What these {customers} customers can show: to be found four times in five, a sign that a fifth "
-        "of them carry must go with coming back {often} more often, or with spending {lift} more each "
-        "time. Differences well below that could not have been seen.",
-        customers=words.number(seen.customers),
-        often=_share(seen.often, words),
-        lift=_share(seen.lift, words),
+        "These {customers} customers cannot show a sign that a fifth of them carry: however much more often "
+        "these came back or more they spent, it would not be found four times in five.",
+        **facts,
     )
-
-
-def _share(share: float, words: Words) -> str:
-    return words.percent(share) if np.isfinite(share) else words.t("beyond any measure")
 
 
 def goods(contrasts: pd.DataFrame, lacking: list[str], words: Words) -> str:

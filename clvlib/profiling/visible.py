@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.optimize import root_scalar
 
+from clvlib.profiling.brought import STILL
 from clvlib.profiling.contrasts import FALSE_DISCOVERIES
 from clvlib.profiling.later import Later, logged, within_cohorts
 from clvlib.profiling.ways import WAYS
@@ -34,9 +35,9 @@ class Visible:
         Customers compared.
     often : float
         By what share a fifth of the customers must come oftener than the others to be found four times in
-        five; infinite where no pace would do.
+        five; infinite where no pace would do, NaN where all brought the same.
     lift : float
-        By what share they must spend more at a time.
+        By what share they must spend more at a time; in the same way.
     """
 
     customers: int
@@ -69,20 +70,37 @@ def smallest_visible(contrasts: pd.DataFrame, later: Later | None) -> Visible | 
         return None
     whole = later.since.iloc[:, -1]
     whole = pd.Series(logged(whole), whole.index)
-    outcomes = [whole, *(later.ways[name].reindex(whole.index) for name in WAYS if len(later.ways))]
-    centred = [
-        pd.Series(within_cohorts(y.to_numpy(float), later.cohort.reindex(y.index)), y.index)
-        for y in outcomes
-    ]
-    score = _score(contrasts, len(centred))
-    shifts = [score * y.std() / np.sqrt(len(y) * SHARE * (1 - SHARE)) for y in centred]
-    lift = _lift(later.since.iloc[:, -1].to_numpy(float), shifts[0])
-    if not len(later.ways):
-        return Visible(len(whole), lift, lift)
-    ways = later.ways.reindex(whole.index)
-    lift = min(lift, _answer(ways["heard"], shifts[2]))
-    often = min(_answer(ways["quick"], shifts[1]), _answer(_orders(later), shifts[0]))
-    return Visible(len(whole), often, lift)
+    shifts = _shifts(contrasts, whole, later)
+    if not shifts:
+        return Visible(len(whole), float("nan"), float("nan"))
+    lifts, often = [float("inf")], [float("inf")]
+    if "whole" in shifts:
+        lifts.append(_lift(later.since.iloc[:, -1].to_numpy(float), shifts["whole"]))
+        often.append(_answer(_orders(later), shifts["whole"]) if len(later.ways) else lifts[-1])
+    if "spend" in shifts:
+        lifts.append(_answer(later.ways["heard"].reindex(whole.index), shifts["spend"]))
+    if "pace" in shifts:
+        often.append(_answer(later.ways["quick"].reindex(whole.index), shifts["pace"]))
+    return Visible(len(whole), min(often), min(lifts))
+
+
+def _shifts(contrasts: pd.DataFrame, whole: pd.Series, later: Later) -> dict[str, float]:
+    """Return by how much each outcome that varies within cohorts must differ to be found.
+
+    Of one that does not vary nothing is learnt: any difference, however small, would seem to show in it.
+    """
+    outcomes = {"whole": whole}
+    if len(later.ways):
+        outcomes |= {name: later.ways[name].reindex(whole.index) for name in WAYS}
+    cohort = later.cohort.reindex(whole.index)
+    spreads = {
+        name: float(within_cohorts(y.to_numpy(float), cohort).std(ddof=1))
+        for name, y in outcomes.items()
+    }
+    varying = {name: spread for name, spread in spreads.items() if spread > STILL}
+    score = _score(contrasts, max(len(varying), 1))
+    room = np.sqrt(len(whole) * SHARE * (1 - SHARE))
+    return {name: score * spread / room for name, spread in varying.items()}
 
 
 def _answer(answers: pd.Series | NDArray[np.float64], shift: float) -> float:

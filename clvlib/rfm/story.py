@@ -84,7 +84,7 @@ def base(summary: pd.DataFrame, as_of: pd.Timestamp, words: Words) -> str:
         len(summary),
         date=words.date(as_of),
         days=words.duration(summary["days_since_last"].median()),
-        orders=words.number((summary["frequency"] + 1).mean(), 1),
+        orders=words.number((summary["frequency"] + 1).mean(), 0 if len(summary) == 1 else 1),
         spend=words.money(summary["revenue"].mean()),
     )  # fmt: skip
 

@@ -1,17 +1,20 @@
 """The gate refuses what the data cannot carry, and its thresholds are settings."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from clvlib.clv import estimate
+from clvlib.clv import gate as gate_module
 from clvlib.clv.backtest_table import backtest_table
 from clvlib.clv.candidates import candidate
 from clvlib.clv.exhibits_trust import gate_paragraph, remedy, rule_name
-from clvlib.clv.gate import Gate, cohort_drift, trust_gate
+from clvlib.clv.gate import Check, Gate, cohort_drift, trust_gate
 from clvlib.clv.history import History, history_at
 from clvlib.clv.refusal import fitted_parameters, valueless
-from clvlib.clv.tournament import hold_race
+from clvlib.clv.tournament import Race, hold_race
 from clvlib.merchant import Settings
 from clvlib.words import Words
 
@@ -89,6 +92,36 @@ def test_who_is_of_high_value_is_known_well_enough_or_the_gate_is_not_green(
     words = Words("en", "USD")
     assert (remedy(check.rule, words) in gate_paragraph(gate, words)) is (state != "green")
     assert _settings().trust.high_value_accuracy == (0.85, 0.0)
+
+
+def _accuracy(race: Race, rule: dict[str, float], found: object = None) -> Check:
+    settings = _settings(high_value=rule)
+    check = gate_module._high_value_accuracy(race, settings, found)  # pyright: ignore
+    assert check.rule == "high_value_accuracy"
+    return check
+
+
+def test_the_line_is_the_merchants_own(sample_orders: pd.DataFrame) -> None:
+    history = history_at(sample_orders, AS_OF)
+    race = hold_race(history, [pd.Timestamp("1997-12-31")], 180, [candidate("mbg_nbd")])
+    trial = race.trials[0]
+    came, said = trial.actual["revenue"], pd.Series(trial.column(race.pick, "revenue"))
+    best = (came > came.quantile(0.95)).to_numpy() == (said > said.quantile(0.95)).to_numpy()
+    assert _accuracy(race, {"top_share": 0.05}).measured == pytest.approx(best.mean())
+    thrice = (came > 3 * came.mean()).to_numpy() == (said > 3 * said.mean()).to_numpy()
+    assert _accuracy(race, {"times_mean": 3}).measured == pytest.approx(thrice.mean())
+    # a mean of the industry of twice the shop's own: held against as many times the trial's mean
+    rich = SimpleNamespace(values=pd.DataFrame({"clv": [10.0, 30.0]}))
+    industry = {"times_mean": 1.5, "industry_mean": 40.0}
+    assert _accuracy(race, industry, rich).measured == pytest.approx(thrice.mean())
+    assert _accuracy(race, industry).state == "unmeasured"
+
+
+def test_where_nobody_is_high_value_nothing_is_measured(sample_orders: pd.DataFrame) -> None:
+    history = history_at(sample_orders, AS_OF)
+    race = hold_race(history, [pd.Timestamp("1997-12-31")], 180, [candidate("mbg_nbd")])
+    nobody = _accuracy(race, {"times_mean": 10_000})
+    assert nobody.state == "unmeasured" and np.isnan(nobody.measured)
 
 
 def test_drift_is_seen_where_late_newcomers_stay_away() -> None:

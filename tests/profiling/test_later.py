@@ -15,8 +15,10 @@ from clvlib.profiling.judging import Calibration, line
 from clvlib.profiling.later import Later, later_revenue
 from clvlib.profiling.newcomers import newcomers_from
 from clvlib.profiling.statistics import benjamini_hochberg, two_stage
-from clvlib.profiling.visible import smallest_visible
+from clvlib.profiling.story_signs import sight
+from clvlib.profiling.visible import Visible, smallest_visible
 from clvlib.profiling.ways import three_ways
+from clvlib.words import Words
 
 DAY = pd.Timedelta(days=1)
 
@@ -104,14 +106,15 @@ def test_joined_p_values_hold_however_the_parts_go_together():
 
 
 def test_where_nothing_is_planted_p_values_are_even():
-    found = []
-    for seed in range(150):
+    found, labels = [], pd.Index([f"sign {k}" for k in range(100)])
+    for seed in range(20):  # in each shop a hundred signs by lot, of a fifth of its customers
         later, sign = brought(400, seed)
-        pairs = pd.DataFrame({"customer_id": sign.index, "level": sign.to_numpy()})
-        pairs = pairs[pairs["level"] == "a"]
-        found.append(later_columns(pairs, sign.index, pd.Index(["a"]), later)["p_value"][0])
-    assert np.mean(np.array(found) < 0.05) < 0.05 + 3 * np.sqrt(0.05 * 0.95 / 150)
-    assert np.mean(np.array(found) < 0.5) < 0.5 + 3 * 0.5 / np.sqrt(150)
+        row, who = np.nonzero(np.random.default_rng(seed).random((100, 400)) < 0.2)
+        pairs = pd.DataFrame({"customer_id": sign.index[who], "level": labels[row]})
+        found.append(later_columns(pairs, sign.index, labels, later)["p_value"])
+    p = np.concatenate(found)
+    for level in (0.01, 0.05, 0.5):  # three standard errors of 2,000 signs: 6.5 per cent of 5
+        assert np.mean(p < level) < level + 3 * np.sqrt(level * (1 - level) / len(p)), level
 
 
 def test_a_second_stage_makes_up_for_what_is_found():
@@ -183,6 +186,43 @@ def _judged(frame: pd.DataFrame, later: Later) -> pd.DataFrame:
     """Contrasts with a label that says nothing, so that what was brought later decides."""
     high = pd.Series(np.arange(len(frame)) % 5 == 0, frame.index)
     return trait_contrasts(frame, high, later.cohort, later=later)
+
+
+def test_an_outcome_that_never_varies_is_no_measure_of_what_can_be_seen():
+    words = Words("en", "EUR")
+    calls = [(f"c{i:03d}", i % 50 + 7 * k) for i in range(300) for k in range(12)]
+    same = pd.DataFrame(calls, columns=["customer_id", "day"])
+    same["ordered_at"] = pd.Timestamp("2025-01-01") + pd.to_timedelta(same["day"], "D")
+    same = same.assign(revenue=20.0, order_id=same.index.astype("str"))
+    later = later_revenue(same, AS_OF)
+    assert later is not None
+    sign = pd.Series(np.where(np.arange(300) % 5 == 0, "a", "b"), later.since.index)
+    seen = smallest_visible(_judged(pd.DataFrame({"sign": sign}), later), later)
+    assert seen is not None and np.isnan([seen.often, seen.lift]).all()
+    assert set(seen.figures().values()) == {300, None}
+    assert "all brought the same" in sight(seen, words)
+    # the spending of all is the same, their pace is not: what is spent is heard in the whole only
+    later, sign = brought(1000, 1)
+    still = replace(later, ways=later.ways.assign(spend=0.0))
+    table = _judged(pd.DataFrame({"sign": sign}), later)
+    free, bound = smallest_visible(table, later), smallest_visible(table, still)
+    assert free is not None and bound is not None
+    assert 0 < free.lift < bound.lift < np.inf and 0 < bound.often <= free.often
+
+
+@pytest.mark.parametrize(
+    ("often", "lift", "said", "chinese"),
+    [
+        (0.2, 0.1, "coming back 20% more often, or with spending 10% more", "频率须高出 20%，或"),
+        (np.inf, 0.1, "go with spending 10% more each time. That they come back", "须高出 10%；"),
+        (0.2, np.inf, "go with coming back 20% more often. That they spend", "频率须高出 20%；"),
+        (np.inf, np.inf, "cannot show a sign", "无法显示"),
+    ],
+)
+def test_what_cannot_be_seen_at_all_has_a_sentence_of_its_own(often, lift, said, chinese):
+    seen = Visible(500, often, lift)
+    assert said in sight(seen, Words("en", "EUR"))
+    assert chinese in sight(seen, Words("zh-Hans", "CNY"))
 
 
 def test_four_times_the_customers_show_half_the_difference():

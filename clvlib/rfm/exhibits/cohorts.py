@@ -81,7 +81,8 @@ def value_triangle_map(cohorts: pd.DataFrame, every: str, look: Look) -> Exhibit
     came_back = shown.loc[shown["period"] > 0, "active"].any()
     if cells.shape[1] < 2 or not came_back or not (cells > 0).any(axis=None):
         return None
-    life = life_table(shown, 1.0)
+    life = life_table(cohorts, 1.0)  # as the table of the average customer, which stands beside it
+    life = life[(life["customers"] >= words.least) & life.index.isin(cells.columns)]
     mean, last = life["revenue"], far_period(life)
     facts = {
         "start": words.money(mean[0]),
