@@ -1,8 +1,10 @@
 """Who gets the action and who is held out: by lot, evenly within strata, the same lot tomorrow.
 
-The lot is a keyed hash of seed, play and customer (so nobody can choose it, and making the list
-again changes nothing). Within each stratum (segment and value) the same share is held out,
-which makes the arms alike in what matters most before anything is sent.
+The lot is a keyed hash of seed, play and customer, so nobody can choose it, and the same list is
+drawn the same again. Within each stratum (segment and value) those with the lowest lots are held
+out, the same share of each, which makes the arms alike in what matters most before anything is
+sent. Where customers come and go between two reports, everybody keeps the own lot: an arm changes
+only at the edge of the share, or where the customer has moved to another stratum.
 """
 
 from __future__ import annotations
@@ -49,14 +51,17 @@ def assign(people: pd.DataFrame, play: str, hold_out: float, seed: int) -> pd.Da
     -------
     pandas.DataFrame
         ``customer_id``, ``arm`` and ``stratum``, in the order of ``people``. Strata give up their
-        remainders in turn, so the whole differs from the share by less than one customer.
+        remainders in turn, so each differs from the share by at most one customer, and so does
+        the whole.
     """
     drawn = pd.DataFrame({"customer_id": people["customer_id"], "stratum": strata(people)})
     drawn["lot"] = [lot(seed, play, name) for name in drawn["customer_id"]]
-    in_order = drawn.sort_values(["stratum", "lot"], kind="stable")
-    places = np.arange(len(drawn))
-    held = np.floor((places + 1) * hold_out + 0.5) > np.floor(places * hold_out + 0.5)
-    in_order["arm"] = np.where(held, HOLD_OUT, ACTION)
+    ends = drawn.groupby("stratum", sort=True).size().cumsum()
+    out = np.floor(ends.to_numpy() * hold_out + 0.5)
+    wanted = pd.Series(np.diff(out, prepend=0), index=ends.index)  # held out of each stratum
+    rank = drawn.groupby("stratum")["lot"].rank(method="first")
+    held = np.array(rank <= drawn["stratum"].map(wanted))
     if len(drawn) > 1 and not held.any():  # even the smallest group keeps one to compare with
-        in_order.loc[in_order.index[0], "arm"] = HOLD_OUT
-    return in_order.loc[people.index, ["customer_id", "arm", "stratum"]].reset_index(drop=True)
+        held[int(drawn["lot"].to_numpy().argmin())] = True
+    drawn["arm"] = np.where(held, HOLD_OUT, ACTION)
+    return drawn[["customer_id", "arm", "stratum"]].reset_index(drop=True)

@@ -31,8 +31,7 @@ LEAST_POINTS = 0.0005  # of retention; fewer would be told as 0.0 points
 FIRST_OF = 4  # draws of retention, in one of which everybody leaves a little less (or more)
 INTERVAL = (0.10, 0.90)
 RETENTION, ORDER, FREQUENCY, PRICE, MARGIN, CAC = 0.05, 0.10, 0.10, 0.05, 0.02, 0.20
-LONG_DAYS = 5 * 365.25
-RESAMPLED = 4_000
+LONG_DAYS, RESAMPLED = 5 * 365.25, 4_000
 
 
 @dataclass(frozen=True)
@@ -152,11 +151,11 @@ def play_through(
     gains, gained = _retention(today, business.days)
     luck = _Luck(rng.integers(0, count, RESAMPLED), common.draw(rng, RESAMPLED))
     kept = today.kept(business.days, Lever(), FEW)
-    over = (_relative(today, days, gains[0]) for days in (business.days, LONG_DAYS))
+    own, long_ = (_relative(today, days, gains[0]) for days in (business.days, LONG_DAYS))
     rows = _rows(market, now, gains, gained, luck)
     table = pd.DataFrame(rows, columns=["lever", "size", "change", "change_low", "change_high"])
     table.insert(2, "base", value)
-    return Scenarios(value, table, kept, gained, *over, model.orders_end)
+    return Scenarios(value, table, kept, gained, own, long_, model.orders_end)
 
 
 @dataclass(frozen=True)

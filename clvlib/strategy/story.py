@@ -65,9 +65,14 @@ def title(cards: list[Card], known: int, horizon: str, words: Words) -> str:
     )
 
 
-def ask(cards: list[Card], words: Words) -> str:
-    """Return what the client is asked to decide."""
+def ask(cards: list[Card], words: Words, tests_run: bool = False) -> str:
+    """Return what the client is asked to decide; ``tests_run`` where tests hold customers back."""
     paying = [card for card in cards if card.recommended]
+    if not cards and tests_run:
+        return words.t(
+            "Nothing is to be decided before the running tests end: beside their customers no "
+            "group is large enough for another action."
+        )
     if not cards:
         return words.t(
             "Please decide: supply a longer history of orders, with a customer number on every "
