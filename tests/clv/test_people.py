@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from clvlib.clv import churn, estimate, exhibits_drivers, fit, one_customer, tracking
+from clvlib.clv.exhibits_customers import customers_paragraph
 from clvlib.clv.feature_names import feature_name
 from clvlib.clv.findings import range_paragraph
 from clvlib.clv.history import History, history_at
@@ -73,6 +74,14 @@ def test_portraits_follow_the_orders(
         if one.window:
             assert known.cut <= one.window[0] <= one.window[1]
     assert found[0].value["clv"] == valued.values["clv"].max()
+
+
+def test_one_customer_is_told_of_in_the_singular(known: History, valued: estimate.Estimate) -> None:
+    chosen = dict(zip(("best", "newcomer"), valued.values["customer_id"], strict=False))
+    found = one_customer.portraits(valued, known, chosen)
+    for count, start in ((1, "1 customer stands"), (len(found), f"{len(found)} customers stand")):
+        assert customers_paragraph(found[:count], Words("en", "USD")).startswith(start)
+        assert f"以 {count} 位客户" in customers_paragraph(found[:count], Words("zh-Hans", "CNY"))
 
 
 @pytest.mark.parametrize(

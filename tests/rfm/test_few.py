@@ -8,9 +8,12 @@ import pytest
 from clvlib.exhibits import Look, TableView
 from clvlib.exhibits.theme import Theme
 from clvlib.merchant import Brand
-from clvlib.rfm import story
+from clvlib.rfm import story, story_life
+from clvlib.rfm.cohorts import cohort_table, life_table
+from clvlib.rfm.exhibits.cohorts import value_triangle_map
 from clvlib.rfm.exhibits.income import new_and_returning_chart
 from clvlib.words import Words
+from tests.rfm.shops import log
 
 LOOK = Look(Words("en", "EUR"), Theme.load(Brand(), "en"), "source")
 
@@ -60,3 +63,22 @@ def test_a_share_of_few_customers_is_told_by_its_bound_in_the_heading() -> None:
     assert story.title(one, LOOK.words).startswith("100% of customers come back")
     assert LOOK.words.part(1.0, 1) == "100%"  # everybody, who is no small part of all
     assert LOOK.words.part(0.4, 5) == "<100%"
+
+
+def test_what_a_customer_brings_is_the_same_in_the_map_and_in_the_sentence() -> None:
+    rows = [(f"a{i}", day, 50.0) for i in range(20) for day in ("2025-01-05", "2025-02-05")]
+    rows += [(f"b{i}", "2025-02-10", 900.0) for i in range(3)]  # a cohort that is not shown
+    rows += [("b0", "2025-03-10", 100.0)]
+    table = cohort_table(log(*rows), pd.Timestamp("2025-03-31"))
+    shown = value_triangle_map(table, "month", LOOK)
+    assert shown is not None and len(shown.data) == 1  # pyright: ignore
+    life = life_table(table, 1.0)
+    told = [LOOK.words.money(life["revenue"][period]) for period in (0, 2)]
+    assert shown.headline == f"A customer brings {told[0]} at first and {told[1]} after 2 months"
+    assert f"brings {told[1]} of net revenue" in story_life.beginnings(life, "month", LOOK.words)
+
+
+def test_one_customers_days_are_counted_whole() -> None:
+    one = pd.DataFrame({"frequency": [39], "days_since_last": [3], "revenue": [90.0]})
+    said = story.base(one, pd.Timestamp("2025-03-31"), LOOK.words)
+    assert "Days with an order: 40;" in said
