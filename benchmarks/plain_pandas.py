@@ -185,9 +185,8 @@ def conditions(rows: pd.DataFrame) -> dict[str, pd.Series]:
         "refunded": (state == "refunded") & (rows["paid"] > 0),
     }
     masks = {name: mask.fillna(False).astype(bool) for name, mask in masks.items()}
-    for name in ("refunded", "cancelled"):
-        if masks[name].any():
-            masks[name] |= twins(rows, masks[name])
+    if masks["refunded"].any():
+        masks["refunded"] |= twins(rows, masks["refunded"])
     return masks
 
 
@@ -216,9 +215,9 @@ def prefixed(rows: pd.DataFrame) -> pd.Series:
 
 
 def twins(rows: pd.DataFrame, state: pd.Series) -> pd.Series:
-    """Say which sales nearly every row of a state repeats: their void, as a second row."""
+    """Say which sales nearly every row of a state repeats: their refund, as a second row."""
     keys = ["order_no", "product", "paid"]
-    backs = rows.loc[state, keys].assign(paid=lambda frame: frame["paid"].abs())
+    backs = rows.loc[state, keys]
     sales = rows.loc[~state & rows["order_no"].isin(backs["order_no"]), keys]
     found = backs.merge(sales.reset_index(), on=keys, how="left").groupby(keys)["index"].min()
     sure = found.count() >= 0.9 * len(backs)

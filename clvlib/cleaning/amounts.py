@@ -7,7 +7,7 @@ four places, never floats, so that the ledger balances to the cent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -19,10 +19,8 @@ from clvlib.privacy.samples import shown_sample
 # A refunded part that some platforms write into the amount itself: ￥131.77(已退款89.84)
 _REFUNDED_INSIDE = r"\(\s*(?:已?退款?|refunded)[::\s]*[^\d)]*([\d.,]+)[^)]*\)"
 THREE_DECIMALS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])  # ISO 4217
-NO_DECIMALS = frozenset(
-    ["VND", "IDR", "CLP", "PYG", "COP", "KRW", "JPY", "ISK", "HUF", "UGX", "RWF", "XAF", "XOF", "XPF", "UZS",
-     "IRR", "LBP"]
-)  # fmt: skip
+# Currencies written without decimals where points group thousands; a Japanese 980.000 is no such.
+NO_DECIMALS = frozenset(["VND", "IDR", "CLP", "PYG", "COP", "ISK", "HUF"])
 _NUMBER = r"\d[\d.,'’\s\x{00A0}\x{202F}]*|[.,]\d+"
 
 
@@ -41,6 +39,7 @@ def find_amount_rules(
     texts: Mapping[str, str],
     decimal: str | None,
     currency: str = "",
+    warn: Callable[[str], None] | None = None,
 ) -> dict[str, AmountRule]:
     """Decide how the money and quantity columns of one file are written.
 
@@ -54,6 +53,8 @@ def find_amount_rules(
         ``.`` or ``,`` where the settings say so; None asks the rows.
     currency : str
         The merchant's currency: in some, ``12.500`` is twelve and a half.
+    warn : callable, optional
+        Told where points that could be decimal ones are read as thousands.
     """
     if not texts:
         return {}
@@ -63,6 +64,8 @@ def find_amount_rules(
     comma = decimal == "," if decimal else bool(odd) and _decimal_comma(connection, table, odd)
     if decimal is None and not comma and currency not in THREE_DECIMALS:
         comma = _thousands_by_points(connection, table, texts, currency in NO_DECIMALS)
+        if comma and warn is not None:
+            warn("points in amounts read as thousands: 1.250 counts 1250 (decimal: '.' if not)")
     if comma:
         odd |= {name: text for name, text in texts.items() if _grouped(connection, table, text)}
     rules |= {
@@ -101,9 +104,9 @@ def _thousands_by_points(
     """Say whether money without decimals is grouped by points: ``4.990`` dong, ``990`` dong.
 
     So where every point of all columns of money stands before three digits, none after a single
-    zero, and some amounts below a thousand need none; these need not be there where the currency has
-    no decimals (``whole``). Weights (``0.350``) and prices of petrol
-    (``1.459``, beside totals with two decimals) do not look so.
+    zero or after four digits (``1250.000``), and some amounts below a thousand need none; these need
+    not be there where the currency has no decimals (``whole``). Weights (``0.350``) and prices of
+    petrol (``1.459``, beside totals with two decimals) do not look so.
     """
     money = [text for name, text in texts.items() if name != "quantity"]
     decimals = " OR ".join(rf"regexp_matches({t}, '\.(\d{{1,2}}|\d{{4,}})(\D|$)')" for t in money)
@@ -114,7 +117,7 @@ def _thousands_by_points(
         return False  # the usual case, seen at the first row
     counts = ", ".join(
         rf"""count_if(contains({text}, '.')),
-            count_if(regexp_matches({text}, '[1-9]\d{{0,2}}(\.\d{{3}})+(\D|$)')
+            count_if(regexp_matches({text}, '^\D*[1-9]\d{{0,2}}(\.\d{{3}})+(\D|$)')
                 AND NOT regexp_matches({text}, '\.\d{{1,2}}(\D|$)|\.\d{{4}}|,\d')),
             count_if(regexp_matches({text}, '^\D*[1-9]\d{{0,2}}\D*$'))"""
         for text in money

@@ -20,7 +20,12 @@ from clvlib.cleaning.phones import calling_code
 from clvlib.cleaning.reading import connect, read_files, size_of
 from clvlib.cleaning.referrers import hide_referrers
 from clvlib.cleaning.refunds import match_refunds
-from clvlib.cleaning.repeats import mark_duplicates, mark_overlaps, mark_refund_twins
+from clvlib.cleaning.repeats import (
+    mark_duplicates,
+    mark_overlaps,
+    mark_refund_twins,
+    mark_voided,
+)
 from clvlib.cleaning.rules import bit, check_off
 from clvlib.cleaning.span import end_of_day, refuse_outside
 from clvlib.cleaning.sql import one
@@ -137,6 +142,8 @@ def _judge(
         mark_duplicates(connection, file, settings)
     mark_overlaps(connection, files, settings)
     mark_refund_twins(connection, settings)
+    for file in files:
+        mark_voided(connection, file, settings)
     mark_fees(connection, settings)
     return cancelled
 

@@ -51,7 +51,7 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
         file.texts["order"] = f"trim({file.texts['order']}, {literal(marks)})"
     written = {name: text for name, text in file.texts.items() if name in AMOUNTS}
     file.amounts = amounts.find_amount_rules(
-        connection, table, written, file.source.decimal, settings.currency
+        connection, table, written, file.source.decimal, settings.currency, file.staged.warn
     )
     for name, unit in units_told(file.mapping.columns, file.source.unit).items():
         rule = file.amounts[name]

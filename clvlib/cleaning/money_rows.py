@@ -26,7 +26,7 @@ def _pieces_back(file: TypedFile) -> str:
     if "returned" not in file.amounts or "quantity" not in file.amounts:
         return "NULL"
     share = f"CAST({_amount(file, 'returned')} AS DOUBLE) / nullif({_amount(file, 'quantity')}, 0)"
-    return f"round(({_money(file)}) * {share}, 2)"
+    return f"round(({_money(file)}) * {share}, 4)"
 
 
 def signed_money(file: TypedFile) -> str:

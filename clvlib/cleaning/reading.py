@@ -17,6 +17,7 @@ from clvlib.cleaning.find import RawFile, find_files
 from clvlib.cleaning.purposes import grades_of, with_purpose
 from clvlib.cleaning.sql import literal
 from clvlib.cleaning.staging import Staged, pieces_of, stage, stage_sheet, stage_whole
+from clvlib.cleaning.state_classes import wants_all_rows
 from clvlib.cleaning.totals import repeats_totals
 from clvlib.cleaning.typed_file import TypedFile
 from clvlib.merchant import Settings, Source
@@ -83,7 +84,12 @@ def read_files(
                     staged.grades = grades_of(connection, staged)
                 files.append(TypedFile(len(files), staged, mapping, source))
     for file in decided_by_others(connection, files, settings):
-        if not file.order_amount and repeats_totals(connection, file):
+        told = not file.order_amount and repeats_totals(connection, file)
+        if file.staged.whole is not None and (told or wants_all_rows(file)):
+            stage_whole(connection, file.staged, file.source)  # the first rows do not suffice
+            decide(connection, file, settings)
+            told = not file.order_amount and repeats_totals(connection, file)
+        if told:
             file.order_amount = True
             file.staged.warnings.append("amounts repeat their order's total: spread over its lines")
     return files

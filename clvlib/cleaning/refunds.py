@@ -18,6 +18,7 @@ from clvlib.cleaning.rules import bit
 
 # Money is counted in ten-thousandths here: whole numbers add up exactly.
 UNIT = 10_000
+WIDE = "DECIMAL(30, 4)"  # money times the unit goes beyond eighteen digits
 NEVER = 1 << 62  # in microseconds: a time that is not known
 Rows = list[tuple[int, int, int, int, int]]  # id, order and product of a customer, time, money
 
@@ -38,8 +39,8 @@ def match_refunds(connection: duckdb.DuckDBPyConnection) -> None:
     )
     connection.register("refund_marks", marks)
     connection.execute(
-        f"""CREATE OR REPLACE TABLE refunds AS
-            SELECT id, (units::DECIMAL(18, 0) / {UNIT})::DECIMAL(18, 4) AS given_back FROM refund_marks"""
+        """CREATE OR REPLACE TABLE refunds AS
+            SELECT id, (units::DECIMAL(19, 0) * 0.0001)::DECIMAL(18, 4) AS given_back FROM refund_marks"""
     )
     connection.unregister("refund_marks")
 
@@ -51,14 +52,17 @@ def _candidates(connection: duckdb.DuckDBPyConnection) -> tuple[Rows, Rows]:
     is compared row by row are whole numbers.
     """
     product = "coalesce(product_id, product, '') AS product"
-    told = _told_already(connection)
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE refund_rows AS SELECT id, order_id, who, product, moment, units,
+        f"""CREATE OR REPLACE TEMP TABLE refund_rows AS SELECT rowid AS id,
+            coalesce(refund_order, order_id) AS order_id, who, {product},
+            coalesce(epoch_us(ordered_at), -{NEVER}) AS moment, (-money::{WIDE} * {UNIT})::BIGINT AS units
+            FROM rows WHERE met = 0 AND money < 0"""
+    )
+    _without_told(connection)
+    connection.execute(
+        """CREATE OR REPLACE TEMP TABLE refund_rows AS SELECT *,
             dense_rank() OVER (ORDER BY order_id, who) AS of_order,
-            dense_rank() OVER (ORDER BY who, product) AS of_product
-            FROM (SELECT rowid AS id, coalesce(refund_order, order_id) AS order_id, who, {product},
-                coalesce(epoch_us(ordered_at), -{NEVER}) AS moment, (-money * {UNIT})::BIGINT AS units
-                FROM rows WHERE met = 0 AND money < 0 AND rowid NOT IN ({told}))"""
+            dense_rank() OVER (ORDER BY who, product) AS of_product FROM refund_rows"""
     )
     names = "id, of_order, of_product, moment, units"
     refunds = _fetch(
@@ -69,7 +73,7 @@ def _candidates(connection: duckdb.DuckDBPyConnection) -> tuple[Rows, Rows]:
     lines = _fetch(
         connection,
         f"""WITH sold AS MATERIALIZED (SELECT rowid AS id, order_id, who, {product}, ordered_at,
-                greatest(0, (money - extra - refund) * {UNIT})::BIGINT AS units FROM rows
+                greatest(0, (money - extra - refund)::{WIDE} * {UNIT})::BIGINT AS units FROM rows
                 WHERE met = 0 AND money > 0 AND (order_id IN (SELECT order_id FROM refund_rows)
                     OR (who, coalesce(product_id, product, '')) IN (SELECT (who, product) FROM refund_rows))),
             orders AS (SELECT DISTINCT order_id, who, of_order FROM refund_rows),
@@ -83,24 +87,35 @@ def _candidates(connection: duckdb.DuckDBPyConnection) -> tuple[Rows, Rows]:
     return refunds, lines
 
 
-def _told_already(connection: duckdb.DuckDBPyConnection) -> str:
-    """Return the SQL of refund rows whose order says itself that as much was given back.
+def _without_told(connection: duckdb.DuckDBPyConnection) -> None:
+    """Leave out the refund rows of which their order says itself that they were given back.
 
     A sheet of refunds beside orders with a status, or with an amount refunded, tells the same
-    twice; such a row takes nothing from the customer's other orders and stays unmatched.
+    twice; such rows take nothing from the customer's purchases and stay unmatched: all of an order's
+    where it tells as much, else the first ones, or the one, that come to just what it tells. A
+    cancelled line tells of a refund only where its order holds nothing else: it may never have been
+    paid.
     """
-    gone = bit("refunded") | bit("cancelled")
+    gone, void = f"met & {bit('refunded')} > 0", f"met & {bit('cancelled')} > 0"
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE refund_told AS
-            WITH back AS (SELECT coalesce(refund_order, order_id) AS order_id, who, sum(-money) AS whole
-                FROM rows WHERE met = 0 AND money < 0 GROUP BY ALL)
-            SELECT order_id, who FROM back JOIN (
-                SELECT order_id, who, sum(CASE WHEN met & {gone} > 0 THEN money ELSE refund END) AS gone FROM rows
-                WHERE money > 0 AND (met & {gone} > 0 OR refund > 0) AND order_id IN (SELECT order_id FROM back)
-                GROUP BY ALL) USING (order_id, who) WHERE gone >= whole"""
+            SELECT order_id, who, (sum(CASE WHEN {gone} OR {void} AND NOT mixed THEN money ELSE refund END)::{WIDE}
+                * {UNIT})::BIGINT AS told
+            FROM (SELECT *, bool_or(met = 0) OVER (PARTITION BY order_id, who) AS mixed FROM rows
+                WHERE money > 0 AND order_id IN (SELECT order_id FROM refund_rows))
+            WHERE {gone} OR {void} OR refund > 0 GROUP BY order_id, who"""
     )
-    return """SELECT r.rowid FROM rows r JOIN refund_told t
-        ON t.order_id = coalesce(r.refund_order, r.order_id) AND t.who = r.who WHERE r.met = 0 AND r.money < 0"""
+    connection.execute(
+        """DELETE FROM refund_rows WHERE id IN (
+            WITH summed AS (SELECT r.id, r.units, told, order_id, who,
+                    sum(r.units) OVER (PARTITION BY order_id, who) AS whole,
+                    sum(r.units) OVER (PARTITION BY order_id, who ORDER BY r.moment, r.id) AS reached,
+                    row_number() OVER (PARTITION BY order_id, who, r.units ORDER BY r.moment, r.id) AS nth
+                FROM refund_rows r JOIN refund_told USING (order_id, who)),
+            judged AS (SELECT *, bool_or(reached = told) OVER (PARTITION BY order_id, who) AS first_ones FROM summed)
+            SELECT id FROM judged WHERE whole <= told OR (first_ones AND reached <= told)
+                OR (NOT first_ones AND units = told AND nth = 1))"""
+    )
 
 
 def _fetch(connection: duckdb.DuckDBPyConnection, sql: str) -> Rows:

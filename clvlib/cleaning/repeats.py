@@ -18,6 +18,8 @@ import pyarrow as pa
 
 from clvlib.cleaning.rules import bit
 from clvlib.cleaning.sql import one
+from clvlib.cleaning.state_classes import is_void
+from clvlib.cleaning.statuses import CANCELLED
 from clvlib.cleaning.typed_file import TypedFile
 from clvlib.merchant import Settings
 
@@ -73,30 +75,77 @@ def _doubles(
 
 
 def mark_refund_twins(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Mark the sale beside a refund or a void that is written as a second row of that state.
+    """Mark the sale beside a refund that is written as a second row with a refunded status.
 
-    Where nearly every row of that state repeats a sale of the same order, product and
-    money, it records what became of that sale, and is no sale of its own.
+    Where nearly every row of that status repeats a sale of the same order, product and
+    money, it records the refund of that sale, and is no sale that was refunded.
     """
-    for rule in ("refunded", "cancelled"):
-        flag = bit(rule)
-        if rule in settings.rules.off or not _count(connection, f"met & {flag} > 0"):
-            continue
-        connection.execute(
-            f"""CREATE OR REPLACE TEMP TABLE refund_twins AS
-                WITH backs AS (SELECT rowid AS back, file, order_id, abs(money) AS money, product
-                    FROM rows WHERE met & {flag} > 0),
-                sales AS (SELECT rowid AS sale, file, order_id, money, product FROM rows
-                    WHERE met & {flag} = 0 AND order_id IN (SELECT order_id FROM backs))
-                SELECT b.file, back, min(sale) AS sale FROM backs b LEFT JOIN sales s
-                ON s.file = b.file AND s.order_id = b.order_id AND s.money = b.money
-                    AND s.product IS NOT DISTINCT FROM b.product
-                GROUP BY ALL"""
-        )
-        connection.execute(
-            f"""UPDATE rows SET met = met | {flag} WHERE rowid IN (SELECT sale FROM refund_twins
-                WHERE file IN (SELECT file FROM refund_twins GROUP BY 1 HAVING count(sale) >= 0.9 * count(*)))"""
-        )
+    flag = bit("refunded")
+    if "refunded" in settings.rules.off or not _count(connection, f"met & {flag} > 0"):
+        return
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE refund_twins AS
+            WITH backs AS (SELECT rowid AS back, file, order_id, money, product
+                FROM rows WHERE met & {flag} > 0),
+            sales AS (SELECT rowid AS sale, file, order_id, money, product FROM rows
+                WHERE met & {flag} = 0 AND order_id IN (SELECT order_id FROM backs))
+            SELECT b.file, back, min(sale) AS sale FROM backs b LEFT JOIN sales s
+            ON s.file = b.file AND s.order_id = b.order_id AND s.money = b.money
+                AND s.product IS NOT DISTINCT FROM b.product
+            GROUP BY ALL"""
+    )
+    connection.execute(
+        f"""UPDATE rows SET met = met | {flag} WHERE rowid IN (SELECT sale FROM refund_twins
+            WHERE file IN (SELECT file FROM refund_twins GROUP BY 1 HAVING count(sale) >= 0.9 * count(*)))"""
+    )
+
+
+def mark_voided(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Settings) -> None:
+    """Mark the sale that a later row of the same order voids: ``Sale`` and ``Void``, line by line.
+
+    Only where a column of kinds says so and no other column speaks of states: a cancelled, failed or
+    declined row beside a sale is an attempt that came to nothing, and the sale stands. One void
+    takes one sale; nearly all must find theirs, and one price for most things tells nothing.
+    """
+    states = {"status", "status_2", "cancelled_flag", "cancelled_at"} & set(file.texts)
+    words = [w for w, kind in file.classes.get("kind", {}).items() if kind == CANCELLED]
+    if "cancelled" in settings.rules.off or states or not words or not file.has_order:
+        return
+    if not all(is_void(word) for word in words):
+        return
+    flag, key = bit("cancelled"), "order_id, who, product, abs(money)"
+    nth = f"row_number() OVER (PARTITION BY {key} ORDER BY ordered_at, rowid) AS nth"
+    own = f"rowid AS id, order_id, who, product, abs(money) AS money, ordered_at, met, {nth} FROM rows WHERE file = {file.number}"
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE voided AS
+            WITH voids AS (SELECT {own} AND met & {flag} > 0),
+            sales AS (SELECT {own} AND met & {flag} = 0 AND money > 0 AND order_id IN (SELECT order_id FROM voids))
+            SELECT v.id AS void, s.id AS sale, s.money, s.met FROM voids v LEFT JOIN sales s
+            ON s.order_id = v.order_id AND s.who IS NOT DISTINCT FROM v.who AND s.money = v.money
+                AND s.product IS NOT DISTINCT FROM v.product AND s.nth = v.nth AND s.id < v.id
+                AND s.ordered_at <= v.ordered_at"""
+    )
+    voids, sales, money = one(
+        connection, "SELECT count(*), count(sale), sum(money) FILTER (met = 0) FROM voided"
+    )
+    if not sales or sales < 0.9 * voids or not _varied(connection, file.number):
+        return
+    connection.execute(
+        f"UPDATE rows SET met = met | {flag} WHERE rowid IN (SELECT sale FROM voided)"
+    )
+    file.staged.warn(
+        f"{sales} sales ({money or 0:,.2f}) set aside with the rows that void them in their orders"
+        f" ({', '.join(words[:3])})"
+    )
+
+
+def _varied(connection: duckdb.DuckDBPyConnection, number: int) -> bool:
+    """Say whether no amount stands on half the rows of a file."""
+    most, rows = one(
+        connection,
+        f"SELECT max(n), sum(n) FROM (SELECT count(*) AS n FROM rows WHERE file = {number} AND money > 0 GROUP BY money)",
+    )
+    return most is not None and most < 0.5 * rows
 
 
 def mark_overlaps(

@@ -1,6 +1,9 @@
+# ruff: noqa: E501 — SQL reads better unbroken
 """What each word of a file's columns of states says of its rows: sold, cancelled, given back."""
 
 from __future__ import annotations
+
+import re
 
 import duckdb
 
@@ -11,7 +14,9 @@ from clvlib.errors import InputError
 from clvlib.merchant import Settings
 
 STATES = ("status", "status_2", "kind")
-TWINS = 0.9  # of the voids that must repeat a sale of their customer
+# A document that takes another one back.
+_DOCUMENT = r"storno([- ]?(rechnung|beleg|buchung))?|rechnungsstorno|annulation de facture|anulaci[oó]n de factura|storno fattura"  # fmt: skip
+_VOID = rf"void( (sale|transaction|receipt))?|{_DOCUMENT}"
 
 
 def classes_of(
@@ -38,10 +43,10 @@ def classes_of(
     words = _words(connection, file, name)
     if name == "kind":
         classes = statuses.classes_of_kinds(words)
-        settled = [w for w, kind in classes.items() if kind != statuses.class_of_kind(w)]
-        if settled:
+        read_otherwise = [w for w, kind in classes.items() if kind != statuses.class_of_kind(w)]
+        if read_otherwise:
             header = file.mapping.columns[name]
-            read = ", ".join(f"{word}: {classes[word]}" for word in settled[:5])
+            read = ", ".join(f"{word}: {classes[word]}" for word in read_otherwise[:5])
             file.staged.warn(f"column '{header}' read by its words together ({read})")
         return _voids_as_refunds(connection, file, classes)
     own = settings.rules
@@ -57,38 +62,57 @@ def classes_of(
     return classes
 
 
+def is_void(word: str) -> bool:
+    """Say whether a row's kind takes a sale back, rather than saying that one came to nothing."""
+    return re.fullmatch(_VOID, word.strip().casefold()) is not None
+
+
+def wants_all_rows(file: TypedFile) -> bool:
+    """Say whether a file's cancelling documents can only be judged beside all of its rows."""
+    return file.has_order and "amount" in file.amounts and bool(_documents(file.classes.get("kind", {})))  # fmt: skip
+
+
+def _documents(classes: dict[str, str]) -> list[str]:
+    """Return the words of cancelling documents; none where other words are of cancelled sales."""
+    voids = [word for word, kind in classes.items() if kind == statuses.CANCELLED]
+    named = [word for word in voids if re.fullmatch(_DOCUMENT, word.strip().casefold())]
+    return named if len(named) == len(voids) else []
+
+
 def _voids_as_refunds(
     connection: duckdb.DuckDBPyConnection, file: TypedFile, classes: dict[str, str]
 ) -> dict[str, str]:
     """Class cancelling documents that repeat a sale under a number of their own as refunds.
 
-    A void with its sale's number goes with that sale; one that stands in the sale's place is
-    set aside alone; a *Storno* has its own number, and the sale that it takes back is found as a
-    refund's is.
+    A *Storno* has its own number, and the sale that it takes back is found as a refund's is. So only
+    where each of them has exactly one earlier sale of its customer, money and product that no other
+    takes, and where money varies; else it is set aside alone, and so is whatever was merely
+    cancelled, declined or voided.
     """
-    voids = [word for word, kind in classes.items() if kind == statuses.CANCELLED]
-    amount = file.amounts.get("amount")
-    if not voids or not file.has_order or amount is None or file.staged.whole is not None:
+    voids, amount = _documents(classes), file.amounts.get("amount")
+    if not voids or not file.has_order or amount is None or file.time is None:
         return classes
     sold = [word for word, kind in classes.items() if kind == statuses.SALE]
     kind, order, who = file.texts["kind"], file.texts["order"], file.customer
     product = file.texts.get("product", "NULL")
-    rows, named, twins = one(
+    rows, clear, named, money, most, sales = one(
         connection,
         f"""WITH own AS (SELECT {order} AS number, {who} AS who, abs({amount.sql}) AS money, {product} AS product,
-                {kind} IN {literals(voids)} AS void, {kind} IN {literals(sold)} AS sale FROM {file.staged.table}),
-            sales AS (SELECT DISTINCT who, money, product FROM own WHERE sale)
-            SELECT count(*), count_if(number IN (SELECT number FROM own WHERE sale)),
-                count_if(EXISTS (SELECT 1 FROM sales s WHERE s.who = v.who AND s.money = v.money
-                    AND s.product IS NOT DISTINCT FROM v.product))
-            FROM own v WHERE void""",
+                {file.time.sql} AS at, {kind} IN {literals(voids)} AS void, {kind} IN {literals(sold)} AS sale
+                FROM {file.staged.table}),
+            voids AS (SELECT *, count(*) OVER (PARTITION BY who, money, product) AS alike,
+                (SELECT count(*) FROM own s WHERE s.sale AND s.who = v.who AND s.money = v.money
+                    AND s.product IS NOT DISTINCT FROM v.product AND s.at <= v.at) AS meant FROM own v WHERE void)
+            SELECT count(*), count_if(alike = 1 AND meant = 1), count_if(number IN (SELECT number FROM own WHERE sale)),
+                sum(money), (SELECT max(n) FROM (SELECT count(*) AS n FROM own WHERE sale GROUP BY money)),
+                (SELECT count_if(sale) FROM own) FROM voids""",
     )
-    if named > 0.1 * rows or twins < TWINS * rows:
+    if not rows or clear < rows or named or most >= 0.5 * sales:
         return classes
     header = file.mapping.columns["kind"]
     file.staged.warn(
-        f"column '{header}': {rows} rows ({', '.join(voids[:3])}) repeat a sale of their customer and are"
-        " read as its refund"
+        f"column '{header}': {rows} rows ({', '.join(voids[:3])}) of {money:,.2f} repeat a sale of their"
+        " customer and are read as its refund"
     )
     return {w: statuses.REFUNDED if w in voids else k for w, k in classes.items()}
 
