@@ -179,15 +179,18 @@ def sample_size(card: Card) -> SampleSize:
     Spend in the test's time is taken as the rate of both arms together times an order with the
     group's scatter: most customers spend nothing in it, and that is what makes spend so uneven.
     Who is brought to order makes it more uneven still, so the expected effect counts in the rate.
+    An effect by which fewer than nobody or more than everybody would order has no size.
     """
     effect, base = abs(card.play.effect.mean), card.base
+    if not 0 < base + card.play.effect.mean < 1:
+        return SampleSize(proportion=None, spend=None)
     shares = arm_size(base, effect, POWER, ALPHA) if 0 < base + effect < 1 and effect else None
     each = (card.people["revenue"] / card.people["orders"].clip(lower=1)).to_numpy(float)
     mean = float(each.mean())
     if mean <= 0 or not effect or not 0 < base < 1:
         return SampleSize(proportion=shares, spend=None)
     second, third = float((each**2).mean()), float((each**3).mean())
-    rate = min(max(base + card.play.effect.mean / 2, 0.0), 1.0)
+    rate = base + card.play.effect.mean / 2
     spread = np.sqrt(max(rate * second - (rate * mean) ** 2, 1e-12))
     moment = rate * third - 3 * rate * mean * rate * second + 2 * (rate * mean) ** 3
     spend = spend_arm_size(float(spread), effect * mean, POWER, ALPHA, float(moment / spread**3))

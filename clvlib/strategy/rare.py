@@ -26,7 +26,7 @@ from clvlib.strategy.reading import Difference
 FEW_BUYERS = 100  # in the arm with fewer of them; with more, Welch's interval holds its level
 LOTS = 1_999
 LEAST_LOTS = 499
-MOST = 20_000_000  # values put in order
+MOST = 20_000_000  # values put in order; of more, each lot draws only whom the smaller arm gets
 BLOCK = 2_000_000
 TIE = 1e-9  # lots that give the same customers differ by rounding only
 
@@ -62,7 +62,8 @@ def by_lots(
     some = everybody[everybody != 0]
     if not plain.error > 0 or not len(some):
         return plain
-    count = int(np.clip(MOST // len(some), LEAST_LOTS, lots))
+    smaller = len(some) * min(len(treated), len(held)) // len(everybody)  # expected in a lot
+    count = int(np.clip(MOST // max(smaller, 1), LEAST_LOTS, lots))
     drawn = _drawn(some, len(treated), len(held), count)
     seen, slack = plain.estimate / plain.error, TIE * max(1.0, abs(plain.estimate / plain.error))
     place = max(1, math.ceil((1 - level) / 2 * (count + 1)) - 1)
@@ -87,6 +88,12 @@ def _drawn(some: np.ndarray, treated: int, held: int, count: int) -> np.ndarray:
     """
     rng = np.random.default_rng(20)
     squares, whole, parts = some**2, treated + held, []
+    if len(some) * count > MOST:
+        total, square = _singly(
+            rng, some, rng.hypergeometric(len(some), whole - len(some), held, count)
+        )
+        rest = some.sum() - total, squares.sum() - square
+        return _studentised(*rest, treated, total, square, held)
     for start in range(0, count, max(1, BLOCK // len(some))):
         lots = min(max(1, BLOCK // len(some)), count - start)
         places = rng.random((lots, len(some))).argsort(axis=1)
@@ -99,6 +106,20 @@ def _drawn(some: np.ndarray, treated: int, held: int, count: int) -> np.ndarray:
             _studentised(some.sum() - total, squares.sum() - square, treated, total, square, held)
         )
     return np.concatenate(parts)
+
+
+def _singly(
+    rng: np.random.Generator, some: np.ndarray, many: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return sum and sum of squares of so many values in each lot, touching the fewer of both arms."""
+    sums = np.empty((2, len(many)))
+    for lot, count in enumerate(many):
+        fewer = min(int(count), len(some) - int(count))
+        got = some[rng.choice(len(some), fewer, replace=False, shuffle=False)]
+        sums[:, lot] = got.sum(), (got**2).sum()
+    whole = np.array([some.sum(), (some**2).sum()])[:, None]
+    total, square = np.where(many <= len(some) - many, sums, whole - sums)
+    return total, square
 
 
 def _studentised(

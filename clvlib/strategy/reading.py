@@ -2,7 +2,8 @@
 
 Intervals are Wald's for shares (with unbiased variances) and Welch's for money, the ones that
 published results use; the p-value of shares is the pooled z-test's. Where counts are small, shares
-have Newcombe's interval and Fisher's exact p-value (spend of few buyers: see
+have Newcombe's interval and Fisher's exact p-value, and the interval holds zero where the exact test
+cannot rule it out; a verdict needs both (spend of few buyers: see
 :mod:`clvlib.strategy.rare`). Spend is read after CUPED: what customers spent before the test explains much
 of what they spend in it.
 """
@@ -82,6 +83,8 @@ def rates(
     place = float(norm.ppf((1 + level) / 2))
     ends = zip(_wald(a - b, error, place), _newcombe(a, count, b, held, place), strict=True)
     low, high = (np.where(expected < SMALL, small, usual) for usual, small in ends)
+    unsure = (expected < SMALL) & (p >= 1 - level)
+    low, high = np.where(unsure, low.clip(max=0), low), np.where(unsure, high.clip(min=0), high)
     return Difference(*(_plain(x) for x in (a, b, a - b, low, high, error, p)))
 
 

@@ -174,7 +174,7 @@ def _verdict(result: Result) -> str:
         return UNREADABLE
     if result.ratio_p < SRM_ALPHA:
         return INVALID
-    sure = result.adjusted_p < plan.alpha
+    sure = result.adjusted_p < plan.alpha and not share.low <= 0 <= share.high
     needed = plan.money.break_even
     saves = plan.aim == "save"
     if needed is not None and share.low > needed and (sure or saves):

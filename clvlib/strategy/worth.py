@@ -96,14 +96,15 @@ def regained(group: pd.DataFrame, sticks: Yardsticks) -> pd.Series:
     so far; where p is unknown too, the gap to the loyal's mean CLV is taken. The gap is never negative.
     """
     firm = sticks.left_of(next_order(group))
-    if "back" in group and group["back"].notna().all():
-        gap = sticks.loyal_alive * group["back"] - group["clv"]
-        return gap.clip(lower=0).astype(float) + firm
     alive = group["probability_alive"].clip(lower=LEAST_ALIVE)
     by_model = group["clv"] * (sticks.loyal_alive / alive - 1)
     gap = by_model.where(alive.notna() & np.isfinite(by_model), sticks.loyal_clv - group["clv"])
     most = (at_own_pace(group, sticks) - group["clv"]).clip(lower=0)
-    return gap.clip(lower=0, upper=most).astype(float) + firm
+    gap = gap.clip(lower=0, upper=most).astype(float)
+    if "back" in group:  # those whose own pace the model does not tell keep the gap by formula
+        own = (sticks.loyal_alive * group["back"] - group["clv"]).clip(lower=0)
+        gap = own.where(group["back"].notna(), gap).astype(float)
+    return gap + firm
 
 
 def at_own_pace(group: pd.DataFrame, sticks: Yardsticks) -> pd.Series:

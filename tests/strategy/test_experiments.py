@@ -29,6 +29,7 @@ from clvlib.strategy.verdict import (
     UNDECIDED,
     UNREADABLE,
     read,
+    together,
 )
 from clvlib.words import Words
 from tests.strategy.conftest import people
@@ -346,3 +347,26 @@ def test_who_is_held_out_is_on_the_list_that_no_mailing_may_reach(sticks):
     assert held_out_table([], ended, [(plan, arms)]).empty
     stop = plan.model_copy(update={"aim": "save"})  # the others go on being written to
     assert set(held_out_table([(stop, arms)], [], [])["customer_id"]).isdisjoint(out)
+
+
+@pytest.mark.parametrize("effect", [-0.30, -0.95, 0.95])
+def test_an_effect_beyond_nobody_or_everybody_has_no_size(sticks, effect):
+    group = people(500, expected_orders=0.5)
+    assumed = {"mean": effect, "low": effect - 0.04, "high": effect + 0.04, "source": {"en": "x"}}
+    card = make_card(play(), group, sticks, np.random.default_rng(1))
+    beyond = replace(card, play=card.play.model_copy(
+        update={"effect": card.play.effect.model_copy(update=assumed)}))  # fmt: skip
+    assert not 0 < beyond.base + effect < 1
+    assert sample_size(beyond).proportion is None
+    assert sample_size(beyond).spend is None
+    assert sample_size(card).spend is not None
+
+
+def test_no_verdict_of_an_effect_where_the_interval_holds_zero(sticks):
+    """Fisher's p-value and Newcombe's interval differ at the edge: a verdict needs both."""
+    plan, arms = planned(sticks)
+    sure = verdict_of(arms, plan, 0.15, 0.10)
+    assert sure.share is not None
+    edge = replace(sure.share, low=-0.001, p_value=1e-4)
+    before = replace(sure, share=edge)
+    assert together([before])[0].verdict == UNDECIDED

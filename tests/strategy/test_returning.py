@@ -97,3 +97,12 @@ def test_what_coming_back_brings_scatters_more_than_what_they_bring_anyway():
     assert sure.scatter(base, alive=1.0) == pytest.approx(whole.std() / whole.mean(), rel=1e-3)
     # A likelihood of staying of one half adds the doubt whether there is anything after one order.
     assert sure.scatter(base, alive=0.5) > 1.1 * sure.scatter(base, alive=1.0)
+
+
+def test_one_unknown_pace_leaves_the_others_their_own(sticks):
+    group = people(3, clv=[20.0, 20.0, 20.0], back=[60.0, np.nan, 100.0])
+    found = regained(group, sticks)
+    whole = regained(group.assign(back=50.0), sticks)
+    by_formula = regained(group.drop(columns="back"), sticks)
+    assert whole.tolist() == [0.9 * 50 - 20 + 12.5] * 3
+    assert found.tolist() == [0.9 * 60 - 20 + 12.5, by_formula.iloc[1], 0.9 * 100 - 20 + 12.5]
