@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from clvlib.cleaning.evidence import evidence_of
 from clvlib.cleaning.meanings import speaks_for
 from clvlib.cleaning.sql import ident, literal, one
 
@@ -80,7 +81,10 @@ def _set_between(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[
     first = f"coalesce({', '.join(columns)})"
     empty = " + ".join(f"({column} IS NULL)::INT" for column in columns)
     half = f"({empty}) >= {(len(columns) + 1) // 2 if len(columns) > 3 else 1}"
-    asides = {"sums": f"{half} AND {_is_sum(staged, first)}"}
+    sums = f"{half} AND {_is_sum(staged, first)}"
+    if one(connection, f"SELECT count(*) FROM {staged.table} WHERE {sums}")[0]:
+        sums += f" AND NOT ({_is_sold(connection, staged, first)})"
+    asides = {"sums": sums}
     if staged.has_header:
         asides["headers that come again"] = _again(staged.headers)
         asides["page numbers"] = (
@@ -108,7 +112,9 @@ def _set_totals(connection: duckdb.DuckDBPyConnection, staged: Staged) -> int:
     for rowid, *cells in last:
         filled = [cell for cell in cells if cell]
         if filled and _TOTAL.match(filled[0]) and len(filled) <= max(2, 0.7 * len(cells)):
-            found += _move(connection, staged, f"rowid = {rowid}")
+            first = f"coalesce({columns})"
+            sold = _is_sold(connection, staged, first)
+            found += _move(connection, staged, f"rowid = {rowid} AND NOT ({sold})")
     return found
 
 
@@ -148,6 +154,25 @@ def _is_sum(staged: Staged, first: str) -> str:
         f"NOT coalesce(regexp_matches({ident(h)}, {literal(_DAY)}), FALSE)" for h in staged.headers
     ]
     return f"(regexp_matches({first}, {literal(SUMS)}) AND ({alone} OR {known}) AND {' AND '.join(bare)})"
+
+
+def _is_sold(connection: duckdb.DuckDBPyConnection, staged: Staged, first: str) -> str:
+    """Return the SQL that is true where a row is a sale, whatever it is called.
+
+    It has a day, or a quantity and a price, none of which is its first cell: products are called
+    *Suma Oats* and *Total*.
+    """
+    cells = evidence_of(connection, staged)
+    days = [h for h in staged.headers if cells[h].is_time or speaks_for(h, "time") >= 1]
+    filled = [f"({ident(h)} IS NOT NULL AND {ident(h)} <> {first})" for h in days]
+    count, price = (
+        max(staged.headers, key=lambda h: speaks_for(h, name)) for name in ("quantity", "price")
+    )
+    if min(speaks_for(count, "quantity"), speaks_for(price, "price")) >= 1 and count != price:
+        filled.append(
+            f"({ident(count)} IS NOT NULL AND {ident(price)} IS NOT NULL AND {ident(price)} <> {first})"
+        )
+    return " OR ".join(filled) or "FALSE"
 
 
 def _again(headers: Iterable[str]) -> str:

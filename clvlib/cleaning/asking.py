@@ -80,10 +80,20 @@ def ask_for_cents(
     return file.source
 
 
-def ask_for_returns(file: TypedFile, ask: Ask) -> Source:
-    """Ask whether a file called after returns holds nothing else: each row would take money off."""
+def ask_for_returns(file: TypedFile, ask: Ask, only: bool) -> Source:
+    """Ask whether a file called after returns holds nothing else: each row would take money off.
+
+    The only file of a merchant holds no returns unless somebody says so: his shop may be called so.
+    """
     if not file.returns or file.source.returns is not None:
         return file.source
     question = f"{file.staged.name}: is called after returns. Does every row take money off?"
-    answer = ask(question, ("yes", "no"), "yes")
+    answer = ask(question, ("yes", "no"), "no" if only else "yes")
+    if answer == "no":
+        told = [text for text in file.staged.warnings if "read as goods given back" not in text]
+        file.staged.warnings[:] = told
+        file.staged.warn(
+            f"'{file.name}' is called after returns and read as sales: if it holds returns, set"
+            " 'returns: true' of its source"
+        )
     return file.source.model_copy(update={"returns": answer != "no"})

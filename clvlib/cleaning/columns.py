@@ -11,10 +11,10 @@ from clvlib.cleaning.evidence import Evidence, evidence_of
 from clvlib.cleaning.formats import GENERIC, Format, detect_format, format_named
 from clvlib.cleaning.guess_parts import without_numbered
 from clvlib.cleaning.guess_scores import score_of
-from clvlib.cleaning.guess_states import PLAIN_STATUS, looks_like_state
 from clvlib.cleaning.guessing import guess_columns
 from clvlib.cleaning.headers import plain
 from clvlib.cleaning.staging import Staged
+from clvlib.cleaning.states_aside import tell_unread
 from clvlib.errors import InputError, nearest
 from clvlib.merchant import Source
 
@@ -74,22 +74,7 @@ def columns_told(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[
 
 def _tell_guesses(staged: Staged, columns: dict[str, str], evidence: dict[str, Evidence]) -> None:
     """Say which columns were taken for what their headers do not say, and which perhaps should be."""
-    for header, cells in evidence.items():
-        if header not in columns.values() and (word := looks_like_state(header, cells)):
-            staged.warn(
-                f"column '{header}' holds '{word}' and is not read as the order's state: if it is,"
-                " map it (status)"
-            )
-    for header in staged.headers:
-        if (
-            plain(header) in PLAIN_STATUS
-            and header not in columns.values()
-            and "status" not in columns
-        ):
-            staged.warn(
-                f"column '{header}' says what a customer is, and is not read as the order's state"
-                " (if it is, map it: status)"
-            )
+    tell_unread(staged, columns, evidence)
     if (header := columns.get("time", "")) and not score_of("time", header, None):
         staged.warn(f"column '{header}' taken for the time: no other column holds dates throughout")
     if (header := columns.get("order", "")) and not score_of("order", header, None):

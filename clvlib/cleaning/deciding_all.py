@@ -72,7 +72,7 @@ def decide_all(
         one_file.source = one_file.typed.source
         alone = sum(other.raw == one_file.raw for other in seen) == 1
         if alone or one_file.source.sheet is not None:  # else the others would give back too
-            one_file.source = ask_for_returns(one_file.typed, ask)
+            one_file.source = ask_for_returns(one_file.typed, ask, only=len(seen) == 1)
         one_file.taken = taken_for(connection, one_file.typed)
 
 

@@ -31,7 +31,8 @@ _PERCENT = re.compile(
     re.I,
 )
 _DISCOUNT = r"discount|rabat|remise|descuento|sconto|korting|desconto|indirim|alennus|sleva|折扣|割引|値引|скидк|знижк"
-_BACK = r"return|refund|retour|ruckgabe|rembours|devuel|devol|reso\b|resi\b|zwro|возвр|退货|退款|返品|반품"
+_BACK = r"\b(returned|refunded|retournee?s?|retourniert\w*|retouren?menge|zuruck(gegeben|gesendet|geschickt)\w*|rembourse\w*|devuelt[ao]s?|devolvid[ao]s?|geretourneerd\w*|zwroc\w*|возвращ[её]н\w*)\b|退货数|退款数|退货件|返品数|반품수"
+ALL_BACK = 0.2  # of the rows: a count that is mostly the whole quantity says what could go back
 _PIECES = r"qty|quantit|units|pieces|pcs|menge|anzahl|stuck|cantidad|unidad|qte|nombre|pezzi|aantal|ilosc|кол|数量|件数|个数|点数|수량"
 ENOUGH = 5  # pairs of prices that must bear out what a price is
 _OWN = ("id", "no", "nr", "number", "#", "nummer", "numero", "编号", "序号", "номер", "番号")
@@ -166,7 +167,7 @@ def given_back(found: dict[str, str], names: Iterable[str], known: Mapping[str, 
 def pieces_back(found: dict[str, str], names: Iterable[str], known: Mapping[str, Evidence]) -> None:
     """Take a count of pieces given back, where no amount says what was refunded.
 
-    Never more than were bought, in any row.
+    Never more than were bought, in any row, and on few rows all of them.
     """
     bought = known.get(found.get("quantity", ""))
     if "refund" in found or bought is None or not {"price", "amount"} & set(found):
@@ -179,7 +180,9 @@ def pieces_back(found: dict[str, str], names: Iterable[str], known: Mapping[str,
         if not re.search(_PIECES, words) or cells.numbers < 0.95:
             continue
         pairs = list(zip(map(value_of, cells.cells), map(value_of, bought.cells), strict=True))
-        if all(back is None or 0 <= back <= (had or 0) for back, had in pairs):
+        whole = sum(bool(back) and back == had for back, had in pairs)
+        fits = all(back is None or 0 <= back <= (had or 0) for back, had in pairs)
+        if fits and whole <= ALL_BACK * len(pairs):
             found["returned"] = header
             return
 

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, MutableMapping
 
-from clvlib.cleaning.evidence import Evidence
+from clvlib.cleaning.evidence import Evidence, value_of
 from clvlib.cleaning.meanings import words_of
 
 MOST_KINDS = 12
@@ -27,6 +27,15 @@ _BACK = (
     r"|creditnota|creditfactuur|terugbetaling|korekta|faktura korygujaca|zwrot|devolucao|nota de credito|kreditnota|kreditfaktura|retur|aterbetalning|palautus|hyvityslasku|iade|возврат|повернення|сторно|dobropis|vratka|visszaru|sztorno|stornare|退货|退款|退货单|退貨|返品|返金|取消|作废|환불|반품|취소|مرتجع|استرجاع|คืนสินค้า|retur penjualan|tra hang"
 )
 _INSTALMENT = re.compile(r"^\s*(\d{1,2})\s*(?:/|of|von|sur|de|di|van|z|из|por)\s*(\d{1,2})\s*$", re.I)  # fmt: skip
+_IN_PARTS = re.compile(
+    r"instal|\brates?\b|\braten|\brata\b|\braty\b|teilzahlung|cuota|parcela|\bplazo|echeance|mensualite|termijn|payment|zahlung|взнос|вноск|taksit|splatk|分期|期数|分割|할부"
+)
+_NO_INSTALMENT = re.compile(r"lesson|session|visit|class|course|stunde|sitzung|seance|clase|sesion")
+_NOT_THE_ROWS = re.compile(
+    r"\b(by|team|handled|previous|prior|last|first|next|reason|channel|department|desk|staff|origin|von|durch|par|por|da|grund|motivo|motif|raison|kanal|canal|canale|letzte\w*|vorige\w*|dernier\w*|ultim[oa]|anterior)\b|原因|渠道|上次"
+)
+FEW_BACK = 0.2  # of the rows: what takes back is the exception
+REPEATED = 0.8  # of the rows that take back must repeat an amount of their customer
 _NO_PURCHASE = re.compile(
     r"birth|\bdob\b|geburt|naiss|nacim|nascita|urodz|expir|valid|regist|sign ?up|\bjoin|since|\bdue\b|first|last|next|member|出生|生日|注册|开卡|到期|有效"
 )
@@ -58,9 +67,38 @@ def kind_told(
         words = {words_of(cell) for cell in distinct}
         sold = {word for word in words if re.fullmatch(_SOLD, word)}
         back = {word for word in words if re.fullmatch(_BACK, word)}
-        if sold and back and sold | back == words:
+        if not (sold and back and sold | back == words) or _NOT_THE_ROWS.search(words_of(header)):
+            continue
+        if _repeat_sales(cells, back, found, known):
             return {"kind": header}
     return {}
+
+
+def _repeat_sales(
+    kinds: Evidence, back: set[str], found: Mapping[str, str], known: Mapping[str, Evidence]
+) -> bool:
+    """Say whether few rows take back, and those repeat amounts that their customers bought for.
+
+    A minus does as well: such rows are no sales anyway.
+    """
+    who = next((found[n] for n in ("customer", "email", "phone") if n in found), "")
+    money = found.get("amount", found.get("price", ""))
+    if who not in known or money not in known:
+        return False
+    rows = zip(known[who].cells, map(value_of, known[money].cells), kinds.cells, strict=True)
+    bought: set[tuple[str, float]] = set()
+    returned: list[tuple[str, float]] = []
+    for person, value, kind in rows:
+        if value is None:
+            continue
+        if words_of(kind) in back:
+            returned.append((person, value))
+        else:
+            bought.add((person, value))
+    if not returned or len(returned) > FEW_BACK * len(kinds.cells):
+        return False
+    told = sum(value <= 0 or (person, value) in bought for person, value in returned)
+    return told >= REPEATED * len(returned)
 
 
 def instalments(
@@ -68,7 +106,8 @@ def instalments(
 ) -> None:
     """Take the number that instalments share (1/3, 2/3, 3/3) for the order's.
 
-    Each of its rows has to be another part of the same whole.
+    The header speaks of paying in parts (five lessons of a pack are five visits), and each of its
+    rows has to be another part of the same whole.
     """
     if "order" in found:
         return
@@ -89,7 +128,10 @@ def instalments(
 
 
 def _are_parts(cells: Evidence) -> bool:
-    """Say whether cells count parts of a whole, of several wholes, and never beyond them."""
+    """Say whether cells count payments of a whole, and never beyond it."""
+    words = words_of(cells.header)
+    if not _IN_PARTS.search(words) or _NO_INSTALMENT.search(words):
+        return False
     found = [_INSTALMENT.match(cell) for cell in cells.cells if cell.strip()]
     counts = [(int(match[1]), int(match[2])) for match in found if match]
     fits = len(found) > 0 and len(counts) == len(found)

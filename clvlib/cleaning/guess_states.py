@@ -26,6 +26,8 @@ _AGAINST = re.compile(
     r"reason|grund|motivo|raison|policy|method|reviews?\b|customer|marital|member|kunde|client|prior|原因|理由|причин|country|address|\bus state|province"
     r"|subscri|\babo\b|abonn|account|konto|\bplan\b|newsletter|e ?mail|\bsms\b|consent|einwillig|insurance|versicherung|voucher|gutschein|warrant|garantie|product|\btickets?\b|\bleads?\b|\btips?\b|cookie|\breturns?\b|\brefunds?\b|invoice mail|loyalty|opt in|会员|客户|订阅|保险"
 )
+_RESULT = re.compile(r"\bresults?\b|ergebnis|\bresultado\b|\bresultat\b")
+_PAID = re.compile(r"(?i)\bpa(?:y|id)|charge|declin|approv|zahl|pago|cobro|pai|paye")
 _BY_WHOM = re.compile(r"\b(by|von|vom|par|por|da) (the )?(customer|client|kunden?|cliente)\b")
 _SHIPPED = re.compile(
     r"(?i)\b(sent|shipped|deliver\w*|dispatch\w*|fulfilled|versandt|versendet|geliefert|zugestellt|livr\w+|expédi\w+|enviad\w+|entreg\w+|spedit\w+|consegnat\w+|verzonden|geleverd|wysłan\w+|dostarcz\w+|отправл\w+|доставл\w+|kargo\w*|teslim|skicka\w*|levere\w+)\b|发货|發貨|签收|收货|配達|発送|배송"
@@ -102,8 +104,7 @@ def looks_like_state(header: str, cells: Evidence) -> str:
 def not_of_orders(found: Mapping[str, str], known: Mapping[str, Evidence]) -> bool:
     """Say whether a plain *Status* is the customer's: active, inactive, VIP, subscribed.
 
-    Words that cancel something (*active, cancelled*) can be either's; they are the customer's
-    where they never differ between his orders.
+    Words that cancel something (*active, cancelled*) can be either's and are read as the order's.
 
     Parameters
     ----------
@@ -120,8 +121,6 @@ def not_of_orders(found: Mapping[str, str], known: Mapping[str, Evidence]) -> bo
     if not own - {"new"} or any(map(_SHIPPED.search, words)):
         return False
     classes = {word: statuses.class_of_status(word) for word in words - own - _EITHER}
-    if any(kind in _TELLING for kind in classes.values()):
-        return _of_customers(header, found, known)
     return all(kind == statuses.UNKNOWN for kind in classes.values())
 
 
@@ -177,4 +176,6 @@ def _is_state(header: str, cells: Evidence) -> bool:
     if _HEADER.search(words_of(header)) or _flag_of(header):
         return sure >= 0.3 * len(words)
     told = len(words) > 1 and sure == len(words) and any(kind in _TELLING for kind in classes)
+    if _RESULT.search(words_of(header)):  # of a payment, not of an inspection or a match
+        return told and any(map(_PAID.search, words))
     return told and any(map(_SHIPPED.search, words))

@@ -8,6 +8,7 @@ import re
 import duckdb
 
 from clvlib.cleaning import statuses
+from clvlib.cleaning.settling import settled
 from clvlib.cleaning.sql import literals, one
 from clvlib.cleaning.typed_file import TypedFile
 from clvlib.errors import InputError
@@ -42,7 +43,9 @@ def classes_of(
     """
     words = _words(connection, file, name)
     if name == "kind":
-        classes = statuses.classes_of_kinds(words)
+        known = file.mapping.format.name != "generic"
+        classes = statuses.classes_of_kinds(words, known)
+        classes |= {} if known else settled(connection, file, classes)
         read_otherwise = [w for w, kind in classes.items() if kind != statuses.class_of_kind(w)]
         if read_otherwise:
             header = file.mapping.columns[name]

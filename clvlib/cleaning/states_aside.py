@@ -6,16 +6,19 @@ warnings can name the right column, or none, in the settings.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from clvlib.cleaning import statuses
-from clvlib.cleaning.guess_states import YES
+from clvlib.cleaning.evidence import Evidence, evidence_of
+from clvlib.cleaning.guess_states import PLAIN_STATUS, YES, looks_like_state
 from clvlib.cleaning.headers import VOCABULARY, plain
 from clvlib.cleaning.sql import literals, one
 
 if TYPE_CHECKING:
+    from clvlib.cleaning.staging import Staged
     from clvlib.cleaning.typed_file import TypedFile
 
 _STATES = ("status", "status_2")
@@ -34,25 +37,70 @@ def tell_states(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
     file : TypedFile
         The file, its states classed; gets the warnings.
     """
-    usual = {plain(word) for name in (*_STATES, "kind") for word in VOCABULARY[name]}
+    usual = {plain(word) for name in _STATES for word in VOCABULARY[name]}
     aside = (
         statuses.CANCELLED, statuses.REFUNDED, statuses.UNPAID, statuses.TEST, statuses.ADJUSTMENT,
     )  # fmt: skip
+    if file.mapping.format.name != "generic":
+        return
     for name in (*_STATES, "kind", *_FLAGS):
         header = file.mapping.columns.get(name)
-        if header is None or file.mapping.format.name != "generic" or plain(header) in usual:
+        if header is None or (name != "kind" and plain(header) in usual):
             continue
         words = [word for word, kind in file.classes.get(name, {}).items() if kind in aside]
         if name in _FLAGS:
-            text, words = f"lower({file.texts[name]})", list(YES)
+            words, text = list(YES), f"lower({file.texts[name]})"
+            named = ""
         else:
             text = file.texts[name]
-        if not words:
+            named = f" ({', '.join(words[:5])}{', …' if len(words) > 5 else ''})"
+        if words:
+            say = f"column '{header}' read as {name}{named}: {{rows}} are no sales by it{{money}}"
+            _tell(connection, file, f"{text} IN {literals(words)}", say)
+    tell_unread(file.staged, file.mapping.columns, evidence_of(connection, file.staged))
+    if "returned" in file.amounts:
+        header = file.mapping.columns["returned"]
+        say = f"column '{header}' read as pieces given back: {{rows}} lose their share{{money}}"
+        _tell(connection, file, f"{file.amounts['returned'].sql} > 0", say)
+
+
+def tell_unread(
+    staged: Staged, columns: Mapping[str, str], evidence: Mapping[str, Evidence]
+) -> None:
+    """Say which columns were not taken for a state and perhaps should be.
+
+    Parameters
+    ----------
+    staged : Staged
+        Gets the warnings.
+    columns : mapping of str to str
+        Kit name → header.
+    evidence : mapping of str to Evidence
+        What the cells show.
+    """
+    for header, cells in evidence.items():
+        if header in columns.values():
             continue
-        rows = one(
-            connection,
-            f"SELECT count_if({text} IN {literals(words)}) FROM {file.staged.table}",
-        )[0]
-        if rows:
-            seen = " of its first rows" if file.staged.whole is not None else " rows"
-            file.staged.warn(f"column '{header}' read as {name}: {rows}{seen} are no sales by it")
+        if word := looks_like_state(header, cells):
+            staged.warn(
+                f"column '{header}' holds '{word}' and is not read as the order's state: if it is,"
+                " map it (status)"
+            )
+        if plain(header) in PLAIN_STATUS and "status" not in columns:
+            staged.warn(
+                f"column '{header}' says what a customer is, and is not read as the order's state"
+                " (if it is, map it: status)"
+            )
+
+
+def _tell(connection: duckdb.DuckDBPyConnection, file: TypedFile, condition: str, say: str) -> None:
+    """Warn of the rows on which a condition is true, with their count and their money."""
+    money = file.amounts.get("amount") or file.amounts.get("price")
+    rows, total = one(
+        connection,
+        f"SELECT count(*), sum(abs({money.sql if money else '0'})) FROM {file.staged.table} WHERE {condition}",
+    )
+    if rows:
+        seen = " of its first rows" if file.staged.whole is not None else " rows"
+        worth = f", {float(total):.2f} in all" if total else ""
+        file.staged.warn(say.format(rows=f"{rows}{seen}", money=worth))

@@ -21,16 +21,23 @@ _CANCELLED = r"(?<!free )cancel(?!l?able|lation (?:insurance|policy|protection|w
 # A document of this kind takes goods back; a status of the word says something else.
 _TAKES_BACK = r"return(?!ing)|credit(?![ -]?(?:card|sale))|gutschrift|retoure|avoir|devoluci|rückgabe|abono|erstattung|korekta|korygując|dobropis|kreditnota|hyvitys|terugbetaling"
 
-_PAYMENT = r"\b(cash|debit|visa|master ?card|paypal|amex|bar|ec-karte|esp[eè]ces|efectivo|contanti|контант|наличн\w*)\b|现金|刷卡|現金|현금"
-_JOURNEY = (
-    r"\b(one[- ]?way|single|outbound|einfach|hinfahrt|aller simple|solo ida|andata)\b|单程|片道"
+_PAYMENT = r"\b(cash|debit|visa|master ?card|paypal|amex|bar|ec-karte|esp[eè]ces|efectivo|contanti|контант|наличн\w*)\b|^(credit |debit )?cards?$|^(karte|carte|tarjeta|carta|kort)$|现金|刷卡|現金|현금"
+_JOURNEY = r"\b(one[- ]?way|single|outbound|einfach|hinfahrt|aller simple|solo ida|andata)\b|^(new|first|first time|season|recurring|walk[- ]?in)\b|单程|片道"
+# Clear documents of a sale: only beside one of these can other words be documents too.
+_SOLD = (
+    r"(?:(?:tax|sales|cash|retail|online|web|pos|card|credit) )?(?:sales?|purchases?|invoices?|receipts?|orders?|bookings?|payments?)(?: (?:invoice|receipt|transaction|order))?|sold|sell|charge"
+    r"|rechnung|verkauf|bestellung|kassenbon|facture|vente|commande|factura|venta|pedido|fattura|vendita|ricevuta|ordine|factuur|verkoop|faktura(?: vat)?|paragon|sprzedaż|fatura|venda|nota fiscal"
+    r"|salg|försäljning|köp|kjøp|myynti|satış|prodej|számla|eladás|vânzare|penjualan|продажа|реализация|реалізація|чек|销售单?|售出|消费|订单|銷售|売上|販売|판매|بيع|فاتورة|ขาย"
 )
-# Beside invoices a payment settles one of them and is no purchase of its own.
-_INVOICE = (
-    r"(sales |tax )?invoice|rechnung|facture|factura|fattura|faktura|factuur|fatura|счет|счёт"
-)
-_SETTLES = r"payment( received)?|zahlung(seingang)?|paiement|règlement|pago|cobro|pagamento|incasso|betaling|wpłata|platba|оплата"
-_NO_DOCUMENT = r"^credit([ -]?cards?)?$|^returns?( ticket)?$|^kredit(karte)?$|^retour$|^a/?r$"
+# Beside invoices a payment may settle one of them and be no purchase of its own.
+_INVOICE = r"(?:(?:sales|tax) )?invoices?|rechnung|facture|factura|fattura|faktura|factuur|fatura|счет|счёт"
+_SETTLES = r"(?:customer |invoice )?payment(?: received)?|zahlung(?:seingang)?|paiement|règlement|pago|cobro|pagamento|incasso|betaling|wpłata|platba|оплата"
+_MONEY = r"(?:(?:service|transaction|processing|listing|platform|payment|selling|marketplace|bank|stripe|paypal|commission|card|fba|inventory|advertising) )*fees?|(?:bank |internal )?transfers?|(?:balance )?adjustments?|payouts?|reserves?|withdrawals?|charge|liquidations?|debts?|手续费|提现|转账|服务费"
+# These take money off beside documents of sales only; elsewhere they are a way to pay, a ticket.
+_NOT_ALONE = r"credits?|kredit|avoir|abono|retour|a/?r"
+_BARE = r"^(?:(?:customer|sales|full|partial|cash|card|order|payment|online) )|(?: (?:issued|completed|processed|receipt|transaction|invoice|note|memo|order))$"
+_WORD_STARTS = r"(?<![a-zà-ɏа-яёіїєґά-ώ])"  # no part of a word: Avoidance, Granulated, Espresso
+_COMPOUND = r"\w+(?:gutschrift|retoure|rückgabe|erstattung)\b"
 
 # Tried in this order: "partially refunded" must not be read as "refunded".
 _STATUS = (
@@ -46,9 +53,9 @@ _STATUS = (
 )  # fmt: skip
 _KIND = (
     (TEST, _TEST),
-    (ADJUSTMENT, r"fee|transfer|adjust|deposit|payout|reserve|tip|手续费|提现|转账|服务费|charge$|liquidation|debt|advert|gift card"),
-    (REFUNDED, f"{_REFUNDED}|{_TAKES_BACK}"),
-    (CANCELLED, _CANCELLED),
+    (ADJUSTMENT, r"\b(?:fees?|transfers?|adjust\w*|deposits?|payouts?|reserves?|tips?|liquidations?|debts?|advert\w*|gift cards?|withdrawals?)\b|\bcharge$|手续费|提现|转账|服务费"),
+    (REFUNDED, f"{_WORD_STARTS}(?:{_REFUNDED}|{_TAKES_BACK}|{_COMPOUND})"),
+    (CANCELLED, rf"{_WORD_STARTS}(?:{_CANCELLED}|\w+storno)"),
     (SALE, r"."),
 )  # fmt: skip
 
@@ -109,26 +116,62 @@ def class_of_kind(word: str) -> str:
     return _first(_KIND, _folded(word))
 
 
-def classes_of_kinds(words: Iterable[str]) -> dict[str, str]:
+def classes_of_kinds(words: Iterable[str], known: bool = False) -> dict[str, str]:
     """Class the kinds of a file's rows, each in the light of the others.
 
-    *Credit* beside *Cash* is a way to pay and *Return* beside *Single* a journey; a *Payment* beside
-    *Invoice* settles it; a *charge* is a fee, unless nothing else is a sale.
+    Where one of them is a clear document of a sale and the others are documents too, each is what
+    it says. Else the words may be categories or ways to pay (*Coffee*, *Bank transfer*, *Credit*,
+    a *Return* beside a *Single*): only what says nothing but refund or cancellation is read so.
+
+    Parameters
+    ----------
+    words : iterable of str
+        The different words of the column.
+    known : bool
+        Whether a known platform wrote them: then each means what it says there.
     """
     classes = {word: class_of_kind(word) for word in words}
-    plain = {_folded(word) for word in classes}
-    if any(re.search(_PAYMENT, word) or re.search(_JOURNEY, word) for word in plain):
-        harmless = (REFUNDED, CANCELLED)
-        return {
-            word: SALE if kind in harmless and re.search(_NO_DOCUMENT, _folded(word)) else kind
-            for word, kind in classes.items()
-        }
-    if any(re.fullmatch(_INVOICE, word) for word in plain):
-        settled = {word for word in classes if re.fullmatch(_SETTLES, _folded(word))}
-        return {word: ADJUSTMENT if word in settled else kind for word, kind in classes.items()}
     if SALE not in classes.values():
-        return {w: SALE if re.fullmatch("charge", _folded(w)) else k for w, k in classes.items()}
-    return classes
+        charges = {word: SALE for word in classes if _folded(word) == "charge"}
+        classes |= charges
+    if known:
+        return classes
+    plain = {word: _folded(word) for word in classes}
+    sold = {word for word in classes if re.fullmatch(_SOLD, plain[word])}
+    documents = bool(sold) and all(
+        kind != SALE or word in sold or re.fullmatch(_SETTLES, plain[word])
+        for word, kind in classes.items()
+    )
+    ways = any(re.search(f"{_PAYMENT}|{_JOURNEY}", word) for word in plain.values())
+    return {
+        word: kind if kind == TEST or _is_document(plain[word], kind, documents, ways) else SALE
+        for word, kind in classes.items()
+    }
+
+
+def _is_document(word: str, kind: str, documents: bool, ways: bool) -> bool:
+    """Say whether a word certainly takes a row off the sales."""
+    if kind == ADJUSTMENT:
+        return documents and bool(re.fullmatch(_MONEY, word))
+    if documents or kind == SALE:
+        return True
+    alone = re.sub(_BARE, "", word)
+    if re.fullmatch(_NOT_ALONE, word) or (ways and re.fullmatch(r"returns?( ticket)?", word)):
+        return False
+    return " " not in alone or not re.search(r"[a-z]", word)
+
+
+def payments_of(words: Iterable[str]) -> list[str]:
+    """Return the words that say *payment*, where others say *invoice*: they may settle those."""
+    plain = {word: _folded(word) for word in words}
+    if not any(re.fullmatch(_INVOICE, word) for word in plain.values()):
+        return []
+    return [word for word, folded in plain.items() if re.fullmatch(_SETTLES, folded)]
+
+
+def invoices_of(words: Iterable[str]) -> list[str]:
+    """Return the words that say *invoice*."""
+    return [word for word in words if re.fullmatch(_INVOICE, _folded(word))]
 
 
 def _first(table: Iterable[tuple[str, str]], word: str) -> str:

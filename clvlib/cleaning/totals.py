@@ -8,6 +8,8 @@ by standing unchanged on all the different products of nearly every order.
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 
 from clvlib.cleaning.amounts import find_amount_rules
@@ -19,6 +21,13 @@ from clvlib.cleaning.typed_file import TypedFile
 CLEAR = 0.8
 FEW = 3  # orders of several lines, with prices
 MANY = 30  # and without
+_PAID = re.compile(
+    r"tender|\bpaid\b|payment|zahlung|zahlbetrag|bezahlt|gezahlt|\bpago\b|pagad|\bpay[ée]|paiement|règlement|reglement|betaald|betaling|zapłac|оплач|支付|付款|実払|결제",
+    re.I,
+)
+_PAID_BEFORE = re.compile(
+    r"deposit|anzahlung|prepa|advance|acompte|anticipo|voraus|tip\b|定金|订金", re.I
+)
 
 
 def repeats_totals(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bool:
@@ -35,7 +44,8 @@ def repeats_totals(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bo
 def _by_parts(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bool:
     """Say whether another column adds up to the amount over each order of several rows.
 
-    Such is a list of payments that repeats the order's total beside each of them.
+    Such is a list of payments that repeats the order's total beside each of them: the column is
+    called after paying, and an order of one row is paid by one payment.
     """
     own, amount = file.texts["order"], amount_of(file, "amount")
     table = file.staged.table
@@ -51,15 +61,19 @@ def _by_parts(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bool:
     for header, cells in evidence_of(connection, file.staged).items():
         if header in used or not cells.is_amount:
             continue
+        if not _PAID.search(header) or _PAID_BEFORE.search(header):
+            continue
         written = {"part": ident(header)}
         part = find_amount_rules(connection, table, written, file.source.decimal, "")["part"].sql
-        fitting, telling = one(
+        fitting, telling, off = one(
             connection,
-            f"""SELECT count_if(abs(parts - whole) < 0.011), count_if(parts <> largest) FROM (
-                SELECT sum({part}) AS parts, max({part}) AS largest, any_value({amount}) AS whole
-                FROM {table} WHERE {own} IS NOT NULL GROUP BY {own} HAVING count(*) > 1)""",
+            f"""SELECT count_if(fits AND rows > 1), count_if(parts <> largest AND rows > 1),
+                count_if(NOT coalesce(fits, FALSE) AND rows = 1) FROM (
+                SELECT abs(sum({part}) - any_value({amount})) < 0.011 AS fits, sum({part}) AS parts,
+                max({part}) AS largest, count(*) AS rows
+                FROM {table} WHERE {own} IS NOT NULL GROUP BY {own})""",
         )
-        if fitting == orders and telling == orders:
+        if fitting == orders and telling == orders and not off:
             return True
     return False
 

@@ -59,7 +59,9 @@ def csv_of(header: str, *rows: str) -> str:
     ],
 )
 def test_documents_that_sell_and_take_back_are_told_by_their_words(header, words, kind):
-    found = guessed(header, [words[i % 5 == 1] for i in range(ROWS)])
+    columns = {**BASE, "Amount": [f"{9 + i % 2}.00" for i in range(ROWS)]}  # bought again and again
+    columns[header] = [words[i >= 40 and i % 5 == 1] for i in range(ROWS)]
+    found = guess_columns(columns, {n: evidence(n, c) for n, c in columns.items()})
     assert (found.get("kind") == header) is kind, found
 
 
@@ -89,7 +91,7 @@ def test_instalments_are_one_order_and_shares_of_something_else_are_not():
     base = {name: cells for name, cells in BASE.items() if name != "Order"}
 
     def order(parts: list[str]) -> str | None:
-        columns = {**base, "Agreement": contract, "Part": parts}
+        columns = {**base, "Agreement": contract, "Instalment": parts}
         return guess_columns(columns, {n: evidence(n, c) for n, c in columns.items()}).get("order")
 
     assert order([f"{1 + i % 3}/3" for i in range(ROWS)]) == "Agreement"
@@ -144,7 +146,7 @@ def of_status(words, by) -> list[str]:
     ("words", "by", "kept"),
     [
         (("Active", "Inactive", "VIP"), lambda i: i % 40 % 3, False),
-        (("active", "cancelled"), lambda i: int(i % 40 % 5 == 1), False),  # of a club
+        (("active", "cancelled"), lambda i: int(i % 40 % 5 == 1), True),  # of a club, perhaps
         (("active", "cancelled"), lambda i: int(i % 7 == 1), True),  # of bookings
         (("new", "paid", "cancelled"), lambda i: i % 3, True),
         (("new", "paid"), lambda i: i % 40 % 2, True),  # next month's may be cancelled
@@ -252,11 +254,14 @@ def test_what_lies_beside_the_tables_of_an_archive_is_named_and_not_read(tmp_pat
 
 
 def test_pieces_given_back_take_their_share_of_the_line(tmp_path):
-    rows = [f"A{i},C{i % 9},2025-01-{1 + i % 28:02d},Mug,2,{i % 3},10.00" for i in range(30)]
+    rows = [
+        f"A{i},C{i % 9},2025-01-{1 + i % 28:02d},Mug,2,{(0, 1, 0, 0, 1, 2)[i % 6]},10.00"
+        for i in range(30)
+    ]
     header = "Order no,Customer no,Date,Item,Qty ordered,Qty returned,Unit price"
     cleaned, summary, _ = proposed(tmp_path, ("q.csv", csv_of(header, *rows)))
-    assert (summary["money"]["kept"], summary["orders"]) == ("300.00", 20)
-    assert rule(cleaned, "refunded")["money"] == "300.00"
+    assert (summary["money"]["kept"], summary["orders"]) == ("400.00", 25)
+    assert rule(cleaned, "refunded")["money"] == "200.00"
 
 
 def test_returns_of_the_product_at_large_are_no_pieces_given_back():
@@ -380,19 +385,6 @@ def test_sums_by_day_and_page_are_told(run, tmp_path, label):
     rows.insert(10, f"{label},,,90.00")
     (tmp_path / "a.csv").write_text(csv_of("order,customer,date,amount", *rows))
     assert rule(run({"files": "a.csv"}), "summary_row")["money"] == "90.00"
-
-
-@pytest.mark.parametrize(
-    ("words", "settles"),
-    [
-        (("Invoice", "Payment", "Credit note"), True),
-        (("Rechnung", "Zahlungseingang"), True),
-        (("Payment", "Refund"), False),  # of a payment provider
-        (("Invoice", "Receipt"), False),  # of a till: to firms and to everybody else
-    ],
-)
-def test_a_payment_beside_its_invoice_is_no_second_sale(words, settles):
-    assert ("adjustment" in classes_of_kinds(words).values()) is settles
 
 
 @pytest.mark.parametrize("word", ["Free cancellation", "Cancelable", "Cancellation insurance"])
