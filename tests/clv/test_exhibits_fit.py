@@ -15,7 +15,7 @@ from clvlib.merchant import Settings
     ("after", "language", "headline"),
     [
         (0.0, "en", "In 5 weeks after the cut nobody ordered again"),
-        (0.0, "zh-Hans", "截止日之后的 5 周内无人复购"),
+        (0.0, "zh-Hans", "截断日之后的 5 周内无人复购"),
         (4.0, "en", "Week by week the forecast is off by 25% on average"),
     ],
 )
