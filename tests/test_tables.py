@@ -110,3 +110,11 @@ def test_what_does_not_plainly_keep_a_contract_is_left_to_pandera(wrong: dict[st
     assert not contract.columns_kept(frame, CONTRACT.columns, more=False)
     with pytest.raises(InputError):
         CONTRACT.check(frame)
+
+
+def test_moments_with_a_time_zone_are_left_to_pandera() -> None:
+    declared = contract.Table("t", "x", {"at": contract.moment()})
+    given = pd.DataFrame({"at": pd.to_datetime(["2025-01-02 03:04"]).tz_localize("Europe/Berlin")})
+    assert not contract.columns_kept(given, declared.columns, False)
+    checked = declared.check(given)
+    assert checked["at"].tolist() == [pd.Timestamp("2025-01-02 02:04")]  # in UTC, without a zone

@@ -21,6 +21,7 @@ _REFUNDED_INSIDE = r"\(\s*(?:已?退款?|refunded)[::\s]*[^\d)]*([\d.,]+)[^)]*\)
 THREE_DECIMALS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])  # ISO 4217
 # Currencies written without decimals where points group thousands; a Japanese 980.000 is no such.
 NO_DECIMALS = frozenset(["VND", "IDR", "CLP", "PYG", "COP", "ISK", "HUF"])
+FINE = "DECIMAL(24, 8)"  # of a price; what a line costs is rounded when it is known
 _NUMBER = r"\d[\d.,'’\s\x{00A0}\x{202F}]*|[.,]\d+"
 
 
@@ -61,6 +62,8 @@ def find_amount_rules(
     plain = _plain_columns(connection, table, texts)
     odd = {name: text for name, text in texts.items() if not plain[name]}
     rules = {name: AmountRule(f"try_cast({texts[name]} AS {MONEY})", "plain") for name in texts}
+    if plain.get("price") and _fine(connection, table, texts["price"]):
+        rules["price"] = AmountRule(f"try_cast({texts['price']} AS {FINE})", "plain")
     comma = decimal == "," if decimal else bool(odd) and _decimal_comma(connection, table, odd)
     if decimal is None and not comma and currency not in THREE_DECIMALS:
         comma = _thousands_by_points(connection, table, texts, currency in NO_DECIMALS)
@@ -73,6 +76,12 @@ def find_amount_rules(
         for name, text in odd.items()
     }
     return rules
+
+
+def _fine(connection: duckdb.DuckDBPyConnection, table: str, text: str) -> bool:
+    """Say whether prices have more than four decimals, as of a kilowatt-hour or a click."""
+    pattern = rf"strlen({text}) > 6 AND regexp_matches({text}, '\.\d{{4}}\d*[1-9]')"
+    return bool(connection.execute(f"SELECT 1 FROM {table} WHERE {pattern} LIMIT 1").fetchall())
 
 
 def _has_credits(connection: duckdb.DuckDBPyConnection, table: str, text: str) -> bool:

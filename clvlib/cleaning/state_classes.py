@@ -71,8 +71,11 @@ def is_void(word: str) -> bool:
 
 
 def wants_all_rows(file: TypedFile) -> bool:
-    """Say whether a file's cancelling documents can only be judged beside all of its rows."""
-    return file.has_order and "amount" in file.amounts and bool(_documents(file.classes.get("kind", {})))  # fmt: skip
+    """Say whether what a file's documents mean can only be judged beside all of its rows."""
+    words = file.classes.get("kind", {})
+    return "amount" in file.amounts and bool(
+        statuses.payments_of(words) or (file.has_order and _documents(words))
+    )
 
 
 def _documents(classes: dict[str, str]) -> list[str]:

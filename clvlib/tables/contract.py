@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -162,7 +163,7 @@ def _kept(values: pd.Series, declared: pa.Column) -> bool:
 
 def _in_reach(values: pd.Series) -> bool:
     """Say whether these are moments without a time zone that can be told in any unit."""
-    if not str(values.dtype).startswith(_MOMENT) or values.dropna().empty:
+    if not re.fullmatch(r"datetime64\[(s|ms|us|ns)\]", str(values.dtype)) or values.dropna().empty:
         return False
     return values.min() >= pd.Timestamp.min and values.max() <= pd.Timestamp.max
 

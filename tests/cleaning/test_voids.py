@@ -153,3 +153,27 @@ def test_pieces_given_back_keep_three_decimals(run, tmp_path):
     cleaned = run({"files": "a.csv", "columns": columns}, currency="KWD")
     found = cleaned.connection.execute("SELECT sum(revenue) FROM lines").fetchone()
     assert found is not None and float(found[0]) == pytest.approx(8.23)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_prices_of_six_decimals_are_rounded_when_they_are_multiplied(
+    run, tmp_path, monkeypatch, large
+):
+    if large:
+        monkeypatch.setattr(staging, "LARGE", 100)
+    rows = [f"{i},D{i},{DAYS[i]},20000,0.000123" for i in range(10)]
+    (tmp_path / "a.csv").write_text("\n".join(["order,customer,date,quantity,price", *rows, ""]))
+    names = ("order", "customer", "quantity", "price")
+    roles = {"time": "date", **{name: name for name in names}}
+    cleaned = run({"files": "a.csv", "columns": roles})
+    assert ledger_summary(cleaned)["money"]["kept"] == "24.60"
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_payments_beside_invoices_are_judged_by_all_rows(run, tmp_path, monkeypatch, large):
+    if large:
+        monkeypatch.setattr(staging, "LARGE", 500)
+        monkeypatch.setattr(staging, "SAMPLE_OF_LARGE", 50)
+    paid = [row.replace("R", "P") for row in sold("Payment")]
+    found, _ = kept(run, tmp_path, sold("Invoice") + paid)
+    assert found == ALL
