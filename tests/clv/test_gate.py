@@ -10,12 +10,15 @@ from clvlib.clv import estimate
 from clvlib.clv import gate as gate_module
 from clvlib.clv.backtest_table import backtest_table
 from clvlib.clv.candidates import candidate
+from clvlib.clv.exhibits_backtest import past_forecasts
 from clvlib.clv.exhibits_trust import gate_paragraph, remedy, rule_name
 from clvlib.clv.gate import Check, Gate, cohort_drift, trust_gate
 from clvlib.clv.history import History, history_at
 from clvlib.clv.refusal import fitted_parameters, valueless
 from clvlib.clv.tournament import Race, hold_race
-from clvlib.merchant import Settings
+from clvlib.exhibits import Look, TableView
+from clvlib.exhibits.theme import Theme
+from clvlib.merchant import Brand, Settings
 from clvlib.words import Words
 
 AS_OF = pd.Timestamp("1998-06-30 23:59:59")
@@ -115,6 +118,22 @@ def test_the_line_is_the_merchants_own(sample_orders: pd.DataFrame) -> None:
     industry = {"times_mean": 1.5, "industry_mean": 40.0}
     assert _accuracy(race, industry, rich).measured == pytest.approx(thrice.mean())
     assert _accuracy(race, industry).state == "unmeasured"
+
+
+def test_what_is_read_out_of_past_forecasts_stands_in_their_table(
+    sample_orders: pd.DataFrame,
+) -> None:
+    history = history_at(sample_orders, AS_OF)
+    race = hold_race(
+        history, [pd.Timestamp("1997-12-31")], 180, [candidate("mbg_nbd"), candidate("mean")]
+    )
+    shown = past_forecasts(race, Look(Words("en", "USD"), Theme.load(Brand(), "en"), "source"))
+    assert isinstance(shown.body, TableView)
+    last = shown.body.rows[-1]
+    assert (
+        shown.alt
+        == f"Table of methods with their forecast and errors; what happened, {last[1]}, comes last."
+    )
 
 
 def test_where_nobody_is_high_value_nothing_is_measured(sample_orders: pd.DataFrame) -> None:

@@ -14,6 +14,7 @@ from clvlib.profiling.held_out import parts_of
 from clvlib.profiling.judging import Calibration, line
 from clvlib.profiling.later import Later, later_revenue
 from clvlib.profiling.newcomers import newcomers_from
+from clvlib.profiling.rhythm import told_shares
 from clvlib.profiling.statistics import benjamini_hochberg, two_stage
 from clvlib.profiling.story_signs import sight
 from clvlib.profiling.visible import Visible, smallest_visible
@@ -208,6 +209,15 @@ def test_an_outcome_that_never_varies_is_no_measure_of_what_can_be_seen():
     free, bound = smallest_visible(table, later), smallest_visible(table, still)
     assert free is not None and bound is not None
     assert 0 < free.lift < bound.lift < np.inf and 0 < bound.often <= free.often
+
+
+@pytest.mark.filterwarnings("error")
+def test_where_no_hour_is_hidden_nothing_is_averaged():
+    moments = pd.Series(pd.date_range("2025-01-06", periods=168, freq="h").repeat(10))
+    who = pd.Series([f"c{i}" for i in range(10)] * 168)
+    shares, hidden = told_shares(moments, who, 10)
+    assert not hidden.any(axis=None)
+    assert shares.to_numpy() == pytest.approx(1 / 168)
 
 
 @pytest.mark.parametrize(
