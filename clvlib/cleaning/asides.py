@@ -11,12 +11,13 @@ they show.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from clvlib.cleaning.evidence import evidence_of
+from clvlib.cleaning.evidence import evidence_of, value_of
 from clvlib.cleaning.meanings import speaks_for
 from clvlib.cleaning.sql import ident, literal, one
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from clvlib.cleaning.staging import Staged
 
 PLACE = "__place"  # of a row in its file, counted from 0 below the header
+CHECKED = 500_000  # rows; sums of larger tables are taken at their word
 SUMS = (
     r"(?i)^\W*((?:tages|wochen|monats|quartals|jahres|end)summe|(?:day|daily|weekly|month|monthly|year|yearly|annual|page|overall) (?:sub)?total|total (?:du jour|del d[ií]a|del mes|mensuel|general|général|generale)|grand ?total|sub ?total|totals?|sum|summe|zwischensumme|gesamt|gesamtsumme|somme|sous[- ]total|suma|suma parcial|totale|subtotale|totaal|subtotaal"
     r"|итого|всего|razem|celkem|összesen|toplam|ara toplam|yhteensä|summa|합계|소계|总计|合计|小计|汇总|總計|合計|小計|المجموع|الإجمالي)(\s*[:：].*|[\s*=.-]*|\s+\S.*)$"
@@ -81,7 +83,10 @@ def _set_between(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[
     first = f"coalesce({', '.join(columns)})"
     empty = " + ".join(f"({column} IS NULL)::INT" for column in columns)
     half = f"({empty}) >= {(len(columns) + 1) // 2 if len(columns) > 3 else 1}"
+    named = f"{half} AND {_is_sum(staged, first, named=True)}"
     sums = f"{half} AND {_is_sum(staged, first)}"
+    if _add_up(connection, staged, first, named):
+        sums = f"({sums} OR {named})"
     if one(connection, f"SELECT count(*) FROM {staged.table} WHERE {sums}")[0]:
         sums += f" AND NOT ({_is_sold(connection, staged, first)})"
     asides = {"sums": sums}
@@ -139,11 +144,11 @@ def _make(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
     )
 
 
-def _is_sum(staged: Staged, first: str) -> str:
+def _is_sum(staged: Staged, first: str, named: bool = False) -> str:
     """Return the SQL that is true where a row is a sum: by its first cell, without order or day.
 
-    The cell is the word alone, or with a colon, or with what another row's first cell is: a
-    product may be called *Total Repair Shampoo*.
+    The cell is the word alone, or with a colon, or (``named``) with what another row's first cell
+    is: a product may be called *Total Repair Shampoo*.
     """
     group = f"trim(regexp_extract({first}, {literal(SUMS)}, 2))"
     alone = f"({group} = '' OR NOT regexp_matches({group}, '[\\pL\\d]') OR regexp_matches({group}, '^[:：]'))"
@@ -153,7 +158,41 @@ def _is_sum(staged: Staged, first: str) -> str:
     bare += [
         f"NOT coalesce(regexp_matches({ident(h)}, {literal(_DAY)}), FALSE)" for h in staged.headers
     ]
-    return f"(regexp_matches({first}, {literal(SUMS)}) AND ({alone} OR {known}) AND {' AND '.join(bare)})"
+    told = f"NOT {alone} AND {known}" if named else alone
+    return f"(regexp_matches({first}, {literal(SUMS)}) AND {told} AND {' AND '.join(bare)})"
+
+
+def _add_up(connection: duckdb.DuckDBPyConnection, staged: Staged, first: str, named: str) -> bool:
+    """Say whether rows called *Total* and a name hold the sums of that name's rows, or those above.
+
+    *Suma Oats* may stand beside *Oats* as a product; without a column of money nothing contradicts.
+    """
+    if not one(connection, f"SELECT count(*) FROM {staged.table} WHERE {named}")[0]:
+        return False
+    money = [h for h in staged.headers if max(speaks_for(h, "amount"), speaks_for(h, "price")) >= 1]
+    if not money or staged.rows > CHECKED:
+        return True
+    rows = connection.execute(
+        f"""SELECT {first}, trim(regexp_extract({first}, {literal(SUMS)}, 2)), {named},
+            {", ".join(map(ident, money))} FROM {staged.table} ORDER BY rowid"""
+    ).fetchall()
+    own: dict[tuple[str, int], float] = defaultdict(float)
+    for name, _, is_sum, *cells in rows:
+        for i, cell in enumerate(cells):
+            own[name, i] += 0 if is_sum else value_of(cell or "") or 0
+    above, found, right = [0.0] * len(money), 0, 0
+    for _, name, is_sum, *cells in rows:
+        values = [value_of(cell or "") for cell in cells]
+        if not is_sum:
+            above = [total + (value or 0) for total, value in zip(above, values, strict=True)]
+            continue
+        found += 1
+        right += any(
+            value is not None and min(abs(value - own[name, i]), abs(value - above[i])) < 0.02
+            for i, value in enumerate(values)
+        )
+        above = [0.0] * len(money)
+    return right >= 0.5 * found
 
 
 def _is_sold(connection: duckdb.DuckDBPyConnection, staged: Staged, first: str) -> str:

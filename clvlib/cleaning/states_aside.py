@@ -58,10 +58,13 @@ def tell_states(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
             say = f"column '{header}' read as {name}{named}: {{rows}} are no sales by it{{money}}"
             _tell(connection, file, f"{text} IN {literals(words)}", say)
     tell_unread(file.staged, file.mapping.columns, evidence_of(connection, file.staged))
-    if "returned" in file.amounts:
-        header = file.mapping.columns["returned"]
-        say = f"column '{header}' read as pieces given back: {{rows}} lose their share{{money}}"
-        _tell(connection, file, f"{file.amounts['returned'].sql} > 0", say)
+    if {"returned", "quantity"} <= set(file.amounts):
+        header, back = file.mapping.columns["returned"], file.amounts["returned"].sql
+        share = (
+            "" if "amount" not in file.amounts else f" / nullif({file.amounts['quantity'].sql}, 0)"
+        )
+        say = f"column '{header}' read as pieces given back: {{rows}} lose money by it{{money}}"
+        _tell(connection, file, f"{back} > 0", say, f" * {back}{share}")
 
 
 def tell_unread(
@@ -93,14 +96,21 @@ def tell_unread(
             )
 
 
-def _tell(connection: duckdb.DuckDBPyConnection, file: TypedFile, condition: str, say: str) -> None:
+def _tell(
+    connection: duckdb.DuckDBPyConnection,
+    file: TypedFile,
+    condition: str,
+    say: str,
+    times: str = "",
+) -> None:
     """Warn of the rows on which a condition is true, with their count and their money."""
-    money = file.amounts.get("amount") or file.amounts.get("price")
+    amount = file.amounts.get("amount") or file.amounts.get("price")
+    money = f"CAST({amount.sql} AS DOUBLE){times}" if amount else "0"
     rows, total = one(
         connection,
-        f"SELECT count(*), sum(abs({money.sql if money else '0'})) FROM {file.staged.table} WHERE {condition}",
+        f"SELECT count(*), sum(abs({money})) FROM {file.staged.table} WHERE {condition}",
     )
     if rows:
         seen = " of its first rows" if file.staged.whole is not None else " rows"
-        worth = f", {float(total):.2f} in all" if total else ""
+        worth = f", {total:.2f} in all" if total else ""
         file.staged.warn(say.format(rows=f"{rows}{seen}", money=worth))

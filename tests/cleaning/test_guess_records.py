@@ -259,7 +259,8 @@ def test_pieces_given_back_take_their_share_of_the_line(tmp_path):
         for i in range(30)
     ]
     header = "Order no,Customer no,Date,Item,Qty ordered,Qty returned,Unit price"
-    cleaned, summary, _ = proposed(tmp_path, ("q.csv", csv_of(header, *rows)))
+    cleaned, summary, told = proposed(tmp_path, ("q.csv", csv_of(header, *rows)))
+    assert "pieces given back: 15 rows lose money by it, 200.00 in all" in told
     assert (summary["money"]["kept"], summary["orders"]) == ("400.00", 25)
     assert rule(cleaned, "refunded")["money"] == "200.00"
 

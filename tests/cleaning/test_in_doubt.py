@@ -183,6 +183,16 @@ def test_products_called_after_sums_stay_where_they_were_sold():
     assert connection.execute("SELECT * EXCLUDE (__fingerprint) FROM t").fetchall() == kept
 
 
+@pytest.mark.parametrize(("money", "is_sum"), [("5.5", True), ("3.0", False)])
+def test_a_total_of_a_name_adds_up(money, is_sum):
+    headers = ("Order", "Date", "Customer", "Product", "Price")
+    kept = [("1", "2024-01-05", "c1", "Rice", "1.9"), *[(None, None, None, "Oats", "2.75")] * 2]
+    last = (None, None, None, "Suma Oats", money)
+    connection, staged = staged_rows(headers, *kept, last)
+    set_asides(connection, staged)
+    assert connection.execute("SELECT count(*) FROM t").fetchall() == [(3 if is_sum else 4,)]
+
+
 def test_a_product_called_total_with_a_day_in_words_is_sold():
     headers = ("Product", "Brand", "Colour", "Date", "Customer", "Price")
     kept = [
