@@ -20,7 +20,7 @@ from clvlib.strategy.metrics import FOLLOW, WINDOW
 from clvlib.words import Words
 
 SHARES = ("high_value_share", "repeat_rate", "conversion")
-MONEY = ("order_value", "wasted_spend", "clv_total", "expected_profit", "value_at_stake")
+MONEY = ("order_value", "wasted_spend", "revenue", "clv_total", "expected_profit", "value_at_stake")
 
 
 def goals_exhibit(found: list[Standing], look: Look) -> Exhibit | None:
@@ -62,7 +62,7 @@ def goals_exhibit(found: list[Standing], look: Look) -> Exhibit | None:
 
 
 def metric_words(metric: str, w: Words) -> str:
-    """Return what a metric is called; figures of the manifest keep their own name."""
+    """Return what a metric is called; rarer figures of the manifest keep their own name."""
     return {
         "high_value_share": w.t("Share of high-value customers"),
         "repeat_rate": w.t("Repeat rate"),
@@ -70,6 +70,12 @@ def metric_words(metric: str, w: Words) -> str:
         "conversion": w.t("Second order of newcomers"),
         "retention": w.t("Retention"),
         "wasted_spend": w.t("Spend without return"),
+        "customers": w.t("Customers"),
+        "orders": w.t("Orders"),
+        "revenue": w.t("Revenue"),
+        "clv_total": w.t("CLV of all customers"),
+        "value_at_stake": w.t("Value at stake"),
+        "expected_profit": w.t("Expected profit"),
     }.get(metric, metric)
 
 

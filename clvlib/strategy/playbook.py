@@ -199,10 +199,10 @@ def industry_playbook(industry: str) -> Playbook:
     return read_playbook(templates_dir() / "playbooks" / f"{industry}.yml")
 
 
-def overlay(base: Playbook, own: Playbook) -> Playbook:
+def overlay(base: Playbook, own: Playbook, file: str = "playbook") -> Playbook:
     """Lay a merchant's own plays over the industry's: same id overrules, others are added.
 
-    Plays of the industry named in ``without`` are dropped.
+    Plays of the industry named in ``without`` are dropped; ``file`` is what an error calls the own.
 
     Raises
     ------
@@ -213,12 +213,12 @@ def overlay(base: Playbook, own: Playbook) -> Playbook:
     unknown = sorted(set(own.without) - set(known))
     if unknown:
         raise InputError(
-            "playbook, key 'without'", f"found '{unknown[0]}'", allowed=", ".join(known)
+            f"{file}, key 'without'", f"found '{unknown[0]}'", allowed=", ".join(known)
         )
     kept = {name: play for name, play in known.items() if name not in own.without}
     plays = tuple((kept | {play.id: play for play in own.plays}).values())
     if not plays:
-        raise InputError("playbook, key 'without'", "drops every play", "one play at least is kept")
+        raise InputError(f"{file}, key 'without'", "drops every play", "one play at least is kept")
     return Playbook(plays=plays)
 
 
@@ -247,4 +247,4 @@ def merchant_playbook(industry: str, folder: Path, own: str | None) -> Playbook:
         raise InputError(
             "key 'playbook'", f"found '{own}'", allowed="a path inside the merchant's folder"
         )
-    return overlay(base, read_playbook(path))
+    return overlay(base, read_playbook(path), f"{folder.name}/{own}")

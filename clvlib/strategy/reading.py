@@ -82,8 +82,12 @@ def rates(
     p = _exact(p, expected, hits, count, hits_held, held)
     place = float(norm.ppf((1 + level) / 2))
     ends = zip(_wald(a - b, error, place), _newcombe(a, count, b, held, place), strict=True)
-    low, high = (np.where(expected < SMALL, small, usual) for usual, small in ends)
-    unsure = (expected < SMALL) & (p >= 1 - level)
+    # An arm in which nobody, or everybody, did it has no spread of its own to go by, however many
+    # are expected in it.
+    rare = np.minimum.reduce([hits, count - hits, hits_held, held - hits_held])
+    few = (expected < SMALL) | (rare < SMALL)
+    low, high = (np.where(few, small, usual) for usual, small in ends)
+    unsure = few & (p >= 1 - level)
     low, high = np.where(unsure, low.clip(max=0), low), np.where(unsure, high.clip(min=0), high)
     return Difference(*(_plain(x) for x in (a, b, a - b, low, high, error, p)))
 

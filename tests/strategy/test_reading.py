@@ -27,6 +27,13 @@ def arm(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return frame[frame["segment"] == name]
 
 
+def test_an_arm_in_which_nobody_did_it_is_not_taken_for_certain():
+    found = rates(39, 70, 0, 18)  # eight were expected of the eighteen
+    low, high = 0.5571 - 0.2114, 0.5571 + 0.1103  # Wilson: 0.4409 to 0.6674, and 0 to 0.1759
+    assert found.low == pytest.approx(low, abs=2e-3)
+    assert found.high == pytest.approx(high, abs=2e-3)
+
+
 def test_hillstrom_arms_are_as_large_as_drawn(hillstrom):
     counts = [len(arm(hillstrom, n)) for n in ("Mens E-Mail", "Womens E-Mail", "No E-Mail")]
     assert counts == [21_307, 21_387, 21_306]
