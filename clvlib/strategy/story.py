@@ -216,5 +216,6 @@ def figures(cards: list[Card], keep: float, regain: float, twice: int) -> dict[s
         "value_at_stake": keep,
         "win_back_potential": regain,
         "expected_profit": sum(card.profit for card in earning(cards)),
+        "cost_recommended": sum(max(card.cost, 0.0) for card in cards if card.recommended),
         "customers_in_several_actions": twice,
     }

@@ -165,6 +165,7 @@ def test_savings_are_in_no_sum_of_profits(sticks, look):
     cards = make_cards(Playbook(plays=(stop,)), people(), sticks, rng())
     assert cards[0].recommended
     assert story.figures(cards, 0.0, 0.0, 0)["expected_profit"] == 0
+    assert story.figures(cards, 0.0, 0.0, 0)["cost_recommended"] == 0
     assert "1" in story.title(cards, 400, "12 months", look.words)
     assert "0" not in story.title(cards, 400, "", look.words)
     assert look.words.money(-cards[0].cost, 0) in story.ask(cards, look.words)
