@@ -36,7 +36,8 @@ from tests.running.test_warm import until_gone
 def test_the_process_that_workers_are_forked_from_ends_in_silence() -> None:
     ready = [sys.executable, "-c", "import clvlib.running.ready"]
     ended = subprocess.run(ready, capture_output=True, text=True, timeout=60, check=True)
-    assert (ended.stdout, ended.stderr) == ("", "")  # else what is left frozen is told on the screen
+    # Libraries tell on the screen of what is left frozen.
+    assert (ended.stdout, ended.stderr) == ("", "")
 
 
 def test_two_at_a_time_with_a_broken_one_among_them(plan: RunPlan) -> None:
