@@ -131,7 +131,8 @@ def proven(lines: pd.DataFrame, contrasts: pd.DataFrame | None) -> pd.Series:
     if contrasts is None or contrasts.empty:
         return pd.Series(dtype="float64")
     held = contrasts[contrasts["notable"]]
-    signs = np.sign(held["shift"].fillna(held["later"] - held["later_rest"]))
+    moved = held["shift"].fillna(held["later"] - held["later_rest"])
+    signs = pd.Series(np.sign(moved.to_numpy(float)), index=moved.index)
     own = signs[held["trait"] == "first_product"]
     found = pd.Series(own.to_numpy(), index=held.loc[own.index, "level"])
     if "category" not in lines:
