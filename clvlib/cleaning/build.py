@@ -124,7 +124,10 @@ def _build_orders(
 def _group_orders(
     connection: duckdb.DuckDBPyConnection, attributes: list[str], present: list[str]
 ) -> None:
-    """Create the table ``grouped``: one row an order and customer."""
+    """Create the table ``grouped``: one row an order and customer, in the order of their first rows.
+
+    Threads end in no fixed order; the same files have to give the same bytes.
+    """
     own = "".join(f", min({ident(name)}) AS {ident(name)}" for name in attributes)
     discount = ", sum(discount) AS discount" if "discount" in present else ""
     items = (
@@ -135,12 +138,12 @@ def _group_orders(
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE grouped AS SELECT order_id, customer_id, ordered_at,
                 (__gross - __back)::DOUBLE AS revenue, __gross::DOUBLE AS gross_revenue, __back::DOUBLE AS refunded,
-                * EXCLUDE (order_id, who, kept, customer_id, source_customer_id, pseudo, ordered_at, __gross, __back)
+                * EXCLUDE (order_id, who, kept, customer_id, source_customer_id, pseudo, ordered_at, __gross, __back, __first)
             FROM (SELECT order_id, who, min(ordered_at) AS ordered_at, sum(gross) AS __gross,
                 sum(refunded) AS __back{discount}, ({items})::DOUBLE AS items{own},
-                count_if(NOT {GONE}) AS kept
+                count_if(NOT {GONE}) AS kept, min(id) AS __first
             FROM purchases GROUP BY order_id, who)
-            JOIN people USING (who) WHERE kept > 0"""
+            JOIN people USING (who) WHERE kept > 0 ORDER BY __first"""
     )
 
 

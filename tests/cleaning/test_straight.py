@@ -51,3 +51,13 @@ def test_rows_after_the_first_ones_can_tell_day_from_month(run, tmp_path, taken)
     rows = [f"C{i % 40};{i};0{i % 9 + 1}/02/2025;5" for i in ROWS] + ["C1;999;28/02/2025;5"]
     (tmp_path / "a.csv").write_text("\n".join([HEADER, *rows, ""]))
     assert ledger_summary(run({"files": "a.csv"}))["last"] == "2025-02-28"
+
+
+def test_orders_stand_in_the_order_of_their_first_rows_however_threads_end(run, tmp_path):
+    wide = 150_000  # more rows than one thread of the engine takes at a time
+    numbers = [(i * 48_271) % 60_013 for i in range(wide)]
+    rows = (f"C{n % 997},{n},2025-01-02,1.00" for n in numbers)
+    (tmp_path / "a.csv").write_text("\n".join(["customer,order,date,amount", *rows, ""]))
+    orders = run({"files": "a.csv", "duplicates": "keep"}).orders
+    found = [int(number) for (number,) in orders.project("order_id").fetchall()]
+    assert found == list(dict.fromkeys(numbers))
