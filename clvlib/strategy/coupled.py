@@ -10,13 +10,12 @@ import numpy as np
 from scipy.special import ndtri
 
 STEPS = 120  # of the walk up a Poisson distribution whose mean is at most 30
+PORTION = 8_192  # counts that are walked together
+THINNED = 0.6  # share still on the way, below which the others are left behind
 
 
 def poisson(rng: np.random.Generator, mean: np.ndarray) -> np.ndarray:
     """Draw Poisson counts that rise with their mean under the same generator state.
-
-    The inverse of the distribution function by walking up: means here are mostly small; above 30
-    the square root is taken as normal (Anscombe 1948).
 
     Parameters
     ----------
@@ -25,24 +24,62 @@ def poisson(rng: np.random.Generator, mean: np.ndarray) -> np.ndarray:
     mean : numpy.ndarray
         Means, at least zero.
     """
-    place = rng.random(mean.shape)
-    many = mean > 30
+    return counted(rng.random(mean.shape), mean)
+
+
+def counted(place: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    """Return the Poisson counts at places of their distribution, shaped as they are.
+
+    The inverse of the distribution function by walking up: means here are mostly small; above 30
+    the square root is taken as normal (Anscombe 1948).
+
+    Parameters
+    ----------
+    place : numpy.ndarray
+        Places in the distribution, at least 0 and below 1.
+    mean : numpy.ndarray
+        Means of the same shape, at least zero.
+    """
+    m, u = mean.ravel(), place.ravel()
+    many = m > 30
+    if not many.any():
+        return _walked(m, u).reshape(mean.shape)
     count = np.zeros(mean.size)
-    root = np.sqrt(mean[many]) + ndtri(place[many].clip(1e-12, 1 - 1e-12)) / 2
-    np.put(count, np.flatnonzero(many), np.floor(np.maximum(root, 0.0) ** 2))
-    few: np.ndarray = np.flatnonzero(~many.ravel())
-    m, u = mean.ravel()[few], place.ravel()[few]
+    root = np.sqrt(m[many]) + ndtri(u[many].clip(1e-12, 1 - 1e-12)) / 2
+    count[many] = np.floor(np.maximum(root, 0.0) ** 2)
+    count[~many] = _walked(m[~many], u[~many])
+    return count.reshape(mean.shape)
+
+
+def _walked(mean: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """Walk up the distributions portion by portion, each small enough for the processor's cache."""
+    count = np.zeros(len(mean))
+    for start in range(0, len(mean), PORTION):
+        _walk(*(part[start : start + PORTION] for part in (mean, place, count)))
+    return count
+
+
+def _walk(m: np.ndarray, u: np.ndarray, count: np.ndarray) -> None:
+    """Count the steps until each place is reached; those who are there leave once they are many."""
     term = np.exp(-m)
-    reached = term.copy()
+    reached, whose = term.copy(), None
     for step in range(1, STEPS):
         above = u > reached
-        if not above.any():
+        left = np.count_nonzero(above)
+        if not left:
             break
-        few, m, u, term, reached = (part[above] for part in (few, m, u, term, reached))
-        term = term * m / step
-        reached = reached + term
-        np.put(count, few, step)
-    return count.reshape(mean.shape)
+        if left < THINNED * len(u):
+            at = np.flatnonzero(above)
+            whose = at if whose is None else whose[at]
+            m, u, term, reached = (part[at] for part in (m, u, term, reached))
+            count[whose] = step
+        elif whose is None:
+            count += above
+        else:
+            count[whose[above]] = step
+        term *= m
+        term /= step
+        reached += term
 
 
 def at_another_rate(

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from clvlib.strategy.business import Business
-from clvlib.strategy.futures import Futures, Lever, Luck, Model
+from clvlib.strategy.futures import Course, Futures, Lever, Model
 
 NEWCOMERS = 400
 AGES = (7 / 8, 5 / 8, 3 / 8, 1 / 8)  # of the horizon that is left to a newcomer on arrival
@@ -42,9 +42,10 @@ class Crowd:
     seed: int
     replicates: int
     upkeep: float = 0.0
-    _known: dict[float, tuple[Luck, np.ndarray]] = field(
+    _courses: dict[tuple[float, int], tuple[Course, np.ndarray, np.ndarray]] = field(
         default_factory=dict, repr=False, compare=False
     )
+    _normals: dict[int, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
     def totals(self, days: float, lever: Lever, gross: bool = False) -> np.ndarray:
         """Return the money of each replicate under a lever, shape (replicates,).
@@ -54,39 +55,47 @@ class Crowd:
         A customer's orders scatter about the own level of spend as the spend model says. What
         ``each`` real customers bring scatters by its root, not as if they all did the same.
         """
-        luck, anyway = self._known.get(days) or self._begin(days)
-        orders, scatter = anyway, self._normal(3, anyway) * np.sqrt(anyway)
+        course, anyway, _ = self._anyway(days, self.replicates)
+        orders, scatter = anyway, self._normal(3) * np.sqrt(anyway)
         if (lever.frequency, lever.leaving, lever.outright) != (1.0, 1.0, 0.0):
-            orders = self._orders(luck, days, lever)
-            scatter = _carried_on(scatter, anyway, orders, self._normal(4, anyway))
-        spent = luck.level * (orders + scatter / np.sqrt(self.futures.model.sharpness))
+            orders = self.futures.under(course, lever)[0]
+            scatter = _carried_on(scatter, anyway, orders, self._normal(4))
+        spent = course.luck.level * (orders + scatter / np.sqrt(self.futures.model.sharpness))
         left = lever.order_value * spent - (0.0 if gross else self.upkeep) * orders
         total = self.each * (self.level @ left)
         return total.mean() + (total - total.mean()) / np.sqrt(self.each)
 
-    def _begin(self, days: float) -> tuple[Luck, np.ndarray]:
-        """Draw luck and orders without any lever, once for each length of time."""
-        luck = self.futures.luck(np.random.default_rng([self.seed, 0]), self.replicates)
-        self._known[days] = luck, self._orders(luck, days, Lever())
-        return self._known[days]
+    def _anyway(self, days: float, replicates: int) -> tuple[Course, np.ndarray, np.ndarray]:
+        """Return the course of some days, orders and who stays without any lever, drawn once."""
+        if (days, replicates) not in self._courses:
+            course = drawn(self.futures, self.seed, days, replicates)
+            self._courses[days, replicates] = (course, *self.futures.under(course, Lever()))
+        return self._courses[days, replicates]
 
-    def _orders(self, luck: Luck, days: float, lever: Lever) -> np.ndarray:
-        return self.futures.orders(np.random.default_rng([self.seed, 1]), luck, days, lever)[0]
-
-    def _normal(self, stream: int, alike: np.ndarray) -> np.ndarray:
-        return np.random.default_rng([self.seed, stream]).standard_normal(alike.shape)
+    def _normal(self, stream: int) -> np.ndarray:
+        if stream not in self._normals:
+            size = (len(self.level), self.replicates)
+            self._normals[stream] = np.random.default_rng([self.seed, stream]).standard_normal(size)
+        return self._normals[stream]
 
     def kept(self, days: float, lever: Lever, replicates: int) -> float:
         """Return the share of present customers who are still there after some days."""
-        luck = self.futures.luck(np.random.default_rng([self.seed, 0]), replicates)
-        _, stays = self.futures.orders(np.random.default_rng([self.seed, 1]), luck, days, lever)
-        return float(stays.sum() / max(luck.there.sum(), 1))
+        course, _, stays = self._anyway(days, replicates)
+        if lever != Lever():
+            stays = self.futures.under(course, lever)[1]
+        return float(stays.sum() / max(course.luck.there.sum(), 1))
 
     def outright(self, days: float, lever: Lever, replicates: int) -> Lever:
         """Return the lever that keeps as many, or loses as many, for good instead of by and by."""
         now, then = (self.kept(days, each, replicates) for each in (Lever(), lever))
         rest = 1 - now if then > now else now
         return Lever(outright=(then - now) / rest if rest > 0 else 0.0)
+
+
+def drawn(futures: Futures, seed: int, days: float, replicates: int) -> Course:
+    """Draw the luck of a crowd and the course of its next days from its seed."""
+    luck = futures.luck(np.random.default_rng([seed, 0]), replicates)
+    return futures.course(np.random.default_rng([seed, 1]), luck, days)
 
 
 def _carried_on(
@@ -121,14 +130,15 @@ def present(
         As in :class:`Crowd`, and the horizon in days.
     """
     futures = Futures(model, some)
-    luck = futures.luck(np.random.default_rng([seed, 0]), replicates)
-    orders, _ = futures.orders(np.random.default_rng([seed, 1]), luck, days)
-    drawn = pd.Series((orders * (luck.level - upkeep)).mean(axis=1), index=some.index)
-    sums = drawn.groupby(some["segment"]).sum()
+    course = drawn(futures, seed, days, replicates)
+    orders, stays = futures.under(course, Lever())
+    left = pd.Series((orders * (course.luck.level - upkeep)).mean(axis=1), index=some.index)
+    sums = left.groupby(some["segment"]).sum()
     whole = float(wanted.sum() / max(float(sums.sum()), 1e-12))
     factor = (wanted / sums.where(sums > 0)).fillna(whole).clip(0.1 * whole, 10 * whole)
     level = some["segment"].map(factor).to_numpy(float)
-    return Crowd(futures, level, each, seed, replicates, upkeep)
+    known = {(days, replicates): (course, orders, stays)}
+    return Crowd(futures, level, each, seed, replicates, upkeep, known)
 
 
 def arrivals(

@@ -11,80 +11,19 @@ Parameters are per week, the unit of those papers.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from clvlib.strategy.coupled import at_another_rate, poisson
+from clvlib.strategy.coupled import at_another_rate, counted
+from clvlib.strategy.fitted import Lever, Model
 
 WEEK = 7.0
 BLOCK = 2_000_000
 MOST_CUSTOMERS = 10_000
 GEOMETRIC = {"bg": 0, "mbg": 1}  # chances to leave that a first order already held
-
-
-@dataclass(frozen=True)
-class Lever:
-    """Factors on the model: how often customers order, how likely they leave, what they spend.
-
-    ``outright`` is another way to move who stays: that share of the customers, whoever they are, is
-    kept for good (below zero: lost at once), and all others stay or leave as they would have.
-    """
-
-    frequency: float = 1.0
-    leaving: float = 1.0
-    order_value: float = 1.0
-    outright: float = 0.0
-
-
-@dataclass(frozen=True)
-class Model:
-    """The parameters of chapter 3, by what they govern.
-
-    Parameters
-    ----------
-    name : str
-        ``nbd``, ``bg_nbd``, ``mbg_nbd``, ``pareto_nbd`` or ``mbg_cnbd_k`` with its k.
-    timing, spend : dict of str to float
-        Parameters of the purchase model (weeks) and of the spend model (currency).
-    """
-
-    name: str
-    timing: dict[str, float]
-    spend: dict[str, float]
-
-    @classmethod
-    def of_table(cls, parameters: pd.DataFrame) -> Model | None:
-        """Read the table ``parameters``; None where it holds no model that is known here."""
-        by_name = {
-            str(name): dict(zip(rows["parameter"], rows["value"].astype(float), strict=True))
-            for name, rows in parameters.groupby("model", sort=False)
-        }
-        spend = next((by_name[n] for n in ("gamma_gamma", "shrinkage") if n in by_name), None)
-        timing = [(n, v) for n, v in by_name.items() if {"r", "alpha"} <= set(v)]
-        return cls(timing[0][0], timing[0][1], spend) if timing and spend else None
-
-    @property
-    def phases(self) -> int:
-        """Erlang phases between two orders: 1 for purchases at random."""
-        last = self.name.rsplit("_", 1)[-1]
-        return int(last) if last.isdigit() else 1
-
-    @property
-    def sharpness(self) -> float:
-        """Shape of the spend of single orders about a customer's own mean."""
-        return self.spend["p"] if "gamma" in self.spend else 1 / max(self.spend["within"], 1e-6)
-
-    @property
-    def leaves(self) -> bool:
-        """Say whether customers ever leave in this model."""
-        return "a" in self.timing or "s" in self.timing
-
-    @property
-    def orders_end(self) -> bool:
-        """Say whether every order is a chance to leave, so that more orders mean an earlier end."""
-        return "a" in self.timing
 
 
 @dataclass(frozen=True)
@@ -99,6 +38,34 @@ class Luck:
     leaving: np.ndarray
     fate: np.ndarray
     level: np.ndarray
+
+
+@dataclass(frozen=True)
+class Course:
+    """What chance decides of the next days besides, before any lever is moved.
+
+    Drawn once, it serves every lever. Arrays have shape (customers, replicates).
+
+    Parameters
+    ----------
+    luck : Luck
+        Of the customers.
+    days : float
+        How long.
+    place : ndarray
+        Where each one's number of orders lies in its distribution.
+    arrivals, begun : ndarray
+        Orders, or phases of them, as they come if nobody leaves; phases gone by at the start.
+    after : generator
+        The stream after these draws; copied and not used up.
+    """
+
+    luck: Luck
+    days: float
+    place: np.ndarray
+    arrivals: np.ndarray
+    begun: np.ndarray | None
+    after: np.random.Generator
 
 
 @dataclass(frozen=True)
@@ -167,21 +134,52 @@ class Futures:
         -------
         (ndarray, ndarray), each of shape (customers, replicates)
         """
-        lever = lever or Lever()
-        weeks, t = days / WEEK, self.model.timing
-        luck, kept = _outright(rng, luck, lever.outright)
+        return self.under(self.course(rng, luck, days), lever or Lever(), rng)
+
+    def course(self, rng: np.random.Generator, luck: Luck, days: float) -> Course:
+        """Draw what no lever moves of the next ``days`` days."""
+        weeks = days / WEEK
+        place = rng.random(luck.rate.shape)
+        until, begun = weeks, None
+        if "s" in self.model.timing:
+            until = np.minimum(_stays(luck, 1.0), weeks)
+        else:
+            begun = rng.integers(0, self.model.phases, luck.rate.shape)
+        arrivals = counted(place, luck.rate * until)
+        return Course(luck, days, place, arrivals, begun, rng)
+
+    def under(
+        self, course: Course, lever: Lever, rng: np.random.Generator | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the orders of a course under a lever, and who is still a customer at its end.
+
+        Parameters
+        ----------
+        course : Course
+            From :meth:`course`.
+        lever : Lever
+            What is moved.
+        rng : numpy.random.Generator, optional
+            Goes on drawing; a copy of the course's stream where absent.
+
+        Returns
+        -------
+        (ndarray, ndarray), each of shape (customers, replicates)
+        """
+        rng = rng or deepcopy(course.after)
+        weeks, t = course.days / WEEK, self.model.timing
+        luck, kept = _outright(rng, course.luck, lever.outright)
         if "s" in t:
-            with np.errstate(divide="ignore", over="ignore"):
-                stays = luck.fate / (luck.leaving * max(lever.leaving, 1e-9))
+            stays = _stays(luck, lever.leaving)
             stays = stays if kept is None else np.where(kept, np.inf, stays)
-            until = np.minimum(stays, weeks)
-            arrivals = at_another_rate(rng, poisson(rng, luck.rate * until), luck.rate * until,
-                                        lever.frequency)  # fmt: skip
+            mean = luck.rate * np.minimum(stays, weeks)
+            same = kept is None and lever.leaving == 1.0
+            arrivals = course.arrivals if same else counted(course.place, mean)
+            arrivals = at_another_rate(rng, arrivals, mean, lever.frequency)
             return np.where(luck.there, arrivals, 0), luck.there & (stays >= weeks)
-        arrivals = poisson(rng, luck.rate * weeks)
-        begun = rng.integers(0, self.model.phases, arrivals.shape)  # phases gone by at the start
-        arrivals = at_another_rate(rng, arrivals, luck.rate * weeks, lever.frequency)
-        arrivals = (arrivals + begun) // self.model.phases
+        arrivals = at_another_rate(rng, course.arrivals, luck.rate * weeks, lever.frequency)
+        if self.model.phases > 1:
+            arrivals = (arrivals + course.begun) // self.model.phases
         if "a" not in t:
             return np.where(luck.there, arrivals, 0), luck.there
         chance = np.clip(luck.leaving * lever.leaving, 1e-12, 1 - 1e-12)
@@ -197,6 +195,12 @@ class Futures:
         spread = self.model.sharpness
         spent = rng.gamma(np.maximum(spread * orders, 1e-9)) / spread * luck.level
         return np.where(orders > 0, spent, 0.0) * (lever.order_value if lever else 1.0)
+
+
+def _stays(luck: Luck, leaving: float) -> np.ndarray:
+    """Return the weeks until each one leaves where that comes with time and not with orders."""
+    with np.errstate(divide="ignore", over="ignore"):
+        return luck.fate / (luck.leaving * max(leaving, 1e-9))
 
 
 def _outright(rng: np.random.Generator, luck: Luck, share: float) -> tuple[Luck, np.ndarray | None]:
