@@ -8,8 +8,10 @@ column is guessed to mean has to be borne out by what stands in it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -49,7 +51,7 @@ _SIGN = re.compile(r"[$£€¥￥₹]|元|円|EUR|USD|GBP|R\$")
 
 @dataclass(frozen=True)
 class Evidence:
-    """What one column's first rows show.
+    """What one column's first rows show; each share is counted when it is first asked for.
 
     Parameters
     ----------
@@ -57,35 +59,91 @@ class Evidence:
         The column.
     cells : tuple of str
         Its first cells as they stand; empty where empty.
-    dates, clocks, numbers, fractions, emails, phones, money : float
-        Shares of the filled cells that look like a date, a time of day, a number, a number
-        with decimals, an address, a phone number, an amount with a currency's sign.
-    packed : float
-        Share that can be a date written as a number: 20250131, epoch seconds, Excel's days.
-    floated : float
-        Share of whole numbers that a spreadsheet has given a ``.0``.
-    distinct : float
-        Different values over filled cells.
-    filled : float
-        Share of cells that are filled.
-    words : float
-        Mean number of letters in a cell.
     """
 
     header: str
     cells: tuple[str, ...]
-    dates: float
-    clocks: float
-    numbers: float
-    fractions: float
-    emails: float
-    phones: float
-    money: float
-    packed: float
-    floated: float
-    distinct: float
-    filled: float
-    words: float
+
+    @cached_property
+    def _filled(self) -> Counter[str]:
+        """Count each different filled cell, without what surrounds it."""
+        bare = Counter(cell.strip("`'\t \ufeff\u200b") for cell in self.cells)
+        del bare[""]
+        return bare
+
+    @cached_property
+    def _count(self) -> int:
+        return max(self._filled.total(), 1)
+
+    def _share(self, *patterns: re.Pattern[str]) -> float:
+        """Return the share of the filled cells in which one of the patterns is found."""
+        alike = sum(
+            many
+            for cell, many in self._filled.items()
+            if any(pattern.search(cell) for pattern in patterns)
+        )
+        return alike / self._count
+
+    @cached_property
+    def dates(self) -> float:
+        """Share of the filled cells that look like a date."""
+        return self._share(_DATE)
+
+    @cached_property
+    def clocks(self) -> float:
+        """Share that looks like a time of day."""
+        return self._share(_CLOCK)
+
+    @cached_property
+    def numbers(self) -> float:
+        """Share that looks like a number."""
+        return self._share(_NUMBER)
+
+    @cached_property
+    def fractions(self) -> float:
+        """Share that looks like a number with decimals."""
+        return self._share(_FRACTION)
+
+    @cached_property
+    def emails(self) -> float:
+        """Share that looks like an address."""
+        return self._share(_EMAIL)
+
+    @cached_property
+    def phones(self) -> float:
+        """Share that looks like a phone number."""
+        return self._share(_PHONE)
+
+    @cached_property
+    def money(self) -> float:
+        """Share that holds a currency's sign."""
+        return self._share(_SIGN)
+
+    @cached_property
+    def packed(self) -> float:
+        """Share that can be a date written as a number: 20250131, epoch seconds, Excel's days."""
+        return self._share(_PACKED, _EPOCH, _SERIAL)
+
+    @cached_property
+    def floated(self) -> float:
+        """Share of whole numbers that a spreadsheet has given a ``.0``."""
+        return self._share(_FLOATED)
+
+    @cached_property
+    def distinct(self) -> float:
+        """Different values over filled cells."""
+        return len(self._filled) / self._count
+
+    @cached_property
+    def filled(self) -> float:
+        """Share of cells that are filled."""
+        return self._filled.total() / max(len(self.cells), 1)
+
+    @cached_property
+    def words(self) -> float:
+        """Mean number of letters in a cell."""
+        letters = sum(many * sum(map(str.isalpha, cell)) for cell, many in self._filled.items())
+        return letters / self._count
 
     @property
     def is_time(self) -> bool:
@@ -97,7 +155,7 @@ class Evidence:
         """Say whether the cells are numbers and no moments."""
         return self.numbers > 0.8 and not self.is_time
 
-    @property
+    @cached_property
     def bare_clock(self) -> bool:
         """Say whether the cells can be times of day without colons: 93005 or 0930."""
         filled = [cell.strip() for cell in self.cells if cell.strip()]
@@ -111,7 +169,7 @@ class Evidence:
         long = sum(len(cell) > 2 for cell in filled) > 0.5 * len(filled)
         return seconds and hours and long and len(set(filled)) > 5
 
-    @property
+    @cached_property
     def counts_up(self) -> bool:
         """Say whether the cells are numbers given out one after the other, as orders have."""
         numbers = [cell.strip() for cell in self.cells if cell.strip()]
@@ -123,7 +181,7 @@ class Evidence:
         one_way = max(rising, falling) > 0.95 * len(moved)
         return one_way and len(numbers[0]) > 3 and len(set(numbers)) > 20
 
-    @property
+    @cached_property
     def values(self) -> tuple[float, ...]:
         """The numbers in a column of numbers."""
         return tuple(found for cell in self.cells if (found := value_of(cell)) is not None)
@@ -142,19 +200,10 @@ def evidence_of(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[s
 
 def evidence(header: str, cells: Sequence[str]) -> Evidence:
     """Return what cells show of their column."""
-    cells = [cell.translate(_LATIN) if not cell.isascii() else cell for cell in cells]
-    filled = [cell.strip("`'\t \ufeff\u200b") for cell in cells if cell.strip("`'\t \ufeff\u200b")]
-    count = max(len(filled), 1)
-
-    def share(*patterns: re.Pattern[str]) -> float:
-        return sum(any(p.search(cell) for p in patterns) for cell in filled) / count
-
     return Evidence(
-        header, tuple(cells), share(_DATE), share(_CLOCK), share(_NUMBER), share(_FRACTION),
-        share(_EMAIL), share(_PHONE), share(_SIGN), share(_PACKED, _EPOCH, _SERIAL),
-        share(_FLOATED), len(set(filled)) / count, len(filled) / max(len(cells), 1),
-        sum(letter.isalpha() for cell in filled for letter in cell) / count,
-    )  # fmt: skip
+        header,
+        tuple(cell if cell.isascii() else cell.translate(_LATIN) for cell in cells),
+    )
 
 
 def value_of(cell: str) -> float | None:

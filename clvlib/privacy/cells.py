@@ -9,6 +9,9 @@ from typing import TypeVar
 import pandas as pd
 
 _FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]|^[\t\r\n]")
+_SUSPECT = re.compile(
+    r"(?m)^\s*[=+\-@＝＋－＠]|[\t\r\u2028\u2029\x85\x0b\x0c]"
+)  # in any of many lines
 _BREAK = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 # What XML 1.0 cannot hold: a workbook with one of them does not open.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -37,9 +40,19 @@ def harmless_frame(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame whose texts and headers no spreadsheet takes for formulas (CWE-1236)."""
     safe = frame.rename(columns=lambda name: harmless(str(name)))
     for position, kind in enumerate(safe.dtypes):
-        if not pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_datetime64_any_dtype(
-            kind
-        ):
+        numeric = pd.api.types.is_numeric_dtype(kind)
+        if numeric or pd.api.types.is_datetime64_any_dtype(kind):
+            continue
+        if not _plain(safe.iloc[:, position]):
             made = safe.iloc[:, position].map(harmless, na_action="ignore")
             safe.isetitem(position, made.array)
     return safe
+
+
+def _plain(column: pd.Series) -> bool:
+    """Say whether a column holds nothing but texts that are harmless as they stand."""
+    texts = column.dropna().tolist()
+    if not isinstance(column.dtype, pd.StringDtype) or not texts:
+        return False
+    lines = "\n".join(texts)
+    return lines.count("\n") == len(texts) - 1 and not _SUSPECT.search(lines)

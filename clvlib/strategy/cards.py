@@ -190,7 +190,7 @@ def _terms(
     """Put a play's shares of an order into money."""
     order = average_order(people)
     worth = worth_of_success(people, play.success, sticks)
-    forecast = forecast_worth(people, play.success, sticks)
+    forecast = forecast_worth(people, play.success, sticks, worth)
     newcomers = play.success == "new_customer"  # whom nobody would have brought otherwise
     scatter = doubt.scatter(people, sticks.loyal_alive if play.success == "returns" else None)
     if play.success == "extra_order":  # one order of one of them

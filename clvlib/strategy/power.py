@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from scipy.optimize import brentq
-from scipy.stats import norm
+from scipy.special import ndtri
 
 
 def arm_size(base: float, lift: float, power: float = 0.8, alpha: float = 0.05) -> int:
@@ -54,7 +54,7 @@ def spend_arm_size(
     Kohavi, Deng, Longbotham and Xu (2014), "Seven rules of thumb for web site experimenters", KDD,
     rule 7 (for the skewness of the metric).
     """
-    z = norm.ppf(1 - alpha / 2) + norm.ppf(power)
+    z = ndtri(1 - alpha / 2) + ndtri(power)
     need = 2 * (z * spread / lift) ** 2
     return math.ceil(max(need, 355 * skewness**2))
 
@@ -98,5 +98,5 @@ def _arm(base: float, lift: float, ratio: float, power: float, alpha: float) -> 
     pooled = (base + ratio * treated) / (1 + ratio)
     spread_null = math.sqrt((1 + 1 / ratio) * pooled * (1 - pooled))
     spread = math.sqrt(base * (1 - base) + treated * (1 - treated) / ratio)
-    total = norm.ppf(1 - alpha / 2) * spread_null + norm.ppf(power) * spread
+    total = ndtri(1 - alpha / 2) * spread_null + ndtri(power) * spread
     return float(total / lift) ** 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from clvlib.exhibits import Look
@@ -67,15 +68,18 @@ def audience_table(card: Card, arms: pd.DataFrame, plan: Design, look: Look) -> 
     people, words = card.people, look.words
     held = (arms["arm"] == HOLD_OUT).to_numpy()
     names = {code: term(code, words) for code in people["segment"].unique()}
-    reasons = [
-        words.t(
+    silent = np.floor(people["days_since_last"].to_numpy(float) + 0.5 + 1e-9).tolist()
+    title, days = card.play.title(words.language), {d: words.duration(d) for d in set(silent)}
+    told = {
+        (segment, day): words.t(
             "{segment}; last order {days} ago; {title}",
             segment=names[segment],
-            days=words.duration(float(silent)),
-            title=card.play.title(words.language),
+            days=days[day],
+            title=title,
         )
-        for segment, silent in zip(people["segment"], people["days_since_last"], strict=True)
-    ]
+        for segment, day in set(zip(people["segment"], silent, strict=True))
+    }
+    reasons = [told[pair] for pair in zip(people["segment"], silent, strict=True)]
     return pd.DataFrame(
         {
             "customer_id": people["customer_id"].to_numpy(),

@@ -96,22 +96,27 @@ def regained(group: pd.DataFrame, sticks: Yardsticks) -> pd.Series:
     so far; where p is unknown too, the gap to the loyal's mean CLV is taken. The gap is never negative.
     """
     firm = sticks.left_of(next_order(group))
-    alive = group["probability_alive"].clip(lower=LEAST_ALIVE)
-    by_model = group["clv"] * (sticks.loyal_alive / alive - 1)
-    gap = by_model.where(alive.notna() & np.isfinite(by_model), sticks.loyal_clv - group["clv"])
-    most = (at_own_pace(group, sticks) - group["clv"]).clip(lower=0)
-    gap = gap.clip(lower=0, upper=most).astype(float)
+    clv = group["clv"].to_numpy(float)
+    alive = np.maximum(group["probability_alive"].to_numpy(float), LEAST_ALIVE)
+    by_model = clv * (sticks.loyal_alive / alive - 1)
+    gap = np.where(np.isfinite(by_model), by_model, sticks.loyal_clv - clv)
+    most = np.maximum(at_own_pace(group, sticks) - clv, 0.0)
+    gap = np.fmin(np.maximum(gap, 0.0), most)  # no bound where the pace is unknown
     if "back" in group:  # those whose own pace the model does not tell keep the gap by formula
-        own = (sticks.loyal_alive * group["back"] - group["clv"]).clip(lower=0)
-        gap = own.where(group["back"].notna(), gap).astype(float)
-    return gap + firm
+        back = group["back"].to_numpy(float)
+        own = np.maximum(sticks.loyal_alive * back - clv, 0.0)
+        gap = np.where(np.isnan(back), gap, own)
+    return pd.Series(gap + firm, group.index)
 
 
-def at_own_pace(group: pd.DataFrame, sticks: Yardsticks) -> pd.Series:
+def at_own_pace(group: pd.DataFrame, sticks: Yardsticks) -> np.ndarray:
     """Return what each customer would bring over the horizon at the pace of all days so far; money."""
-    spend = group["revenue"] / group["orders"].clip(lower=1)
-    spend = group["expected_spend"].fillna(spend) if "expected_spend" in group else spend
-    orders = group["orders"] / group["T"].clip(lower=1) * sticks.horizon_days
+    count = group["orders"].to_numpy(float)
+    spend = group["revenue"].to_numpy(float) / np.maximum(count, 1)
+    if "expected_spend" in group:
+        expected = group["expected_spend"].to_numpy(float)
+        spend = np.where(np.isnan(expected), spend, expected)
+    orders = count / np.maximum(group["T"].to_numpy(float), 1) * sticks.horizon_days
     return orders * (spend * sticks.margin - sticks.servicing)
 
 
@@ -140,12 +145,18 @@ def worth_each(group: pd.DataFrame, success: str, sticks: Yardsticks) -> pd.Seri
     return pd.Series(worth_of_success(group, success, sticks), index=group.index)
 
 
-def forecast_worth(group: pd.DataFrame, success: str, sticks: Yardsticks) -> float:
-    """Return the part of a success's worth that rests on the forecast and not on past orders."""
+def forecast_worth(
+    group: pd.DataFrame, success: str, sticks: Yardsticks, worth: float | None = None
+) -> float:
+    """Return the part of a success's worth that rests on the forecast and not on past orders.
+
+    ``worth`` is that of :func:`worth_of_success`, where it is known already.
+    """
     if success == "extra_order":
         return 0.0
     firm = sticks.left_of(next_order(group)) if success == "returns" else 0.0
-    return max(worth_of_success(group, success, sticks) - firm, 0.0)
+    worth = worth_of_success(group, success, sticks) if worth is None else worth
+    return max(worth - firm, 0.0)
 
 
 def spread_of_orders(group: pd.DataFrame) -> float:
