@@ -18,8 +18,10 @@ from .evaluation import Evaluation, by_count, symmetric
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(28)
 _NODES, _WEIGHTS = (_NODES + 1) / 2, _WEIGHTS / 2
+_PAIRS = [(i, j) for i in range(4) for j in range(i, 4)]
 _CUT = 36.0
 _BLOCK = 1024
+_PIECE = 512  # with the nodes 112 KB: more than 128 KB the allocator asks of the system each time
 
 
 def row_log_likelihood(parameters: np.ndarray, rows: Rows) -> np.ndarray:
@@ -41,11 +43,12 @@ def log_here(parameters: np.ndarray, rows: Rows) -> np.ndarray:
 def log_gone(parameters: np.ndarray, rows: Rows) -> np.ndarray:
     """Logarithm of the term "left between t_x and T", without the common factor."""
     parts = [np.zeros(0)]
-    for block in rows.blocks(_BLOCK):
-        log_density, weight, *_ = _nodes(parameters, block)
-        top = log_density.max(axis=0)
+    for piece in rows.blocks(_PIECE):
+        density, weight, *_ = _nodes(parameters, piece)
+        top = density.max(axis=0)
+        weight *= np.exp(np.subtract(density, top, out=density), out=density)
         with np.errstate(divide="ignore"):
-            parts.append(top + np.log((weight * np.exp(log_density - top)).sum(axis=0)))
+            parts.append(top + np.log(weight.sum(axis=0)))
     return np.concatenate(parts)
 
 
@@ -75,46 +78,56 @@ def evaluate(parameters: np.ndarray, rows: Rows) -> Evaluation:
     )
     result = Evaluation(float(value), gradient, hessian)
     for block in rows.blocks(_BLOCK):
-        result += _mixture(parameters, block)
+        each = [_mixture(parameters, piece) for piece in block.blocks(_PIECE)]
+        value, *moments = (float(block.weight @ values) for values in np.concatenate(each, axis=1))
+        bends = symmetric(4, dict(zip(_PAIRS, moments[4:], strict=True)))
+        result += Evaluation(value, np.array(moments[:4]), bends)
     return result
 
 
-def _mixture(parameters: np.ndarray, rows: Rows) -> Evaluation:
-    """Sum log(here + gone) over rows, with its gradient and its Hessian."""
+def _mixture(parameters: np.ndarray, rows: Rows) -> np.ndarray:
+    """Log(here + gone) of each row, its gradient (4) and its Hessian (`_PAIRS`).
+
+    Returns
+    -------
+    ndarray, shape (15, n_rows)
+    """
     r, alpha, s, beta = parameters
-    w, shape, age = rows.weight, r + rows.frequency, rows.T
-    log_density, weight, log_a, log_b, per_a, per_b = _nodes(parameters, rows)
-    here = -shape * np.log(alpha + age) - s * np.log(beta + age)
-    top = np.maximum(log_density.max(axis=0), here)
-    mass = weight * np.exp(log_density - top)
+    shape, to_a, to_b = r + rows.frequency, alpha + rows.T, beta + rows.T
+    ends = (-np.log(to_a), -shape / to_a, -np.log(to_b), -s / to_b)
+    density, mass, log_a, log_b, per_a, per_b = _nodes(parameters, rows)
+    here = shape * ends[0] + s * ends[2]
+    top = np.maximum(density.max(axis=0), here)
+    mass *= np.exp(np.subtract(density, top, out=density), out=density)
     stay = np.exp(here - top)
     total = mass.sum(axis=0) + stay
     mass /= total
     stay /= total
-    gone = 1 - stay
-    slopes = [
-        (-log_a, -np.log(alpha + age)),
-        (-shape * per_a, -shape / (alpha + age)),
-        (1 / s - log_b, -np.log(beta + age)),
-        (-(s + 1) * per_b, -s / (beta + age)),
-    ]
-    weighted = [mass * node for node, _ in slopes]
-    mean = [m.sum(axis=0) + stay * end for m, (_, end) in zip(weighted, slopes, strict=True)]
+    in_a, in_b = mass * per_a, mass * per_b
+    bends = [in_a.sum(axis=0) + stay / to_a, in_b.sum(axis=0) + stay / to_b]
+    in_a = np.multiply(mass, np.square(per_a, out=in_a), out=in_a)
+    in_b = np.multiply(mass, np.square(per_b, out=in_b), out=in_b)
+    bends += [in_a.sum(axis=0) + stay / to_a**2, in_b.sum(axis=0)]
+    slopes = (
+        np.negative(log_a, out=log_a),
+        np.multiply(-shape, per_a, out=per_a),
+        np.subtract(1 / s, log_b, out=log_b),
+        np.multiply(-(s + 1), per_b, out=per_b),
+    )
+    weighted = [mass * node for node in slopes]
+    mean = [m.sum(axis=0) + stay * end for m, end in zip(weighted, ends, strict=True)]
     spread = {
-        (i, j): np.einsum("ij,ij->j", weighted[i], slopes[j][0])
-        + stay * slopes[i][1] * slopes[j][1]
+        (i, j): np.einsum("ij,ij->j", weighted[i], slopes[j])
+        + stay * ends[i] * ends[j]
         - mean[i] * mean[j]
-        for i in range(4)
-        for j in range(i, 4)
+        for i, j in _PAIRS
     }
-    spread[0, 1] -= (mass * per_a).sum(axis=0) + stay / (alpha + age)
-    spread[1, 1] += shape * ((mass * per_a**2).sum(axis=0) + stay / (alpha + age) ** 2)
-    spread[2, 2] -= gone / s**2
-    spread[2, 3] -= (mass * per_b).sum(axis=0) + stay / (beta + age)
-    spread[3, 3] += (s + 1) * (mass * per_b**2).sum(axis=0) + s * stay / (beta + age) ** 2
-    hessian = symmetric(4, {place: float(w @ values) for place, values in spread.items()})
-    gradient = np.array([w @ m for m in mean])
-    return Evaluation(float(w @ (top + np.log(total))), gradient, hessian)
+    spread[0, 1] -= bends[0]
+    spread[1, 1] += shape * bends[2]
+    spread[2, 2] -= (1 - stay) / s**2
+    spread[2, 3] -= bends[1]
+    spread[3, 3] += (s + 1) * bends[3] + s * stay / to_b**2
+    return np.stack([top + np.log(total), *mean, *spread.values()])
 
 
 def _nodes(parameters: np.ndarray, rows: Rows) -> tuple[np.ndarray, ...]:
@@ -127,12 +140,18 @@ def _nodes(parameters: np.ndarray, rows: Rows) -> tuple[np.ndarray, ...]:
     shape, last, age = r + rows.frequency, rows.recency, rows.T
     scale = min(alpha, beta)
     span = _span(parameters, shape, last, age, scale)
-    grown = (scale + last) * np.exp(_NODES[:, None] * span)
-    at_a, at_b = grown + (alpha - scale), grown + (beta - scale)
-    log_a, log_b = np.log(at_a), np.log(at_b)
-    log_grown = log_a if scale == alpha else log_b
-    log_density = np.log(s) - shape * log_a - (s + 1) * log_b + log_grown
-    return log_density, _WEIGHTS[:, None] * span, log_a, log_b, 1 / at_a, 1 / at_b
+    near = _NODES[:, None] * span
+    np.multiply(scale + last, np.exp(near, out=near), out=near)
+    far = near + (max(alpha, beta) - scale)
+    at_a, at_b = (near, far) if scale == alpha else (far, near)
+    log_near, log_far = np.log(near), np.log(far)
+    log_a, log_b = (log_near, log_far) if scale == alpha else (log_far, log_near)
+    density = shape * log_a
+    np.subtract(np.log(s), density, out=density)
+    density -= (s + 1) * log_b
+    density += log_near
+    per_a, per_b = np.divide(1, at_a, out=at_a), np.divide(1, at_b, out=at_b)
+    return density, _WEIGHTS[:, None] * span, log_a, log_b, per_a, per_b
 
 
 def _span(
