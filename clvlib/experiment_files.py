@@ -16,6 +16,7 @@ from clvlib import home
 from clvlib.errors import InputError
 from clvlib.privacy.sealed import opened
 from clvlib.run_folder import RUN_NAME, STAGES, RunFolder, merchant_reports
+from clvlib.side_by_side import wait_for_end
 
 if TYPE_CHECKING:
     from clvlib.workspace import Workspace
@@ -104,6 +105,8 @@ class Memory:
         run = self._ws.folder if day is None else self._last(day)
         found: dict[str, float] = {}
         for stage in STAGES if run is not None else ():
+            if day is None:
+                wait_for_end(self._ws.folder, stage, self._ws.stage)
             results = run.stage_record(stage)["results"] if run is not None else {}
             found |= {k: float(v) for k, v in results.items() if isinstance(v, int | float)}
         return found

@@ -2,7 +2,8 @@
 
 A stage need not run again where nothing that it read has changed, and only the stage itself
 knows what that is. A list kept by hand would be wrong after the next edit of a notebook, so
-the settings that a workspace hands out note each name that is asked for.
+the settings that a workspace hands out note each name that is asked for. Beside it stand the
+customer lists that the stage left, since two stages leave some in one folder.
 """
 
 from __future__ import annotations
@@ -43,12 +44,12 @@ class Reads:
         self._noted: dict[str, set[str]] = {}
 
     def note(self, kind: str, name: str) -> None:
-        """Note that something was read.
+        """Note that something was read, or left.
 
         Parameters
         ----------
         kind : str
-            ``settings``, ``tables`` or ``files`` (``raw`` and ``key``).
+            ``settings``, ``tables``, ``files`` (``raw`` and ``key``), or ``left`` (a list).
         name : str
             Which one.
         """

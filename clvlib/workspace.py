@@ -7,6 +7,7 @@ of a run, or the draft folder of whoever tries things out.
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,6 @@ from clvlib.privacy import merchant_key
 from clvlib.privacy.sealed import seal
 from clvlib.reads import Reads, WatchedSettings, reads_file
 from clvlib.run_folder import (
-    MADE_BY,
     RUN_NAME,
     STAGES,
     RunFolder,
@@ -32,6 +32,7 @@ from clvlib.run_folder import (
     end_of_day,
     find_run,
 )
+from clvlib.side_by_side import not_made, wait_for_table
 from clvlib.table_files import Streamed, read_table, write_audience, write_table
 from clvlib.words import Words
 
@@ -87,12 +88,10 @@ class Workspace:
         """Sentences, numbers, money and dates in the client's language."""
         return self.look.words
 
-    @property
+    @cached_property
     def look(self) -> Look:
         """Words, theme and source line for exhibits."""
-        if not hasattr(self, "_look"):
-            self._look = Look.of(self.settings)
-        return self._look
+        return Look.of(self.settings)
 
     @property
     def raw(self) -> Path:
@@ -150,26 +149,21 @@ class Workspace:
         InputError
             If the stage that makes it has not run, or the table breaks its contract.
         """
-        path = of.table(name) if of else self.path_of(name)
-        return read_table(path, name, columns)
+        return read_table(of.table(name) if of else self.path_of(name), name, columns)
 
     def has(self, name: str) -> bool:
         """Say whether a table (one that a stage leaves only at times) is there to be read."""
-        self._reads.note("tables", name)
-        return any(folder.table(name).is_file() for folder in self._readable())
+        return self._found(name) is not None
 
     def path_of(self, name: str) -> Path:
         """Return the Parquet file of a table, for engines that read it themselves."""
         tables.table(name)
-        self._reads.note("tables", name)
-        for folder in self._readable():
-            if folder.table(name).is_file():
-                return folder.table(name)
-        stage = STAGES[MADE_BY[name]]
-        raise InputError(f"table '{name}'", "has not been made yet", remedy=f"run {stage} first")
+        if (path := self._found(name)) is not None:
+            return path
+        raise not_made(name)
 
     def write(self, **frames: pd.DataFrame | Streamed) -> None:
-        """Check tables against their contracts and store them as Parquet.
+        """Check tables against their contracts and store them as Parquet; each is written once.
 
         Parameters
         ----------
@@ -199,6 +193,7 @@ class Workspace:
         if not RUN_NAME.fullmatch(name):
             raise InputError(f"audience '{name}'", "is no plain name", allowed="a-z, 0-9, -")
         path = self.folder.audiences / f"{name}.csv"
+        self._reads.note("left", f"{path.parent.name}/{path.name}")
         write_audience(path, frame)
         return self.put_away(path)
 
@@ -224,10 +219,9 @@ class Workspace:
 
     def tell(self, name: str, text: str, *exhibits: str) -> None:
         """State a finding that the report places by name, resting on the named exhibits."""
-        statement = Statement(name, text, exhibits)
         item = {"type": "statement", "name": name, "text": text, "exhibits": list(exhibits)}
         self._findings.keep(item | printed_shares({"text": text}))
-        display(statement)
+        display(Statement(name, text, exhibits))
 
     def kpi(self, name: str, label: str, value: str, comparison: str = "") -> None:
         """Put a figure on a tile of the executive summary."""
@@ -238,6 +232,13 @@ class Workspace:
     def result(self, **figures: float | int | str | None) -> None:
         """Record plain figures for the manifest, by which runs are compared."""
         self._findings.note(figures)
+
+    def _found(self, name: str) -> Path | None:
+        """Return where a table lies; wait for it where a stage before this one still makes it."""
+        self._reads.note("tables", name)
+        wait_for_table(self.folder, name, self.stage)
+        places = (folder.table(name) for folder in self._readable())
+        return next((path for path in places if path.is_file()), None)
 
     def _readable(self) -> list[RunFolder]:
         """Return the folders to read from: this run, then what a draft or a sandbox lies over."""

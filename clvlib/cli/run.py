@@ -58,10 +58,14 @@ def run(
     debug: Debug = False,
 ) -> int:
     """Make the reports of merchants whose data, settings or kit have changed."""
-    from clvlib.running.plan import RunPlan, parse_day, parse_engine, parse_formats
-    from clvlib.running.warm import parse_kernel
+    from clvlib.running.warm import get_ready, parse_kernel
 
     folders = Folders.of(data_dir, reports_dir)
+    known = {slug for slug in slugs or [] if (folders.reports / slug / "latest").exists()}
+    if force or len(known) < len(slugs or []):  # something will be computed
+        get_ready(parse_kernel(kernel))
+    from clvlib.running.plan import RunPlan, parse_day, parse_engine, parse_formats
+
     plan = RunPlan(
         folders.data, folders.reports, parse_day(as_of), parse_formats(to), parse_engine(engine),
         force, time_limit * 60, memory_limit, parse_kernel(kernel),

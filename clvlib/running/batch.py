@@ -16,6 +16,7 @@ from pathlib import Path
 
 from clvlib.errors import InputError
 from clvlib.run_folder import merchant_reports
+from clvlib.running.capacity import cores
 from clvlib.running.pipeline import try_merchant
 from clvlib.running.plan import Listener, Outcome, RunPlan, nobody
 from clvlib.running.pool import KILLED, StoppedError, WatchedProcesses
@@ -54,7 +55,9 @@ def run_merchants(
             outcomes.append(try_merchant(slug, plan, listen))
             done(outcomes[-1])
         return outcomes
-    with watched_processes(min(jobs, len(slugs)), plan) as pool:
+    lanes = min(jobs, len(slugs))
+    plan = replace(plan, at_once=plan.at_once or max(1, cores() // lanes))
+    with watched_processes(lanes, plan) as pool:
         return run_on(pool, slugs, with_zygote(plan), listen, done)
 
 
@@ -81,6 +84,7 @@ def run_on_dask(
         client = Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError) as error:
         raise InputError("--dask", f"no scheduler answers at '{address}'") from error
+    plan = replace(plan, at_once=plan.at_once or 1)  # its workers share their machines' cores
     with client:
         return run_on(client.get_executor(pure=False, retries=2), slugs, plan, listen, done)
 

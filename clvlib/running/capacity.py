@@ -1,4 +1,4 @@
-"""How many merchants at a time: as many as cores and memory carry."""
+"""How many merchants, and how many stages of one, at a time: as cores and memory carry."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from pathlib import Path
 
 import psutil
 
+from clvlib.merchant import Merchant
 from clvlib.run_folder import latest_run
 from clvlib.running.manifest import read_manifest
+from clvlib.running.plan import RunPlan
 
 WORKER_MB = 350.0  # papermill and the renderer beside the kernel
 UNKNOWN_MB = 900.0  # a kernel of a merchant that has never run
+RAW_TIMES = 4.0  # a kernel's memory beside its raw files', at most (measured to 3 million lines)
 
 
 def workers(asked: int | None, merchants: Iterable[str], reports_dir: Path) -> int:
@@ -30,6 +33,26 @@ def workers(asked: int | None, merchants: Iterable[str], reports_dir: Path) -> i
     need = max((memory_need(slug, reports_dir) for slug in merchants), default=UNKNOWN_MB)
     by_memory = int(memory_free() // need)
     return max(1, min(asked or cores(), by_memory))
+
+
+def stages_at_once(merchant: Merchant, plan: RunPlan) -> int:
+    """Return how many stages of one merchant may run side by side.
+
+    Parameters
+    ----------
+    merchant : Merchant
+        Its latest run tells what a stage's kernel took; one that has never run is judged by its
+        raw files.
+    plan : RunPlan
+        Whose memory limit all kernels of the merchant share.
+    """
+    if plan.at_once:
+        return plan.at_once
+    raw = sum(path.stat().st_size for path in merchant.folder.glob("raw/**/*") if path.is_file())
+    known = memory_need(merchant.slug, plan.reports_dir)
+    need = max(known, WORKER_MB + RAW_TIMES * raw / 2**20)
+    room = min(memory_free(), plan.memory_limit or float("inf"))
+    return max(1, min(cores(), int(room // need)))
 
 
 def memory_need(slug: str, reports_dir: Path) -> float:

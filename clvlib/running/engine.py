@@ -81,6 +81,8 @@ def _execute(
         If the kernel died while a cell ran.
     """
     with private_manager(plan.provisioner(attempt)) as (manager, folder):
+        if plan.leash:
+            plan.leash.hold(manager)
         client = PapermillNotebookClient(
             nb_man,
             km=manager,
@@ -96,6 +98,7 @@ def _execute(
                 client.start_new_kernel(env=env, cwd=str(folder), stdout=log, stderr=log)
             client.start_new_kernel_client()
         except (RuntimeError, OSError):
+            _refuse_stopped(plan)
             return False
         except BaseException:  # Ctrl-C: channels left open would hold this process for seconds
             if client.kc is not None:
@@ -103,6 +106,7 @@ def _execute(
             raise
         with Watchdog(manager, plan) as watchdog:
             try:
+                _refuse_stopped(plan)
                 client.execute()
             except (DeadKernelError, RuntimeError) as error:
                 if watchdog.why:
@@ -113,6 +117,11 @@ def _execute(
                 end_kernel(manager)  # everything that it made is on disk
                 _close(client)
     return True
+
+
+def _refuse_stopped(plan: KernelPlan) -> None:
+    if plan.leash and plan.leash.pulled:
+        raise KernelNeverStartedError("the run was stopped")
 
 
 def peak_memory(pid: int | None) -> float:

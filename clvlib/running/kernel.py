@@ -25,12 +25,35 @@ from jupyter_client.manager import AsyncKernelManager
 
 from clvlib.privacy.own_folders import OwnFolder, short_folder
 from clvlib.running.client import KitClient
-from clvlib.running.pool import END_SECONDS, LOOK_SECONDS, memory_of, memory_told, time_told
+from clvlib.running.limits import END_SECONDS, LOOK_SECONDS, memory_of, memory_told, time_told
 from clvlib.running.warm import PROVISIONER, can_fork, own_zygote
 
 START_ATTEMPTS = 3
 _NO_MEMORY = ("--HistoryManager.enabled=False",)  # nobody calls a notebook's inputs back
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+class Leash:
+    """Ends a notebook's kernel from another thread; afterwards none starts on it."""
+
+    def __init__(self) -> None:
+        self._pulled = threading.Event()
+        self._manager: AsyncKernelManager | None = None
+
+    @property
+    def pulled(self) -> bool:
+        """Whether the notebook is to end."""
+        return self._pulled.is_set()
+
+    def hold(self, manager: AsyncKernelManager) -> None:
+        """Take hold of a kernel before it starts; whoever starts it asks afterwards."""
+        self._manager = manager
+
+    def pull(self) -> None:
+        """End the kernel with all that it started."""
+        self._pulled.set()
+        if self._manager is not None:
+            kill_group(self._manager)
 
 
 @dataclass(frozen=True)
@@ -53,6 +76,8 @@ class KernelPlan:
         ``warm`` (forked from a process that has imported already) or ``stock``.
     zygote : str
         Socket of the server of warm kernels; this process's own where empty.
+    leash : Leash, optional
+        By which another thread may end the kernel.
     """
 
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -62,6 +87,7 @@ class KernelPlan:
     memory_limit: float | None = None
     kernel: str = "warm"
     zygote: str = ""
+    leash: Leash | None = None
 
     def provisioner(self, attempt: int) -> dict[str, Any] | None:
         """Return what the kernel's spec says of its provisioner; None is Jupyter's own.

@@ -17,8 +17,9 @@ from clvlib.privacy import own_folders
 from clvlib.run_folder import DRAFT, STAGES, RunFolder
 from clvlib.running import documents, raw
 from clvlib.running.fingerprint import Fingerprint, changes, fingerprint
-from clvlib.running.making import HASH_DIGITS, Making, make
+from clvlib.running.making import Making, make
 from clvlib.running.manifest import inputs_of, read_manifest
+from clvlib.running.overlap import HASH_DIGITS
 from clvlib.running.plan import FORMATS, Listener, Outcome, RunPlan, nobody
 from clvlib.running.scrub import Scrubber
 from clvlib.running.shelf import Shelf

@@ -48,6 +48,8 @@ class RunPlan:
         ``warm`` (forked with everything imported, where that is safe) or ``stock``.
     zygote : str
         Socket of the server of warm kernels that all workers share; set by the batch.
+    at_once : int
+        Stages of one merchant at a time; 0 leaves it to cores and memory.
     """
 
     data_dir: Path
@@ -60,6 +62,7 @@ class RunPlan:
     memory_limit: float | None = None
     kernel: str = "warm"
     zygote: str = ""
+    at_once: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,8 @@ class Outcome:
     Parameters
     ----------
     seconds : dict of str to float
-        Wall-clock time by stage, and of the ``report``.
+        By how much each stage, and the ``report``, made the run longer: side by side, a stage counts
+        from the end of the one before it.
     why : tuple of str
         What had changed since the latest run.
     peak_mb : float

@@ -23,10 +23,16 @@ from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-import psutil
+from clvlib.running.limits import (
+    END_SECONDS,
+    LOOK_SECONDS,
+    kill_group,
+    memory_of,
+    memory_told,
+    signal_group,
+    time_told,
+)
 
-LOOK_SECONDS = 0.5
-END_SECONDS = 5.0
 KILLED = "the process that ran it was killed"
 PRELOADED = ("clvlib.running.ready",)
 
@@ -116,7 +122,7 @@ class WatchedProcesses(Executor):
         self.shutdown(wait=False, cancel_futures=True)
         until = time.monotonic() + END_SECONDS
         for task in list(self._running):
-            _signal(task.process.pid, signal.SIGTERM)
+            signal_group(task.process.pid, signal.SIGTERM)
         for task in list(self._running):
             task.process.join(max(0.1, until - time.monotonic()))
             kill_group(task.process.pid)
@@ -198,41 +204,6 @@ def _no_threads() -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
-
-
-def memory_of(pid: int) -> float:
-    """Return the memory that a process and its children hold, in MiB; 0 if it has ended."""
-    try:
-        process = psutil.Process(pid)
-        family = [process, *process.children(recursive=True)]
-    except psutil.Error:
-        return 0.0
-    held = 0
-    for member in family:
-        with contextlib.suppress(psutil.Error):
-            held += member.memory_info().rss
-    return held / 2**20
-
-
-def memory_told(megabytes: float) -> str:
-    """Return the line for a merchant that took too much memory."""
-    return f"stopped: it took more than {megabytes:,.0f} MB of memory"
-
-
-def time_told(seconds: float) -> str:
-    """Return the line for a merchant that took too long."""
-    return f"stopped after {seconds / 60:g} minutes"
-
-
-def kill_group(pid: int | None) -> None:
-    """Kill a process group; do nothing where none is left, or none was made."""
-    _signal(pid, signal.SIGKILL)
-
-
-def _signal(pid: int | None, number: int) -> None:
-    if pid and hasattr(os, "killpg"):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, number)
 
 
 def _work(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from clvlib.run_folder import MADE_BY, OPTIONAL, STAGES, RunFolder
 from clvlib.running.engine import ENGINE, KernelNeverStartedError, LimitError
 from clvlib.running.kernel import KernelPlan
 from clvlib.running.notebook import code_cell_number, last_begun, prepare
+from clvlib.running.plan import RunPlan
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,23 @@ class StageJob:
     def output(self) -> Path:
         """Where the executed notebook goes."""
         return self.folder.notebooks / f"{self.name}.ipynb"
+
+
+def environment(plan: RunPlan, temporary: Path | None = None) -> dict[str, str]:
+    """Return what a notebook must know to find the same folders as this run.
+
+    Its temporary files go into a folder of the run's: a kernel is ended at once and
+    removes nothing itself.
+    """
+    names = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), temporary) if temporary else {}
+    names |= {
+        "CLV_DATA_DIR": plan.data_dir,
+        "CLV_REPORTS_DIR": plan.reports_dir,
+        "CLV_HOME": home.home(),
+    }
+    if keys := os.environ.get("CLV_KEYS_DIR"):
+        names["CLV_KEYS_DIR"] = Path(keys).expanduser().resolve()
+    return {name: str(path) for name, path in names.items()}
 
 
 def run_stage(job: StageJob) -> float:

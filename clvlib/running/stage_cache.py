@@ -11,19 +11,22 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clvlib.errors import InputError
 from clvlib.privacy.sealed import sealed_twin
+from clvlib.privacy.vault import SUFFIX
 from clvlib.reads import reads_file
 from clvlib.run_folder import MADE_BY, STAGES, RunFolder
 from clvlib.running.seals import Seal, content_hash, file_hash, seal_file
 from clvlib.running.shelf import FAILED, Shelf
 from clvlib.running.stage_key import Circumstances, differences, noted_in
+from clvlib.side_by_side import OPEN
 
 _RUN_FILES = ("run.json", "manifest.json")
+_PASSING = (".tmp", ".seal.json", OPEN)
 _LINKED = ("tables", "exhibits")  # never written to once they are there
 Snapshot = dict[str, tuple[int, int]]
 TableHash = Callable[[str], str | None]
@@ -55,6 +58,27 @@ class StageCache:
             The run in the making, with the tables of the stages before.
         """
         return self._find(stage, _table_hashes(folder).get)
+
+    def may_find(self, stage: str, folder: RunFolder, still_made: Collection[str]) -> bool:
+        """Say whether a result could be taken once stages that still run have left their tables.
+
+        Parameters
+        ----------
+        stage : str
+            The room.
+        folder : RunFolder
+            The run in the making.
+        still_made : collection of str
+            The stages that run.
+        """
+        known = _table_hashes(folder).get
+        still = tuple(f"table {name} " for name, maker in MADE_BY.items() if maker in still_made)
+        for source in self.shelf.sources():
+            if (seal := Seal.load(source, stage)) is not None:
+                found = differences(seal.key, self.now.key(stage, seal.reads, known))
+                if all(line.startswith(still) for line in found):
+                    return True
+        return False
 
     def forecast(self) -> Iterator[tuple[str, str, list[str]]]:
         """Yield, without running anything, each stage, the run to take it from, and why not."""
@@ -119,14 +143,20 @@ def snapshot(folder: RunFolder) -> Snapshot:
     found = {}
     for path in folder.path.rglob("*"):
         name = path.relative_to(folder.path).as_posix()
-        if path.is_file() and name not in _RUN_FILES and not name.endswith((".tmp", ".seal.json")):
+        if path.is_file() and name not in _RUN_FILES and not name.endswith(_PASSING):
             state = path.stat()
             found[name] = (state.st_mtime_ns, state.st_size)
     return found
 
 
 def seal(
-    stage: str, folder: RunFolder, before: Snapshot, now: Circumstances, seconds: float, peak: float
+    stage: str,
+    folder: RunFolder,
+    before: Snapshot,
+    now: Circumstances,
+    seconds: float,
+    peak: float,
+    alone: bool = True,
 ) -> Seal:
     """Seal a stage that has just been made.
 
@@ -136,17 +166,39 @@ def seal(
         The folder before the stage.
     now : Circumstances
         Under which it was made.
+    alone : bool
+        Whether no other stage ran meanwhile: then all that is new is the stage's.
     """
     after = snapshot(folder)
-    slug = now.merchant.slug
+    slug, reads = now.merchant.slug, _reads(folder, stage)
     left = [name for name in sorted(after) if before.get(name) != after[name]]
+    if not alone:
+        left = list(filter(_own(folder, stage, reads), left))
     outputs = {name: content_hash(folder.path / name, slug) for name in left}
-    reads = _reads(folder, stage)
     key = now.key(stage, reads, _table_hashes(folder).get)
     facts = {"as_of": folder.facts().get("as_of")} if stage == next(iter(STAGES)) else {}
     made = Seal(stage, key, outputs, reads, facts, seconds, peak)
     made.save(folder)
     return made
+
+
+def _own(folder: RunFolder, stage: str, reads: Mapping[str, list[str]]) -> Callable[[str], bool]:
+    """Return how to tell a stage's own files: by what it said and noted, and by who makes what."""
+    shown = {item.get("name") for item in folder.stage_record(stage)["items"]}
+
+    def is_own(name: str) -> bool:
+        place, _, file = name.partition("/")
+        first = file.partition(".")[0]
+        if place == "exhibits":
+            return first in shown
+        if place == "audiences":
+            return name.removesuffix(SUFFIX) in reads.get("left", ())
+        if place == "notebooks":
+            return first == STAGES[stage]
+        makers = {"stages": first, "tables": MADE_BY.get(first), "experiments": "strategy"}
+        return makers.get(place, stage) == stage
+
+    return is_own
 
 
 def _whichever(path: Path) -> Path:

@@ -120,6 +120,12 @@ def own_zygote() -> Zygote:
         return _OWN[mine]
 
 
+def get_ready(kernel: str) -> None:
+    """Start this process's server ahead: it imports while this process does the same."""
+    if kernel != "stock" and can_fork():
+        own_zygote()
+
+
 @atexit.register
 def close_own_zygote() -> None:
     """End this process's server, if there is one."""

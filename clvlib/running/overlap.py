@@ -1,0 +1,239 @@
+"""The stages of one run: each taken from an earlier run or executed, side by side where cores idle.
+
+A stage begins when there is room for its kernel, not when the one before it has ended: its notebook
+waits by itself for the tables that it needs (:mod:`clvlib.side_by_side`). What makes the order of
+the stages count is done in that order, here, in one thread: stages begin in it, are taken or sealed in
+it, and where several fail the first of them is named, as if they had run one after another. Three
+things are not done side by side: the first stage, from which the run gets its name; a stage of which an
+earlier result may still fit once the stages before it have left their tables; and the stages of
+an encrypted merchant, whose tables are in clear for a moment while they are written.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clvlib.errors import StageError
+from clvlib.run_folder import STAGES
+from clvlib.running.capacity import stages_at_once
+from clvlib.running.lean import import_jsonschema_lean
+from clvlib.running.persons import leave_out
+from clvlib.running.stage_cache import Snapshot, StageCache, reseal, seal, snapshot, take
+from clvlib.running.stage_key import Circumstances
+from clvlib.running.warm import get_ready
+from clvlib.side_by_side import mark, unmark
+
+if TYPE_CHECKING:
+    from clvlib.running.kernel import Leash
+    from clvlib.running.making import Making
+    from clvlib.running.stage import StageJob
+
+HASH_DIGITS = 8
+FIRST = next(iter(STAGES))
+
+
+@dataclass
+class _Begun:
+    """A stage whose notebook runs, or has ended and is not sealed yet."""
+
+    stage: str
+    now: Circumstances
+    before: Snapshot
+    leash: Leash
+    future: Future[tuple[float, float]]  # peak memory in MiB, the moment of its end
+    alone: bool
+    began: float = field(default_factory=time.monotonic)
+
+
+def make_stages(making: Making) -> None:
+    """Leave the results of all stages in the run's folder, sealed.
+
+    Raises
+    ------
+    StageError
+        If a stage fails: the first in order. Those after it are ended at once, one before it ends
+        first and is sealed, so that it need not run again.
+    """
+    import_jsonschema_lean()
+    line = _Line(making, stages_at_once(making.merchant, making.plan))
+    try:
+        line.run()
+    finally:
+        line.end()
+
+
+class _Line:
+    """The stages of one run, in order."""
+
+    def __init__(self, making: Making, at_once: int) -> None:
+        self._making, self._at_once = making, at_once
+        self._to_come = deque(STAGES)
+        self._begun: deque[_Begun] = deque()
+        self._leashes: list[Leash] = []
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="stage")
+        self._last_end = 0.0
+
+    def run(self) -> None:
+        """Begin what may begin, wait, seal what has ended, until all is sealed or one has failed."""
+        while self._to_come or self._begun:
+            while self._may_begin():
+                self._begin_or_take(self._to_come.popleft())
+            if self._begun:
+                wait(list(self._running()), return_when=FIRST_COMPLETED)
+                self._stop_after_failure()
+            while self._begun and self._begun[0].future.done():
+                self._seal(self._begun[0])
+                self._begun.popleft()
+
+    def end(self) -> None:
+        """End every notebook that still runs, after a failure or at Ctrl-C, and wait for its end."""
+        self._to_come.clear()
+        for leash in self._leashes:
+            leash.pull()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        for begun in self._begun:
+            unmark(self._making.folder, begun.stage)
+
+    def _running(self) -> Iterator[Future[tuple[float, float]]]:
+        return (begun.future for begun in self._begun if not begun.future.done())
+
+    def _may_begin(self) -> bool:
+        if not self._to_come or not self._begun:
+            return bool(self._to_come)
+        making, stages = self._making, [begun.stage for begun in self._begun]
+        if sum(1 for _ in self._running()) >= self._at_once or FIRST in stages:
+            return False
+        if making.merchant.settings.encrypt:
+            return False
+        cache = StageCache(making.shelf, making.now)
+        return making.plan.force or not cache.may_find(self._to_come[0], making.folder, stages)
+
+    def _begin_or_take(self, stage: str) -> None:
+        making, now = self._making, self._making.now
+        source = None
+        if not making.plan.force and not self._begun:
+            source, _ = StageCache(making.shelf, now).find(stage, making.folder)
+        if source is not None:
+            made = take(source, stage, making.folder)
+            self._finish(stage)
+            made = reseal(made, making.folder, f"notebooks/{STAGES[stage]}.ipynb")
+            making.seals[stage] = made
+        else:
+            self._begin(stage, now)
+
+    def _begin(self, stage: str, now: Circumstances) -> None:
+        making, before = self._making, snapshot(self._making.folder)
+        job, leash, temporary = _job(making, stage)
+        for other in self._begun:
+            other.alone = False
+        making.listen(making.merchant.slug, stage, "begin")
+        mark(making.folder, stage)
+        self._leashes.append(leash)
+        future = self._threads.submit(_execute, job, temporary)
+        alone = not self._begun
+        self._begun.append(_Begun(stage, now, before, leash, future, alone))
+
+    def _stop_after_failure(self) -> None:
+        """End the stages after one that failed; those before it may still end well."""
+        failed = False
+        for begun in self._begun:
+            if failed:
+                begun.leash.pull()
+            failed = failed or (begun.future.done() and begun.future.exception() is not None)
+        if failed:
+            self._to_come.clear()
+
+    def _seal(self, begun: _Begun) -> None:
+        """Make what a stage left fit to hand over, and seal it."""
+        making, stage = self._making, begun.stage
+        peak, ended = begun.future.result()
+        since = max(begun.began, self._last_end)
+        making.seconds[stage] = round(max(0.0, ended - since), 2)
+        self._last_end = max(ended, since)
+        making.listen(making.merchant.slug, stage, "end")
+        self._finish(stage)
+        making.seals[stage] = seal(
+            stage, making.folder, begun.before, begun.now, making.seconds[stage], peak, begun.alone
+        )
+
+    def _finish(self, stage: str) -> None:
+        _finish(self._making, stage)
+        if self._making.merchant.settings.encrypt:
+            leave_out(self._making.folder, stage, self._making.merchant.slug)
+
+
+def _execute(job: StageJob, temporary: Path | None) -> tuple[float, float]:
+    """Execute a stage; return its kernel's peak memory in MiB and the moment of its end."""
+    from clvlib.running.stage import run_stage
+
+    try:
+        peak = run_stage(job)
+    finally:  # the kernel was ended at once; of the rows that it read nothing may stay behind
+        if temporary:
+            shutil.rmtree(temporary, ignore_errors=True)
+    unmark(job.folder, job.stage)
+    return peak, time.monotonic()
+
+
+def _finish(making: Making, stage: str) -> None:
+    """Make the executed notebook fit to hand over; after the first stage, name the run."""
+    from clvlib.running.notebook import finish
+
+    executed_in = making.folder.path
+    if stage == FIRST:
+        making.folder = making.shelf.rename(making.folder, _run_name(making))
+        making.folder.note_facts(run=making.folder.path.name)
+    scrubber = making.scrubber.knowing("run", executed_in)
+    finish(making.folder.notebooks / f"{STAGES[stage]}.ipynb", scrubber, making.folder.path.name)
+
+
+def _job(making: Making, stage: str) -> tuple[StageJob, Leash, Path | None]:
+    """Return what is needed to execute a stage, and its own folder for what it puts aside."""
+    if not making.plan.zygote:
+        get_ready(making.plan.kernel)
+    # Papermill costs a second to import, which an unchanged merchant need not pay.
+    from clvlib.running.kernel import KernelPlan, Leash
+    from clvlib.running.stage import StageJob, environment
+
+    parameters: dict[str, str | None] = {
+        "merchant": making.merchant.slug,
+        "run": making.folder.path.name,
+    }
+    if stage == FIRST:
+        parameters["as_of"] = making.plan.as_of
+    temporary = making.temporary / stage if making.temporary else None
+    if temporary:
+        temporary.mkdir(mode=0o700)
+    plan, leash = making.plan, Leash()
+    kernel = KernelPlan(
+        environment(plan, temporary),
+        time_limit=max(1.0, plan.time_limit - (time.monotonic() - making.began)),
+        told_limit=plan.time_limit,
+        memory_limit=plan.memory_limit,
+        kernel=plan.kernel,
+        zygote=plan.zygote,
+        leash=leash,
+    )
+    language = making.merchant.settings.language
+    return StageJob(stage, making.folder, language, parameters, kernel), leash, temporary
+
+
+def _run_name(making: Making) -> str:
+    """Return ``<as-of date>-<hash>``.
+
+    Raises
+    ------
+    StageError
+        If the first stage did not set the as-of date.
+    """
+    as_of = making.folder.facts().get("as_of")
+    if not as_of:
+        raise StageError(STAGES[FIRST], 0, "ended without setting the as-of date")
+    return f"{str(as_of)[:10]}-{making.inputs.hash[:HASH_DIGITS]}"
