@@ -83,19 +83,36 @@ def _set_between(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[
     first = f"coalesce({', '.join(columns)})"
     empty = " + ".join(f"({column} IS NULL)::INT" for column in columns)
     half = f"({empty}) >= {(len(columns) + 1) // 2 if len(columns) > 3 else 1}"
+    again, pages = "FALSE", "FALSE"
+    if staged.has_header:
+        again = _again(staged.headers)
+        pages = f"({empty}) = {len(columns) - 1} AND regexp_matches({first}, {literal(_PAGE)})"
+    called = f"{half} AND regexp_matches({first}, {literal(SUMS)})"
+    seen = one(
+        connection,
+        f"SELECT count_if({called}), count_if({again}), count_if({pages}) FROM {staged.table}",
+    )
+    if not any(seen):  # as in most files: one look suffices
+        return {}
+    asides = {
+        "sums": _sums_between(connection, staged, first, half) if seen[0] else "FALSE",
+        "headers that come again": again,
+        "page numbers": pages,
+    }
+    return {what: _move(connection, staged, condition) for what, condition in asides.items()}
+
+
+def _sums_between(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, first: str, half: str
+) -> str:
+    """Return the SQL that is true where a row is a sum, mostly empty and no sale."""
     named = f"{half} AND {_is_sum(staged, first, named=True)}"
     sums = f"{half} AND {_is_sum(staged, first)}"
     if _add_up(connection, staged, first, named):
         sums = f"({sums} OR {named})"
     if one(connection, f"SELECT count(*) FROM {staged.table} WHERE {sums}")[0]:
         sums += f" AND NOT ({_is_sold(connection, staged, first)})"
-    asides = {"sums": sums}
-    if staged.has_header:
-        asides["headers that come again"] = _again(staged.headers)
-        asides["page numbers"] = (
-            f"({empty}) = {len(columns) - 1} AND regexp_matches({first}, {literal(_PAGE)})"
-        )
-    return {what: _move(connection, staged, condition) for what, condition in asides.items()}
+    return sums
 
 
 def places(connection: duckdb.DuckDBPyConnection, staged: Staged) -> list[int]:

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ROWS = 3000
 _LATIN = str.maketrans(DIGITS, LATIN)
+_OTHER_DIGIT = re.compile("[" + "".join(d for d in DIGITS if not d.isascii()) + "]")
 
 _DATE = re.compile(
     r"^\s*(?:\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\d{1,2}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}(?:\d{4}|\d{2})\b"
@@ -200,10 +201,14 @@ def evidence_of(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[s
 
 def evidence(header: str, cells: Sequence[str]) -> Evidence:
     """Return what cells show of their column."""
-    return Evidence(
-        header,
-        tuple(cell if cell.isascii() else cell.translate(_LATIN) for cell in cells),
-    )
+    return _shown(header, tuple(cells))
+
+
+@lru_cache(maxsize=64)  # a file is looked at several times; what was counted stays counted
+def _shown(header: str, cells: tuple[str, ...]) -> Evidence:
+    if not (text := "".join(cells)).isascii() and _OTHER_DIGIT.search(text):
+        cells = tuple(cell if cell.isascii() else cell.translate(_LATIN) for cell in cells)
+    return Evidence(header, cells)
 
 
 def value_of(cell: str) -> float | None:

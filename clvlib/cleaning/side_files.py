@@ -16,13 +16,13 @@ import duckdb
 import pandas as pd
 
 from clvlib.cleaning.asides import set_asides
-from clvlib.cleaning.clean import connect
 from clvlib.cleaning.cleaned import Cleaned
 from clvlib.cleaning.containers import open_container
 from clvlib.cleaning.crowds import ERASED
 from clvlib.cleaning.dates import Clock, find_date_rule
 from clvlib.cleaning.find import find_files
 from clvlib.cleaning.people import NOBODY, own_id
+from clvlib.cleaning.reading import PACKED, SMALL, TINY, connect
 from clvlib.cleaning.sql import bare, ident
 from clvlib.cleaning.staging import Staged, stage
 from clvlib.errors import InputError, nearest
@@ -55,8 +55,11 @@ def staged_files(
     """
     source = Source(files=(pattern,))
     with tempfile.TemporaryDirectory(prefix=f"clv-{name}-", dir=own_folders.place()) as scratch:
-        connection, place = connect(Path(scratch)), Path(scratch)
-        pieces = [p for found in find_files(source, folder) for p in open_container(found, place)]
+        raw, place = find_files(source, folder), Path(scratch)
+        size = sum(file.path.stat().st_size for file in raw)
+        plain = size < TINY and not any(file.path.suffix in PACKED for file in raw)
+        connection = connect(place, size if plain else SMALL)
+        pieces = [piece for found in raw for piece in open_container(found, place)]
         files = [
             stage(connection, piece, source, f"{name}_{number}", place)
             for number, piece in enumerate(pieces)

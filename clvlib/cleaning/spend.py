@@ -11,7 +11,7 @@ import pandas as pd
 from clvlib.cleaning.amounts import check_amounts, find_amount_rules
 from clvlib.cleaning.dates import Clock, find_date_rule
 from clvlib.cleaning.side_files import column_of, staged_files
-from clvlib.cleaning.sql import bare, ident
+from clvlib.cleaning.sql import bare, ident, one, untidy
 from clvlib.cleaning.staging import Staged
 from clvlib.merchant import Settings
 
@@ -54,20 +54,29 @@ def acquisition_spend(settings: Settings, folder: Path) -> pd.DataFrame | None:
 
 def _read(connection: duckdb.DuckDBPyConnection, file: Staged, settings: Settings) -> pd.DataFrame:
     named = {kind: _column(kind, file, settings) for kind in HEADERS}
-    day, spend = (bare(ident(named[kind] or "")) for kind in ("date", "spend"))
+    day, spend, channel = (
+        _told(connection, file, header) if (header := named[kind]) else "CAST(NULL AS VARCHAR)"
+        for kind in ("date", "spend", "channel")
+    )
     clock = Clock(settings.timezone)
     dates = find_date_rule(
         connection, file.table, day, f"{file.name}, column '{named['date']}'", clock
     )
     amounts = find_amount_rules(connection, file.table, {"spend": spend}, None)["spend"]
     check_amounts(connection, file.table, amounts, spend, f"{file.name}, column '{named['spend']}'")
-    channel = bare(ident(named["channel"])) if named["channel"] else "CAST(NULL AS VARCHAR)"
     return connection.execute(
         f"""SELECT CAST({dates.sql} AS DATE)::TIMESTAMP AS day, {channel} AS channel,
                    CAST({amounts.sql} AS DOUBLE) AS spend
             FROM {file.table} WHERE {dates.sql} IS NOT NULL AND {amounts.sql} IS NOT NULL
             ORDER BY day, channel"""
     ).df()
+
+
+def _told(connection: duckdb.DuckDBPyConnection, file: Staged, header: str) -> str:
+    """Return the SQL of a column's texts, stripped where anything surrounds one of them."""
+    text = ident(header)
+    odd = one(connection, f"SELECT coalesce(bool_or({untidy(text)}), FALSE) FROM {file.table}")[0]
+    return bare(text) if odd else text
 
 
 def _column(kind: str, file: Staged, settings: Settings) -> str | None:
