@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import pandas as pd
 
-from .scoring import scored
+from .scoring import high_value_found
 from .tournament import TARGETS, Race, Trial
 
 _KEPT = (
@@ -34,8 +34,8 @@ def backtest_table(race: Race) -> pd.DataFrame:
 
 
 def _row(race: Race, trial: Trial, name: str, target: str) -> dict[str, object]:
-    actual = trial.actual[target].to_numpy()
-    score, found = scored(actual, trial.column(name, target), trial.ranks[target])
+    score = trial.score(name, target)
+    found = high_value_found(trial.actual[target].to_numpy(), trial.column(name, target))
     numbers = asdict(score)
     return {
         "model": name,

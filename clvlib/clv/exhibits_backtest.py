@@ -9,15 +9,14 @@ from clvlib.exhibits import Column, Exhibit, Look, TableView, charts
 from clvlib.words import Words
 
 from .backtest import frequency_table
-from .metrics import Accuracy, accuracy
+from .metrics import Accuracy
 from .model_names import model_name
 from .tournament import Race, Trial
 
 
 def pick_accuracy(race: Race, target: str = "revenue", name: str | None = None) -> Accuracy:
     """Score a candidate (the pick if none is named) at the latest cut."""
-    trial = race.trials[0]
-    return accuracy(trial.actual[target].to_numpy(), trial.column(name or race.pick, target))
+    return race.trials[0].score(name or race.pick, target)
 
 
 def shown_rivals(race: Race) -> list[str]:

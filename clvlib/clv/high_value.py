@@ -22,12 +22,17 @@ def high_value_threshold(clv: pd.Series, rule: HighValue) -> float:
         Times the mean (the industry's, where a benchmark is given); the top share of
         customers; or the smallest group with a share of value.
     """
+    return threshold_of(clv.to_numpy(float), rule)
+
+
+def threshold_of(clv: np.ndarray, rule: HighValue) -> float:
+    """`high_value_threshold` of an array, shape ``(n_customers,)``."""
     if rule.times_mean is not None:
-        mean = clv.mean() if rule.industry_mean is None else rule.industry_mean
+        mean = clv.sum() / len(clv) if rule.industry_mean is None else rule.industry_mean
         return float(mean * rule.times_mean)
     if rule.top_share is not None:
-        return float(clv.quantile(1 - rule.top_share))
-    ranked = clv.sort_values(ascending=False).to_numpy(float)
+        return float(np.percentile(clv, (1 - rule.top_share) * 100))
+    ranked = np.sort(clv)[::-1]
     reached = np.searchsorted(np.cumsum(ranked), (rule.value_share or 0.8) * ranked.sum())
     return float(ranked[min(reached + 1, len(ranked) - 1)])
 
@@ -52,7 +57,7 @@ def share_range(
     shares = np.empty(_RESAMPLES)
     for i in range(_RESAMPLES):
         drawn = values[rng.integers(len(values), size=len(values))]
-        shares[i] = (drawn > high_value_threshold(pd.Series(drawn), rule)).mean()
+        shares[i] = (drawn > threshold_of(drawn, rule)).mean()
     tail = (1 - level) / 2
     low, high = np.quantile(shares, [tail, 1 - tail])
     return float(low), float(high)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 LEAK_ALARM_GINI = 0.9
 
@@ -82,9 +81,9 @@ def accuracy(
         raise ValueError("actual and predicted must be finite for every customer")
     error = predicted - actual
     # Sorting is what costs: it is done once for the Gini, Spearman's correlation and the deciles.
-    order = np.argsort(-predicted, kind="stable")
-    own_rank, rank = rankdata(actual) if actual_rank is None else actual_rank, np.empty(len(order))
-    rank[order] = len(order) + 1 - _mean_over_ties(np.arange(1.0, len(order) + 1), predicted[order])
+    order = _from_the_highest(predicted)
+    own_rank = ranks(actual) if actual_rank is None else actual_rank
+    rank = len(order) + 1 - _ranks_along(order, predicted)
     gini = _ratio(_gini(actual, rank), _gini(actual, own_rank))
     ranked = _by_forecast(actual, predicted, order)
     return Accuracy(
@@ -103,12 +102,17 @@ def accuracy(
     )
 
 
+def ranks(values: np.ndarray) -> np.ndarray:
+    """Ranks from 1 for the lowest on, shape ``(n,)``; equal values share their mean rank."""
+    return _ranks_along(np.argsort(values), values)
+
+
 def normalised_gini(actual: np.ndarray, predicted: np.ndarray) -> float:
     """Gini of ``actual`` ranked by ``predicted`` over Gini of ``actual`` ranked by itself.
 
     Customers with equal forecasts share their mean rank, so the order of the table is irrelevant.
     """
-    return _ratio(_gini(actual, rankdata(predicted)), _gini(actual, rankdata(actual)))
+    return _ratio(_gini(actual, ranks(predicted)), _gini(actual, ranks(actual)))
 
 
 def top_share(actual: np.ndarray, predicted: np.ndarray, share: float) -> float:
@@ -127,19 +131,27 @@ def decile_table(actual: np.ndarray, predicted: np.ndarray) -> pd.DataFrame:
     DataFrame, 10 rows
         ``decile`` (1 = highest forecast), ``customers``, ``actual_mean``, ``predicted_mean``.
     """
-    return _deciles(*_by_forecast(actual, predicted))
+    decile, customers, means = _deciles(*_by_forecast(actual, predicted))
+    return pd.DataFrame(
+        {
+            "decile": decile,
+            "customers": customers,
+            "actual_mean": means[0],
+            "predicted_mean": means[1],
+        }
+    )
 
 
 def decile_mape(actual: np.ndarray, predicted: np.ndarray) -> float:
     """Mean absolute relative error of the deciles' means."""
-    return _mape(decile_table(actual, predicted))
+    return _mape(_deciles(*_by_forecast(actual, predicted)))
 
 
 def _by_forecast(
     actual: np.ndarray, predicted: np.ndarray, order: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Actual (shared among ties) and predicted values from the highest forecast down."""
-    order = np.argsort(-predicted, kind="stable") if order is None else order
+    order = _from_the_highest(predicted) if order is None else order
     return _mean_over_ties(actual[order], predicted[order]), predicted[order]
 
 
@@ -150,25 +162,20 @@ def _top_share(ranked: np.ndarray, share: float) -> float:
     return _ratio(held, ranked.sum())
 
 
-def _deciles(actual: np.ndarray, predicted: np.ndarray) -> pd.DataFrame:
-    """Means by tenth of vectors that are sorted by forecast."""
-    decile = np.arange(len(actual)) * 10 // len(actual)
-    customers = np.bincount(decile, minlength=10)
-    held = customers > 0
+def _deciles(
+    actual: np.ndarray, predicted: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]]:
+    """Return number, customers and both means by tenth of vectors that are sorted by forecast."""
+    ends = -(-np.arange(1, 11) * len(actual) // 10)  # the i-th of n is in decile 10 i // n
+    customers = np.diff(ends, prepend=0)
+    decile, held = np.repeat(np.arange(10), customers), customers > 0
     sums = (np.bincount(decile, weights=v, minlength=10)[held] for v in (actual, predicted))
     means = [total / customers[held] for total in sums]
-    return pd.DataFrame(
-        {
-            "decile": np.arange(1, 11)[held],
-            "customers": customers[held],
-            "actual_mean": means[0],
-            "predicted_mean": means[1],
-        }
-    )
+    return np.arange(1, 11)[held], customers[held], means
 
 
-def _mape(table: pd.DataFrame) -> float:
-    actual, predicted = table["actual_mean"].to_numpy(), table["predicted_mean"].to_numpy()
+def _mape(deciles: tuple[np.ndarray, np.ndarray, list[np.ndarray]]) -> float:
+    actual, predicted = deciles[2]
     return float("nan") if (actual == 0).any() else float(np.abs(predicted / actual - 1).mean())
 
 
@@ -179,11 +186,42 @@ def _gini(actual: np.ndarray, rank: np.ndarray) -> float:
     return float(2 * (rank @ actual) / (n * total) - (n + 1) / n)
 
 
+def _from_the_highest(values: np.ndarray) -> np.ndarray:
+    """Positions from the highest value down, equal ones in the order of the table.
+
+    A stable sort takes six times as long as a sort that puts equal values in order afterwards.
+    """
+    order = np.argsort(-values)
+    block = np.cumsum(_begins(values[order]))
+    return np.sort(block * len(order) + order) - block * len(order)
+
+
+def _ranks_along(order: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Ranks of values whose order is known; equal values share their mean rank."""
+    rank, sizes = np.empty(len(order)), _tie_sizes(values[order])
+    last = np.cumsum(sizes)
+    rank[order] = np.repeat(last - (sizes - 1) / 2, sizes)
+    return rank
+
+
 def _mean_over_ties(values: np.ndarray, keys: np.ndarray) -> np.ndarray:
     """Replace each value by the mean of those with the same key; keys are sorted."""
-    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
-    sizes = np.diff(np.append(starts, len(keys)))
+    sizes = _tie_sizes(keys)
+    if len(sizes) == len(keys):
+        return values.copy()
+    starts = np.cumsum(sizes) - sizes
     return np.repeat(np.add.reduceat(values, starts) / sizes, sizes)
+
+
+def _begins(keys: np.ndarray) -> np.ndarray:
+    """Mask of the sorted keys that differ from the one before."""
+    return np.append(True, keys[1:] != keys[:-1])
+
+
+def _tie_sizes(keys: np.ndarray) -> np.ndarray:
+    """How many sorted keys are equal, for each distinct one."""
+    starts = np.flatnonzero(_begins(keys))
+    return np.diff(np.append(starts, len(keys)))
 
 
 def _correlation(first: np.ndarray, second: np.ndarray) -> float:

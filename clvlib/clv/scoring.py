@@ -13,13 +13,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
-from scipy.stats import rankdata
 
 from clvlib.merchant import HighValue
 
-from .high_value import high_value_threshold
-from .metrics import Accuracy, accuracy
+from .high_value import threshold_of
+from .metrics import ranks
 
 USUAL_RULE = HighValue(times_mean=1.5)  # by which forecasts of all merchants are compared
 USUAL_SHIFT = 0.15  # standard deviation in logs, see `learned.level.USUAL_CHANGE`
@@ -99,13 +97,6 @@ def log_ratio(actual: np.ndarray, predicted: np.ndarray) -> tuple[float, float]:
     return float(np.log(a / p)), float(np.sqrt(len(actual)) * spread.std())
 
 
-def scored(
-    actual: np.ndarray, predicted: np.ndarray, actual_rank: np.ndarray | None = None
-) -> tuple[Accuracy, HighValueFound]:
-    """Give every number that is printed of a forecast; ranks as in `metrics.accuracy`."""
-    return accuracy(actual, predicted, actual_rank), high_value_found(actual, predicted)
-
-
 def high_value_found(
     actual: np.ndarray, predicted: np.ndarray, rule: HighValue = USUAL_RULE
 ) -> HighValueFound:
@@ -118,9 +109,7 @@ def high_value_found(
     rule : HighValue
         Applied to both; tables of the back-test hold everybody against 150% of the mean.
     """
-    really, said = (
-        revenue > high_value_threshold(pd.Series(revenue), rule) for revenue in (actual, predicted)
-    )
+    really, said = (revenue > threshold_of(revenue, rule) for revenue in (actual, predicted))
     both = float((really & said).sum())
     return HighValueFound(
         float((really == said).mean()),
@@ -151,8 +140,8 @@ def _order(
     actual: np.ndarray, predicted: np.ndarray, actual_rank: np.ndarray | None
 ) -> tuple[float, np.ndarray]:
     n, a = len(actual), actual.sum()
-    place = 2 * rankdata(predicted) / n - 1 - 1 / n
-    best = 2 * (rankdata(actual) if actual_rank is None else actual_rank) / n - 1 - 1 / n
+    place = 2 * ranks(predicted) / n - 1 - 1 / n
+    best = 2 * (ranks(actual) if actual_rank is None else actual_rank) / n - 1 - 1 / n
     own = float(best @ actual)
     held = float(place @ actual)
     if a <= 0 or own <= 0 or held <= own * np.exp(-_WORST):

@@ -9,60 +9,23 @@ it; over 233 histories it was 10.4 % of the total on average, and what came afte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from .blends import blends
-from .candidates import Candidate, Withdrawn, forecast_of
+from .candidates import Candidate
 from .committee import Committee
 from .history import History
-from .scoring import Loss, log_ratio, loss
+from .scoring import log_ratio
+from .trial import TARGETS, Trial, enter, trial_at
 from .voices import Combination, voices
 
-TARGETS = ("orders", "revenue")
 HOPELESS = 1.0  # of loss behind the best model: sizes or totals wrong by a factor of e
 FADE = 0.5
 RECENT = ("last_window", "same_season_last_year")
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One cut: what was known, what came, and every candidate's forecast.
-
-    Attributes
-    ----------
-    history : History
-    horizon_days : int
-    actual : DataFrame
-        ``customer_id``, ``orders``, ``revenue``.
-    forecasts : dict of DataFrame
-        By candidate; those who withdrew are absent.
-    losses : dict of dict of Loss
-        By candidate and target.
-    ranks : dict of ndarray
-        Of the customers by what came, by target.
-    """
-
-    history: History
-    horizon_days: int
-    actual: pd.DataFrame
-    forecasts: dict[str, pd.DataFrame]
-    losses: dict[str, dict[str, Loss]]
-    ranks: dict[str, np.ndarray]
-
-    def column(self, name: str, target: str) -> np.ndarray:
-        """Return a candidate's forecast of ``"orders"`` or ``"revenue"``."""
-        return self.forecasts[name][f"expected_{target}"].to_numpy()
-
-    def forget(self, names: Iterable[str]) -> None:
-        """Drop candidates who do not count."""
-        for name in names:
-            self.forecasts.pop(name, None)
-            self.losses.pop(name, None)
 
 
 @dataclass(frozen=True)
@@ -137,58 +100,27 @@ def hold_race(
     """
     if not len(cuts):
         raise ValueError("a tournament needs at least one cut")
-    trials = [_trial(history, cut, horizon_days) for cut in cuts]
+    trials = [trial_at(history, cut, horizon_days) for cut in cuts]
     known = {entrant.name: entrant for entrant in entrants}
-    withdrawn = _enter(trials, list(known.values()))
+    withdrawn = enter(trials, list(known.values()))
     if not trials[0].forecasts:
         raise ValueError(f"no candidate can forecast after {cuts[0]}: {withdrawn}")
     first = _standing(trials, known)
     mixed = [*_committee_of(first, known), *_blends_of(first, known, trials[0])]
-    _enter(trials, mixed)
+    enter(trials, mixed)
     known |= {entrant.name: entrant for entrant in mixed}
     standing = _standing(trials, known)
     heard = voices(standing, lambda one, other: _noise(trials, one, other))
     pick = next(iter(heard))
     if len(heard) > 1:
         together = Combination(tuple(known[name] for name in heard), tuple(heard.values()))
-        _enter(trials, [together])
+        enter(trials, [together])
         known[together.name] = together
         standing, pick = _standing(trials, known), together.name
     voice = [heard.get(str(name), 0.0) for name in standing.index]
     for trial in trials[1:]:
         trial.history.forget("lessons")
     return Race(tuple(trials), known, standing.assign(voice=voice), withdrawn, pick)
-
-
-def _trial(history: History, cut: pd.Timestamp, horizon_days: int) -> Trial:
-    actual = history.outcome(cut, horizon_days)
-    ranks = {target: rankdata(actual[target]) for target in TARGETS}
-    return Trial(history.until(cut), horizon_days, actual, {}, {}, ranks)
-
-
-def _enter(trials: Sequence[Trial], entrants: Sequence[Candidate]) -> dict[str, str]:
-    """Let candidates forecast at every cut; return who withdrew at the latest one.
-
-    The earliest cut comes first, so that what is found at one cut serves those after it and none
-    before. Who cannot answer at the latest cut cannot be picked, and does not count at the others.
-    """
-    withdrawn: dict[str, str] = {}
-    for trial in reversed(trials):
-        withdrawn = {}
-        for entrant in entrants:
-            try:
-                said = forecast_of(entrant, trial.history, trial.horizon_days)
-            except Withdrawn as reason:
-                withdrawn[entrant.name] = str(reason)
-                continue
-            trial.forecasts[entrant.name] = said
-            trial.losses[entrant.name] = {
-                t: loss(trial.actual[t].to_numpy(), trial.column(entrant.name, t), trial.ranks[t])
-                for t in TARGETS
-            }
-    for trial in trials:
-        trial.forget(withdrawn)
-    return withdrawn
 
 
 def _committee_of(standing: pd.DataFrame, known: dict[str, Candidate]) -> list[Candidate]:

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.stats import rankdata
 
-from clvlib.clv.metrics import accuracy, decile_table, normalised_gini, top_share
+from clvlib.clv.metrics import accuracy, decile_table, normalised_gini, ranks, top_share
 
 
 def test_a_perfect_forecast_is_a_leak_alarm(rng):
@@ -49,3 +50,20 @@ def test_deciles_keep_every_customer(rng):
 def test_nan_is_an_error_and_never_a_gap(bad):
     with pytest.raises(ValueError, match=r"finite|equal"):
         accuracy(np.array([1.0, 2.0]), np.array(bad))
+
+
+def test_equal_values_share_their_mean_rank(rng):
+    values = np.round(rng.gamma(0.5, 4, 500))
+    assert np.array_equal(ranks(values), rankdata(values))
+    distinct = rng.random(500)
+    assert np.array_equal(ranks(distinct), rankdata(distinct))
+
+
+def test_ties_in_the_forecast_keep_the_order_of_the_table(rng):
+    actual, predicted = rng.gamma(0.3, 50, 997), np.round(rng.gamma(0.5, 4, 997))
+    order = np.argsort(-predicted, kind="stable")
+    tenth = np.arange(997) * 10 // 997
+    table = decile_table(actual, predicted)
+    assert np.array_equal(table["customers"], np.bincount(tenth))
+    means = [predicted[order][tenth == i].mean() for i in range(10)]
+    assert table["predicted_mean"].to_numpy() == pytest.approx(means)

@@ -1,0 +1,92 @@
+"""One cut of the tournament: what was known, what came, what everybody said, how good that was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from .candidates import Candidate, Withdrawn, forecast_of
+from .history import History
+from .metrics import Accuracy, accuracy, ranks
+from .scoring import Loss, loss
+
+TARGETS = ("orders", "revenue")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One cut: what was known, what came, and every candidate's forecast.
+
+    Attributes
+    ----------
+    history : History
+    horizon_days : int
+    actual : DataFrame
+        ``customer_id``, ``orders``, ``revenue``.
+    forecasts : dict of DataFrame
+        By candidate; those who withdrew are absent.
+    losses : dict of dict of Loss
+        By candidate and target.
+    ranks : dict of ndarray
+        Of the customers by what came, by target.
+    """
+
+    history: History
+    horizon_days: int
+    actual: pd.DataFrame
+    forecasts: dict[str, pd.DataFrame]
+    losses: dict[str, dict[str, Loss]]
+    ranks: dict[str, np.ndarray]
+    _scores: dict[tuple[str, str], Accuracy] = field(init=False, default_factory=dict, repr=False)
+
+    def column(self, name: str, target: str) -> np.ndarray:
+        """Return a candidate's forecast of ``"orders"`` or ``"revenue"``."""
+        return self.forecasts[name][f"expected_{target}"].to_numpy()
+
+    def score(self, name: str, target: str) -> Accuracy:
+        """Return every printed number of a candidate's forecast, worked out once."""
+        if (name, target) not in self._scores:
+            actual, said = self.actual[target].to_numpy(), self.column(name, target)
+            self._scores[name, target] = accuracy(actual, said, self.ranks[target])
+        return self._scores[name, target]
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Drop candidates who do not count."""
+        for name in names:
+            self.forecasts.pop(name, None)
+            self.losses.pop(name, None)
+
+
+def trial_at(history: History, cut: pd.Timestamp, horizon_days: int) -> Trial:
+    """Put a history back to a cut, and keep what came after it apart."""
+    actual = history.outcome(cut, horizon_days)
+    own = {target: ranks(actual[target].to_numpy()) for target in TARGETS}
+    return Trial(history.until(cut), horizon_days, actual, {}, {}, own)
+
+
+def enter(trials: Sequence[Trial], entrants: Sequence[Candidate]) -> dict[str, str]:
+    """Let candidates forecast at every cut; return who withdrew at the latest one.
+
+    The earliest cut comes first, so that what is found at one cut serves those after it and none
+    before. Who cannot answer at the latest cut cannot be picked, and does not count at the others.
+    """
+    withdrawn: dict[str, str] = {}
+    for trial in reversed(trials):
+        withdrawn = {}
+        for entrant in entrants:
+            try:
+                said = forecast_of(entrant, trial.history, trial.horizon_days)
+            except Withdrawn as reason:
+                withdrawn[entrant.name] = str(reason)
+                continue
+            trial.forecasts[entrant.name] = said
+            trial.losses[entrant.name] = {
+                t: loss(trial.actual[t].to_numpy(), trial.column(entrant.name, t), trial.ranks[t])
+                for t in TARGETS
+            }
+    for trial in trials:
+        trial.forget(withdrawn)
+    return withdrawn
