@@ -89,9 +89,10 @@ class Theme:
         from matplotlib.axes import Axes
         from matplotlib.figure import Figure
 
-        from clvlib.exhibits import vector
+        from clvlib.exhibits import markers, vector
 
         _register_fonts()
+        markers.remember_markers()
         vector.remember_faces(self.fonts)
         vector.remember_layouts()
         settings: Any = self._settings()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,10 +19,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from clvlib.errors import InputError
+from clvlib.home import templates_dir
 from clvlib.reporting.document import Document
 from clvlib.reporting.project import Project
 
 READER = "markdown"
+TWIN = "twin.lua"  # writes the source of the print while the page is made
 TIMEOUT = 300
 _PICTURE = re.compile(r'(<img\b[^>]*?\ssrc=")([^":]+)"')
 _KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
@@ -54,21 +57,30 @@ def render(document: Document, project: Project, to: Iterable[str]) -> dict[str,
     InputError
         If Pandoc or Typst cannot make the document; carries their message.
     """
-    makers = {"html": _html, "pdf": _pdf, "docx": _docx}
+    makers, wanted = {"html": _html, "pdf": _pdf, "docx": _docx}, list(to)
+    _write_typst_template(project.folder)
+    if {"html", "pdf"} <= set(wanted):  # reading the report is half of Pandoc's work for each
+        shutil.copyfile(templates_dir() / "report" / TWIN, project.folder / TWIN)
+        _write_page(project.folder, f"--lua-filter={TWIN}")
     with ThreadPoolExecutor(len(makers)) as lanes:
-        made = {kind: lanes.submit(makers[kind], document, project) for kind in to}
+        made = {kind: lanes.submit(makers[kind], document, project) for kind in wanted}
         return {kind: lane.result() for kind, lane in made.items()}
 
 
 def _html(document: Document, project: Project) -> Path:
     out = project.folder / "report.html"
-    _pandoc(
-        project.folder, out, "html5", "--template=page.html", "--toc", "--toc-depth=2", "--mathml",
-        "--wrap=none",
-    )  # fmt: skip
+    if not out.is_file():
+        _write_page(project.folder)
     page = _with_pictures(out.read_text(encoding="utf-8"), project.folder)
     out.write_text(page, encoding="utf-8", newline="\n")
     return out
+
+
+def _write_page(folder: Path, *before: str) -> None:
+    _pandoc(
+        folder, folder / "report.html", "html5", *before, "--lua-filter=kit.lua",
+        "--template=page.html", "--toc", "--toc-depth=2", "--mathml", "--wrap=none",
+    )  # fmt: skip
 
 
 def _with_pictures(page: str, folder: Path) -> str:
@@ -90,6 +102,7 @@ def _docx(document: Document, project: Project) -> Path:
         project.folder,
         out,
         "docx",
+        "--lua-filter=kit.lua",
         "--toc",
         "--toc-depth=2",
         f"--metadata=toc-title:{document.words.t('Contents')}",
@@ -126,8 +139,11 @@ def _pdf(document: Document, project: Project) -> Path:
 
     folder = project.folder
     source, out = folder / "report.typ", folder / "report.pdf"
-    _write_typst_template(folder)
-    _pandoc(folder, source, "typst", "--template=embedded-template.typ", "--wrap=none")
+    if not source.is_file():
+        _pandoc(
+            folder, source, "typst", "--lua-filter=kit.lua", "--template=embedded-template.typ",
+            "--wrap=none",
+        )  # fmt: skip
     try:
         typst.compile(
             str(source), output=str(out), root=str(folder),
@@ -156,7 +172,7 @@ def _pandoc(
 ) -> None:
     command = [
         _pandoc_command(), "report.qmd", f"--from={READER}", f"--to={to}", f"--output={out.name}",
-        "--standalone", "--lua-filter=kit.lua", *arguments,
+        "--standalone", *arguments,
     ]  # fmt: skip
     try:
         subprocess.run(

@@ -33,8 +33,10 @@ def plain(value: object) -> str:
         Anything that has a text form; None is the empty text.
     """
     text = "" if value is None else str(value)
-    seen = (c if unicodedata.category(c) not in _UNSEEN or c in _KEPT_UNSEEN else " " for c in text)
-    return _BLANKS.sub(" ", "".join(seen)).strip()
+    if not text.isprintable():  # what is printable holds none of the unseen
+        seen = (unicodedata.category(c) not in _UNSEEN or c in _KEPT_UNSEEN for c in text)
+        text = "".join(c if shown else " " for c, shown in zip(text, seen, strict=True))
+    return _BLANKS.sub(" ", text).strip()
 
 
 def typographic(text: str) -> str:

@@ -7,6 +7,7 @@ reads code. The pages are single files without a script, like the report that li
 from __future__ import annotations
 
 import json
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,15 @@ from typing import Any
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
+from clvlib.home import notebooks_dir
 from clvlib.reporting.document import Document
 from clvlib.reporting.escape import Safe, plain
 from clvlib.reporting.pieces import Chapter
 from clvlib.reporting.styles import page_styles, template_text
 from clvlib.run_folder import STAGES
-from clvlib.words import Words
+from clvlib.words import Words, translate_blocks
+
+KNOWN = 512  # cells that are remembered
 
 
 def write_notebook_pages(document: Document) -> list[Path]:
@@ -67,7 +71,14 @@ def _joined(text: str | list[str]) -> str:
     return text if isinstance(text, str) else "".join(text)
 
 
+# Prose and code of the kit's own notebooks are the same for every merchant of a batch.
+@lru_cache(maxsize=KNOWN)
 def _prose(text: str) -> str:
+    return str(_markdown()(text))
+
+
+@cache
+def _markdown() -> Any:
     import mistune
 
     class Still(mistune.HTMLRenderer):
@@ -76,16 +87,31 @@ def _prose(text: str) -> str:
         def image(self, text: str, url: str, title: str | None = None) -> str:
             return escape(text)
 
-    return str(mistune.create_markdown(renderer=Still(escape=True), plugins=["table"])(text))
+    return mistune.create_markdown(renderer=Still(escape=True), plugins=["table"])
 
 
 def _code(source: str, words: Words) -> str:
+    return f"<details><summary>{escape(words.t('Code'))}</summary>{_coloured(source)}</details>"
+
+
+@lru_cache(maxsize=KNOWN)
+def _coloured(source: str) -> str:
     from pygments import highlight
     from pygments.formatters.html import HtmlFormatter
     from pygments.lexers.python import PythonLexer
 
-    coloured = highlight(source, PythonLexer(), HtmlFormatter(cssclass="highlight"))
-    return f"<details><summary>{escape(words.t('Code'))}</summary>{coloured}</details>"
+    return highlight(source, PythonLexer(), HtmlFormatter(cssclass="highlight"))
+
+
+def rehearse(language: str) -> None:
+    """Set the kit's own notebooks ahead, in a process that workers are forked from."""
+    for path in sorted(notebooks_dir().glob("[0-9]*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            source = _joined(cell["source"])
+            if cell["cell_type"] == "markdown":
+                _prose(translate_blocks(source, language))
+            elif source.strip():
+                _coloured(source)
 
 
 def _output(output: dict[str, Any]) -> str:

@@ -58,6 +58,12 @@ def _letters(name: str) -> frozenset[int]:
     return frozenset(TTFont(path, lazy=True).getBestCmap() or ()) if path else frozenset()
 
 
+def know_letters() -> None:
+    """Read ahead which letters the kit's own faces hold."""
+    for name in (LATIN_FILES[0], CHINESE_FILE):
+        _letters(name)
+
+
 def _link(source: Path, target: Path) -> None:
     """Link a large file, or copy it where links are not to be had."""
     try:

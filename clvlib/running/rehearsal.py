@@ -41,13 +41,28 @@ def steps() -> list[Callable[[], object]]:
 
 
 def rehearse_reports() -> None:
-    """Import what a worker that runs and prints merchants uses, and hash the kit's fonts."""
+    """Import what a worker that runs and prints merchants uses; do what it does for every one."""
     import_for_reports()
     from clvlib.running.fingerprint import fonts_of_packages
 
     fonts_of_packages()
+    with contextlib.suppress(Exception):  # the report's to tell
+        _printed()
     for language in LANGUAGES:
         _words(language)
+
+
+def _printed() -> None:
+    """Read the kit's type and its notebooks, and compile what judges executed ones."""
+    import nbformat
+
+    from clvlib.reporting.notebooks import rehearse
+    from clvlib.reporting.typefaces import know_letters
+
+    know_letters()
+    for language in LANGUAGES:
+        rehearse(language)
+    nbformat.validate(nbformat.v4.new_notebook())
 
 
 def import_for_reports() -> None:

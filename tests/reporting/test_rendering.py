@@ -47,6 +47,19 @@ def test_every_text_of_the_run_is_in_both_documents(language, scratch, request):
         assert squeezed(text) in printed
 
 
+@pytest.mark.parametrize("language", ["english", "chinese"])
+def test_page_and_print_are_the_same_together_and_alone(language, tmp_path, request):
+    document = Document.load(*request.getfixturevalue(language))
+    sources = {}
+    for name, formats in (("both", ("html", "pdf")), ("page", ("html",)), ("print", ("pdf",))):
+        made = embedded.render(document, write_project(document, tmp_path / name), formats)
+        for kind in made:
+            file = made["html"] if kind == "html" else tmp_path / name / "report.typ"
+            sources[name, kind] = file.read_bytes()
+    assert sources["both", "html"] == sources["page", "html"]
+    assert sources["both", "pdf"] == sources["print", "pdf"]
+
+
 def text_of_pdf(path, document) -> str:
     """Return the text of a PDF without what stands on every page."""
     out = subprocess.run(["pdftotext", "-raw", path, "-"], capture_output=True, timeout=60)
