@@ -4,18 +4,21 @@ Beside the records of a run's stages lies a mark for each stage whose notebook h
 (``stages/<stage>.open``). As long as the maker of a table is marked, the table may still come, so
 that a reader waits instead of failing; a table that a stage leaves only at times is absent only
 once that stage has ended. A stage waits for stages before it only, and those begin before it,
-so that no two wait for each other. Drafts and finished runs have no marks, and nothing waits.
+so that no two wait for each other. A second mark (``<stage>.waits``) tells that a stage only waits, so
+that another may use its core. Drafts and finished runs have no marks, and nothing waits.
 """
 
 from __future__ import annotations
 
+import contextlib
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from clvlib.errors import InputError
 from clvlib.run_folder import MADE_BY, STAGES, RunFolder
 
-OPEN = ".open"
+OPEN, WAITS = ".open", ".waits"
 LOOK_SECONDS = 0.01  # two looks at the folder: a thousandth of a core
 
 
@@ -26,7 +29,13 @@ def mark(folder: RunFolder, stage: str) -> None:
 
 def unmark(folder: RunFolder, stage: str) -> None:
     """Note that a stage leaves nothing more."""
-    _mark(folder, stage).unlink(missing_ok=True)
+    for kind in (OPEN, WAITS):
+        _mark(folder, stage, kind).unlink(missing_ok=True)
+
+
+def only_waits(folder: RunFolder, stage: str) -> bool:
+    """Say whether a stage that has begun waits for another's table."""
+    return _mark(folder, stage, WAITS).exists()
 
 
 def wait_for_table(folder: RunFolder, name: str, reader: str) -> None:
@@ -42,16 +51,15 @@ def wait_for_table(folder: RunFolder, name: str, reader: str) -> None:
         The stage that asks; it waits for stages before it only.
     """
     maker = MADE_BY.get(name, reader)
-    while _is_before(maker, reader) and _mark(folder, maker).exists():
-        if folder.table(name).is_file():
-            return
-        time.sleep(LOOK_SECONDS)
+    _wait_while(
+        lambda: _still_made(folder, maker, reader) and not folder.table(name).is_file(),
+        _mark(folder, reader, WAITS),
+    )
 
 
 def wait_for_end(folder: RunFolder, stage: str, reader: str) -> None:
     """Return as soon as a stage before the reader's own leaves nothing more."""
-    while _is_before(stage, reader) and _mark(folder, stage).exists():
-        time.sleep(LOOK_SECONDS)
+    _wait_while(lambda: _still_made(folder, stage, reader), _mark(folder, reader, WAITS))
 
 
 def not_made(name: str) -> InputError:
@@ -60,10 +68,28 @@ def not_made(name: str) -> InputError:
     return InputError(f"table '{name}'", "has not been made yet", remedy=remedy)
 
 
-def _is_before(stage: str, reader: str) -> bool:
+def _wait_while(missing: Callable[[], bool], waits: Path) -> None:
+    if not missing():
+        return
+    with _marked(waits):
+        while missing():
+            time.sleep(LOOK_SECONDS)
+
+
+@contextlib.contextmanager
+def _marked(path: Path) -> Iterator[None]:
+    path.touch()
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _still_made(folder: RunFolder, stage: str, reader: str) -> bool:
     order = list(STAGES)
-    return reader in STAGES and order.index(stage) < order.index(reader)
+    before = reader in STAGES and order.index(stage) < order.index(reader)
+    return before and _mark(folder, stage).exists()
 
 
-def _mark(folder: RunFolder, stage: str) -> Path:
-    return folder.stages / f"{stage}{OPEN}"
+def _mark(folder: RunFolder, stage: str, kind: str = OPEN) -> Path:
+    return folder.stages / f"{stage}{kind}"

@@ -10,6 +10,7 @@ nothing beats it, it is what is used.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -40,11 +41,54 @@ from clvlib.profiling.rhythm import in_days
 FOLLOW_UPS = (180, 120, 90, 60, 30)
 
 
+@dataclass(frozen=True)
+class Forecast:
+    """A forecast that is fitted and judged, and not applied yet: that needs today's high value.
+
+    Parameters
+    ----------
+    judged : EarlySigns
+        How it did; with nobody foretold.
+    model : Foretelling
+        The forecast.
+    features, orders : pandas.DataFrame
+        What is known of each customer.
+    first_at, known : pandas.Series
+        First orders, and whether their outcome is known; by customer.
+    """
+
+    judged: EarlySigns
+    model: Foretelling
+    features: pd.DataFrame
+    orders: pd.DataFrame
+    first_at: pd.Series
+    known: pd.Series
+
+    def without(self, already: pd.Index | None) -> EarlySigns:
+        """Apply it to today's recent customers but for those who are high-value already."""
+        done = self.known | among(self.first_at.index, _none(already))
+        foretold = _prospects(self.model, self.features, self.first_at, done, self.orders)
+        return replace(self.judged, prospects=foretold)
+
+
 def early_signs(
     orders: pd.DataFrame, lines: pd.DataFrame, as_of: pd.Timestamp, days: int, times_mean: float,
     already: pd.Index | None = None, events: pd.DataFrame | None = None,
 ) -> EarlySigns | None:  # fmt: skip
     """Fit the forecast, judge it on later customers, and apply it to today's recent ones.
+
+    Parameters as those of :func:`forecast`; ``already`` are customers who are high-value today
+    and need no foretelling.
+    """
+    found = forecast(orders, lines, as_of, days, times_mean, events)
+    return found.without(already) if found else None
+
+
+def forecast(
+    orders: pd.DataFrame, lines: pd.DataFrame, as_of: pd.Timestamp, days: int, times_mean: float,
+    events: pd.DataFrame | None = None,
+) -> Forecast | None:  # fmt: skip
+    """Fit the forecast and judge it on later customers; orders alone are needed, no values.
 
     Parameters
     ----------
@@ -56,14 +100,12 @@ def early_signs(
         How many days from the first order may be looked at.
     times_mean : float
         A customer counts as high-value whose later revenue is above so many means.
-    already : pandas.Index, optional
-        Customers who are high-value today and need no foretelling.
     events : pandas.DataFrame, optional
         The table of that name: views, carts, searches.
 
     Returns
     -------
-    EarlySigns or None
+    Forecast or None
         None where too few customers have been watched long enough.
     """
     begun = orders.groupby("customer_id")["ordered_at"].min()
@@ -83,12 +125,13 @@ def early_signs(
     settled = first_at[known].sort_values(kind="stable").index
     plain = value_is_enough(features.loc[settled], label[settled], first_at)
     final = Foretelling.fit(features.loc[settled], label[settled], first_at, plain)
-    done = known | among(first_at.index, _none(already))
-    return _judged(
+    nobody = _prospects(final, features, first_at, known | True, orders)
+    judged = _judged(
         days, follow_up, split, tried, then.loc[split.test, "first_value"].to_numpy(float),
-        drivers=final.drivers(), prospects=_prospects(final, features, first_at, done, orders),
+        drivers=final.drivers(), prospects=nobody,
         plain=plain, left_out=0 if since is None else int((begun < since).sum()), since=since,
     )  # fmt: skip
+    return Forecast(judged, final, features, orders, first_at, known)
 
 
 def _judged(

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 
 from clvlib.merchant import Merchant
-from clvlib.run_folder import latest_run
+from clvlib.run_folder import STAGES, latest_run
 from clvlib.running.manifest import read_manifest
 from clvlib.running.plan import RunPlan
 
@@ -35,8 +35,8 @@ def workers(asked: int | None, merchants: Iterable[str], reports_dir: Path) -> i
     return max(1, min(asked or cores(), by_memory))
 
 
-def stages_at_once(merchant: Merchant, plan: RunPlan) -> int:
-    """Return how many stages of one merchant may run side by side.
+def stages_at_once(merchant: Merchant, plan: RunPlan) -> tuple[int, int]:
+    """Return how many stages of one merchant may compute side by side, and how many may be open.
 
     Parameters
     ----------
@@ -46,13 +46,13 @@ def stages_at_once(merchant: Merchant, plan: RunPlan) -> int:
     plan : RunPlan
         Whose memory limit all kernels of the merchant share.
     """
-    if plan.at_once:
-        return plan.at_once
     raw = sum(path.stat().st_size for path in merchant.folder.glob("raw/**/*") if path.is_file())
     known = memory_need(merchant.slug, plan.reports_dir)
     need = max(known, WORKER_MB + RAW_TIMES * raw / 2**20)
     room = min(memory_free(), plan.memory_limit or float("inf"))
-    return max(1, min(cores(), int(room // need)))
+    kernels = max(1, int(room // need))
+    at_once = min(plan.at_once or cores(), kernels)
+    return at_once, min(kernels, len(STAGES)) if at_once > 1 else 1
 
 
 def memory_need(slug: str, reports_dir: Path) -> float:

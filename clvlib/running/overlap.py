@@ -14,7 +14,6 @@ from __future__ import annotations
 import shutil
 import time
 from collections import deque
-from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +27,7 @@ from clvlib.running.persons import leave_out
 from clvlib.running.stage_cache import Snapshot, StageCache, reseal, seal, snapshot, take
 from clvlib.running.stage_key import Circumstances
 from clvlib.running.warm import get_ready
-from clvlib.side_by_side import mark, unmark
+from clvlib.side_by_side import mark, only_waits, unmark
 
 if TYPE_CHECKING:
     from clvlib.running.kernel import Leash
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from clvlib.running.stage import StageJob
 
 HASH_DIGITS = 8
+LOOK_SECONDS = 0.1
 FIRST = next(iter(STAGES))
 
 
@@ -62,7 +62,7 @@ def make_stages(making: Making) -> None:
         first and is sealed, so that it need not run again.
     """
     import_jsonschema_lean()
-    line = _Line(making, stages_at_once(making.merchant, making.plan))
+    line = _Line(making, *stages_at_once(making.merchant, making.plan))
     try:
         line.run()
     finally:
@@ -72,12 +72,13 @@ def make_stages(making: Making) -> None:
 class _Line:
     """The stages of one run, in order."""
 
-    def __init__(self, making: Making, at_once: int) -> None:
-        self._making, self._at_once = making, at_once
+    def __init__(self, making: Making, at_once: int, kernels: int) -> None:
+        self._making, self._at_once, self._kernels = making, at_once, kernels
         self._to_come = deque(STAGES)
         self._begun: deque[_Begun] = deque()
         self._leashes: list[Leash] = []
-        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="stage")
+        self._may_be_found: dict[tuple[str, tuple[str, ...]], bool] = {}
+        self._threads = ThreadPoolExecutor(kernels, thread_name_prefix="stage")
         self._last_end = 0.0
 
     def run(self) -> None:
@@ -86,7 +87,8 @@ class _Line:
             while self._may_begin():
                 self._begin_or_take(self._to_come.popleft())
             if self._begun:
-                wait(list(self._running()), return_when=FIRST_COMPLETED)
+                running = [begun.future for begun in self._running()]
+                wait(running, LOOK_SECONDS if self._to_come else None, FIRST_COMPLETED)
                 self._stop_after_failure()
             while self._begun and self._begun[0].future.done():
                 self._seal(self._begun[0])
@@ -101,19 +103,27 @@ class _Line:
         for begun in self._begun:
             unmark(self._making.folder, begun.stage)
 
-    def _running(self) -> Iterator[Future[tuple[float, float]]]:
-        return (begun.future for begun in self._begun if not begun.future.done())
+    def _running(self) -> list[_Begun]:
+        return [begun for begun in self._begun if not begun.future.done()]
 
     def _may_begin(self) -> bool:
         if not self._to_come or not self._begun:
             return bool(self._to_come)
-        making, stages = self._making, [begun.stage for begun in self._begun]
-        if sum(1 for _ in self._running()) >= self._at_once or FIRST in stages:
+        making, stages = self._making, tuple(begun.stage for begun in self._begun)
+        if FIRST in stages or making.merchant.settings.encrypt or not self._is_room():
             return False
-        if making.merchant.settings.encrypt:
-            return False
-        cache = StageCache(making.shelf, making.now)
-        return making.plan.force or not cache.may_find(self._to_come[0], making.folder, stages)
+        if making.plan.force:
+            return True
+        asked = (self._to_come[0], stages)
+        if asked not in self._may_be_found:  # asked often, and a look into all earlier runs
+            cache = StageCache(making.shelf, making.now)
+            self._may_be_found[asked] = cache.may_find(asked[0], making.folder, stages)
+        return not self._may_be_found[asked]
+
+    def _is_room(self) -> bool:
+        running = self._running()
+        computing = [one for one in running if not only_waits(self._making.folder, one.stage)]
+        return len(running) < self._kernels and len(computing) < self._at_once
 
     def _begin_or_take(self, stage: str) -> None:
         making, now = self._making, self._making.now

@@ -23,10 +23,10 @@ from clvlib.run_folder import MADE_BY, STAGES, RunFolder
 from clvlib.running.seals import Seal, content_hash, file_hash, seal_file
 from clvlib.running.shelf import FAILED, Shelf
 from clvlib.running.stage_key import Circumstances, differences, noted_in
-from clvlib.side_by_side import OPEN
+from clvlib.side_by_side import OPEN, WAITS
 
 _RUN_FILES = ("run.json", "manifest.json")
-_PASSING = (".tmp", ".seal.json", OPEN)
+_PASSING = (".tmp", ".seal.json", OPEN, WAITS)
 _LINKED = ("tables", "exhibits")  # never written to once they are there
 Snapshot = dict[str, tuple[int, int]]
 TableHash = Callable[[str], str | None]
