@@ -3,7 +3,8 @@
 Each figure is a ratio of two measurements of one call, so that it holds on other machines:
 
 * ``a``: five notebooks through stock Papermill one after another (one process, the environment's
-  own ``python3`` kernel, nothing warm) and the same render, against ``clv run --force``;
+  own ``python3`` kernel, nothing warm) and the same render, against ``clv run --force``; of CDNOW, and of
+  one generated merchant of the batch's size;
 * ``b``: ``clv run --force`` against the *floor*: the notebooks' code in one plain process, without
   kernels, without papermill, without a report; and the same without a report on either side;
 * ``c``: a shell loop of ``a``'s reference over merchants against one ``clv run --all``; of many
@@ -19,24 +20,17 @@ the machine busy the second is the one to look at. Run with ``python -m benchmar
 from __future__ import annotations
 
 import argparse
-import contextlib
-import ctypes
 import json
 import os
 import re
-import resource
 import shutil
-import subprocess
 import sys
 import tempfile
-import threading
-import time
 from pathlib import Path
 
-import psutil
+from benchmarks.processes import Figures, Watch, adopt_orphans, measured
 
 ROOT = Path(__file__).parent.parent
-SET_CHILD_SUBREAPER = 36  # prctl(2)
 CLV = "import sys; from clvlib.cli import main; sys.exit(main())"
 STOCK = """
 import os, sys
@@ -66,41 +60,6 @@ for path in sorted(home.notebooks_dir().glob("[0-9]*.ipynb")):
             if "parameters" in cell["metadata"].get("tags", []):
                 known["merchant"] = sys.argv[1]
 """
-Figures = dict[str, float]
-
-
-def measured(command: list[str], folder: Path) -> Figures:
-    """Run a command and return its wall clock, its processor time and its peak memory."""
-    names = {"CLV_DATA_DIR": "data", "CLV_REPORTS_DIR": "reports", "CLV_KEYS_DIR": "keys"}
-    environment = {**os.environ, **{k: str(folder / v) for k, v in names.items()}}
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-    spent = time.perf_counter() - began
-    _reap_orphans()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command[:4])}: {done.stderr[-2000:]}")
-    busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"seconds": round(spent, 2), "cpu": round(busy, 2)}
-
-
-def adopt_orphans() -> None:
-    """Become the parent of what outlives its own parent, so that its time is counted too (Linux).
-
-    The process that kernels are forked from ends after the command does; whoever collects it
-    gets its processor time and that of all its kernels. Without this the kit looked a
-    third cheaper than it is.
-    """
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
-def _reap_orphans() -> None:
-    deadline = time.monotonic() + 10
-    with contextlib.suppress(ChildProcessError):
-        while time.monotonic() < deadline:
-            if os.waitpid(-1, os.WNOHANG) == (0, 0):
-                time.sleep(0.05)
 
 
 def clv(folder: Path, *arguments: str) -> Figures:
@@ -126,39 +85,10 @@ def one_merchant(folder: Path, slug: str) -> dict[str, Figures]:
     return found
 
 
-class Watch(threading.Thread):
-    """Looks every second at how much memory this process's descendants hold, shared pages once."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.peak, self._ended = 0.0, threading.Event()
-
-    def run(self) -> None:
-        """Look until told to stop."""
-        while not self._ended.wait(1.0):
-            held = 0
-            for process in psutil.Process().children(recursive=True):
-                with contextlib.suppress(psutil.Error, AttributeError):
-                    held += process.memory_full_info().pss
-            self.peak = max(self.peak, held / 2**20)
-
-    def stop(self) -> float:
-        """Return the peak in MiB."""
-        self._ended.set()
-        self.join()
-        return round(self.peak, 0)
-
-
 def many_merchants(folder: Path, merchants: int, customers: int, sample: int) -> dict[str, Figures]:
     """Measure a batch of generated merchants against a loop over them."""
-    template = (ROOT / "data" / "linjian-coffee" / "merchant.yml").read_text(encoding="utf-8")
-    slugs = [f"shop-{number:03}" for number in range(merchants)]
-    for number, slug in enumerate(slugs):
-        (folder / "data" / slug).mkdir(parents=True)
-        text = re.sub(r"(?ms)^simulation:.*?(?=^\S|\Z)", "", template)
-        text += f"\nsimulation: {{scenario: coffee, customers: {customers}, seed: {number}}}\n"
-        (folder / "data" / slug / "merchant.yml").write_text(text, encoding="utf-8")
-        clv(folder, "simulate", slug)
+    names = [f"shop-{number:03}" for number in range(merchants)]
+    slugs = [generated(folder, slug, customers, number) for number, slug in enumerate(names)]
     watch = Watch()
     watch.start()
     batch = clv(folder, "run", "--all", "--force")
@@ -174,7 +104,9 @@ def many_merchants(folder: Path, merchants: int, customers: int, sample: int) ->
     return {f"batch of {merchants}": batch, f"loop over {merchants}": totals}
 
 
-def ratios(one: dict[str, Figures], many: dict[str, Figures]) -> dict[str, dict[str, float]]:
+def ratios(
+    one: dict[str, Figures], many: dict[str, Figures], small: dict[str, Figures]
+) -> dict[str, dict[str, float]]:
     """Return every ratio, by the clock and in processor time."""
     batch, loop = list(many.values()) if many else ({}, {})
     pairs = {} if not one else {
@@ -190,6 +122,9 @@ def ratios(one: dict[str, Figures], many: dict[str, Figures]) -> dict[str, dict[
         "d: unchanged / clv run (less is better)": (one["unchanged"], one["clv run"]),
         "g: render / clv run (less is better)": (one["render"], one["clv run"]),
     }  # fmt: skip
+    if small:
+        kit, stock = small.values()
+        pairs["a: the same of a generated merchant (more is better)"] = (stock, kit)
     if many:
         pairs["c: loop / batch (more is better)"] = (loop, batch)
     return {
@@ -211,17 +146,18 @@ def main() -> None:
     adopt_orphans()
     with tempfile.TemporaryDirectory(prefix="clv-bench-") as scratch:
         folder = Path(scratch)
-        one, many = {}, {}
+        one, many, small = {}, {}, {}
         if options.only != "many":
             shutil.copytree(ROOT / "data" / options.slug, folder / "data" / options.slug)
             one = one_merchant(folder, options.slug)
+            small = small_merchant(folder, options.customers)
             shutil.rmtree(folder / "data")
         if options.merchants and options.only != "one":
             many = many_merchants(folder, options.merchants, options.customers, options.sample)
-    figures = {"figures": one | many, "ratios": ratios(one, many)}
+    figures = {"figures": one | small | many, "ratios": ratios(one, many, small)}
     for name, found in figures["figures"].items():
         more = "".join(f"  {key} {found[key]:g}" for key in ("busy", "peak_mb") if key in found)
-        print(f"{name:32} {found['seconds']:8.2f} s  processor {found['cpu']:8.2f} s{more}")
+        print(f"{name:42} {found['seconds']:8.2f} s  processor {found['cpu']:8.2f} s{more}")
     for name, found in figures["ratios"].items():
         print(f"{name}: {found['seconds']:.2f} by the clock, {found['cpu']:.2f} in processor time")
     if options.out:

@@ -18,6 +18,7 @@ from pypdf import PdfReader
 
 from clvlib.clv import purchase_model, spend_model
 from clvlib.run_folder import MADE_BY, OPTIONAL, STAGES
+from clvlib.running import RunPlan, run_merchant
 from tests.clv.golden import FULL_MLE
 
 ROOT = Path(__file__).parent.parent
@@ -128,6 +129,20 @@ def test_every_exhibit_stands_in_the_report_with_its_headline(made: Made) -> Non
                 assert headline in made.text.replace("'", "’"), item["name"]
                 shown += 1
     assert shown >= 15
+
+
+def test_stages_one_after_another_leave_the_same_bytes(
+    cdnow: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = cdnow.run.parents[2]
+    monkeypatch.setenv("CLV_KEYS_DIR", str(folder / "keys"))
+    plan = RunPlan(folder / "data", tmp_path, to=(), at_once=1)
+    alone = run_merchant("cdnow", plan).folder
+    assert alone is not None
+    for kind in ("tables", "exhibits", "stages", "notebooks", "audiences", "experiments"):
+        for path in sorted((alone / kind).glob("*")):
+            if not path.name.endswith(".seal.json"):
+                assert path.read_bytes() == (cdnow.run / kind / path.name).read_bytes(), path.name
 
 
 def test_every_exhibit_is_referred_to(made: Made) -> None:

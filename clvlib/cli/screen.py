@@ -113,6 +113,7 @@ class BarScreen(Screen):
         self._all: Any = None
         self._tasks: dict[str, Any] = {}
         self._places: dict[str, int] = {}
+        self._doing: dict[str, list[str]] = {}  # stages of a merchant that run side by side
 
     def __enter__(self) -> Screen:
         self._bars = _bars()
@@ -134,15 +135,21 @@ class BarScreen(Screen):
         """Move the bars of a merchant and of all."""
         if slug not in self._tasks:
             self._tasks[slug] = self._bars.add_task(slug, total=self._steps, doing="")
-        place = list(STAGE_WORDS).index(stage) + (event == "end")
-        doing = STAGE_WORDS[stage] if event == "begin" else ""
-        self._bars.update(self._tasks[slug], completed=place, doing=doing)
+        doing, order = self._doing.setdefault(slug, []), list(STAGE_WORDS)
+        if event == "begin":
+            doing.append(stage)
+        elif stage in doing:
+            doing.remove(stage)
+        place = order.index(doing[0]) if doing else order.index(stage) + (event == "end")
+        said = " · ".join(STAGE_WORDS[one] for one in doing)
+        self._bars.update(self._tasks[slug], completed=place, doing=said)
         self._move(slug, place)
 
     def done(self, outcome: Outcome, line: str, is_error: bool = False) -> None:
         """Take the merchant's bar away and say what came of it."""
         if outcome.slug in self._tasks:
             self._bars.remove_task(self._tasks.pop(outcome.slug))
+            self._doing.pop(outcome.slug, None)
         self._move(outcome.slug, self._steps)
         finished = sum(place >= self._steps for place in self._places.values())
         if self._all is not None:

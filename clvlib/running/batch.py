@@ -110,7 +110,7 @@ def run_on(
         executor.submit(_work, slug, plan): slug for slug in slugs
     }
     finished: dict[str, Outcome] = {}
-    seen: dict[str, str] = {}
+    seen: dict[str, int] = {}
     while waiting:
         ready, _ = wait(waiting, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
         for slug in waiting.values():
@@ -137,12 +137,14 @@ def watched_processes(jobs: int, plan: RunPlan) -> Iterator[WatchedProcesses]:
 
 def _work(slug: str, plan: RunPlan) -> Outcome:
     """Run one merchant in a worker."""
+    steps: list[tuple[str, str]] = []
 
     def note(_slug: str, stage: str, event: str) -> None:
+        steps.append((stage, event))
         path = _progress_file(plan, slug)
         scratch = path.with_suffix(".tmp")
         with contextlib.suppress(OSError):  # progress is a courtesy
-            scratch.write_text(json.dumps([stage, event]), encoding="utf-8")
+            scratch.write_text(json.dumps(steps), encoding="utf-8")
             scratch.replace(path)
 
     try:
@@ -151,15 +153,15 @@ def _work(slug: str, plan: RunPlan) -> Outcome:
         _progress_file(plan, slug).unlink(missing_ok=True)
 
 
-def _tell_progress(plan: RunPlan, slug: str, seen: dict[str, str], listen: Listener) -> None:
+def _tell_progress(plan: RunPlan, slug: str, seen: dict[str, int], listen: Listener) -> None:
     try:
         text = _progress_file(plan, slug).read_text(encoding="utf-8")
     except OSError:
         return
-    if text and seen.get(slug) != text:
-        seen[slug] = text
-        stage, event = json.loads(text)
+    steps = json.loads(text) if text else []
+    for stage, event in steps[seen.get(slug, 0) :]:
         listen(slug, stage, event)
+    seen[slug] = len(steps)
 
 
 def _progress_file(plan: RunPlan, slug: str) -> Path:

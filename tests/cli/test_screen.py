@@ -53,3 +53,22 @@ def test_no_outcome_is_lost_under_the_bars(monkeypatch: pytest.MonkeyPatch) -> N
             screen.done(Outcome(slug, "made", Path(slug)), f"→ reports/{slug}", slug == "two")
             screen._bars.refresh()
     assert [line for line in terminal.shown() if line] == [f"→ reports/{slug}" for slug in slugs]
+
+
+def test_stages_side_by_side_are_named_together_and_the_bar_never_goes_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.stderr", Terminal())
+    steps = [
+        ("cleaning", "begin", 0, "clean"), ("cleaning", "end", 1, ""), ("rfm", "begin", 1, "rfm"),
+        ("clv", "begin", 1, "rfm · clv"), ("rfm", "end", 2, "clv"),
+        ("profiling", "begin", 2, "clv · profile"), ("strategy", "begin", 2, "clv · profile · strategy"),
+        ("clv", "end", 3, "profile · strategy"), ("profiling", "end", 4, "strategy"),
+        ("strategy", "end", 5, ""), ("report", "begin", 5, "report"), ("report", "end", 6, ""),
+    ]  # fmt: skip
+    screen = BarScreen(["one"])
+    with screen:
+        for stage, event, completed, doing in steps:
+            screen.hear("one", stage, event)
+            task = screen._bars.tasks[0]
+            assert (task.completed, task.fields["doing"]) == (completed, doing)
