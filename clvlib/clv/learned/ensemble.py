@@ -1,9 +1,12 @@
-"""The learned forecast that races: three forests, and a tenth of a voice for the model behind them.
+"""The learned forecast that races: four forests, and a tenth of a voice for the model behind them.
 
-Money is learned as "whether" and "how much" apart, which ranks customers better than one forest that
-corrects a value, on every inner cut; counts of orders are learned as a correction, which is nearer
-there. But trees cut customers into groups, and within a group all are alike; the probability model,
-at the level that the inner cuts saw, puts those in order.
+Money is learned twice: as "whether" and "how much" apart, which ranks customers better, and as a
+correction of the model's value, whose total is nearer (the product of two forests is too low even
+on its own lessons). They are heard two to one: over 97 histories that had no part in the choice the
+pick's total was off by 0.189 in logs with the first alone and by 0.176 with both, and total, sizes
+and order together were better on 43 of them and worse on 19. Counts of orders are learned as a
+correction alone. But trees cut customers into groups, and within a group all are alike; the
+probability model, at the level that the inner cuts saw, puts those in order.
 """
 
 from __future__ import annotations
@@ -16,26 +19,30 @@ import pandas as pd
 from ..candidates import Kind, answer, forecast_of
 from ..history import History
 from .hybrid import Hybrid, correction_of, lessons_of
-from .level import shrunk_level
+from .lessons import TARGETS
 from .two_part import TwoPart
 
 BASE_VOICE = 0.1
+CORRECTION_VOICE = 1 / 3
 
 
 @dataclass(frozen=True)
 class LearnedMean:
-    """A candidate: weighted geometric mean of `TwoPart` and the base; see `candidates.Candidate`.
+    """A candidate: weighted geometric mean of trees and their base; see `candidates.Candidate`.
 
     Attributes
     ----------
     base_voice : float
-        Weight of the purchase model times the spend model as published, 0 to 1.
+        Weight beside `money` of the purchase model times the spend model as published, 0 to 1.
+    correction_voice : float
+        Weight of the corrected model in revenue, 0 to 1; the rest is that mean's.
     money, counts : TwoPart, Hybrid
-        Who learns revenue, and who learns orders.
+        Who learns "whether" and "how much", and who corrects the model's orders and revenue.
     """
 
     name: str = "learned_mean"
     base_voice: float = BASE_VOICE
+    correction_voice: float = CORRECTION_VOICE
     kind: Kind = "learned"
     money: TwoPart = field(default_factory=TwoPart)
     counts: Hybrid = field(default_factory=Hybrid)
@@ -44,11 +51,15 @@ class LearnedMean:
         """See `Candidate.forecast`; withdraws where `TwoPart` does."""
         worth = forecast_of(self.money, history, horizon_days)["expected_revenue"].to_numpy()
         learned = lessons_of(history, horizon_days)
-        learnt = correction_of(history, horizon_days, "orders", self.counts)
-        level = shrunk_level(learned.seen_levels("revenue")).factor
-        voice = (level * learned.base.published) ** self.base_voice
+        orders, revenue = (
+            correction_of(history, horizon_days, target, self.counts) for target in TARGETS
+        )
+        product = np.maximum(worth, 0.0) ** (1 - self.base_voice) * (
+            revenue.level.factor * learned.base.published
+        ) ** (self.base_voice)
+        corrected = np.maximum(learned.base.revenue, 0.0) * revenue.factor(learned.now)
         return answer(
             history,
-            learned.base.orders * learnt.factor(learned.now, 1 - self.base_voice),
-            np.maximum(worth, 0.0) ** (1 - self.base_voice) * voice,
+            learned.base.orders * orders.factor(learned.now, 1 - self.base_voice),
+            product ** (1 - self.correction_voice) * corrected**self.correction_voice,
         )
