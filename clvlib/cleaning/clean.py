@@ -27,6 +27,7 @@ from clvlib.cleaning.repeats import (
     mark_voided,
 )
 from clvlib.cleaning.rules import bit, check_off
+from clvlib.cleaning.short_ids import shortened_ids
 from clvlib.cleaning.span import end_of_day, refuse_outside
 from clvlib.cleaning.sql import one
 from clvlib.cleaning.typed_file import TypedFile
@@ -125,6 +126,7 @@ def _fill_rows(
         _refuse_unreadable(connection, file, settings)
         _refuse_foreign(connection, file, settings, rates)
     number_rows(connection, files)
+    pairs += shortened_ids(connection, files)
     make_people(connection, files, key, joined(pairs))
     hide_referrers(connection, attributes)
 

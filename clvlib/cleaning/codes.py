@@ -51,7 +51,7 @@ def mark_prefixes(
         return cancelled
     for prefix, rows, negative in prefixes:
         if prefix and prefix != cancelled and rows < 0.1 * whole:
-            if negative > 0.98 and rows > 10 and cancelled is None:
+            if (negative or 0) > 0.98 and rows > 10 and cancelled is None:
                 cancelled = prefix
             elif rows < 0.001 * whole and "adjustment" not in settings.rules.off:
                 connection.execute(

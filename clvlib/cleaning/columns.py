@@ -9,10 +9,12 @@ import duckdb
 from clvlib.cleaning.by_content import columns_by_content
 from clvlib.cleaning.evidence import Evidence, evidence_of
 from clvlib.cleaning.formats import GENERIC, Format, detect_format, format_named
+from clvlib.cleaning.guess_amounts import why_amount
 from clvlib.cleaning.guess_parts import without_numbered
 from clvlib.cleaning.guess_scores import score_of
 from clvlib.cleaning.guessing import guess_columns
 from clvlib.cleaning.headers import plain
+from clvlib.cleaning.spoken import gives_back_orders
 from clvlib.cleaning.staging import Staged
 from clvlib.cleaning.states_aside import tell_unread
 from clvlib.errors import InputError, nearest
@@ -56,7 +58,7 @@ def map_columns(connection: duckdb.DuckDBPyConnection, staged: Staged, source: S
     if totals:
         columns["amount"] = columns.pop("order_amount")
     mapping = Mapping(fmt, columns, guessed, totals or fmt.order_amount)
-    _require(staged, mapping)
+    _require(staged, mapping, source)
     if staged.rows == 0:
         raise InputError(staged.name, "holds a header and no rows", remedy="export a longer period")
     return mapping
@@ -75,6 +77,8 @@ def columns_told(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[
 def _tell_guesses(staged: Staged, columns: dict[str, str], evidence: dict[str, Evidence]) -> None:
     """Say which columns were taken for what their headers do not say, and which perhaps should be."""
     tell_unread(staged, columns, evidence)
+    if why := why_amount(columns, evidence):
+        staged.warn(why)
     if (header := columns.get("time", "")) and not score_of("time", header, None):
         staged.warn(f"column '{header}' taken for the time: no other column holds dates throughout")
     if (header := columns.get("order", "")) and not score_of("order", header, None):
@@ -124,13 +128,15 @@ def _named(staged: Staged, name: str, wanted: str | int) -> str:
     )
 
 
-def _require(staged: Staged, mapping: Mapping) -> None:
+def _require(staged: Staged, mapping: Mapping, source: Source) -> None:
     columns = mapping.columns
+    if gives_back_orders(staged.name, columns, source.returns):
+        return
     if not any(name in columns for name in CUSTOMER):
         if mapping.format.refuse:
             fmt = mapping.format
             raise InputError(staged.name, f"{fmt.title}: {fmt.refuse}", remedy=fmt.instead)
-        raise _missing(staged, "customer", "who bought")
+        raise missing_customer(staged)
     if not {"time", "date", "year"} & set(columns):
         raise _missing(staged, "time", "when it was bought")
     if "amount" not in columns and not {"quantity", "price"} <= set(columns):
@@ -141,6 +147,19 @@ def _require(staged: Staged, mapping: Mapping) -> None:
                 remedy="export a row for each product, or add a column with the order's total",
             )
         raise _missing(staged, "amount", "what was paid (or 'quantity' and 'price')")
+
+
+def missing_customer(staged: Staged, further: str = "") -> InputError:
+    """Return the refusal of a file that does not say who bought.
+
+    Parameters
+    ----------
+    staged : Staged
+        The file.
+    further : str
+        What else was looked for.
+    """
+    return _missing(staged, "customer", f"who bought{', ' if further else ''}{further}")
 
 
 def _missing(staged: Staged, name: str, meaning: str) -> InputError:

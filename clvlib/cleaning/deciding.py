@@ -12,6 +12,7 @@ from dataclasses import replace
 import duckdb
 
 from clvlib.cleaning import amounts, dates, people
+from clvlib.cleaning.heads import fill_from_heads
 from clvlib.cleaning.phones import calling_code
 from clvlib.cleaning.spoken import fill_down, is_of_returns
 from clvlib.cleaning.sql import bare, ident, literal, literals, one, untidy
@@ -45,6 +46,8 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
             "customers are told apart by first and last name only: namesakes count as one customer"
         )
     _carry(connection, file)
+    if not file.order_amount and fill_from_heads(connection, file.staged, file.mapping.columns):
+        file.order_amount = file.carried = True
     file.carried = fill_down(connection, file.staged, file.mapping.columns) or file.carried
     _tidy(connection, file)
     if (marks := file.mapping.format.order_marks) and file.has_order:

@@ -2,13 +2,17 @@
 
 ``Total`` beside ``Tax`` may include it or not, and both happen. Where a further column adds up
 with them to the total on nearly every row that has any, they are inside, and revenue is what is left.
+A total that every line of its order repeats is held against the order's quantities and prices.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain
 
-from clvlib.cleaning.evidence import Evidence, value_of
+from clvlib.cleaning.discounts import DISCOUNT, is_percent
+from clvlib.cleaning.evidence import Evidence, numbers_of
+from clvlib.cleaning.meanings import words_of
 
 EXTRAS = ("tax", "shipping")
 MOST = 0.95
@@ -30,21 +34,75 @@ def extras_inside(found: Mapping[str, str], known: Mapping[str, Evidence]) -> tu
     total = known.get(found.get("amount", ""))
     if total is None or not named:
         return ()
-    taken = {found[name] for name in found}
+    taken = {found[name] for name in found if name != "discount"}
     goods = [e for header, e in known.items() if header not in taken and e.numbers > MOST]
+    discounts = [
+        e for header, e in known.items()
+        if e.is_amount and DISCOUNT.search(words_of(header)) and not is_percent(header, e)
+    ]  # fmt: skip
     for names in [named] if len(named) == 1 else [named, named[:1], named[1:]]:
         parts = [known[found[name]] for name in names]
         if any(adds_up(total, [column, *parts]) for column in goods):
             return tuple(names)
+        if any(
+            adds_up(total, [column, *parts], less)
+            for less in discounts for column in goods if column is not less
+        ):  # fmt: skip
+            return tuple(names)
+        if _over_orders(found, known, parts, discounts):
+            return tuple(names)
     return ()
 
 
-def adds_up(total: Evidence, parts: list[Evidence]) -> bool:
-    """Say whether goods and extras make up the total, asked of the rows that have an extra."""
+def adds_up(total: Evidence, parts: list[Evidence], less: Evidence | None = None) -> bool:
+    """Say whether goods and extras, less a discount, make up the total; asked of rows with an extra."""
+    off = _positive(less) if less else [0.0] * len(total.cells)
+    columns = [[value or 0.0 for value in numbers_of(part.cells)] for part in parts]
     rows = [
-        (value_of(whole), [value_of(cell) or 0.0 for cell in cells])
-        for whole, *cells in zip(total.cells, *(part.cells for part in parts), strict=True)
+        (whole, taken, cells)
+        for whole, taken, *cells in zip(numbers_of(total.cells), off, *columns, strict=True)
     ]
-    telling = [(whole, cells) for whole, cells in rows if whole is not None and any(cells[1:])]
-    fitting = sum(abs(whole - sum(cells)) < CENT for whole, cells in telling)
+    telling = [
+        (whole, taken, cells)
+        for whole, taken, cells in rows
+        if whole is not None and any(cells[1:])
+    ]
+    fitting = sum(abs(whole - sum(cells) + taken) < CENT for whole, taken, cells in telling)
     return len(telling) >= FEWEST and fitting > MOST * len(telling)
+
+
+def _over_orders(
+    found: Mapping[str, str], known: Mapping[str, Evidence], parts: list[Evidence],
+    discounts: Iterable[Evidence],
+) -> bool:  # fmt: skip
+    """Say whether the goods of all of an order's lines and its extras make up its repeated total."""
+    held = [known.get(found.get(name, "")) for name in ("order", "amount", "quantity", "price")]
+    if any(column is None for column in held):
+        return False
+    order, *numbers = (column for column in held if column)
+    goods: dict[str, float] = {}
+    totals: dict[str, set[float]] = {}
+    first: dict[str, int] = {}
+    columns = (numbers_of(column.cells) for column in numbers)
+    for row, (own, total, count, price) in enumerate(zip(order.cells, *columns, strict=True)):
+        if own and count is not None and price is not None:
+            goods[own] = goods.get(own, 0.0) + count * price
+            first.setdefault(own, row)
+        if own and total is not None:
+            totals.setdefault(own, set()).add(total)
+            first[own] = min(row, first.get(own, row))
+    own_totals = {own: next(iter(t)) for own, t in totals.items() if len(t) == 1 and own in goods}
+    if len(own_totals) < MOST * len(goods):
+        return False
+    added = [numbers_of(part.cells) for part in parts]
+    extra = {own: sum(part[first[own]] or 0.0 for part in added) for own in own_totals}
+    telling = [own for own in own_totals if extra[own]]
+    for off in chain([[0.0] * len(order.cells)], map(_positive, discounts)):
+        fits = sum(abs(goods[n] + extra[n] - off[first[n]] - own_totals[n]) < CENT for n in telling)
+        if len(telling) >= FEWEST and fits > MOST * len(telling):
+            return True
+    return False
+
+
+def _positive(less: Evidence) -> list[float]:
+    return [abs(value or 0.0) for value in numbers_of(less.cells)]

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from statistics import median
 
+from clvlib.cleaning.discounts import DISCOUNT, is_percent
 from clvlib.cleaning.evidence import Evidence, value_of
 from clvlib.cleaning.extras import adds_up
 from clvlib.cleaning.headers import plain
@@ -26,11 +27,6 @@ _FIRST = r"^(\w+ )?(first ?name|given ?name|forename|vorname|prenom|nombre|nome|
 _LAST = r"^(\w+ )?(last ?name|surname|family ?name|nachname|familienname|nom|nom de famille|apellidos?|cognome|sobrenome|efternamn|etternavn|efternavn|sukunimi|nazwisko|prijmeni|фамилия|прізвище|soyad|soyad[ıi]|achternaam|vezeteknev|姓|lastname)$"
 _NUMBERED = re.compile(r"^(.*?\D)[\s_.#-]*(\d{1,2})$")
 _LINE = ("amount", "quantity", "price", "discount", "product", "product_id")
-_PERCENT = re.compile(
-    r"%|percent|(per|pour|por|pro)[ _.-]?(cent[os]?|ciento)\b|prozent|\bpct\b|pourcent|porcent|\brate\b|satz|折扣率|割引率",
-    re.I,
-)
-_DISCOUNT = r"discount|rabat|remise|descuento|sconto|korting|desconto|indirim|alennus|sleva|折扣|割引|値引|скидк|знижк"
 _BACK = r"\b(returned|refunded|retournee?s?|retourniert\w*|retouren?menge|zuruck(gegeben|gesendet|geschickt)\w*|rembourse\w*|devuelt[ao]s?|devolvid[ao]s?|geretourneerd\w*|zwroc\w*|возвращ[её]н\w*)\b|退货数|退款数|退货件|返品数|반품수"
 ALL_BACK = 0.2  # of the rows: a count that is mostly the whole quantity says what could go back
 _PIECES = r"qty|quantit|units|pieces|pcs|menge|anzahl|stuck|cantidad|unidad|qte|nombre|pezzi|aantal|ilosc|кол|数量|件数|个数|点数|수량"
@@ -92,19 +88,13 @@ def two_names(names: Iterable[str], known: Mapping[str, Evidence]) -> dict[str, 
     return found if len(found) == 2 else {}
 
 
-def is_percent(header: str, cells: Evidence | None) -> bool:
-    """Say whether a discount is a share of the price: by its header, or written with the sign."""
-    signs = sum("%" in cell for cell in cells.cells) if cells else 0
-    return bool(_PERCENT.search(header)) or bool(cells and signs > 0.5 * len(cells.cells))
-
-
 def percent_off(found: dict[str, str], names: Iterable[str], known: Mapping[str, Evidence]) -> None:
     """Take a discount in per cent where nothing but quantity and price says what was paid."""
     if "amount" in found or "discount" in found:
         return
     for header in names:
         cells = known.get(header)
-        if cells is None or not re.search(_DISCOUNT, words_of(header)) or cells.numbers < 0.5:
+        if cells is None or not DISCOUNT.search(words_of(header)) or cells.numbers < 0.5:
             continue
         values = cells.values
         if values and 0 < max(map(abs, values)) <= 100 and is_percent(header, cells):
@@ -156,12 +146,12 @@ def price_as_amount(found: dict[str, str]) -> None:
 
 def given_back(found: dict[str, str], names: Iterable[str], known: Mapping[str, Evidence]) -> None:
     """Take a file of nothing but refunds as such: their day and their amount."""
-    if "refund" not in found or {"amount", "price", "time"} & set(found):
+    if "refund" not in found or {"amount", "price"} & set(found):
         return
     days = [n for n in names if n in known and known[n].is_time and n not in found.values()]
-    if days:
+    if "time" in found or days:
         found["amount"] = found.pop("refund")
-        found["time"] = days[0]
+        found.setdefault("time", days[0] if days else "")
 
 
 def pieces_back(found: dict[str, str], names: Iterable[str], known: Mapping[str, Evidence]) -> None:

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, MutableMapping
 
+from clvlib.cleaning import statuses
 from clvlib.cleaning.evidence import Evidence, value_of
 from clvlib.cleaning.meanings import words_of
 
@@ -33,6 +34,10 @@ _IN_PARTS = re.compile(
 _NO_INSTALMENT = re.compile(r"lesson|session|visit|class|course|stunde|sitzung|seance|clase|sesion")
 _NOT_THE_ROWS = re.compile(
     r"\b(by|team|handled|previous|prior|last|first|next|reason|channel|department|desk|staff|origin|von|durch|par|por|da|grund|motivo|motif|raison|kanal|canal|canale|letzte\w*|vorige\w*|dernier\w*|ultim[oa]|anterior)\b|原因|渠道|上次"
+)
+# A header under which two letters are a document's code.
+_DOCUMENTS = re.compile(
+    r"(?:type|typ|tipo|art|kind|rodzaj|soort|code|kod|codigo|codice)?(?: (?:of|de|di|du|d))? ?(?:doc(?:ument[aeo]?)?s?|dokument\w*|belegart|beleg|vorgangsart|transaction|transaktion|piece|comprobante|dokumentart|factuur)?(?: (?:type|typ|tipo|art|soort))?"
 )
 FEW_BACK = 0.2  # of the rows: what takes back is the exception
 REPEATED = 0.8  # of the rows that take back must repeat an amount of their customer
@@ -67,6 +72,8 @@ def kind_told(
         words = {words_of(cell) for cell in distinct}
         sold = {word for word in words if re.fullmatch(_SOLD, word)}
         back = {word for word in words if re.fullmatch(_BACK, word)}
+        if _DOCUMENTS.fullmatch(words_of(header)) and statuses.codes_of_documents(distinct):
+            return {"kind": header}
         if not (sold and back and sold | back == words) or _NOT_THE_ROWS.search(words_of(header)):
             continue
         if _repeat_sales(cells, back, found, known):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from clvlib.cleaning import statuses
+from clvlib.cleaning.discounts import is_percent
 from clvlib.cleaning.evidence import Evidence
-from clvlib.cleaning.guess_parts import is_percent
 from clvlib.cleaning.guess_states import is_yes_no
 from clvlib.cleaning.headers import REQUIRED, VOCABULARY, plain
 from clvlib.cleaning.meanings import MEANINGS, speaks_for
 from clvlib.privacy.grades import grade_column
 
 USUAL = 6.0  # above what words alone can give
+EXTRAS, EXTRA = ("tax", "shipping"), 1.8  # how clearly a header has to speak for one of them
 FEW, MANY = 0.02, 100  # an order's number changes more often than every fifty rows
 DOUBTFUL = 1.2  # the right name over wrong cells: taken for want of a better one, and refused aloud
 # What points to a person and yet must never serve to tell customers apart.
@@ -20,6 +23,10 @@ NO_ID = frozenset(
 )  # fmt: skip
 _NUMBERS = ("amount", "price", "quantity", "discount", "refund", "tax", "shipping")
 _IDS = ("customer", "order", "product_id", "refund_order")
+MOST_PIECES = 10  # given back: above, it is money
+_SAYS_MONEY = re.compile(
+    r"refund|amount|total|sum|betrag|erstatt|montant|rembours|importe|reembols|valor|kwota|金额|退款|額"
+)
 _STATES = ("state", "estado", "état", "stato")  # of an order, or of a federation
 
 
@@ -42,6 +49,8 @@ def score_of(name: str, header: str, evidence: Evidence | None) -> float:
     if evidence is not None and evidence.cells and not evidence.filled:
         return 0.0
     said = speaks_for(header, name) if name in MEANINGS else 0.0
+    if name == "amount" and max(speaks_for(header, other) for other in EXTRAS) >= EXTRA:
+        said = 0.0  # the tax of an amount, and not the amount
     score = USUAL - 0.01 * usual.index(own) if own in usual else said
     if evidence is None or not evidence.filled:
         return score
@@ -64,6 +73,12 @@ def _possible(name: str, evidence: Evidence) -> bool:
         return evidence.is_time or evidence.packed > 0.8 or evidence.dates > 0.5
     if name == "time_of_day":
         return evidence.clocks > 0.8 or evidence.bare_clock
+    if name in ("product", "category") and evidence.numbers > 0.8 and evidence.fractions > 0.3:
+        return False  # money, whatever its header says it was for
+    if name == "amount" and speaks_for(evidence.header, "quantity") >= 1 and _counts(evidence):
+        return False
+    if name == "refund" and _counts(evidence) and not _SAYS_MONEY.search(plain(evidence.header)):
+        return not any(evidence.values) or max(evidence.values) > MOST_PIECES
     if name in _NUMBERS:
         return (
             evidence.numbers > 0.5
@@ -84,6 +99,12 @@ def _possible(name: str, evidence: Evidence) -> bool:
     if name == "status" and plain(evidence.header) in _STATES:
         return _is_status(evidence)
     return True
+
+
+def _counts(evidence: Evidence) -> bool:
+    """Say whether cells are small whole numbers: pieces, under a word that means sums as well."""
+    values = evidence.values
+    return bool(values) and all(value == int(value) and abs(value) <= 100 for value in values)
 
 
 def _two_sorts(evidence: Evidence) -> bool:

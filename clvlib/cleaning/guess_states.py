@@ -28,6 +28,7 @@ _AGAINST = re.compile(
 )
 _RESULT = re.compile(r"\bresults?\b|ergebnis|\bresultado\b|\bresultat\b")
 _PAID = re.compile(r"(?i)\bpa(?:y|id)|charge|declin|approv|zahl|pago|cobro|pai|paye")
+_TENDER = re.compile(r"\btender|\bpayment (id|date|method)|card (type|brand|number)|\bauth code")
 _BY_WHOM = re.compile(r"\b(by|von|vom|par|por|da) (the )?(customer|client|kunden?|cliente)\b")
 _SHIPPED = re.compile(
     r"(?i)\b(sent|shipped|deliver\w*|dispatch\w*|fulfilled|versandt|versendet|geliefert|zugestellt|livr\w+|expédi\w+|enviad\w+|entreg\w+|spedit\w+|consegnat\w+|verzonden|geleverd|wysłan\w+|dostarcz\w+|отправл\w+|доставл\w+|kargo\w*|teslim|skicka\w*|levere\w+)\b|发货|發貨|签收|收货|配達|発送|배송"
@@ -79,10 +80,13 @@ def states_told(
             continue
         if not _of_customers(header, found, known):
             more[flag] = header
+    paying = any(_TENDER.search(words_of(n)) for n in names)
     told = [
         n
         for n in free
-        if n not in more.values() and _is_state(n, known[n]) and not _of_customers(n, found, known)
+        if n not in more.values()
+        and _is_state(n, known[n], paying)
+        and not _of_customers(n, found, known)
     ]
     told.sort(key=lambda n: not _HEADER.search(words_of(n)))
     places = [name for name in ("status", "status_2") if name not in found]
@@ -164,7 +168,7 @@ def is_yes_no(cells: Evidence) -> bool:
     return bool(words & _YES) and words <= _YES | _NO
 
 
-def _is_state(header: str, cells: Evidence) -> bool:
+def _is_state(header: str, cells: Evidence, paying: bool) -> bool:
     """Say whether a column's cells are mostly words for an order's state, some of them telling."""
     words = {cell.strip() for cell in cells.cells if cell.strip()}
     if _AGAINST.search(words_of(header)) or not 1 <= len(words) <= MOST_WORDS:
@@ -177,5 +181,5 @@ def _is_state(header: str, cells: Evidence) -> bool:
         return sure >= 0.3 * len(words)
     told = len(words) > 1 and sure == len(words) and any(kind in _TELLING for kind in classes)
     if _RESULT.search(words_of(header)):  # of a payment, not of an inspection or a match
-        return told and any(map(_PAID.search, words))
+        return told and (paying or any(map(_PAID.search, words)))
     return told and any(map(_SHIPPED.search, words))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from clvlib.cleaning.evidence import Evidence
 from clvlib.cleaning.extras import EXTRAS, extras_inside
+from clvlib.cleaning.guess_amounts import amount_paid
 from clvlib.cleaning.guess_parts import (
     date_of_parts,
     given_back,
@@ -74,6 +75,7 @@ def guess_columns(
     percent_off(found, names, known)
     pieces_back(found, names, known)
     price_as_amount(found)
+    amount_paid(found, names, known)
     instalments(found, names, known)
     own_number(found, names, known)
     only_moment(found, names, known)

@@ -164,19 +164,23 @@ def _purchases(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 
 def _refund_rows(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Split refund rows into what found its purchase and what did not."""
+    """Split refund rows into what found its purchase, what did not, and tax and shipping given back."""
     rows = connection.execute(
         """SELECT file, count(given_back), coalesce(sum(-given_back), 0), count(*) - count(given_back),
-            sum(money) + coalesce(sum(given_back), 0),
+            sum(money) + coalesce(sum(given_back), 0), sum(least(abs(extra), -money)),
             'row ' || row_number_of(file, min(rows.rowid) FILTER (WHERE given_back > 0)),
-            'row ' || row_number_of(file, min(rows.rowid) FILTER (WHERE given_back IS NULL OR given_back < -money))
+            'row ' || row_number_of(file,
+                min(rows.rowid) FILTER (WHERE given_back IS NULL OR given_back < -money - abs(extra)))
             FROM rows LEFT JOIN refunds ON refunds.id = rows.rowid
             WHERE met = 0 AND money < 0 GROUP BY file"""
     ).fetchall()
     split = []
-    for file, matched, given, unmatched, rest, one, other in rows:
+    for file, matched, given, unmatched, rest, extra, one, other in rows:
         split.append((file, REFUND_MATCHED, "set_aside", matched, given, matched, one))
-        split.append((file, REFUND_UNMATCHED, "set_aside", unmatched, rest, unmatched, other))
+        split.append(
+            (file, REFUND_UNMATCHED, "set_aside", unmatched, rest + extra, unmatched, other)
+        )
+        split.append((file, TAX_SHIPPING, "set_aside", 0, -extra, 0, None))
     return pd.DataFrame(split, columns=COLUMNS)
 
 

@@ -13,7 +13,7 @@ from clvlib.cleaning.typed_file import TypedFile
 def refund_of(file: TypedFile) -> str:
     """Return what a row says was given back of itself."""
     if file.order_amount:
-        return "__refund"
+        return f"coalesce(nullif(__refund, 0), {_pieces_back(file)}, 0)"
     inside = file.amounts["amount"].refunded if "amount" in file.amounts else None
     refund = f"coalesce({_amount(file, 'refund')}, {inside or 'NULL'}, {_pieces_back(file)}, 0)"
     if "kind" in file.classes:
@@ -26,7 +26,8 @@ def _pieces_back(file: TypedFile) -> str:
     if "returned" not in file.amounts or "quantity" not in file.amounts:
         return "NULL"
     share = f"CAST({_amount(file, 'returned')} AS DOUBLE) / nullif({_amount(file, 'quantity')}, 0)"
-    return f"round(({_money(file)}) * {share}, 4)"
+    goods = "__money - __extra" if file.order_amount else _money(file)
+    return f"round(({goods}) * {share}, 4)"
 
 
 def signed_money(file: TypedFile) -> str:
@@ -79,8 +80,22 @@ def state_of(file: TypedFile) -> str:
     for class_ in ("test", "cancelled"):
         if class_ in file.classes.get("kind", {}).values():
             parts.append(f"CASE WHEN {classed(file, 'kind')} = '{class_}' THEN '{class_}' END")
-    parts.extend(classed(file, name) for name in ("status", "status_2") if name in file.classes)
+    states = [name for name in ("status", "status_2") if name in file.classes]
+    parts.extend(_unless_paid(file, name, states) for name in states)
     return f"coalesce({', '.join(parts)}, 'sale')" if parts else "'sale'"
+
+
+def _unless_paid(file: TypedFile, name: str, states: list[str]) -> str:
+    """Return the class of a state; an open order is no unpaid one where the payment's state says paid."""
+    own = classed(file, name)
+    for other in states:
+        words = file.classes[other]
+        paid = sorted(word for word in words if statuses.says_paid(word))
+        open_words = sorted(word for word in file.classes[name] if statuses.is_open(word))
+        if other != name and paid and open_words:
+            both = f"{file.texts[name]} IN {literals(open_words)} AND {file.texts[other]} IN {literals(paid)}"
+            return f"CASE WHEN {both} THEN NULL ELSE {own} END"
+    return own
 
 
 def classed(file: TypedFile, name: str) -> str:

@@ -14,7 +14,8 @@ from pathlib import Path
 import duckdb
 
 from clvlib.cleaning.asking import Ask, ask_until, currency_of
-from clvlib.cleaning.columns import Mapping, columns_told, map_columns
+from clvlib.cleaning.beside_orders import borrow_customers, holder_of, told_beside
+from clvlib.cleaning.columns import CUSTOMER, Mapping, columns_told, map_columns
 from clvlib.cleaning.deciding_all import Seen, decide_all
 from clvlib.cleaning.find import RawFile
 from clvlib.cleaning.formats import GENERIC
@@ -22,6 +23,7 @@ from clvlib.cleaning.headers import REQUIRED
 from clvlib.cleaning.origin import ZONES, Seat, script_of
 from clvlib.cleaning.proposal_text import Answers, settings_text
 from clvlib.cleaning.reading import connect, stage_all
+from clvlib.cleaning.spoken import is_of_returns
 from clvlib.cleaning.staging import Staged
 from clvlib.cleaning.taken import Taken
 from clvlib.errors import InputError
@@ -31,6 +33,16 @@ from clvlib.privacy.own_folders import place
 INDUSTRIES = (
     "retail", "restaurant", "personal_services", "domestic_ecommerce", "cross_border_ecommerce",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Later:
+    """A file that names orders and nobody, and why it was refused so far."""
+
+    raw: RawFile
+    staged: Staged
+    source: Source
+    error: InputError
 
 
 @dataclass(frozen=True)
@@ -61,8 +73,12 @@ def propose(slug: str, files: Iterable[Path], ask: Ask) -> Proposal:
     with tempfile.TemporaryDirectory(prefix="clv-new-", dir=place()) as scratch:
         connection = connect(Path(scratch))
         seen: list[Seen] = []
-        for path in files:
-            seen.extend(_look(connection, path, ask, Path(scratch), len(seen)))
+        later: list[Later] = []
+        paths = list(files)
+        for path in paths:
+            left = later if len(paths) > 1 else None
+            seen.extend(_look(connection, path, ask, Path(scratch), len(seen) + len(later), left))
+        seen.extend(_beside(connection, seen, later, ask))
         if not seen:
             raise InputError("clv new", "no files given", remedy=f"clv new {slug} FILE…")
         seats = [Seat(entry.staged, entry.mapping.columns) for entry in seen]
@@ -85,9 +101,13 @@ def propose(slug: str, files: Iterable[Path], ask: Ask) -> Proposal:
 
 
 def _look(
-    connection: duckdb.DuckDBPyConnection, path: Path, ask: Ask, scratch: Path, number: int
-) -> list[Seen]:
-    """Stage a file's tables and find out what their columns mean, asking where need be."""
+    connection: duckdb.DuckDBPyConnection, path: Path, ask: Ask, scratch: Path, number: int,
+    later: list[Later] | None,
+) -> list[Seen]:  # fmt: skip
+    """Stage a file's tables and find out what their columns mean, asking where need be.
+
+    Files of lines that name orders and nobody go to ``later``: another one may hold those orders.
+    """
     if not path.is_file():
         raise InputError(f"file '{path.name}'", "not found")
     raw = RawFile(path.name, path)
@@ -96,11 +116,51 @@ def _look(
     tables = stage_all(connection, raw, source, scratch, number)
     unlike = len({staged.headers for staged in tables}) > 1
     for staged in tables:
+        if later is not None and (error := _nobody(connection, staged, source)):
+            later.append(Later(raw, staged, source, error))
+            continue
         mapping, own = _mapped(connection, staged, source, ask)
         if unlike and staged.sheet is not None:  # each sheet has columns of its own
             own = own.model_copy(update={"sheet": staged.sheet})
         seen.append(Seen(raw, staged, own, mapping))
     return seen
+
+
+def _nobody(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, source: Source
+) -> InputError | None:
+    """Return the refusal of a file that names orders and nobody; None for all others."""
+    told = list(staged.warnings)
+    try:
+        map_columns(connection, staged, source)
+    except InputError as error:
+        columns = columns_told(connection, staged)
+        nobody = "order" in columns and not any(name in columns for name in CUSTOMER)
+        if nobody and not is_of_returns(staged.name, columns) and "refund" not in columns:
+            return error
+    finally:
+        staged.warnings[:] = told
+    return None
+
+
+def _beside(
+    connection: duckdb.DuckDBPyConnection, seen: list[Seen], later: list[Later], ask: Ask
+) -> list[Seen]:
+    """Leave out files of lines whose orders another file holds; map the others, asking."""
+    tables = [(entry.staged, entry.mapping) for entry in seen]
+    added = []
+    for left in later:
+        order = columns_told(connection, left.staged)["order"]
+        if found := holder_of(connection, left.staged, order, tables):
+            told_beside(left.error, left.staged, found)
+            continue
+        mapping, own = _mapped(connection, left.staged, left.source, ask)
+        added.append(Seen(left.raw, left.staged, own, mapping))
+    both = [*seen, *added]
+    lent = borrow_customers(connection, [(entry.staged, entry.mapping) for entry in both])
+    for entry, mapping in zip(both, lent, strict=True):
+        entry.mapping = mapping
+    return added
 
 
 def _mapped(

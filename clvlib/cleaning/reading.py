@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from clvlib.cleaning.asides import set_asides
+from clvlib.cleaning.beside_orders import borrow_customers
 from clvlib.cleaning.columns import map_columns
 from clvlib.cleaning.containers import open_container
 from clvlib.cleaning.dates import DayOrMonthFirstError
@@ -83,6 +84,9 @@ def read_files(
                 if grade:
                     staged.grades = grades_of(connection, staged)
                 files.append(TypedFile(len(files), staged, mapping, source))
+    lent = borrow_customers(connection, [(file.staged, file.mapping) for file in files])
+    for file, mapping in zip(files, lent, strict=True):
+        file.mapping = mapping
     for file in decided_by_others(connection, files, settings):
         told = not file.order_amount and repeats_totals(connection, file)
         if file.staged.whole is not None and (told or wants_all_rows(file)):

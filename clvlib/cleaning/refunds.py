@@ -1,6 +1,6 @@
 """Refunds find the purchase that they give back.
 
-A refund is a row with negative money. It is matched, latest purchase first, to lines
+A refund is a row with negative money, less its tax and shipping. It is matched, latest purchase first, to lines
 of the same order (or of the order that it names); else to earlier lines of the same
 customer and product; else, where rows name no product, to earlier purchases of the
 customer. A purchase is never given back more than it cost, and never before it was
@@ -55,7 +55,8 @@ def _candidates(connection: duckdb.DuckDBPyConnection) -> tuple[Rows, Rows]:
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE refund_rows AS SELECT rowid AS id,
             coalesce(refund_order, order_id) AS order_id, who, {product},
-            coalesce(epoch_us(ordered_at), -{NEVER}) AS moment, (-money::{WIDE} * {UNIT})::BIGINT AS units
+            coalesce(epoch_us(ordered_at), -{NEVER}) AS moment,
+            (greatest(0, -money - abs(extra))::{WIDE} * {UNIT})::BIGINT AS units
             FROM rows WHERE met = 0 AND money < 0"""
     )
     _without_told(connection)

@@ -65,6 +65,23 @@ def is_of_returns(name: str, columns: Mapping[str, str]) -> bool:
     return alone and len(others) < len(words) and all(word.isascii() for word in further)
 
 
+def gives_back_orders(name: str, columns: Mapping[str, str], wish: bool | None = None) -> bool:
+    """Say whether a file of returns names orders and nobody: its customers are those of the orders.
+
+    Parameters
+    ----------
+    name : str
+        The file's, and its sheet's.
+    columns : mapping of str to str
+        Kit name → header.
+    wish : bool, optional
+        What the settings say of it.
+    """
+    returns = wish if wish is not None else is_of_returns(name, columns)
+    nobody = not any(kind in columns for kind in _BUYER)
+    return returns and nobody and {"order", "amount"} <= set(columns)
+
+
 def _parts(text: str) -> list[str]:
     """Return a name's words in lower case, without numbers; *credit note* is one word."""
     words = re.sub(r"(?i)credit[ _-]?note", "creditnote", text).casefold()

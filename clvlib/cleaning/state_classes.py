@@ -14,6 +14,9 @@ from clvlib.cleaning.typed_file import TypedFile
 from clvlib.errors import InputError
 from clvlib.merchant import Settings
 
+SALE = statuses.SALE
+FEW = 0.2  # of the rows: credit notes are the exception
+MOST = 0.9  # of them must follow a sale that was worth as much
 STATES = ("status", "status_2", "kind")
 # A document that takes another one back.
 _DOCUMENT = r"storno([- ]?(rechnung|beleg|buchung))?|rechnungsstorno|annulation de facture|anulaci[oó]n de factura|storno fattura"  # fmt: skip
@@ -44,7 +47,12 @@ def classes_of(
     words = _words(connection, file, name)
     if name == "kind":
         known = file.mapping.format.name != "generic"
+        codes = {} if known else statuses.codes_of_documents(words)
         classes = statuses.classes_of_kinds(words, known)
+        if codes:
+            classes = (
+                codes if are_documents(connection, file, codes) else dict.fromkeys(words, SALE)
+            )
         classes |= {} if known else settled(connection, file, classes)
         read_otherwise = [w for w, kind in classes.items() if kind != statuses.class_of_kind(w)]
         if read_otherwise:
@@ -65,6 +73,43 @@ def classes_of(
     return classes
 
 
+def are_documents(
+    connection: duckdb.DuckDBPyConnection, file: TypedFile, codes: dict[str, str]
+) -> bool:
+    """Say whether rows bear out that two letters tell invoices from credit notes, and warn if not.
+
+    No number is both; credit notes are few, or negative, and follow a sale of their customer that was
+    worth as much. Sizes, grades and branches are not so.
+    """
+    amount, header = (
+        file.amounts.get("amount") or file.amounts.get("price"),
+        file.mapping.columns["kind"],
+    )
+    back = [word for word, kind in codes.items() if kind == statuses.REFUNDED]
+    if amount is None or file.time is None:
+        return False
+    kind, order = file.texts["kind"], file.texts["order"] if file.has_order else "NULL"
+    rows, credits, following, money, both = one(
+        connection,
+        f"""WITH own AS (SELECT {file.customer} AS who, {order} AS number, {amount.sql} AS money,
+                {file.time.sql} AS moment, {kind} IN {literals(back)} AS back
+                FROM {file.staged.table} WHERE {kind} IS NOT NULL),
+            orders AS (SELECT who, number, moment, sum(money) AS money FROM own WHERE NOT back GROUP BY ALL)
+            SELECT count(*), count_if(back), count_if(back AND (money <= 0 OR EXISTS (
+                SELECT 1 FROM orders o WHERE o.who = own.who AND o.moment <= own.moment AND o.money >= own.money - 0.01))),
+                sum(abs(money)) FILTER (back), (SELECT count(*) FROM (SELECT number FROM own
+                WHERE number IS NOT NULL GROUP BY 1 HAVING bool_or(back) AND bool_or(NOT back))) FROM own""",
+    )
+    if credits and credits <= FEW * rows and following >= MOST * credits and not both:
+        return True
+    if credits:
+        file.staged.warn(
+            f"column '{header}' holds {', '.join(back)}: {credits} rows, {money:,.2f} in all, read as sales; if"
+            " they are credit notes, write 'refund' in their place"
+        )
+    return False
+
+
 def is_void(word: str) -> bool:
     """Say whether a row's kind takes a sale back, rather than saying that one came to nothing."""
     return re.fullmatch(_VOID, word.strip().casefold()) is not None
@@ -74,7 +119,9 @@ def wants_all_rows(file: TypedFile) -> bool:
     """Say whether what a file's documents mean can only be judged beside all of its rows."""
     words = file.classes.get("kind", {})
     return "amount" in file.amounts and bool(
-        statuses.payments_of(words) or (file.has_order and _documents(words))
+        statuses.payments_of(words)
+        or statuses.codes_of_documents(words)
+        or (file.has_order and _documents(words))
     )
 
 

@@ -15,12 +15,14 @@ from clvlib.cleaning import statuses
 from clvlib.cleaning.evidence import Evidence, evidence_of
 from clvlib.cleaning.guess_states import PLAIN_STATUS, YES, looks_like_state
 from clvlib.cleaning.headers import VOCABULARY, plain
+from clvlib.cleaning.meanings import speaks_for
 from clvlib.cleaning.sql import literals, one
 
 if TYPE_CHECKING:
     from clvlib.cleaning.staging import Staged
     from clvlib.cleaning.typed_file import TypedFile
 
+SURELY = 1.8  # of a header: how clearly it has to speak of shipping
 _STATES = ("status", "status_2")
 _FLAGS = ("cancelled_flag", "refunded_flag", "test")
 
@@ -89,11 +91,32 @@ def tell_unread(
                 f"column '{header}' holds '{word}' and is not read as the order's state: if it is,"
                 " map it (status)"
             )
+        if warning := _perhaps_inside(header, cells, columns):
+            staged.warn(warning)
         if plain(header) in PLAIN_STATUS and "status" not in columns:
             staged.warn(
                 f"column '{header}' says what a customer is, and is not read as the order's state"
                 " (if it is, map it: status)"
             )
+
+
+def _perhaps_inside(header: str, cells: Evidence, columns: Mapping[str, str]) -> str:
+    """Return what to say of shipping that may stand inside an order's total, and is not taken out.
+
+    Beside prices and quantities the arithmetic has had its say.
+    """
+    amount = columns.get("amount")
+    if amount is None or {"shipping", "price"} & set(columns) or not cells.is_amount:
+        return ""
+    if speaks_for(header, "shipping") < SURELY or speaks_for(header, "amount") >= SURELY:
+        return ""
+    money = sum(value for value in cells.values if value > 0)
+    if not money:
+        return ""
+    return (
+        f"column '{header}' is not taken out of '{amount}': nothing shows that it is inside; if it is,"
+        f" map it (shipping); its first rows come to {money:.2f}"
+    )
 
 
 def _tell(

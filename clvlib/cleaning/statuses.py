@@ -17,7 +17,7 @@ CANCELLED, UNPAID, REFUNDED, TEST, ADJUSTMENT, SALE, UNKNOWN = (
 # Each list of words stands once: a status and a row's kind are classed by the same.
 _TEST = r"^tests?( order| transaction| payment)?$|测试"
 _REFUNDED = r"refund(?!able)|\breturned\b|^returns?$|\breturn (received|completed?)|reversed|charge ?back|dispute lost|退款|退货|已退|erstattet|retour|rembours|reembols|devuelt|rimbors|reso\b|返金|返品|estornad|devolv|devolu|terugbetaald|geretourneerd|zwrot|zwrócon|возврат|возвращ|환불|반품|gutgeschrieben|iade|dikembalikan|pengembalian|hoàn tiền|trả hàng|คืน|مسترجع|مرتجع|återbet|returner|palautet|visszat|vrácen|повернен|退回|استرجاع|استرداد|إرجاع|storno rückzahl"
-_CANCELLED = r"(?<!free )cancel(?!l?able|lation (?:insurance|policy|protection|window|period))|kansel|avlyst|batal|iptal|hủy|ยกเลิก|ملغ|إلغاء|الغاء|בוטל|ακυρ|anulat|peruut|avbok|avbrut|avbest|töröl|lemond|скасован|провал|не состоял|удал[её]н|\blost\b|no[- ]?show|declin|error|erreur|échec|zruš|afvist|void|annul|storn|abgebrochen|anulad|trash|failed|declined|expired|rejected|deleted|已?取消|已?关闭|交易关闭|作废|撤销|失败|revoked|キャンセル|取消|geannuleerd|anulow|отмен|취소|abgelehnt|fehlgeschlagen|refusé|rechazad|recusad"
+_CANCELLED = r"(?<!free )cancel(?!l?able|lation (?:insurance|policy|protection|window|period))|kansel|avlyst|batal|iptal|hủy|ยกเลิก|ملغ|إلغاء|الغاء|בוטל|ακυρ|anulat|peruut|avbok|avbrut|avbest|töröl|lemond|скасован|провал|не состоял|удал[её]н|\blost\b|no[- ]?show|declin|error|erreur|échec|zruš|afvist|void|annul|storn|abgebrochen|anulad|trash|\bfail(?:ed|ure)?\b|declined|expired|rejected|deleted|已?取消|已?关闭|交易关闭|作废|撤销|失败|revoked|キャンセル|取消|geannuleerd|anulow|отмен|취소|abgelehnt|fehlgeschlagen|refusé|rechazad|recusad"
 # A document of this kind takes goods back; a status of the word says something else.
 _TAKES_BACK = r"return(?!ing)|credit(?![ -]?(?:card|sale))|gutschrift|retoure|avoir|devoluci|rückgabe|abono|erstattung|korekta|korygując|dobropis|kreditnota|hyvitys|terugbetaling"
 
@@ -39,15 +39,27 @@ _BARE = r"^(?:(?:customer|sales|full|partial|cash|card|order|payment|online) )|(
 _WORD_STARTS = r"(?<![a-zà-ɏа-яёіїєґά-ώ])"  # no part of a word: Avoidance, Granulated, Espresso
 _COMPOUND = r"\w+(?:gutschrift|retoure|rückgabe|erstattung)\b"
 
+# Documents that accounting programs write in two letters: those that sell, those that take back.
+_CODES: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
+    (frozenset(["si", "sd"]), frozenset(["sc", "scr"])),
+    (frozenset(["ft", "fr", "fs", "vd", "nd"]), frozenset(["nc"])),
+    (frozenset(["td01", "td02", "td06", "td24", "td25"]), frozenset(["td04"])),
+    (frozenset(["re", "rg", "ar", "rech"]), frozenset(["gu", "gs", "ga", "gut"])),
+    (frozenset(["inv", "in", "i"]), frozenset(["cn", "crn", "crm", "cm", "cr"])),
+    (frozenset(["fa", "fac", "fc", "fact"]), frozenset(["av", "avo", "nc", "ab", "nca"])),
+    (frozenset(["fv", "fs", "pa", "par", "fvs"]), frozenset(["kor", "fk", "kfv", "kfs", "fvk", "fkor"])),
+    (frozenset(["vf", "fact", "f"]), frozenset(["cf", "cred", "nc"])),
+)  # fmt: skip
+
 # Tried in this order: "partially refunded" must not be read as "refunded".
 _STATUS = (
-    (SALE, r"hoàn thành|ไม่(ได้)?(ยกเลิก|คืน)|未取消|未作废|未退货|\breturn (window|policy|period)|(return|refund|retoure|erstattung|rückgabe|retour|devolución)s?( request)? (was )?(rejected|declined|denied|refused|failed|cancell?ed|abgelehnt|verweigert|refusée?|rechazad[oa])|partial|partly|部分退款|teilweise|in person|无退款|未退款|退款关闭|退款失败|已?拒绝|not refunded|unrefunded"),
+    (SALE, r"hoàn thành|ไม่(ได้)?(ยกเลิก|คืน)|未取消|未作废|未退货|\breturn (window|policy|period)|(return|refund|retoure|erstattung|rückgabe|retour|devolución)s?( request)? (was )?(rejected|declined|denied|refused|failed|cancell?ed|abgelehnt|verweigert|refusée?|rechazad[oa])|partial|partiel|parcial|parzial|parțial|partly|gedeeltelijk|deels|częściow|частич|частков|delvis|kısm|osittain|částečn|részleges|μερικ|sebagian|một phần|บางส่วน|部分退款|一部返|일부|부분|teilweise|in person|无退款|未退款|退款关闭|退款失败|已?拒绝|not refunded|unrefunded"),
     (TEST, _TEST),
     (REFUNDED, _REFUNDED),
     (CANCELLED, _CANCELLED),
-    (UNPAID, r"unsuccess|неуспе|неоплач|ไม่สำเร็จ|obetal|ubetal|onbetaal|nezaplat|nieopłac|payment not|不成功|payment due|past due|overdue|dunning|belum bayar|menunggu pembayaran|ödeme bekle|ej betald|nezaplac|neuhraz|in arrears|uncollect|unpaid|pending payment|^pending$|awaiting payment|not paid|incomplete|checkout[- ]draft|^draft$|abandoned|on[- ]hold|等待.*付款|待付款|未付款|待支付|未支付|unbezahlt|offen|impay|pendiente de pago|notpay|userpaying|payerror|入金待ち|未入金|未払|aguardando|pendente|em aberto|da pagare|in attesa|in afwachting|openstaand|nieopłacon|ожидает|не оплачен|미결제|입금대기|en attente"),
+    (UNPAID, r"unsuccess|неуспе|неоплач|ไม่สำเร็จ|obetal|ubetal|onbetaal|nezaplat|nieopłac|^beklemede$|oczekuj\w* na (?:płat|wpłat)|^w oczekiwaniu$|^(?:sales )?quot(?:e|ation)(?: sent)?$|^angebot(?: (?:ge|ver)sendet)?$|^devis(?: envoyé)?$|^presupuesto(?: enviado)?$|^offerte(?: verzonden)?$|^preventivo(?: inviato)?$|^orçamento(?: enviado)?$|^cotizaci[oó]n(?: enviada)?$|^cotação$|^nabídka$|^oferta wysłana$|payment not|不成功|payment due|past due|overdue|dunning|belum bayar|menunggu pembayaran|ödeme bekle|ej betald|nezaplac|neuhraz|in arrears|uncollect|unpaid|pending payment|^pending$|awaiting payment|not paid|incomplete|checkout[- ]draft|^draft$|abandoned|on[- ]hold|等待.*付款|待付款|未付款|待支付|未支付|unbezahlt|offen|impay|pendiente de pago|notpay|userpaying|payerror|入金待ち|未入金|未払|aguardando|pendente|em aberto|da pagare|in attesa|in afwachting|openstaand|nieopłacon|ожидает|не оплачен|미결제|입금대기|en attente"),
     (UNKNOWN, r"\breturns?\b|未完成|未成功|未確定|미완료|미배송|미확정|미확인|ไม่"),
-    (SALE, r"\b(levert\b|lliurad|виконан|wysł|dorucz|success|succeed|accepted|selesai|teslim|dikirim|vyříz|odesl|doruč|успеш|отправл|відправ|levererad|betald|skickad|toimitettu|teljesít|kézbes|livrat|finalizat|παραδ|ολοκλ|complet|deliver|shipped|fulfil|unfulfil|authori[sz]ed|bezahlt|abgeschlossen|versandt|versendet|geliefert|payée?|livr|expédi|pagad|pagat|pago|entregad|enviad|consegnat|spedit|entregue|conclu[ií]d|faturad|finalizad|betaald|geleverd|voltooid|verzonden|evaso|opłacon|zrealizow|dostarcz|оплачен|выполнен|доставлен|terminé|traité|abgeholt)"
+    (SALE, r"\b(levert\b|lliurad|виконан|wysł|w realizacji|zakończon|tamamland|kargoya ver|dorucz|success|succeed|accepted|selesai|teslim|dikirim|vyříz|odesl|doruč|успеш|отправл|відправ|levererad|betald|skickad|toimitettu|teljesít|kézbes|livrat|finalizat|παραδ|ολοκλ|complet|deliver|shipped|fulfil|unfulfil|authori[sz]ed|bezahlt|abgeschlossen|versandt|versendet|geliefert|payée?|livr|expédi|pagad|pagat|pago|entregad|enviad|consegnat|spedit|entregue|conclu[ií]d|faturad|finalizad|betaald|geleverd|voltooid|verzonden|evaso|opłacon|zrealizow|dostarcz|оплачен|выполнен|доставлен|terminé|traité|abgeholt)"
      r"|\b(paid|prepaid|processing|sent|closed|ok|okay|done|normal|sold|captured|settled|active|approved|sales order|booked|checked|confirmed|invoiced|open|live|true|false)\b"
      r"|مكتمل|تم (ال)?(توصيل|شحن|تسليم|دفع)|สำเร็จ|จัดส่ง|확정|확인|成功|完成|已付|已发货|发货|已签收|收货|支付|正常|已收|出库|待发货|待评价|^-$|^n/?a$|^无$|^none$|^0$|完了|発送|入金済|済み?$|配達|완료|배송|결제"),
 )  # fmt: skip
@@ -67,6 +79,7 @@ _NOT_UNDONE = (
     r"\b(?:un|ne|nie|не)(?:refund|return|cancel|void|storn|zruš|vrác|anul|zwró|отмен|возвр|удал)"
 )
 _PAY = r"^(?:paid|pay|payed|bezahlt|gezahlt|betal|betaald|pay[ée]|pagad|pagat|pago|paga|opłacon|zapłac|оплач|مدفوع|success|erfolgreich|успешн)"
+_OPEN = r"offen|open|openstaand|pending|pendiente|pendente|en attente|in attesa|in afwachting|beklemede|ожидает|待处理|on[- ]hold"
 _SAID_SO = r"no[- ]?show|не состоял|^n/?a$|\bnot? (?:refunded|return)\w* (?:in full|fully)"
 
 
@@ -78,6 +91,17 @@ def class_of_status(word: str, cancelled: Iterable[str] = (), refunded: Iterable
     if plain in {_folded(own) for own in refunded}:
         return REFUNDED
     return _negated(plain) or _first(_STATUS, plain)
+
+
+def says_paid(word: str) -> bool:
+    """Say whether a status says that the money came: *Bezahlt*, *Paid*, *Pagado*."""
+    plain = _folded(word)
+    return bool(re.match(_PAY, plain)) and class_of_status(word) == SALE
+
+
+def is_open(word: str) -> bool:
+    """Say whether a status says no more than that an order is not finished: *Offen*, *Pending*."""
+    return bool(re.fullmatch(_OPEN, _folded(word)))
 
 
 def _negated(plain: str) -> str | None:
@@ -106,7 +130,8 @@ def _negated(plain: str) -> str | None:
 
 
 def _folded(word: str) -> str:
-    """Return a word in lower case; a Turkish İ leaves no dot behind."""
+    """Return a word in lower case; a Turkish İ leaves no dot behind, ``TD04 - `` before it goes."""
+    word = re.sub(r"^[A-Z]{2}\d{2}\s*[-–:.]?\s+(?=\w{3})", "", word.strip())
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", word.strip()).replace("_", " ")
     return words.casefold().replace("i\u0307", "i")
 
@@ -130,6 +155,7 @@ def classes_of_kinds(words: Iterable[str], known: bool = False) -> dict[str, str
     known : bool
         Whether a known platform wrote them: then each means what it says there.
     """
+    words = list(words)
     classes = {word: class_of_kind(word) for word in words}
     if SALE not in classes.values():
         charges = {word: SALE for word in classes if _folded(word) == "charge"}
@@ -159,6 +185,20 @@ def _is_document(word: str, kind: str, documents: bool, ways: bool) -> bool:
     if re.fullmatch(_NOT_ALONE, word) or (ways and re.fullmatch(r"returns?( ticket)?", word)):
         return False
     return " " not in alone or not re.search(r"[a-z]", word)
+
+
+def codes_of_documents(words: Iterable[str]) -> dict[str, str]:
+    """Return word → class where all words are one program's codes of documents; {} where not.
+
+    Both those that sell and those that take back have to be there: *SI* alone may be anything. Two
+    letters may be sizes or grades as well, so the rows have to bear it out.
+    """
+    plain = {word: _folded(word) for word in words}
+    for sold, back in _CODES:
+        own = set(plain.values())
+        if own <= sold | back and own & sold and own & back:
+            return {word: REFUNDED if code in back else SALE for word, code in plain.items()}
+    return {}
 
 
 def payments_of(words: Iterable[str]) -> list[str]:

@@ -21,6 +21,7 @@ from clvlib.cleaning.typed_file import TypedFile
 CLEAR = 0.8
 FEW = 3  # orders of several lines, with prices
 MANY = 30  # and without
+ALL = 0.98  # of the orders whose lines differ in worth and not in their amount
 _PAID = re.compile(
     r"tender|\bpaid\b|payment|zahlung|zahlbetrag|bezahlt|gezahlt|\bpago\b|pagad|\bpay[ée]|paiement|règlement|reglement|betaald|betaling|zapłac|оплач|支付|付款|実払|결제",
     re.I,
@@ -79,17 +80,27 @@ def _by_parts(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bool:
 
 
 def _by_price(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bool:
-    orders, totals, lines = one(
+    orders, totals, lines, several, repeated, near = one(
         connection,
         f"""WITH rows AS (SELECT {file.texts["order"]} AS own, {amount_of(file, "amount")} AS amount,
+                coalesce({amount_of(file, "tax")}, 0) + coalesce({amount_of(file, "shipping")}, 0) AS extra,
                 CAST({line_value(file)} AS DOUBLE) AS value FROM {file.staged.table}),
             orders AS (SELECT min(amount) = max(amount) AND count(amount) = count(*) AS same,
-                abs(sum(value) - min(amount)) <= 0.02 * abs(min(amount)) AS total,
-                bool_and(abs(value - amount) <= 0.02 * abs(amount)) AS line
+                least(abs(sum(value) - min(amount)), abs(sum(value) + min(extra) - min(amount)))
+                    <= 0.02 * abs(min(amount)) AS total,
+                bool_and(abs(value - amount) <= 0.02 * abs(amount)) AS line, count(DISTINCT value) > 1 AS several,
+                min(amount) BETWEEN 0.5 * sum(value) AND 2 * sum(value) AND min(amount) > 0 AS about
                 FROM rows WHERE own IS NOT NULL GROUP BY own HAVING count(*) > 1 AND count(DISTINCT value) > 0)
-            SELECT count(*), count_if(same AND total AND NOT line), count_if(line) FROM orders""",
+            SELECT count(*), count_if(same AND total AND NOT line), count_if(line), count_if(several),
+                count_if(several AND same AND NOT line), count_if(several AND same AND about) FROM orders""",
     )
-    return orders >= FEW and totals >= CLEAR * orders and lines < 0.2 * orders
+    if orders < FEW:
+        return False
+    if totals >= CLEAR * orders and lines < 0.2 * orders:
+        return True
+    # Lines of different worth under one unchanging amount: the order's, with delivery or less a discount.
+    unlike_lines = repeated >= ALL * several and lines < 0.02 * orders
+    return several >= MANY and unlike_lines and near >= CLEAR * several
 
 
 def _by_sameness(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bool:

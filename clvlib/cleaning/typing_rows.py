@@ -173,7 +173,9 @@ def _columns(file: TypedFile, attributes: list[str]) -> dict[str, str]:
         "quantity": _amount(file, "quantity"),
         "price": _amount(file, "price"),
         "money": f"CAST({signed_money(file)} AS {MONEY})",
-        "extra": f"coalesce({_amount(file, 'tax')}, 0) + coalesce({_amount(file, 'shipping')}, 0)",
+        "extra": "__extra"
+        if file.order_amount
+        else f"coalesce({_amount(file, 'tax')}, 0) + coalesce({_amount(file, 'shipping')}, 0)",
         "refund": f"abs({refund_of(file)})",
         "discount": f"abs({_amount(file, 'discount')})",
         "state": state_of(file),

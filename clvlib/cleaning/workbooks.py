@@ -18,7 +18,7 @@ from clvlib.cleaning.evidence import evidence
 from clvlib.cleaning.formats import detect_format
 from clvlib.cleaning.guessing import guess_columns
 from clvlib.cleaning.layout import SAMPLE_ROWS, layout_of_rows
-from clvlib.cleaning.spoken import is_of_returns
+from clvlib.cleaning.spoken import gives_back_orders, is_of_returns
 from clvlib.errors import InputError, nearest
 from clvlib.merchant import Source
 from clvlib.privacy.samples import shown_name
@@ -70,7 +70,7 @@ def read_sheets(path: Path, name: str, source: Source) -> tuple[list[Sheet], lis
             sheet
             for sheet, rows in sheets.items()
             if sheet not in chosen and _filled(rows) > 1 and is_of_returns(f"[{sheet}]", {})
-            and _tells_orders(rows, name, source)
+            and _tells_orders(rows, name, source, returns=sheet)
         ]  # fmt: skip
     return [Sheet(n, sheets[n]) for n in chosen], [n for n in sheets if n not in chosen]
 
@@ -84,8 +84,11 @@ def _telling(sheets: dict[str, Rows], name: str, source: Source) -> str:
     return max(orders or filled, key=lambda sheet: filled[sheet], default="")
 
 
-def _tells_orders(rows: Rows, name: str, source: Source) -> bool:
-    """Say whether a sheet has a known format's header, or columns for customer, time and amount."""
+def _tells_orders(rows: Rows, name: str, source: Source, returns: str = "") -> bool:
+    """Say whether a sheet has a known format's header, or columns for customer, time and amount.
+
+    One of returns needs but the number of the order that it gives back, and the amount.
+    """
     layout = layout_of_rows(rows[:SAMPLE_ROWS], name, source)
     if detect_format(layout.headers):
         return True
@@ -93,7 +96,10 @@ def _tells_orders(rows: Rows, name: str, source: Source) -> bool:
     columns = zip(*cells, strict=True) if cells else ([] for _ in layout.headers)
     shown = {header: evidence(header, c) for header, c in zip(layout.headers, columns, strict=True)}
     tell = guess_columns if layout.has_header else columns_by_content
-    found = set(tell(layout.headers, shown))
+    told = tell(layout.headers, shown)
+    if returns and gives_back_orders(f"[{returns}]", told):
+        return True
+    found = set(told)
     return bool(
         found & {"customer", "email", "phone"}
         and found & {"time", "date"}

@@ -1,0 +1,149 @@
+# ruff: noqa: E501 — patterns read better unbroken
+"""Which of several columns of money is what the customer paid, told by their arithmetic.
+
+Exports set a line's price before its discount beside the one after it, and what a customer paid
+beside what the marketplace hands on. Headers seldom say which is which; the rows do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, MutableMapping
+
+from clvlib.cleaning.discounts import DISCOUNT, is_percent
+from clvlib.cleaning.evidence import Evidence, numbers_of
+from clvlib.cleaning.meanings import words_of
+
+_FEE = re.compile(
+    r"\bfees?\b|commission|comision|comissao|commissione|provision|gebuhr|\bfrais de (vente|service)|cargo por venta|tarifa|\btaxa\b|komisyon|prowizj|provize|комисс|комісі|手续费|佣金|手数料|수수료"
+)
+_NO_FEE = re.compile(r"shipping|delivery|versand|livraison|envio|frete|rate|satz|percent|prozent|%")
+_NO_SALE = re.compile(
+    r"cost|kosten|profit|margin|gewinn|marge|balance|saldo|points|tax|mwst|\bvat\b|\biva\b"
+)
+FEWEST = 5  # rows with a discount or a fee that must bear it out
+MOST = 0.95
+CENT = 0.011
+
+
+def amount_paid(
+    found: MutableMapping[str, str], names: Iterable[str], known: Mapping[str, Evidence]
+) -> None:
+    """Take the amount after the discount, and before the marketplace's fee, where rows show both.
+
+    Parameters
+    ----------
+    found : mutable mapping of str to str
+        Kit name → header, so far; gets another ``amount``.
+    names : iterable of str
+        The headers, in order.
+    known : mapping of str to Evidence
+        What the cells show.
+    """
+    columns = _numbers(names, known)
+    for find in (_after_discount, _before_fees):
+        header = found.get("amount", "")
+        if header in columns and (better := find(header, found, columns, known)):
+            found["amount"] = better[0]
+
+
+def why_amount(found: Mapping[str, str], known: Mapping[str, Evidence]) -> str:
+    """Return why another column than the one of the usual name is the amount; '' where none is."""
+    header = found.get("amount", "")
+    columns = _numbers(known, known)
+    others = [n for n in columns if n != header and n not in found.values()]
+    if header not in columns:
+        return ""
+    for other in others:
+        if (better := _after_discount(other, found, columns, known)) and better[0] == header:
+            return f"column '{header}' is the amount: '{other}' less '{better[1]}'"
+        if (better := _before_fees(other, found, columns, known)) and better[0] == header:
+            return f"column '{header}' is the amount: '{other}' is what is left after '{better[1]}'"
+    return ""
+
+
+def _numbers(names: Iterable[str], known: Mapping[str, Evidence]) -> dict[str, list[float | None]]:
+    """Return header → its numbers row by row, for the columns of numbers."""
+    return {
+        name: numbers_of(known[name].cells)
+        for name in names
+        if name in known and known[name].is_amount and not known[name].counts_up
+    }
+
+
+def _after_discount(
+    header: str, found: Mapping[str, str], columns: Mapping[str, list[float | None]],
+    known: Mapping[str, Evidence],
+) -> tuple[str, str] | None:  # fmt: skip
+    """Return the column that is this one less a discount, and the discount's."""
+    taken = {found[n] for n in found if n not in ("amount", "discount", "product", "product_id")}
+    whole = columns[header]
+    for less in columns:
+        if less == header or not DISCOUNT.search(words_of(less)) or is_percent(less, known[less]):
+            continue
+        for paid in columns:
+            if paid in (header, less) or paid in taken or DISCOUNT.search(words_of(paid)):
+                continue
+            off = [-abs(d or 0.0) for d in columns[less]]
+            if any(_fits(columns[paid], whole, off, more) for more in _extras(found, columns)):
+                return paid, less
+    return None
+
+
+def _extras(
+    found: Mapping[str, str], columns: Mapping[str, list[float | None]]
+) -> list[list[list[float]]]:
+    """Return the sets of columns that may be added to a total besides its goods: tax, shipping."""
+    named = [found[n] for n in ("tax", "shipping") if found.get(n) in columns]
+    parts = [[value or 0.0 for value in columns[name]] for name in named]
+    return [[], parts, *([part] for part in parts if len(parts) > 1)]
+
+
+def _before_fees(
+    header: str, found: Mapping[str, str], columns: Mapping[str, list[float | None]],
+    known: Mapping[str, Evidence],
+) -> tuple[str, str] | None:  # fmt: skip
+    """Return the column of which this one is what fees leave, and the fees'."""
+    taken = {
+        found[n]
+        for n in found
+        if n in ("quantity", "price", "discount", "refund", "order", "customer")
+    }
+    below = {
+        n: [-abs(v or 0.0) for v in values]
+        for n, values in columns.items()
+        if n != header and any(values) and all(v is None or v <= 0 for v in values)
+    }
+    for fee in columns:
+        words = words_of(fee)
+        if fee == header or not _FEE.search(words) or _NO_FEE.search(words):
+            continue
+        for sold in columns:
+            if (
+                sold in (header, fee)
+                or sold in taken
+                or sold in below
+                or _NO_SALE.search(words_of(sold))
+            ):
+                continue
+            fees = [-abs(v or 0.0) for v in columns[fee]]
+            further = [values for n, values in below.items() if n != fee]
+            left, whole = columns[header], columns[sold]
+            if _fits(left, whole, fees, []) or (further and _fits(left, whole, fees, further)):
+                return sold, fee
+    return None
+
+
+def _fits(
+    result: list[float | None], whole: list[float | None], less: list[float],
+    further: list[list[float]],
+) -> bool:  # fmt: skip
+    """Say whether one column is another one with what comes off and on, and not without what comes off."""
+    rows = [
+        (left, full, off, sum(more))
+        for left, full, off, *more in zip(result, whole, less, *further, strict=True)
+        if left is not None and full is not None
+    ]
+    telling = sum(abs(off) > CENT for _, _, off, _ in rows)
+    fitting = sum(abs(full + off + more - left) < CENT for left, full, off, more in rows)
+    return telling >= FEWEST and fitting > MOST * len(rows)

@@ -1,0 +1,102 @@
+"""Orders whose first row holds what is the order's, and whose further rows hold a product each.
+
+Odoo leaves the number of the order out on its further rows, too; Squarespace and Allegro repeat it.
+The amount is the order's then, and is spread over its lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from clvlib.cleaning.sql import FINGERPRINT, ident, one
+
+if TYPE_CHECKING:
+    from clvlib.cleaning.staging import Staged
+
+_LINE = frozenset(
+    ["amount", "total", "refund", "tax", "shipping", "discount", "quantity", "price", "product",
+     "product_id", "category"]
+)  # fmt: skip
+_BUYER = ("customer", "email", "phone", "last_name")
+FEWEST = 3
+MOST = 0.98
+
+
+def fill_from_heads(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, columns: Mapping[str, str]
+) -> bool:
+    """Fill an order's number, moment, buyer and states into its further rows; say whether it did.
+
+    So where moment, buyer and amount are missing together on rows that name a product or a price,
+    and either all of these rows or none repeat the number of an order that has a moment.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        Holds the staged file.
+    staged : Staged
+        The file; gets a warning.
+    columns : mapping of str to str
+        Kit name → header.
+    """
+    moment = next((columns[n] for n in ("time", "date") if n in columns), None)
+    buyers = [columns[n] for n in _BUYER if n in columns]
+    goods = [columns[n] for n in ("price", "product", "product_id") if n in columns]
+    if not (moment and buyers and goods and {"order", "amount"} <= set(columns)):
+        return False
+    own = ident(columns["order"])
+    missing = [moment, columns["amount"], *buyers]
+    bare = " AND ".join(f"{ident(header)} IS NULL" for header in missing)
+    line = " OR ".join(f"{ident(header)} IS NOT NULL" for header in goods)
+    blank, further = f"{ident(moment)} IS NULL", f"({bare} AND ({line}))"
+    rows, blanks, numbered, known, first, lines = one(
+        connection,
+        f"""SELECT count_if({further}), count_if({blank}), count_if({further} AND {own} IS NOT NULL),
+                count_if({further} AND {own} IN (SELECT {own} FROM {staged.table} WHERE NOT ({blank}))),
+                min(rowid) FILTER (NOT ({blank})), min(rowid) FILTER ({further})
+            FROM {staged.table}""",
+    )
+    if rows < FEWEST or rows < MOST * blanks or first is None or first > lines:
+        return False
+    if numbered and (numbered < rows or known < MOST * rows):
+        return False
+    _fill(connection, staged, columns, further, same=own if numbered else "")
+    staged.warn(
+        f"{rows} rows with a product and without time, customer and amount are further lines of their"
+        " order: its amount is spread over them"
+    )
+    return True
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, columns: Mapping[str, str], further: str,
+    same: str,
+) -> None:  # fmt: skip
+    """Fill in what is the order's; ``same`` is its number where every row has it."""
+    heads = [header for name, header in columns.items() if name not in _LINE]
+    first = (
+        "first_value({column} IGNORE NULLS) OVER same"
+        if same
+        else "first_value({column}) OVER same"
+    )
+    filled = ", ".join(
+        f"coalesce({column}, CASE WHEN {further} THEN {first.format(column=column)} END) AS {column}"
+        for column in map(ident, dict.fromkeys(heads))
+    )
+    own = first.format(column=ident(columns["order"]))
+    filled += f", hash({FINGERPRINT}, CASE WHEN {further} THEN {own} END) AS {FINGERPRINT}"
+    begun = "sum((NOT " + further + ")::INT) OVER (ORDER BY rowid ROWS UNBOUNDED PRECEDING)"
+    window = (
+        f"PARTITION BY {same} ORDER BY __row ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"
+        if same
+        else "PARTITION BY __begun ORDER BY __row ROWS UNBOUNDED PRECEDING"
+    )
+    connection.execute(
+        f"""CREATE OR REPLACE TABLE {staged.table} AS
+            WITH begun AS (SELECT *, rowid AS __row, {begun} AS __begun FROM {staged.table})
+            SELECT * EXCLUDE (__row, __begun) REPLACE ({filled}) FROM begun
+            WINDOW same AS ({window}) ORDER BY __row"""
+    )
