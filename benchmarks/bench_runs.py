@@ -85,6 +85,30 @@ def one_merchant(folder: Path, slug: str) -> dict[str, Figures]:
     return found
 
 
+def small_merchant(folder: Path, customers: int) -> dict[str, Figures]:
+    """Measure a run of one generated merchant, and the same through stock Papermill."""
+    slug = generated(folder, "small-shop", customers, 0)
+    clv(folder, "run", slug, "--to", "none")
+    stock = [sys.executable, "-c", STOCK, slug, str(folder / "stock")]
+    found = {
+        f"clv run, {customers} customers": clv(folder, "run", slug, "--force"),
+        f"stock papermill and render, {customers} customers": measured(stock, folder),
+    }
+    shutil.rmtree(folder / "data" / slug)
+    return found
+
+
+def generated(folder: Path, slug: str, customers: int, seed: int) -> str:
+    """Write the settings of a generated merchant and its raw files; return its slug."""
+    template = (ROOT / "data" / "linjian-coffee" / "merchant.yml").read_text(encoding="utf-8")
+    (folder / "data" / slug).mkdir(parents=True)
+    text = re.sub(r"(?ms)^simulation:.*?(?=^\S|\Z)", "", template)
+    text += f"\nsimulation: {{scenario: coffee, customers: {customers}, seed: {seed}}}\n"
+    (folder / "data" / slug / "merchant.yml").write_text(text, encoding="utf-8")
+    clv(folder, "simulate", slug)
+    return slug
+
+
 def many_merchants(folder: Path, merchants: int, customers: int, sample: int) -> dict[str, Figures]:
     """Measure a batch of generated merchants against a loop over them."""
     names = [f"shop-{number:03}" for number in range(merchants)]
