@@ -30,6 +30,7 @@ import duckdb
 from benchmarks import plain_pandas
 from clvlib import cleaning
 from clvlib.merchant import Settings
+from clvlib.table_files import stream_to
 
 KEY = b"b" * 32
 # what both must find alike: counts and money as a whole and rule by rule
@@ -93,8 +94,8 @@ def kit(path: Path, target: Path) -> dict[str, Any]:
         }
     )  # fmt: skip
     cleaned = cleaning.clean(settings, path.parent, KEY)
-    cleaned.lines.write_parquet(str(target / "lines.parquet"))
-    cleaned.orders.write_parquet(str(target / "orders.parquet"))
+    stream_to(target / "lines.parquet", cleaned.lines)
+    stream_to(target / "orders.parquet", cleaned.orders)
     summary = cleaning.ledger_summary(cleaned)
     cleaned.close()
     return {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from clvlib.cleaning import ledger_summary, staging, typing_rows
 from clvlib.cleaning.straight import read_straight
+from clvlib.table_files import stream_to
 
 HEADER = "customer;order;date;amount"
 ROWS = range(1, 301)
@@ -58,6 +60,9 @@ def test_orders_stand_in_the_order_of_their_first_rows_however_threads_end(run, 
     numbers = [(i * 48_271) % 60_013 for i in range(wide)]
     rows = (f"C{n % 997},{n},2025-01-02,1.00" for n in numbers)
     (tmp_path / "a.csv").write_text("\n".join(["customer,order,date,amount", *rows, ""]))
-    orders = run({"files": "a.csv", "duplicates": "keep"}).orders
-    found = [int(number) for (number,) in orders.project("order_id").fetchall()]
+    cleaned = run({"files": "a.csv", "duplicates": "keep"})
+    found = [int(number) for (number,) in cleaned.orders.project("order_id").fetchall()]
     assert found == list(dict.fromkeys(numbers))
+    stream_to(tmp_path / "lines.parquet", cleaned.lines)
+    lines = pd.read_parquet(tmp_path / "lines.parquet")["order_id"]
+    assert list(lines.astype(int)) == numbers
