@@ -7,7 +7,7 @@ anything on this log (too short, too thin) withdraws instead of guessing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -20,6 +20,8 @@ from .season import season_outlook
 
 Kind = Literal["naive", "model", "learned", "blend", "committee", "combination"]
 COLUMNS = ("customer_id", "expected_orders", "expected_revenue")
+_NEXT_TO_NOTHING = 1e-9  # of a forecast's mean, where a logarithm needs more than nothing
+_TINY = 1e-300
 
 
 class Withdrawn(Exception):  # noqa: N818 - a candidate steps back, nothing has gone wrong
@@ -149,6 +151,23 @@ def answer(
     ids = history.summary["customer_id"].array  # shared by all: a million names weigh
     columns = {"customer_id": ids, "expected_orders": np.maximum(said, 0.0)}
     return pd.DataFrame(columns | {"expected_revenue": worth}, copy=False)
+
+
+def geometric_mean(said: Sequence[np.ndarray], shares: Sequence[float] | None = None) -> np.ndarray:
+    """Average forecasts of the same customers on the scale of logarithms.
+
+    A forecast of nothing counts as next to nothing of its own mean, so that any currency gives the
+    same answer.
+
+    Parameters
+    ----------
+    said : sequence of ndarray, shape (n_customers,)
+    shares : sequence of float, optional
+        Weight of each; all the same by default.
+    """
+    floors = [max(_NEXT_TO_NOTHING * float(values.mean()), _TINY) for values in said]
+    logs = [np.log(np.maximum(v, floor)) for v, floor in zip(said, floors, strict=True)]
+    return np.exp(np.average(logs, axis=0, weights=shares))
 
 
 def forecast_of(entrant: Candidate, history: History, horizon_days: int) -> pd.DataFrame:

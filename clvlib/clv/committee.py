@@ -14,12 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .candidates import Candidate, Kind, Withdrawn, answer, forecast_of
+from .candidates import Candidate, Kind, Withdrawn, answer, forecast_of, geometric_mean
 from .history import History
 from .season import season_outlook
 
 _FEWEST = 2
-_NEXT_TO_NOTHING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,7 @@ class Committee:
             raise Withdrawn(f"{len(said)} of {len(self.members)} models can forecast")
 
         def mean(column: str) -> np.ndarray:
-            values = [np.maximum(table[column].to_numpy(), _NEXT_TO_NOTHING) for table in said]
-            return np.exp(np.mean(np.log(values), axis=0))
+            return geometric_mean([table[column].to_numpy() for table in said])
 
         lift = season_outlook(history, horizon_days).usual
         return answer(history, lift * mean("expected_orders"), lift * mean("expected_revenue"))

@@ -18,13 +18,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .candidates import Candidate, Kind, Withdrawn, answer, forecast_of
+from .candidates import Candidate, Kind, Withdrawn, answer, forecast_of, geometric_mean
 from .history import History
 
 CORE: dict[Kind, float] = {"learned": 4.0, "committee": 1.0}  # voices to begin with
 CLEAR_LEAD = 2.0  # standard errors
 LEAST_VOICE = 0.05  # of the loudest; below it nobody is asked
-_NEXT_TO_NOTHING = 1e-9
 
 Noise = Callable[[str, str], float]
 
@@ -96,7 +95,6 @@ class Combination:
             raise Withdrawn(f"none of {len(self.members)} members can forecast")
 
         def mean(column: str) -> np.ndarray:
-            values = [np.maximum(table[column].to_numpy(), _NEXT_TO_NOTHING) for table in said]
-            return np.exp(np.average(np.log(values), axis=0, weights=shares))
+            return geometric_mean([table[column].to_numpy() for table in said], shares)
 
         return answer(history, mean("expected_orders"), mean("expected_revenue"))

@@ -101,6 +101,15 @@ def test_customers_who_never_return_withdraw(candidate, sample_orders):
         candidate.forecast(history_at(once, CUT), 90)
 
 
+def test_money_is_two_thirds_whether_times_how_much_and_a_third_the_corrected_model(sample_history):
+    said = [
+        candidate.forecast(sample_history, HORIZON_DAYS)["expected_revenue"]
+        for candidate in (LearnedMean(), LearnedMean(correction_voice=0.0), Hybrid())
+    ]
+
+    np.testing.assert_allclose(said[0], said[1] ** (2 / 3) * said[2] ** (1 / 3))
+
+
 def test_names_are_unique_and_kind_is_learned():
     every = [*candidates(), Hybrid(), TwoPart()]
     assert len({candidate.name for candidate in every}) == len(every)

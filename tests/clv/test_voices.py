@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from clvlib.clv.candidates import Kind, Withdrawn, answer
+from clvlib.clv.candidates import Kind, Withdrawn, answer, geometric_mean
 from clvlib.clv.history import History, history_at
 from clvlib.clv.voices import Combination, voices
 
@@ -87,3 +87,19 @@ def test_the_combination_is_the_weighted_geometric_mean_of_who_answers(sample_or
     np.testing.assert_allclose(said["expected_orders"], 9.0**0.25)
     with pytest.raises(Withdrawn, match="none of 1"):
         Combination((mute,), (1.0,)).forecast(history, 30)
+
+
+@pytest.mark.parametrize("unit", [1e6, 1e-6])
+def test_forecasts_of_nothing_average_to_the_same_in_any_currency(unit):
+    said = [np.array([0.0, 4.0, 8.0]), np.array([3.0, 1.0, 0.0])]
+    shares = [3.0, 1.0]
+
+    plain = geometric_mean(said, shares)
+
+    np.testing.assert_allclose(geometric_mean([unit * v for v in said], shares), unit * plain)
+    np.testing.assert_allclose(plain[1], 4.0**0.75)
+    assert (plain > 0).all()
+
+
+def test_forecasts_of_nothing_for_everybody_stay_next_to_nothing():
+    assert geometric_mean([np.zeros(2), np.zeros(2)]).max() < 1e-200
