@@ -16,6 +16,7 @@ from __future__ import annotations
 import duckdb
 import numpy as np
 import pandas as pd
+from scipy import sparse
 from scipy.special import bdtrc
 
 from clvlib.profiling.statistics import benjamini_hochberg, wilson
@@ -23,6 +24,7 @@ from clvlib.profiling.statistics import benjamini_hochberg, wilson
 MOST_PRODUCTS = 60
 LEAST_ORDERS = 10
 WIDEST = 300
+FEW_PAIRS = 5_000_000  # of goods of one order, over all orders
 PAIR_COLUMNS = [
     "first", "second", "orders", "first_orders", "second_orders", "support", "confidence",
     "back_confidence", "lift", "lift_low", "lift_high", "extra", "p_value", "q_value",
@@ -105,6 +107,21 @@ def product_pairs(held: pd.DataFrame, least: int = LEAST_ORDERS) -> pd.DataFrame
 
 
 def _count_pairs(held: pd.DataFrame, least: int) -> pd.DataFrame:
+    """Count pairs: products of a sparse matrix while they are few, by DuckDB where they are many."""
+    order, product = held["order"].to_numpy(), held["product"].to_numpy()
+    width = np.bincount(order)
+    if held.empty or int((width * (width - 1)).sum()) > 2 * FEW_PAIRS:
+        return _count_many(held, least)
+    ones, shape = np.ones(len(held), dtype=np.int64), (len(width), product.max(initial=0) + 1)
+    holds = sparse.csr_matrix((ones, (order, product)), shape)
+    both = sparse.triu(holds.T @ holds, k=1).tocoo()
+    enough = both.data >= least
+    a, b, n = (part[enough].astype(np.int64) for part in (both.row, both.col, both.data))
+    by_name = np.lexsort((b, a))
+    return pd.DataFrame({"a": a[by_name], "b": b[by_name], "n": n[by_name]})
+
+
+def _count_many(held: pd.DataFrame, least: int) -> pd.DataFrame:
     with duckdb.connect() as connection:
         connection.execute("SET threads = 2")
         connection.register("held", held[["order", "product"]])

@@ -112,14 +112,15 @@ def payback_months(
     first = mine.groupby("customer_id")["ordered_at"].min()
     month = (in_days(mine["ordered_at"] - mine["customer_id"].map(first)) / MONTH).astype(int)
     lived = (in_days(as_of - first) / MONTH).astype(int)
+    age_now, revenue = mine["customer_id"].map(lived).to_numpy(), mine["revenue"]
     reached = 0.0
     for age in range(MOST_MONTHS):
         # The month of the first order counts for everybody, as it holds that order.
-        watched = lived.index[(lived > age) | (age == 0)]
-        if len(watched) < LEAST:
+        watched = int((lived > age).sum()) if age else len(lived)
+        if watched < LEAST:
             return float("nan")
-        inside = (month == age) & among(mine["customer_id"], watched)
-        reached += float(mine.loc[inside, "revenue"].sum()) * margin / len(watched)
+        inside = (month == age) & ((age_now > age) | (age == 0))
+        reached += float(revenue[inside].sum()) * margin / watched
         if reached >= cac:
             return float(age + 1)
     return float("nan")

@@ -43,8 +43,7 @@ def together(
     if frame.empty:
         return frame
     told = pd.DataFrame(names, columns=["trait", "level"]).iloc[frame["level"].astype(int)]
-    frame = frame.assign(trait=told["trait"].to_numpy(), level=told["level"].to_numpy())
-    return frame.groupby("trait", sort=False, group_keys=False)[list(frame)].apply(shrunk)
+    return shrunk(frame.assign(trait=told["trait"].to_numpy(), level=told["level"].to_numpy()))
 
 
 def within(

@@ -18,16 +18,19 @@ LEAST = 10
 
 def count_levels(pairs: pd.DataFrame, flags: pd.Series) -> pd.DataFrame:
     """Count customers per level in both groups; levels under ten customers are left out."""
-    grouped = pairs.groupby("level", observed=True)["high"].agg(["sum", "size"])
-    grouped = grouped[grouped["size"] >= LEAST]
-    high = int(flags.sum())
+    code, levels = pd.factorize(pairs["level"], sort=True)
+    held, high = code >= 0, pairs["high"].to_numpy(bool)
+    size = np.bincount(code[held], minlength=len(levels))
+    hits = np.bincount(code[held & high], minlength=len(levels))
+    kept, of = size >= LEAST, int(flags.sum())
     return pd.DataFrame(
         {
-            "hits": grouped["sum"].astype("int64"),
-            "customers": grouped["size"].astype("int64"),
-            "n_high": high,
-            "n_rest": len(flags) - high,
-        }
+            "hits": hits[kept].astype("int64"),
+            "customers": size[kept].astype("int64"),
+            "n_high": of,
+            "n_rest": len(flags) - of,
+        },
+        index=pd.Index(levels[kept], name="level"),
     )
 
 
@@ -72,15 +75,21 @@ def compare_counts(counts: pd.DataFrame, exact: bool = True) -> pd.DataFrame:
 
 
 def shrunk(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the counted levels of one trait with their rates pulled to the base rate together.
+    """Return the counted levels with the rates of each trait pulled to the base rate together.
 
     Parameters
     ----------
     frame : pandas.DataFrame
-        From :func:`compare_counts`.
+        From :func:`compare_counts`, with a column ``trait``.
     """
     base = float(frame["base_rate"].iloc[0])
-    rate, low, high = shrink_rates(frame["hits"], frame["customers"], base)
+    hits, size = (frame[name].to_numpy(float) for name in ("hits", "customers"))
+    trait = pd.factorize(frame["trait"])[0]
+    rates = np.empty((3, len(frame)))
+    for one in range(int(trait.max()) + 1):
+        mine = trait == one
+        rates[:, mine] = shrink_rates(hits[mine], size[mine], base)
+    rate, low, high = rates
     return frame.assign(rate_shrunk=rate, rate_low=low, rate_high=high)
 
 

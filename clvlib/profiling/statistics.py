@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
+from scipy.special import betaincinv, ndtr, ndtri
 
 Floats = NDArray[np.float64]
 
@@ -33,7 +34,7 @@ def wilson(hits: ArrayLike, of: ArrayLike, confidence: float = 0.95) -> tuple[Fl
     E. B. Wilson (1927), J. Am. Stat. Assoc. 22, 209-212.
     """
     k, n = np.asarray(hits, float), np.asarray(of, float)
-    z = stats.norm.ppf(0.5 + confidence / 2)
+    z = ndtri(0.5 + confidence / 2)
     safe = np.maximum(n, 1)
     centre = (k + z**2 / 2) / (safe + z**2)
     half = z / (safe + z**2) * np.sqrt(k * (safe - k) / safe + z**2 / 4)
@@ -170,9 +171,8 @@ def shrink_rates(
     """
     k, n = np.asarray(hits, float), np.asarray(of, float)
     weight = _pull(k, n, base)
-    law = stats.beta(k + weight * base, n - k + weight * (1 - base))
-    tail = (1 - confidence) / 2
-    return (k + weight * base) / (n + weight), law.ppf(tail), law.ppf(1 - tail)
+    a, b, tail = k + weight * base, n - k + weight * (1 - base), (1 - confidence) / 2
+    return (k + weight * base) / (n + weight), betaincinv(a, b, tail), betaincinv(a, b, 1 - tail)
 
 
 def _pull(k: Floats, n: Floats, base: float) -> float:
@@ -223,7 +223,7 @@ def stratified_difference(
     q = (a * (n2 - b) + b * (n1 - a)) / (2 * n)
     variance = (difference * p.sum(axis=1) + q.sum(axis=1)) / weight**2
     error = np.sqrt(np.maximum(variance, 0))
-    z = stats.norm.ppf(0.5 + confidence / 2)
+    z = ndtri(0.5 + confidence / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
         score = np.where(error > 0, difference / error, 0.0)
-    return difference, difference - z * error, difference + z * error, 2 * stats.norm.sf(abs(score))
+    return difference, difference - z * error, difference + z * error, 2 * ndtr(-abs(score))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from sklearn import config_context
 from threadpoolctl import threadpool_limits
 
 from clvlib.rfm.cluster_choice import Choice, Trials, choose
@@ -23,6 +24,7 @@ ONE_GROUP = "c1"
 LEAST_CUSTOMERS = 200
 EQUAL_VALUE = 0.16  # of logarithms
 CUT = 3.0
+UNCHECKED = {"assume_finite": True, "skip_parameter_validation": True}
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,8 @@ def cluster_customers(
     features = cluster_features(summary).to_numpy(float)
     if len(summary) < LEAST_CUSTOMERS or features.shape[1] == 0:
         return Clustering(one, Choice.nothing())
-    with threadpool_limits(1):  # on few rows, threads spend their time waiting for each other
+    # On few rows, threads wait for each other, and checks take longer than what is checked.
+    with threadpool_limits(1), config_context(**UNCHECKED):
         choice, trials = choose(features, summary["customer_id"], rng)
         if choice.best is not None:
             choice = replace(choice, kept=_kept(trials, choice.best, summary, rng))
