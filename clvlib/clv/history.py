@@ -162,7 +162,7 @@ class History:
 
     def best_spend(self) -> FittedSpendModel:
         """Gamma-Gamma where frequency and spend are independent enough, else shrinkage."""
-        found = spend_independence(self.summary)
+        found = self.once("spend independence", lambda: spend_independence(self.summary))
         together = abs(found.correlation) > MOST_CORRELATION or found.eta_squared > MOST_ETA_SQUARED
         return self.fitted_spend("shrinkage" if together else "gamma_gamma")
 

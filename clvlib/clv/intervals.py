@@ -94,12 +94,12 @@ def value_intervals(
     """
     _check(level, replicates)
     models = _refitted(purchases, spend, summary, replicates, rng)
-    own = customer_lifetime_value(purchases, spend, summary, terms)
-    values = own if values is None else values
+    values = customer_lifetime_value(purchases, spend, summary, terms) if values is None else values
     shared = np.ones(replicates) if common is None else common
     codes, names = _group_codes(summary, groups)
     sums, customers = np.zeros((replicates, len(names))), np.empty((len(summary), len(_COLUMNS)))
-    kept, least = _kept_share(own, values), None
+    expected = purchases.expected_purchases(summary, terms.horizon_days)
+    kept, least = _kept_share(expected * spend.expected_spend(summary), values["clv"]), None
     for block in _blocks(len(summary)):
         draws = _draw(models, summary.iloc[block], kept[block], terms, rng) * shared[:, None]
         if least is None:
@@ -137,10 +137,10 @@ def _check(level: float, replicates: int) -> None:
         raise ValueError(f"replicates must be {_FEWEST} or more, found {replicates}")
 
 
-def _kept_share(own: pd.DataFrame, values: pd.DataFrame) -> np.ndarray:
+def _kept_share(revenue: pd.Series, clv: pd.Series) -> np.ndarray:
     """Value per unit of revenue that the models expect: turns drawn revenue into drawn value."""
-    revenue, clv = own["expected_revenue"].to_numpy(), values["clv"].to_numpy()
-    share = np.where(revenue > 0, clv / np.where(revenue > 0, revenue, 1), 0.0)
+    expected, value = revenue.to_numpy(), clv.to_numpy()
+    share = np.where(expected > 0, value / np.where(expected > 0, expected, 1), 0.0)
     return np.minimum(share, _MOST_TIMES)
 
 

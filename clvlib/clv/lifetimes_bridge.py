@@ -123,8 +123,8 @@ def _fit_with_patience(model: str, rows: Rows) -> Any:
 
 def _fitter_at(model: str, parameters: dict[str, float]) -> Any:
     fitter = _FITTERS[model](penalizer_coef=0.0)
-    renamed = {_NAMES_THERE.get(name, name): value for name, value in parameters.items()}
-    fitter.params_ = pd.Series(renamed)
+    named = {_NAMES_THERE.get(name, name): np.float64(v) for name, v in parameters.items()}
+    fitter.params_ = named  # it only asks for values by name, and a Series takes its time
     return fitter
 
 

@@ -54,6 +54,9 @@ class FittedTimingModel:
     log_likelihood: float = float("nan")
     diagnostics: Diagnostics = NOT_FITTED
     covariance_in_logs: np.ndarray | None = None
+    _told: dict[str, tuple[Rows, np.ndarray]] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def name(self) -> str:
@@ -84,9 +87,9 @@ class FittedTimingModel:
             When the horizon is not a positive number of days or the summary is not in days.
         """
         rows = self._rows(summary, horizon_days)
-        expected = self.family.expected_purchases(
-            self.vector, rows, horizon_days / self.time_unit_days
-        )
+        units = horizon_days / self.time_unit_days
+        alive = self._once("probability_alive", rows)
+        expected = self.family.expected_purchases(self.vector, rows, units, alive)
         return pd.Series(expected[rows.inverse], summary.index, name="expected_purchases")
 
     def expected_purchases_since_first(self, age_days: float) -> float:
@@ -102,7 +105,7 @@ class FittedTimingModel:
     def probability_alive(self, summary: pd.DataFrame) -> pd.Series:
         """Probability of being a customer still, given each history."""
         rows = group_rows(summary, self.time_unit_days)
-        alive = self.family.probability_alive(self.vector, rows)
+        alive = self._once("probability_alive", rows)
         return pd.Series(alive[rows.inverse], summary.index, name="probability_alive")
 
     def probability_of_purchase_within(
@@ -116,7 +119,7 @@ class FittedTimingModel:
         rows = self._rows(summary, horizon_days)
         later = rows.aged(horizon_days / self.time_unit_days)
         log_ratio = self.family.row_log_likelihood(self.vector, later)
-        log_ratio = log_ratio - self.family.row_log_likelihood(self.vector, rows)
+        log_ratio = log_ratio - self._once("row_log_likelihood", rows)
         within = -np.expm1(np.minimum(log_ratio, 0.0))
         return pd.Series(within[rows.inverse], summary.index, name="probability_of_purchase")
 
@@ -132,6 +135,13 @@ class FittedTimingModel:
         """`simulate` on rows that are laid out already (see `customer_rows`), for many draws."""
         units = horizon_days / self.time_unit_days
         return self.family.draw_purchases(rng, self.vector, rows, units)
+
+    def _once(self, question: str, rows: Rows) -> np.ndarray:
+        """Ask the family about rows, once for as long as the questions are about the same rows."""
+        known = self._told.get(question)
+        if known is None or known[0] is not rows:
+            known = self._told[question] = rows, getattr(self.family, question)(self.vector, rows)
+        return known[1]
 
     def _rows(self, summary: pd.DataFrame, horizon_days: Horizons) -> Rows:
         """Group equal histories, unless each has its own horizon."""

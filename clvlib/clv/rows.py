@@ -8,14 +8,17 @@ wrong unit is refused.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 Horizons = float | np.ndarray  # one for all, or each row's own
 SUMMARY_COLUMNS = ("frequency", "recency", "T")
+_RECENTLY: deque[tuple[float, list[np.ndarray], Rows]] = deque(maxlen=3)
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,21 @@ class Rows:
     def __len__(self) -> int:
         return len(self.frequency)
 
+    @cached_property
+    def present(self) -> tuple[Rows, np.ndarray]:
+        """Distinct (frequency, T) with recency = T: what purchases of a present customer depend on.
+
+        Returns
+        -------
+        distinct : Rows
+        inverse : ndarray of int, shape (n_rows,)
+        """
+        levels, inverse = np.unique(self.frequency + 1j * self.T, return_inverse=True)
+        frequency, age = levels.real, levels.imag
+        recency = np.where(frequency > 0, age, 0.0)
+        weight = np.bincount(inverse, weights=self.weight)
+        return Rows(frequency, recency, age, weight, np.arange(len(levels))), inverse
+
     def reweighted(self, weight: np.ndarray) -> Rows:
         """Give the same histories other weights (shape ``(n_rows,)``), as a bootstrap wants."""
         return replace(self, weight=weight)
@@ -55,6 +73,9 @@ class Rows:
         Below ten thousand elements a dot product also stays in one thread, which matters where many
         merchants are fitted side by side.
         """
+        if len(self) <= size:
+            yield self
+            return
         for start in range(0, len(self), size):
             part = slice(start, start + size)
             yield Rows(
@@ -87,6 +108,9 @@ class Rows:
 def group_rows(summary: pd.DataFrame, time_unit_days: float) -> Rows:
     """Group identical histories and express them in time units.
 
+    A summary is asked about many times in a row, so the last few groupings are kept; they
+    are known by the values in them, never by the name of a table that may have changed.
+
     Parameters
     ----------
     summary : DataFrame, one row a customer
@@ -105,6 +129,18 @@ def group_rows(summary: pd.DataFrame, time_unit_days: float) -> Rows:
         When a column is missing or values are impossible in days: see `check_summary`.
     """
     check_time_unit(time_unit_days)
+    _check_columns(summary)
+    read = [name for name in (*SUMMARY_COLUMNS, "log_gap_sum") if name in summary]
+    columns = [summary[name].to_numpy(dtype=float) for name in read]
+    for unit, known, rows in tuple(_RECENTLY):
+        if unit == time_unit_days and _equal(known, columns):
+            return rows
+    rows = _grouped(summary, time_unit_days)
+    _RECENTLY.appendleft((time_unit_days, [values.copy() for values in columns], rows))
+    return rows
+
+
+def _grouped(summary: pd.DataFrame, time_unit_days: float) -> Rows:
     check_summary(summary)
     key = np.zeros(len(summary), dtype=np.int64)
     columns = [summary[name].to_numpy(dtype=float) for name in SUMMARY_COLUMNS]
@@ -148,9 +184,7 @@ def check_summary(summary: pd.DataFrame) -> None:
     ValueError
         Names the column, what was found and what is allowed.
     """
-    missing = [name for name in SUMMARY_COLUMNS if name not in summary]
-    if missing:
-        raise ValueError(f"summary lacks {missing}; it needs {list(SUMMARY_COLUMNS)}")
+    _check_columns(summary)
     if summary.empty:
         raise ValueError("summary has no customers")
     frequency, recency, age = (summary[name].to_numpy(dtype=float) for name in SUMMARY_COLUMNS)
@@ -168,6 +202,16 @@ def check_summary(summary: pd.DataFrame) -> None:
             "recency and T must be in days: a customer has "
             f"{frequency[worst]:g} repeat purchase days within {recency[worst]:g} days"
         )
+
+
+def _check_columns(summary: pd.DataFrame) -> None:
+    missing = [name for name in SUMMARY_COLUMNS if name not in summary]
+    if missing:
+        raise ValueError(f"summary lacks {missing}; it needs {list(SUMMARY_COLUMNS)}")
+
+
+def _equal(known: list[np.ndarray], columns: list[np.ndarray]) -> bool:
+    return len(known) == len(columns) and all(map(np.array_equal, known, columns))
 
 
 def _codes(values: np.ndarray) -> tuple[np.ndarray, int]:

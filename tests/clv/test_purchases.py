@@ -1,5 +1,7 @@
 """Fits reproduce the literature, predictions are finite, unit mistakes are loud."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -214,3 +216,22 @@ def test_order_and_index_of_the_summary_are_kept(sample, published_bg):
     here = published_bg.expected_purchases(sample, 100)
     there = published_bg.expected_purchases(shuffled, 100)
     pd.testing.assert_series_equal(there.sort_index(), here)
+
+
+def test_a_summary_changed_in_place_is_grouped_again(sample):
+    summary = sample.copy()
+    before = group_rows(summary, 7.0)
+    assert group_rows(summary, 7.0) is before
+    summary.loc[summary.index[0], "T"] += 1
+    after = group_rows(summary, 7.0)
+    assert after is not before
+    assert after.T[after.inverse[0]] == summary["T"].iloc[0] / 7
+    assert group_rows(summary, 1.0) is not after
+
+
+def test_a_refitted_copy_does_not_answer_for_the_model_it_came_from(sample):
+    fitted = timing_model("bg_nbd").fit(sample)
+    alive = fitted.probability_alive(sample)
+    other = replace(fitted, parameters=fitted.parameters | {"a": 2 * fitted.parameters["a"]})
+    assert (other.probability_alive(sample) != alive).any()
+    assert fitted.probability_alive(sample).equals(alive)

@@ -21,7 +21,6 @@ _NODES, _WEIGHTS = (_NODES + 1) / 2, _WEIGHTS / 2
 _PAIRS = [(i, j) for i in range(4) for j in range(i, 4)]
 _CUT = 36.0
 _BLOCK = 1024
-_PIECE = 512  # with the nodes 112 KB: more than 128 KB the allocator asks of the system each time
 
 
 def row_log_likelihood(parameters: np.ndarray, rows: Rows) -> np.ndarray:
@@ -43,8 +42,8 @@ def log_here(parameters: np.ndarray, rows: Rows) -> np.ndarray:
 def log_gone(parameters: np.ndarray, rows: Rows) -> np.ndarray:
     """Logarithm of the term "left between t_x and T", without the common factor."""
     parts = [np.zeros(0)]
-    for piece in rows.blocks(_PIECE):
-        density, weight, *_ = _nodes(parameters, piece)
+    for block in rows.blocks(_BLOCK):
+        density, weight, *_ = _nodes(parameters, block)
         top = density.max(axis=0)
         weight *= np.exp(np.subtract(density, top, out=density), out=density)
         with np.errstate(divide="ignore"):
@@ -78,8 +77,7 @@ def evaluate(parameters: np.ndarray, rows: Rows) -> Evaluation:
     )
     result = Evaluation(float(value), gradient, hessian)
     for block in rows.blocks(_BLOCK):
-        each = [_mixture(parameters, piece) for piece in block.blocks(_PIECE)]
-        value, *moments = (float(block.weight @ values) for values in np.concatenate(each, axis=1))
+        value, *moments = (float(block.weight @ each) for each in _mixture(parameters, block))
         bends = symmetric(4, dict(zip(_PAIRS, moments[4:], strict=True)))
         result += Evaluation(value, np.array(moments[:4]), bends)
     return result

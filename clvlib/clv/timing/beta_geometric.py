@@ -55,7 +55,11 @@ class BetaGeometricFamily:
         return np.where(np.isfinite(theirs), theirs, own)
 
     def expected_purchases(
-        self, parameters: np.ndarray, rows: Rows, horizon: Horizons
+        self,
+        parameters: np.ndarray,
+        rows: Rows,
+        horizon: Horizons,
+        alive: np.ndarray | None = None,
     ) -> np.ndarray:
         """Forecast the purchases of the next ``horizon`` time units."""
         distinct, inverse = per_count_and_age(rows, horizon)
@@ -67,7 +71,9 @@ class BetaGeometricFamily:
                 total += probability * present[inverse]
             return total
         present = self._guarded(parameters, distinct, horizon)
-        return self.probability_alive(parameters, rows) * present[inverse]
+        if alive is None:
+            alive = self.probability_alive(parameters, rows)
+        return alive * present[inverse]
 
     def draw_purchases(
         self, rng: np.random.Generator, parameters: np.ndarray, rows: Rows, horizon: float

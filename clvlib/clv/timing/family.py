@@ -49,9 +49,16 @@ class Family(Protocol):
         ...
 
     def expected_purchases(
-        self, parameters: np.ndarray, rows: Rows, horizon: Horizons
+        self,
+        parameters: np.ndarray,
+        rows: Rows,
+        horizon: Horizons,
+        alive: np.ndarray | None = None,
     ) -> np.ndarray:
-        """Forecast the purchases of the next ``horizon`` time units (or each row's own)."""
+        """Forecast the purchases of the next ``horizon`` time units (or each row's own).
+
+        ``alive`` is what `probability_alive` says of these rows, where it is known already.
+        """
         ...
 
     def draw_purchases(
@@ -86,9 +93,4 @@ def per_count_and_age(rows: Rows, horizon: Horizons = 0.0) -> tuple[Rows, np.nda
         everyone = np.arange(len(rows))
         recency = np.where(rows.frequency > 0, rows.T, 0.0)
         return Rows(rows.frequency, recency, rows.T, rows.weight, everyone), everyone
-    pairs = rows.frequency + 1j * rows.T
-    levels, inverse = np.unique(pairs, return_inverse=True)
-    frequency, age = levels.real, levels.imag
-    recency = np.where(frequency > 0, age, 0.0)
-    weight = np.bincount(inverse, weights=rows.weight)
-    return Rows(frequency, recency, age, weight, np.arange(len(levels))), inverse
+    return rows.present

@@ -37,7 +37,11 @@ class NBDFamily:
         return np.ones(len(rows))
 
     def expected_purchases(
-        self, parameters: np.ndarray, rows: Rows, horizon: Horizons
+        self,
+        parameters: np.ndarray,
+        rows: Rows,
+        horizon: Horizons,
+        alive: np.ndarray | None = None,
     ) -> np.ndarray:
         """Forecast the purchases of the next ``horizon`` time units."""
         r, alpha = parameters

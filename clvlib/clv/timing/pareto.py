@@ -55,7 +55,11 @@ class ParetoFamily:
         return alive
 
     def expected_purchases(
-        self, parameters: np.ndarray, rows: Rows, horizon: Horizons
+        self,
+        parameters: np.ndarray,
+        rows: Rows,
+        horizon: Horizons,
+        alive: np.ndarray | None = None,
     ) -> np.ndarray:
         """Forecast the purchases of the next ``horizon`` time units."""
         distinct, inverse = per_count_and_age(rows, horizon)
@@ -65,7 +69,9 @@ class ParetoFamily:
         own = self._if_present(parameters, distinct, horizon)
         good = np.isfinite(present) & (np.abs(present / own - 1) < 1e-6)
         present = np.where(good, present, own)
-        return self.probability_alive(parameters, rows) * present[inverse]
+        if alive is None:
+            alive = self.probability_alive(parameters, rows)
+        return alive * present[inverse]
 
     def draw_purchases(
         self, rng: np.random.Generator, parameters: np.ndarray, rows: Rows, horizon: float
