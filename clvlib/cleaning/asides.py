@@ -35,6 +35,8 @@ _TOTAL = re.compile(
     re.I,
 )
 _SUM = re.compile(SUMS)
+# What a sum may be of, besides a group that the rows name: a day, a month, a page.
+_SPANS = r"(?:(?:of|the|del|della|du|de la|des|do|da|für|pro|per|za|za den) )?(?:day|daily|week|month|year|page|period|general[e]?|generell|general|giorno|giornata|mese|settimana|anno|pagina|tag|tages|monat|woche|jahr|seite|jour|journée|mois|semaine|année|d[ií]a|mes|semana|año|página|m[eê]s|dag|maand|dzień|dnia|miesiąc|gün|ay|день|месяц|日|月)"
 _DAY = r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}"
 _PAGE = r"(?i)^\W*(page|seite|página|pagina|strona|strana|sayfa|sida|стр|страница|第|ページ)\W*\d+"
 
@@ -170,6 +172,7 @@ def _is_sum(staged: Staged, first: str, named: bool = False) -> str:
     group = f"trim(regexp_extract({first}, {literal(SUMS)}, 2))"
     alone = f"({group} = '' OR NOT regexp_matches({group}, '[\\pL\\d]') OR regexp_matches({group}, '^[:：]'))"
     known = f"{group} IN (SELECT {first} FROM {staged.table} WHERE {first} IS NOT NULL)"
+    known = f"({known} OR regexp_full_match(lower({group}), {literal(_SPANS)}))"
     own = [h for h in staged.headers if any(speaks_for(h, n) >= 1 for n in ("order", "time"))]
     bare = [f"({ident(h)} IS NULL OR {ident(h)} = {first})" for h in own]
     bare += [

@@ -75,6 +75,36 @@ def holder_of(
     return None
 
 
+def buyers_of(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, buyer: str, tables: Iterable[Table]
+) -> Table | None:
+    """Return the file of orders whose customers a list of customers names; None where none's.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        Holds the staged files.
+    staged : Staged
+        The list: customers, and neither orders nor amounts.
+    buyer : str
+        Its column of customers.
+    tables : iterable of (Staged, Mapping)
+        The others.
+    """
+    for other, mapping in tables:
+        held = next((mapping.columns[name] for name in CUSTOMER if name in mapping.columns), None)
+        if held is None or other is staged or staged.whole is not None:
+            continue
+        found, people = one(
+            connection,
+            f"""SELECT count_if(own IN (SELECT trim({ident(buyer)}) FROM {staged.table})), count(*)
+                FROM (SELECT DISTINCT trim({ident(held)}) AS own FROM {_rows(other)})""",
+        )
+        if people and found >= MOST * people:
+            return other, mapping
+    return None
+
+
 def _names_nobody(mapping: Mapping) -> bool:
     return not any(name in mapping.columns for name in CUSTOMER)
 
@@ -120,9 +150,9 @@ def _lent(
 
 
 def told_beside(error: InputError, staged: Staged, found: Table) -> None:
-    """Say on the file of orders that a file of their lines is not read, as it names nobody."""
+    """Say on the file of orders that a list of their lines or their customers is not read."""
     other, _ = found
     other.warn(
-        f"'{staged.name}' is not read: it names no customer ({error.problem}), and its orders are those of"
-        f" '{other.name}', which are counted with their own amounts"
+        f"'{staged.name}' is not read ({error.problem}): what it lists stands beside the orders of"
+        f" '{other.name}', which are counted by their own amounts"
     )

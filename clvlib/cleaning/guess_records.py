@@ -27,6 +27,7 @@ _BACK = (
     r"|avoir|remboursement|retour|annulation|gutschrift|retoure|ruckgabe|erstattung|storno|stornorechnung|nota de credito|abono|devolucion|reembolso|anulacion|nota di credito|nota credito|reso|rimborso|storno"
     r"|creditnota|creditfactuur|terugbetaling|korekta|faktura korygujaca|zwrot|devolucao|nota de credito|kreditnota|kreditfaktura|retur|aterbetalning|palautus|hyvityslasku|iade|возврат|повернення|сторно|dobropis|vratka|visszaru|sztorno|stornare|退货|退款|退货单|退貨|返品|返金|取消|作废|환불|반품|취소|مرتجع|استرجاع|คืนสินค้า|retur penjualan|tra hang"
 )
+_OF_GOODS = r"(?: (?:de|di|of|von|du|des) (?:mercadorias?|mercancias?|mercaderias?|merce|merci|goods|waren?|marchandises?|vendas?|ventas?|vendita|ventes?|productos?|produtos?|compras?))?"
 _INSTALMENT = re.compile(r"^\s*(\d{1,2})\s*(?:/|of|von|sur|de|di|van|z|из|por)\s*(\d{1,2})\s*$", re.I)  # fmt: skip
 _IN_PARTS = re.compile(
     r"instal|\brates?\b|\braten|\brata\b|\braty\b|teilzahlung|cuota|parcela|\bplazo|echeance|mensualite|termijn|payment|zahlung|взнос|вноск|taksit|splatk|分期|期数|分割|할부"
@@ -70,11 +71,13 @@ def kind_told(
         if not 2 <= len(distinct) <= MOST_KINDS:
             continue
         words = {words_of(cell) for cell in distinct}
-        sold = {word for word in words if re.fullmatch(_SOLD, word)}
-        back = {word for word in words if re.fullmatch(_BACK, word)}
+        sold = {word for word in words if re.fullmatch(f"(?:{_SOLD}){_OF_GOODS}", word)}
+        back = {word for word in words if re.fullmatch(f"(?:{_BACK}){_OF_GOODS}", word)}
         if _DOCUMENTS.fullmatch(words_of(header)) and statuses.codes_of_documents(distinct):
             return {"kind": header}
-        if not (sold and back and sold | back == words) or _NOT_THE_ROWS.search(words_of(header)):
+        if not (sold and back and sold | back == words) or _NOT_THE_ROWS.search(
+            words_of(header).replace("natureza da", "natureza")
+        ):
             continue
         if _repeat_sales(cells, back, found, known):
             return {"kind": header}

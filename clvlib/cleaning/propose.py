@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from clvlib.cleaning.asking import Ask, ask_until, currency_of
-from clvlib.cleaning.beside_orders import borrow_customers, holder_of, told_beside
+from clvlib.cleaning.beside_orders import borrow_customers, buyers_of, holder_of, told_beside
 from clvlib.cleaning.columns import CUSTOMER, Mapping, columns_told, map_columns
 from clvlib.cleaning.deciding_all import Seen, decide_all
 from clvlib.cleaning.find import RawFile
@@ -129,18 +129,27 @@ def _look(
 def _nobody(
     connection: duckdb.DuckDBPyConnection, staged: Staged, source: Source
 ) -> InputError | None:
-    """Return the refusal of a file that names orders and nobody; None for all others."""
+    """Return the refusal of a list of orders' lines, or of customers; None for all others."""
     told = list(staged.warnings)
     try:
         map_columns(connection, staged, source)
     except InputError as error:
         columns = columns_told(connection, staged)
         nobody = "order" in columns and not any(name in columns for name in CUSTOMER)
-        if nobody and not is_of_returns(staged.name, columns) and "refund" not in columns:
+        listed = not {"order", "amount", "price"} & set(columns) and _buyer(columns) is not None
+        if (
+            (nobody or listed)
+            and not is_of_returns(staged.name, columns)
+            and "refund" not in columns
+        ):
             return error
     finally:
         staged.warnings[:] = told
     return None
+
+
+def _buyer(columns: dict[str, str]) -> str | None:
+    return next((columns[name] for name in CUSTOMER if name in columns), None)
 
 
 def _beside(
@@ -150,8 +159,11 @@ def _beside(
     tables = [(entry.staged, entry.mapping) for entry in seen]
     added = []
     for left in later:
-        order = columns_told(connection, left.staged)["order"]
-        if found := holder_of(connection, left.staged, order, tables):
+        columns = columns_told(connection, left.staged)
+        order, buyer = columns.get("order"), _buyer(columns)
+        found = holder_of(connection, left.staged, order, tables) if order else None
+        found = found or (buyers_of(connection, left.staged, buyer, tables) if buyer else None)
+        if found:
             told_beside(left.error, left.staged, found)
             continue
         mapping, own = _mapped(connection, left.staged, left.source, ask)

@@ -17,7 +17,7 @@ CANCELLED, UNPAID, REFUNDED, TEST, ADJUSTMENT, SALE, UNKNOWN = (
 # Each list of words stands once: a status and a row's kind are classed by the same.
 _TEST = r"^tests?( order| transaction| payment)?$|测试"
 _REFUNDED = r"refund(?!able)|\breturned\b|^returns?$|\breturn (received|completed?)|reversed|charge ?back|dispute lost|退款|退货|已退|erstattet|retour|rembours|reembols|devuelt|rimbors|reso\b|返金|返品|estornad|devolv|devolu|terugbetaald|geretourneerd|zwrot|zwrócon|возврат|возвращ|환불|반품|gutgeschrieben|iade|dikembalikan|pengembalian|hoàn tiền|trả hàng|คืน|مسترجع|مرتجع|återbet|returner|palautet|visszat|vrácen|повернен|退回|استرجاع|استرداد|إرجاع|storno rückzahl"
-_CANCELLED = r"(?<!free )cancel(?!l?able|lation (?:insurance|policy|protection|window|period))|kansel|avlyst|batal|iptal|hủy|ยกเลิก|ملغ|إلغاء|الغاء|בוטל|ακυρ|anulat|peruut|avbok|avbrut|avbest|töröl|lemond|скасован|провал|не состоял|удал[её]н|\blost\b|no[- ]?show|declin|error|erreur|échec|zruš|afvist|void|annul|storn|abgebrochen|anulad|trash|\bfail(?:ed|ure)?\b|declined|expired|rejected|deleted|已?取消|已?关闭|交易关闭|作废|撤销|失败|revoked|キャンセル|取消|geannuleerd|anulow|отмен|취소|abgelehnt|fehlgeschlagen|refusé|rechazad|recusad"
+_CANCELLED = r"(?<!free )cancel(?!l?able|lation (?:insurance|policy|protection|window|period))|kansel|avlyst|batal|iptal|hủy|ยกเลิก|ملغ|إلغاء|الغاء|בוטל|ακυρ|anulat|peruut|avbok|avbrut|avbest|töröl|lemond|скасован|провал|не состоял|удал[её]н|\blost\b|no[- ]?show|niet verschenen|nicht erschienen|non présent|no presentad|no se present|nie stawi|не явил|не приш|uteblev|declin|error|erreur|échec|zruš|afvist|void|annul|storn|abgebrochen|anulad|trash|\bfail(?:ed|ure)?\b|declined|expired|rejected|deleted|已?取消|已?关闭|交易关闭|作废|撤销|失败|revoked|キャンセル|取消|geannuleerd|anulow|отмен|취소|abgelehnt|fehlgeschlagen|refusé|rechazad|recusad"
 # A document of this kind takes goods back; a status of the word says something else.
 _TAKES_BACK = r"return(?!ing)|credit(?![ -]?(?:card|sale))|gutschrift|retoure|avoir|devoluci|rückgabe|abono|erstattung|korekta|korygując|dobropis|kreditnota|hyvitys|terugbetaling"
 
@@ -29,6 +29,7 @@ _SOLD = (
     r"|rechnung|verkauf|bestellung|kassenbon|facture|vente|commande|factura|venta|pedido|fattura|vendita|ricevuta|ordine|factuur|verkoop|faktura(?: vat)?|paragon|sprzedaż|fatura|venda|nota fiscal"
     r"|salg|försäljning|köp|kjøp|myynti|satış|prodej|számla|eladás|vânzare|penjualan|продажа|реализация|реалізація|чек|销售单?|售出|消费|订单|銷售|売上|販売|판매|بيع|فاتورة|ขาย"
 )
+_OF_GOODS = r"(?: (?:de|di|of|von|du|des) (?:mercadorias?|mercanc[ií]as?|merce|merci|goods|waren?|marchandises?|produ[ck]?tos?))?"
 # Beside invoices a payment may settle one of them and be no purchase of its own.
 _INVOICE = r"(?:(?:sales|tax) )?invoices?|rechnung|facture|factura|fattura|faktura|factuur|fatura|счет|счёт"
 _SETTLES = r"(?:customer |invoice )?payment(?: received)?|zahlung(?:seingang)?|paiement|règlement|pago|cobro|pagamento|incasso|betaling|wpłata|platba|оплата"
@@ -57,9 +58,9 @@ _STATUS = (
     (TEST, _TEST),
     (REFUNDED, _REFUNDED),
     (CANCELLED, _CANCELLED),
-    (UNPAID, r"unsuccess|неуспе|неоплач|ไม่สำเร็จ|obetal|ubetal|onbetaal|nezaplat|nieopłac|^beklemede$|oczekuj\w* na (?:płat|wpłat)|^w oczekiwaniu$|^(?:sales )?quot(?:e|ation)(?: sent)?$|^angebot(?: (?:ge|ver)sendet)?$|^devis(?: envoyé)?$|^presupuesto(?: enviado)?$|^offerte(?: verzonden)?$|^preventivo(?: inviato)?$|^orçamento(?: enviado)?$|^cotizaci[oó]n(?: enviada)?$|^cotação$|^nabídka$|^oferta wysłana$|payment not|不成功|payment due|past due|overdue|dunning|belum bayar|menunggu pembayaran|ödeme bekle|ej betald|nezaplac|neuhraz|in arrears|uncollect|unpaid|pending payment|^pending$|awaiting payment|not paid|incomplete|checkout[- ]draft|^draft$|abandoned|on[- ]hold|等待.*付款|待付款|未付款|待支付|未支付|unbezahlt|offen|impay|pendiente de pago|notpay|userpaying|payerror|入金待ち|未入金|未払|aguardando|pendente|em aberto|da pagare|in attesa|in afwachting|openstaand|nieopłacon|ожидает|не оплачен|미결제|입금대기|en attente"),
+    (UNPAID, r"unsuccess|неуспе|неоплач|ไม่สำเร็จ|obetal|ubetal|onbetaal|nezaplat|nieopłac|ödenmedi|ödenmemiş|zahlung (?:steht )?aus|zahlung ausstehend|paiement en|pago pendiente|^beklemede$|oczekuj\w* na (?:płat|wpłat)|^w oczekiwaniu$|^(?:sales )?quot(?:e|ation)(?: sent)?$|^angebot(?: (?:ge|ver)sendet)?$|^devis(?: envoyé)?$|^presupuesto(?: enviado)?$|^offerte(?: verzonden)?$|^preventivo(?: inviato)?$|^orçamento(?: enviado)?$|^cotizaci[oó]n(?: enviada)?$|^cotação$|^nabídka$|^oferta wysłana$|payment not|不成功|payment due|past due|overdue|dunning|belum bayar|menunggu pembayaran|ödeme bekle|ej betald|nezaplac|neuhraz|in arrears|uncollect|unpaid|pending payment|^pending$|awaiting payment|not paid|incomplete|checkout[- ]draft|^draft$|abandoned|on[- ]hold|等待.*付款|待付款|未付款|待支付|未支付|unbezahlt|offen|impay|pendiente de pago|notpay|userpaying|payerror|入金待ち|未入金|未払|aguardando|pendente|em aberto|da pagare|in attesa|in afwachting|openstaand|nieopłacon|ожидает|не оплачен|미결제|입금대기|en attente"),
     (UNKNOWN, r"\breturns?\b|未完成|未成功|未確定|미완료|미배송|미확정|미확인|ไม่"),
-    (SALE, r"\b(levert\b|lliurad|виконан|wysł|w realizacji|zakończon|tamamland|kargoya ver|dorucz|success|succeed|accepted|selesai|teslim|dikirim|vyříz|odesl|doruč|успеш|отправл|відправ|levererad|betald|skickad|toimitettu|teljesít|kézbes|livrat|finalizat|παραδ|ολοκλ|complet|deliver|shipped|fulfil|unfulfil|authori[sz]ed|bezahlt|abgeschlossen|versandt|versendet|geliefert|payée?|livr|expédi|pagad|pagat|pago|entregad|enviad|consegnat|spedit|entregue|conclu[ií]d|faturad|finalizad|betaald|geleverd|voltooid|verzonden|evaso|opłacon|zrealizow|dostarcz|оплачен|выполнен|доставлен|terminé|traité|abgeholt)"
+    (SALE, r"\b(levert\b|lliurad|виконан|wysł|w realizacji|zakończon|tamamland|ödendi|afgerond|in bearbeitung|в доставке|kargoya ver|dorucz|success|succeed|accepted|selesai|teslim|dikirim|vyříz|odesl|doruč|успеш|отправл|відправ|levererad|betald|skickad|toimitettu|teljesít|kézbes|livrat|finalizat|παραδ|ολοκλ|complet|deliver|shipped|fulfil|unfulfil|authori[sz]ed|bezahlt|abgeschlossen|versandt|versendet|geliefert|payée?|livr|expédi|pagad|pagat|pago|entregad|enviad|consegnat|spedit|entregue|conclu[ií]d|faturad|finalizad|betaald|geleverd|voltooid|verzonden|evaso|opłacon|zrealizow|dostarcz|оплачен|выполнен|доставлен|terminé|traité|abgeholt)"
      r"|\b(paid|prepaid|processing|sent|closed|ok|okay|done|normal|sold|captured|settled|active|approved|sales order|booked|checked|confirmed|invoiced|open|live|true|false)\b"
      r"|مكتمل|تم (ال)?(توصيل|شحن|تسليم|دفع)|สำเร็จ|จัดส่ง|확정|확인|成功|完成|已付|已发货|发货|已签收|收货|支付|正常|已收|出库|待发货|待评价|^-$|^n/?a$|^无$|^none$|^0$|完了|発送|入金済|済み?$|配達|완료|배송|결제"),
 )  # fmt: skip
@@ -80,7 +81,7 @@ _NOT_UNDONE = (
 )
 _PAY = r"^(?:paid|pay|payed|bezahlt|gezahlt|betal|betaald|pay[ée]|pagad|pagat|pago|paga|opłacon|zapłac|оплач|مدفوع|success|erfolgreich|успешн)"
 _OPEN = r"offen|open|openstaand|pending|pendiente|pendente|en attente|in attesa|in afwachting|beklemede|ожидает|待处理|on[- ]hold"
-_SAID_SO = r"no[- ]?show|не состоял|^n/?a$|\bnot? (?:refunded|return)\w* (?:in full|fully)"
+_SAID_SO = r"no[- ]?show|niet verschenen|nicht erschienen|non présent|no presentad|no se present|nie stawi|не явил|не приш|не состоял|^n/?a$|\bnot? (?:refunded|return)\w* (?:in full|fully)"
 
 
 def class_of_status(word: str, cancelled: Iterable[str] = (), refunded: Iterable[str] = ()) -> str:
@@ -163,7 +164,7 @@ def classes_of_kinds(words: Iterable[str], known: bool = False) -> dict[str, str
     if known:
         return classes
     plain = {word: _folded(word) for word in classes}
-    sold = {word for word in classes if re.fullmatch(_SOLD, plain[word])}
+    sold = {word for word in classes if re.fullmatch(f"(?:{_SOLD}){_OF_GOODS}", plain[word])}
     documents = bool(sold) and all(
         kind != SALE or word in sold or re.fullmatch(_SETTLES, plain[word])
         for word, kind in classes.items()

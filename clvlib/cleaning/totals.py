@@ -89,7 +89,7 @@ def _by_price(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bool:
                 least(abs(sum(value) - min(amount)), abs(sum(value) + min(extra) - min(amount)))
                     <= 0.02 * abs(min(amount)) AS total,
                 bool_and(abs(value - amount) <= 0.02 * abs(amount)) AS line, count(DISTINCT value) > 1 AS several,
-                min(amount) BETWEEN 0.5 * sum(value) AND 2 * sum(value) AND min(amount) > 0 AS about
+                min(amount) BETWEEN 0.65 * sum(value) AND 2 * sum(value) AND min(amount) > 0 AS about
                 FROM rows WHERE own IS NOT NULL GROUP BY own HAVING count(*) > 1 AND count(DISTINCT value) > 0)
             SELECT count(*), count_if(same AND total AND NOT line), count_if(line), count_if(several),
                 count_if(several AND same AND NOT line), count_if(several AND same AND about) FROM orders""",
