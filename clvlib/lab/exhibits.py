@@ -13,7 +13,6 @@ from clvlib.lab.levers import Answer, Levers
 from clvlib.lab.run import Run
 from clvlib.privacy.pseudonyms import SHOWN
 from clvlib.words import Words
-from clvlib.words.terms import term
 
 SHORT = SHOWN  # letters of a pseudonym: as many as a shared copy is searched for
 
@@ -94,35 +93,6 @@ def moved_words(levers: Levers, run: Run) -> str:
     if not moved:
         return w.t("no lever moved")
     return w.join([said[name](value) for name, value in moved.items()])
-
-
-def selection(found: pd.DataFrame, everybody: pd.DataFrame, run: Run) -> Exhibit:
-    """Show the customers who meet the conditions, by segment."""
-    w = run.words
-    codes = found["segment"].value_counts().index
-    rows = []
-    for code in codes:
-        part = found[found["segment"] == code]
-        rows.append(_selected(term(str(code), w), part, everybody, w))
-    rows.append(_selected(w.t("Together"), found, everybody, w))
-    heads = (w.t("Customers"), w.t("Share of customers"), w.t("Revenue so far"), w.t("CLV"),
-             w.t("Share of CLV"))  # fmt: skip
-    share = _share(found["clv"].sum(), everybody["clv"].sum())
-    return Exhibit(
-        "lab-customers",
-        w.t("Fewer than {least} customers meet the conditions", least=w.number(w.least))
-        if 0 < len(found) < w.least
-        else w.n("{count} customer holds {share} of CLV", "{count} customers hold {share} of CLV",
-                 len(found), share=w.percent(share)),
-        w.t("Customers who meet the conditions, of {all}; CLV over the horizon",
-            all=w.number(len(everybody))),
-        TableView((Column(w.t("Segment"), "left", 0.28), Column(heads[0], people="parts"),
-                   *(Column(h) for h in heads[1:])), tuple(rows), totals=(len(rows) - 1,)),
-        w.t("Table of {count} segments with customers, revenue and CLV of those found.",
-            count=w.number(len(codes))),
-        run.look.source,
-        data=_counted(found, everybody),
-    )  # fmt: skip
 
 
 def customer_path(one: Portrait, run: Run) -> Exhibit:
@@ -220,28 +190,6 @@ def _plain(value: float, w: Words) -> str:
 
 def _digits(value: float) -> int:
     return 0 if abs(value - round(value)) < 0.05 else 1
-
-
-def _selected(name: str, part: pd.DataFrame, of: pd.DataFrame, w: Words) -> tuple[str, ...]:
-    return (
-        name, w.number(len(part)), w.percent(_share(len(part), len(of)), 1),
-        w.money(part["revenue"].sum(), 0), w.money(part["clv"].sum(min_count=1), 0),
-        w.percent(_share(part["clv"].sum(), of["clv"].sum()), 1),
-    )  # fmt: skip
-
-
-def _counted(found: pd.DataFrame, of: pd.DataFrame) -> pd.DataFrame:
-    table = found.groupby("segment")[["revenue", "clv"]].sum()
-    table["customers"] = found["segment"].value_counts()
-    whole = {"revenue": found["revenue"].sum(), "clv": found["clv"].sum(), "customers": len(found)}
-    table.loc["all"] = whole
-    table["of_customers"] = table["customers"] / max(len(of), 1)
-    table["of_clv"] = table["clv"] / (of["clv"].sum() or 1.0)
-    return table.assign(everybody=len(of)).reset_index()
-
-
-def _share(part: float, whole: float) -> float:
-    return part / whole if whole else float("nan")
 
 
 def _window(one: Portrait, horizon: str, w: Words) -> str:

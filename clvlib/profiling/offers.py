@@ -6,11 +6,6 @@ checked in rehearsal: twice, at a moment near the end of the log, everybody who 
 offered three products from what was known at that moment, and the next order tells. The rival is hard
 to beat: the best-sellers of the last month that a customer lacks. Where personal offers are no
 better, the best-sellers are what is proposed.
-
-References
-----------
-G. Linden, B. Smith and J. York (2003), "Amazon.com recommendations", IEEE Internet
-Computing 7(1), 76-80.
 """
 
 from __future__ import annotations
@@ -25,14 +20,16 @@ from scipy import sparse
 from scipy.stats import norm
 
 from clvlib.profiling.among import among
+from clvlib.profiling.neighbours import (
+    OFFERS,
+    bought,
+    bought_matrix,
+    proposed,
+    selling_now,
+)
 
-MOST_PRODUCTS = 2000
-OFFERS = 3
-DAMPING = 10.0
-CHUNK = 2000
 LEAST_TESTED = 100
 MOMENTS = (0.8, 0.9)  # share of all orders that lie before each rehearsal
-NOW = pd.Timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -62,15 +59,6 @@ class OfferCheck:
     def better(self) -> bool:
         """Say whether personal offers beat best-sellers beyond chance."""
         return self.tested >= LEAST_TESTED and self.low > 0
-
-
-def bought(lines: pd.DataFrame) -> pd.DataFrame:
-    """Return who bought what when last, of the best-selling products: one row a pair."""
-    known = lines[lines["product"].notna() & (lines["product"].str.strip() != "")]
-    sold = known.groupby("product")["customer_id"].nunique()
-    top = sold.sort_values(ascending=False, kind="stable").index[:MOST_PRODUCTS]
-    kept = known[known["product"].isin(top)]
-    return kept.groupby(["customer_id", "product"], sort=False)["ordered_at"].max().reset_index()
 
 
 def check_offers(lines: pd.DataFrame) -> OfferCheck | None:
@@ -122,7 +110,7 @@ def _rehearsed(
     truth = new[~pd.MultiIndex.from_frame(new).isin(owned) & new["product"].notna()]
     if truth.empty:
         return np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
-    matrix, people, products = _matrix(known)
+    matrix, people, products = bought_matrix(known)
     tested = pd.Index(truth["customer_id"].unique())
     at = products.get_indexer(pd.Index(truth["product"]))
     who = tested.get_indexer(pd.Index(truth["customer_id"]))
@@ -131,29 +119,9 @@ def _rehearsed(
     )
     rows, selling = people.get_indexer(tested), selling_now(past, products)
     personal, sellers = (
-        _hit(right, _offers(matrix, rows, selling, both)) for both in (True, False)
+        _hit(right, proposed(matrix, rows, selling, both)) for both in (True, False)
     )
     return personal, sellers
-
-
-def selling_now(lines: pd.DataFrame, products: pd.Index) -> NDArray[np.float64]:
-    """Return how many customers bought each product in the last month, over the most of any.
-
-    Parameters
-    ----------
-    lines : pandas.DataFrame
-        ``customer_id``, ``ordered_at``, ``product``; the last month ends with the last line.
-    products : pandas.Index
-        Products, k of them.
-
-    Returns
-    -------
-    ndarray, shape (k,)
-        Between 0 and 1.
-    """
-    lately = lines[lines["ordered_at"] > lines["ordered_at"].max() - NOW]
-    sold = lately.groupby("product")["customer_id"].nunique().reindex(products).fillna(0.0)
-    return sold.to_numpy(float) / max(float(sold.max()), 1.0)
 
 
 def next_offers(lines: pd.DataFrame, customers: pd.Index, neighbours: bool = True) -> pd.DataFrame:
@@ -173,10 +141,10 @@ def next_offers(lines: pd.DataFrame, customers: pd.Index, neighbours: bool = Tru
     pandas.DataFrame
         ``customer_id``, ``offer_1`` … ``offer_3``; customers without a known purchase are absent.
     """
-    matrix, people, products = _matrix(bought(lines))
+    matrix, people, products = bought_matrix(bought(lines))
     rows = people.get_indexer(customers)
     kept = customers[rows >= 0]
-    offered = _offers(matrix, rows[rows >= 0], selling_now(lines, products), neighbours)
+    offered = proposed(matrix, rows[rows >= 0], selling_now(lines, products), neighbours)
     names = np.array([*products, None], dtype=object)
     frame = pd.DataFrame(
         names[offered], columns=[f"offer_{i + 1}" for i in range(offered.shape[1])]
@@ -201,50 +169,6 @@ def worth_the_effort(known: pd.DataFrame, near: pd.Series, most: int = 20_000) -
     chosen = marked[marked["high_value"] | marked["near_threshold"]]
     best = chosen.sort_values(["clv", "customer_id"], ascending=[False, True]).head(most)
     return best[["customer_id", "high_value", "near_threshold"]].reset_index(drop=True)
-
-
-def _matrix(pairs: pd.DataFrame) -> tuple[sparse.csr_matrix, pd.Index, pd.Index]:
-    row, people = pd.factorize(pairs["customer_id"], sort=True)
-    column, products = pd.factorize(pairs["product"], sort=True)
-    ones = np.ones(len(pairs), dtype=np.float32)
-    matrix = sparse.csr_matrix((ones, (row, column)), (len(people), len(products)))
-    return matrix, pd.Index(people), pd.Index(products)
-
-
-def _offers(
-    matrix: sparse.csr_matrix, rows: NDArray[np.int64], selling: NDArray[np.float64],
-    neighbours: bool,
-) -> NDArray[np.int64]:  # fmt: skip
-    """Return the positions of the best unbought products; -1 where a customer has all.
-
-    A product's score is how much it sells now and, for personal offers, how well it goes with what
-    the customer bought, over the best that anything does; what sells for ever decides ties.
-    """
-    shape: tuple[int, int] = matrix.shape  # pyright: ignore[reportAssignmentType]
-    sold = np.asarray(matrix.sum(axis=0)).ravel()
-    alike = _similarity(matrix, sold) if neighbours else None
-    base = selling + 1e-6 * sold / max(sold.max(), 1.0)
-    most = min(OFFERS, shape[1])
-    chosen = np.full((len(rows), most), -1, dtype=np.int64)
-    for start in range(0, len(rows), CHUNK):
-        mine = sparse.csr_matrix(matrix[rows[start : start + CHUNK]])
-        owned = np.asarray(mine.todense()) > 0
-        score = np.broadcast_to(base, owned.shape).copy()
-        if alike is not None:
-            near = np.asarray(mine @ alike)
-            score += near / np.maximum(near.max(axis=1, keepdims=True), 1e-12)
-        score[owned] = -1.0
-        best = np.argsort(-score, axis=1, kind="stable")[:, :most]
-        valid = np.take_along_axis(score, best, axis=1) > 0
-        chosen[start : start + CHUNK] = np.where(valid, best, -1)
-    return chosen
-
-
-def _similarity(matrix: sparse.csr_matrix, sold: NDArray[np.float64]) -> NDArray[np.float64]:
-    together = np.asarray((matrix.T @ matrix).todense(), dtype=float)
-    np.fill_diagonal(together, 0.0)
-    cosine = together / np.sqrt(np.outer(sold, sold)).clip(1.0)
-    return cosine * together / (together + DAMPING)
 
 
 def _hit(right: sparse.csr_matrix, offered: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -37,7 +37,8 @@ FOR_REPORTS = (
 def steps() -> list[Callable[[], object]]:
     """Return what to do before notebooks are forked, piece by piece."""
     modules = [partial(import_module, name) for name in FOR_NOTEBOOKS]
-    return [_leave_out, *modules, _check, *(partial(_chart, language) for language in LANGUAGES)]
+    charts = [partial(_chart, language) for language in LANGUAGES]
+    return [_leave_out, *modules, _check, *charts, _headers]
 
 
 def rehearse_reports() -> None:
@@ -85,6 +86,13 @@ def _check() -> None:
 
     columns = {"a": pa.Column(int, pa.Check.ge(0)), "b": pa.Column(str, nullable=True)}
     pa.DataFrameSchema(columns).validate(pd.DataFrame({"a": [1], "b": ["x"]}))
+
+
+def _headers() -> None:
+    """Look for an encoding once: it compiles what headers mean, in every language."""
+    from clvlib.cleaning.scripts import encoding_by_words
+
+    encoding_by_words("日期,金额\n".encode("gb18030"))
 
 
 def _words(language: str) -> None:

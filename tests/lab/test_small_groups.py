@@ -24,7 +24,8 @@ from clvlib.lab import (
     portrait,
     unpin,
 )
-from clvlib.lab.exhibits import customer_drivers, customer_path, selection
+from clvlib.lab.exhibits import customer_drivers, customer_path
+from clvlib.lab.exhibits_found import selection
 from clvlib.lab.exhibits_more import high_value, runs, segments, test_plan
 from clvlib.lab.one import drivers
 from clvlib.reporting import Document

@@ -25,7 +25,8 @@ from clvlib.lab import (
     promote,
     unpin,
 )
-from clvlib.lab.exhibits import selection, what_if, what_if_table
+from clvlib.lab.exhibits import what_if, what_if_table
+from clvlib.lab.exhibits_found import selection
 from clvlib.lab.panels.explorer import Explorer
 from clvlib.lab.promote import with_value
 from clvlib.lab.schema import merchant_schema, schema_path, schema_text

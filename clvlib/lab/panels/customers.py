@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 import pandas as pd
 
-from clvlib.lab import exhibits
+from clvlib.lab import exhibits, exhibits_found
 from clvlib.lab.panels.base import Answered, Panel
 from clvlib.lab.panels.code import call, script
 from clvlib.lab.panels.grid import Grid, Write
@@ -19,7 +19,7 @@ from clvlib.lab.run import Run
 from clvlib.words.terms import term
 
 FIRST = "clvlib.lab"
-SHOWN = "clvlib.lab.exhibits"
+SHOWN = "clvlib.lab.exhibits_found"
 
 
 class CustomersPanel(Panel):
@@ -97,7 +97,7 @@ class CustomersPanel(Panel):
             f"found = find(customers, {call('Filter', **wanted.stated)})",
             "selection(found, customers, run)",
         )  # fmt: skip
-        return Answered((exhibits.selection(found, self.table, self.run),), code)
+        return Answered((exhibits_found.selection(found, self.table, self.run),), code)
 
     @property
     def grid(self) -> Grid:
