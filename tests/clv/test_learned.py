@@ -6,6 +6,7 @@ import sys
 import numpy as np
 import pandas as pd
 import pytest
+import xgboost
 
 from clvlib.clv.candidates import Withdrawn
 from clvlib.clv.history import history_at
@@ -17,6 +18,7 @@ from clvlib.clv.learned import (
     customer_contributions,
     drivers,
 )
+from clvlib.clv.learned.boosting import Binned, TreeSettings, grow
 from clvlib.clv.learned.hybrid import LARGEST_FACTOR, correction_of, lessons_of
 from clvlib.clv.learned.level import shrunk_level
 from clvlib.clv.metrics import accuracy
@@ -166,3 +168,14 @@ def test_wholesaler_forecast_beats_its_degenerate_base(wholesaler_orders):
     assert after.rmse < 0.9 * before.rmse
     assert after.gini > before.gini
     assert abs(after.bias) < abs(before.bias)
+
+
+def test_seeds_that_grow_side_by_side_are_those_that_grow_alone(rng):
+    features = pd.DataFrame(rng.random((400, 5)), columns=list("abcde"))
+    label = rng.poisson(1.0, 400).astype(float)
+    forest = grow(Binned.of(features), label, TreeSettings(rounds=5))
+    for seed, booster in enumerate(forest.boosters):
+        matrix = Binned.of(features).matrix
+        matrix.set_info(label=label, base_margin=np.zeros(400))
+        alone = xgboost.train(TreeSettings(rounds=5).parameters(400.0, seed), matrix, 5)
+        assert booster.save_raw("json") == alone.save_raw("json")

@@ -4,10 +4,14 @@ Customers' values are so skewed that trees which may look closely will remember 
 Sixteen bins a feature, half of the rows and a third of the columns a tree, leaves of at least a
 thousandth of the weight: chosen on inner cuts of four logs, where finer bins multiplied the squared
 error of one log fourfold because of one order.
+
+The forests of several seeds know nothing of one another and grow side by side; each in one thread,
+so that its bytes are the same on any number of cores.
 """
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -159,11 +163,13 @@ def grow(
     total = len(rows.chosen) * (0.25 if settings.objective == "binary:logistic" else 1.0)
     start = np.zeros(len(rows.chosen)) if offset is None else offset[rows.chosen]
     rows.matrix.set_info(label=label[rows.chosen], base_margin=start)
-    boosters = [
-        xgboost.train(settings.parameters(total, seed), rows.matrix, settings.rounds)
-        for seed in range(seeds)
-    ]
-    return Forest(boosters, rows.names)
+
+    def grown(seed: int) -> xgboost.Booster:
+        return xgboost.train(settings.parameters(total, seed), rows.matrix, settings.rounds)
+
+    first = grown(0)  # alone: it builds the bins that the others only read
+    with ThreadPoolExecutor(max_workers=2) as side_by_side:
+        return Forest([first, *side_by_side.map(grown, range(1, seeds))], rows.names)
 
 
 def thinned(rows: int, most: int = MOST_ROWS) -> np.ndarray:
