@@ -89,10 +89,11 @@ class Theme:
         from matplotlib.axes import Axes
         from matplotlib.figure import Figure
 
-        from clvlib.exhibits import markers, vector
+        from clvlib.exhibits import edges, markers, vector
 
         _register_fonts()
         markers.remember_markers()
+        edges.compare_edges()
         vector.remember_faces(self.fonts)
         vector.remember_layouts()
         settings: Any = self._settings()

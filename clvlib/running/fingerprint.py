@@ -116,13 +116,18 @@ def digest(content: bytes | str) -> str:
 
 def package_versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that make the figures."""
+    return dict(_versions())
+
+
+@cache
+def _versions() -> tuple[tuple[str, str], ...]:
     versions = {"python": ".".join(map(str, sys.version_info[:3]))}
     for name in PACKAGES:
         try:
             versions[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
             versions[name] = "not installed"
-    return versions
+    return tuple(versions.items())
 
 
 def _verb(name: str, old: Mapping[str, str], new: Mapping[str, str]) -> str:

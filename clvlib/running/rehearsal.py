@@ -44,9 +44,10 @@ def steps() -> list[Callable[[], object]]:
 def rehearse_reports() -> None:
     """Import what a worker that runs and prints merchants uses; do what it does for every one."""
     import_for_reports()
-    from clvlib.running.fingerprint import fonts_of_packages
+    from clvlib.running.fingerprint import fonts_of_packages, package_versions
 
     fonts_of_packages()
+    package_versions()
     with contextlib.suppress(Exception):  # the report's to tell
         _printed()
     for language in LANGUAGES:
