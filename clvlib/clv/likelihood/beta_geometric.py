@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
-from scipy.special import betaln, digamma, gammaln, polygamma
+from scipy.special import betaln, digamma, gammaln
 
 from ..rows import Rows
-from .evaluation import Evaluation, by_count, symmetric
+from .evaluation import Evaluation, by_count, symmetric, trigamma
 
 
 @dataclass(frozen=True)
@@ -103,16 +103,16 @@ def _common(parameters: np.ndarray, rows: Rows, variant: Variant) -> Evaluation:
             w @ digamma(stayed) - n * digamma(b) - together,
         ]
     )
-    bend = n * polygamma(1, a + b) - w @ polygamma(1, a + stayed)
+    bend = n * trigamma(a + b) - w @ trigamma(a + stayed)
     hessian = symmetric(
         4,
         {
-            (0, 0): w @ polygamma(1, shape) - n * polygamma(1, r),
+            (0, 0): w @ trigamma(shape) - n * trigamma(r),
             (0, 1): n / alpha,
             (1, 1): -n * r / alpha**2,
             (2, 2): bend,
             (2, 3): bend,
-            (3, 3): bend + w @ polygamma(1, stayed) - n * polygamma(1, b),
+            (3, 3): bend + w @ trigamma(stayed) - n * trigamma(b),
         },
     )
     return Evaluation(float(value), gradient, hessian)

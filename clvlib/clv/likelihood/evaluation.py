@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.special import zeta
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ def by_count(frequency: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.
     totals = np.bincount(frequency.astype(np.int64), weights=weight)
     counts = np.flatnonzero(totals)
     return counts.astype(float), totals[counts]
+
+
+def trigamma(x: Any) -> Any:
+    """Second derivative of log gamma; ``scipy.special.polygamma`` works out two more functions."""
+    return zeta(2.0, x)
 
 
 def symmetric(size: int, entries: Mapping[tuple[int, int], Any]) -> np.ndarray:

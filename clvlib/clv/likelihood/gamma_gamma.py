@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import digamma, gammaln, polygamma
+from scipy.special import digamma, gammaln
 
-from .evaluation import Evaluation, by_count, symmetric
+from .evaluation import Evaluation, by_count, symmetric, trigamma
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,9 @@ def _common(parameters: np.ndarray, spending: Spending) -> Evaluation:
     hessian = symmetric(
         3,
         {
-            (0, 0): (wx * x) @ (polygamma(1, at_sum) - polygamma(1, at_p)),
-            (0, 1): wx @ polygamma(1, at_sum),
-            (1, 1): w @ polygamma(1, at_sum) - n * polygamma(1, q),
+            (0, 0): (wx * x) @ (trigamma(at_sum) - trigamma(at_p)),
+            (0, 1): wx @ trigamma(at_sum),
+            (1, 1): w @ trigamma(at_sum) - n * trigamma(q),
             (1, 2): n / gamma,
             (2, 2): -n * q / gamma**2,
         },

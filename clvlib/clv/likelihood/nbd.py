@@ -7,10 +7,10 @@ a drop-out model shows that it has seen anybody leave.
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import digamma, gammaln, polygamma
+from scipy.special import digamma, gammaln
 
 from ..rows import Rows
-from .evaluation import Evaluation, by_count, symmetric
+from .evaluation import Evaluation, by_count, symmetric, trigamma
 
 
 def row_log_likelihood(parameters: np.ndarray, rows: Rows) -> np.ndarray:
@@ -33,7 +33,7 @@ def evaluate(parameters: np.ndarray, rows: Rows) -> Evaluation:
     hessian = symmetric(
         2,
         {
-            (0, 0): w @ polygamma(1, r + x) - n * polygamma(1, r),
+            (0, 0): w @ trigamma(r + x) - n * trigamma(r),
             (0, 1): n / alpha,
             (1, 1): -n * r / alpha**2,
         },

@@ -11,10 +11,10 @@ purchases do no harm.
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import digamma, gammaln, polygamma
+from scipy.special import digamma, gammaln
 
 from ..rows import Rows
-from .evaluation import Evaluation, by_count, symmetric
+from .evaluation import Evaluation, by_count, symmetric, trigamma
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(28)
 _NODES, _WEIGHTS = (_NODES + 1) / 2, _WEIGHTS / 2
@@ -68,7 +68,7 @@ def evaluate(parameters: np.ndarray, rows: Rows) -> Evaluation:
     hessian = symmetric(
         4,
         {
-            (0, 0): w @ polygamma(1, r + x) - n * polygamma(1, r),
+            (0, 0): w @ trigamma(r + x) - n * trigamma(r),
             (0, 1): n / alpha,
             (1, 1): -n * r / alpha**2,
             (2, 3): n / beta,
