@@ -12,7 +12,7 @@ MODEL_NAMES: dict[str, str] = {
     "mbg_cnbd_k": "MBG/CNBD-k",
     "hybrid": M_("Trees that correct a model"),
     "hybrid_mean": M_("Trees that correct a model, halved"),
-    "learned_mean": M_("Learned forecast: boosted trees"),
+    "learned_mean": M_("Learned forecast (boosted trees)"),
     "committee": M_("Mean of the models"),
     "combination": M_("Weighted mean of the best"),
     "two_part": M_("Two-part trees: whether and how much"),
