@@ -11,6 +11,7 @@ import pandas as pd
 from clvlib.cleaning import ledger as ledgers
 from clvlib.cleaning.build import build_tables
 from clvlib.cleaning.cleaned import Cleaned, handed_on
+from clvlib.cleaning.coded import Coded, code_columns, written_texts
 from clvlib.cleaning.codes import mark_fees, mark_prefixes
 from clvlib.cleaning.crowds import mark_crowds, mark_erased, mark_fillers, mark_listed
 from clvlib.cleaning.currencies import Rates, read_rates, refuse_foreign
@@ -32,6 +33,7 @@ from clvlib.cleaning.span import end_of_day, refuse_outside
 from clvlib.cleaning.sql import one
 from clvlib.cleaning.typed_file import TypedFile
 from clvlib.cleaning.typing_rows import (
+    TEXTS,
     attributes_of,
     create_rows,
     insert_rows,
@@ -77,15 +79,16 @@ def clean(
     connection = connect(Path(scratch.name), size_of(settings, folder))
     files = read_files(connection, settings, folder, Path(scratch.name), grade)
     attributes = attributes_of(files)
-    _fill_rows(connection, files, settings, folder, key, until)
+    coded = _fill_rows(connection, files, settings, folder, key, until)
     mark_erased(connection, folder)
     cancelled = _judge(connection, files, settings)
     refuse_outside(connection, until)
+    written = written_texts(connection, coded)
     match_refunds(connection)
-    build_tables(connection, files, attributes)
+    build_tables(connection, files, attributes, written)
     if mark_crowds(connection, settings):
         match_refunds(connection)
-        build_tables(connection, files, attributes)
+        build_tables(connection, files, attributes, written)
     _refuse_nothing(connection, files)
     ledger = ledgers.make_ledger(connection, files, cancelled)
     return handed_on(connection, files, ledger, until, settings, scratch)
@@ -112,23 +115,25 @@ def _fill_rows(
     folder: Path,
     key: bytes,
     until: pd.Timestamp | None,
-) -> None:
+) -> Coded:
     """Type all files into ``rows``, and write their customers into ``people``."""
     attributes = attributes_of(files)
     rates = read_rates(settings, folder)
     code = calling_code(settings.timezone)
     pairs = in_one_spelling(connection, read_identities(settings, folder), code)
-    create_rows(connection, attributes)
+    coded = code_columns(connection, files, (*TEXTS, *attributes), size_of(settings, folder))
+    create_rows(connection, attributes, coded)
     for file in files:
         if len(files) > 1:
             pairs += linked_ids(connection, file)
-        insert_rows(connection, file, settings, until, attributes, rates)
+        insert_rows(connection, file, settings, until, attributes, rates, coded)
         _refuse_unreadable(connection, file, settings)
         _refuse_foreign(connection, file, settings, rates)
     number_rows(connection, files)
     pairs += shortened_ids(connection, files)
     make_people(connection, files, key, joined(pairs))
     hide_referrers(connection, attributes)
+    return coded
 
 
 def _judge(
