@@ -57,7 +57,7 @@ class Pool:
             np.array(known_settings(document), dtype=float),
         ]
         values = np.abs(np.concatenate([np.asarray(p, dtype=float).ravel() for p in parts]))
-        labels = (name for path in drawn for name in _labels(frames.drawn(path).reset_index()))
+        labels = (name for path in drawn for name in _labels(frames.flat(path)))
         names = sorted({*_names(document), *labels}, key=len, reverse=True)
         return cls(np.unique(values[np.isfinite(values)]), tuple(names))
 

@@ -25,6 +25,7 @@ class Frames:
 
     def __init__(self) -> None:
         self._drawn: dict[Path, pd.DataFrame] = {}
+        self._flat: dict[Path, pd.DataFrame] = {}
         self._tables: dict[Path, pd.DataFrame] = {}
         self._sums: dict[Path, np.ndarray] = {}
 
@@ -33,6 +34,12 @@ class Frames:
         if path not in self._drawn:
             self._drawn[path] = _read(path)
         return self._drawn[path]
+
+    def flat(self, path: Path) -> pd.DataFrame:
+        """Return the same with its labels or levels as columns."""
+        if path not in self._flat:
+            self._flat[path] = self.drawn(path).reset_index()
+        return self._flat[path]
 
     def table(self, path: Path) -> pd.DataFrame:
         """Return a table of a run with exact amounts as plain numbers."""
@@ -48,7 +55,7 @@ class Frames:
     def sums_of_drawn(self, path: Path) -> np.ndarray:
         """Return what a sentence may say of an exhibit."""
         if path not in self._sums:
-            self._sums[path] = _joined(summaries(self.drawn(path).reset_index()))
+            self._sums[path] = _joined(summaries(self.flat(path)))
         return self._sums[path]
 
     def sums_of_table(self, path: Path) -> np.ndarray:
@@ -69,7 +76,8 @@ def summaries(frame: pd.DataFrame) -> Iterator[np.ndarray]:
             yield cells.ravel()
             yield np.cumsum(np.nan_to_num(cells), axis=0).ravel()
         yield from _of_columns(known)
-    for name in frame.columns.difference(numeric.columns, sort=False):
+    numbers = set(numeric.columns)
+    for name in (name for name in frame.columns if name not in numbers):
         yield from _by_group(frame[name], cells)
 
 
