@@ -134,7 +134,8 @@ class FittedTimingModel:
     def draw(self, rng: np.random.Generator, rows: Rows, horizon_days: float) -> np.ndarray:
         """`simulate` on rows that are laid out already (see `customer_rows`), for many draws."""
         units = horizon_days / self.time_unit_days
-        return self.family.draw_purchases(rng, self.vector, rows, units)
+        phases = self._once("chances_of_phases", rows)
+        return self.family.draw_purchases(rng, self.vector, rows, units, phases)
 
     def _once(self, question: str, rows: Rows) -> np.ndarray:
         """Ask the family about rows, once for as long as the questions are about the same rows."""

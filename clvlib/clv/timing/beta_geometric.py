@@ -75,13 +75,22 @@ class BetaGeometricFamily:
             alive = self.probability_alive(parameters, rows)
         return alive * present[inverse]
 
+    def chances_of_phases(self, parameters: np.ndarray, rows: Rows) -> np.ndarray:
+        """Cumulate the probabilities of standing in each phase of the next gap, and of gone."""
+        terms = likelihood.term_probabilities(parameters, rows, self.variant)
+        return np.cumsum(terms, axis=0)
+
     def draw_purchases(
-        self, rng: np.random.Generator, parameters: np.ndarray, rows: Rows, horizon: float
+        self,
+        rng: np.random.Generator,
+        parameters: np.ndarray,
+        rows: Rows,
+        horizon: float,
+        phases: np.ndarray | None = None,
     ) -> np.ndarray:
         """Draw the purchases of the next ``horizon`` time units once."""
         r, alpha, a, b = parameters
-        terms = likelihood.term_probabilities(parameters, rows, self.variant)
-        reached = np.cumsum(terms, axis=0)
+        reached = self.chances_of_phases(parameters, rows) if phases is None else phases
         phase = (rng.random(len(rows)) >= reached).sum(axis=0)
         k = self.variant.k
         drawn, here = np.zeros(len(rows), dtype=np.int64), np.flatnonzero(phase < k)

@@ -61,10 +61,22 @@ class Family(Protocol):
         """
         ...
 
+    def chances_of_phases(self, parameters: np.ndarray, rows: Rows) -> np.ndarray:
+        """Cumulate the probabilities of standing in each phase, shape ``(n_phases, n_rows)``."""
+        ...
+
     def draw_purchases(
-        self, rng: np.random.Generator, parameters: np.ndarray, rows: Rows, horizon: float
+        self,
+        rng: np.random.Generator,
+        parameters: np.ndarray,
+        rows: Rows,
+        horizon: float,
+        phases: np.ndarray | None = None,
     ) -> np.ndarray:
-        """Draw the purchases of the next ``horizon`` time units once."""
+        """Draw the purchases of the next ``horizon`` time units once.
+
+        ``phases`` is what `chances_of_phases` says of these rows, where it is known already.
+        """
         ...
 
 

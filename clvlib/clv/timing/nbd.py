@@ -47,8 +47,17 @@ class NBDFamily:
         r, alpha = parameters
         return horizon * (r + rows.frequency) / (alpha + rows.T)
 
+    def chances_of_phases(self, parameters: np.ndarray, rows: Rows) -> np.ndarray:
+        """Cumulate the probabilities of standing in each phase: all are present."""
+        return np.ones((1, len(rows)))
+
     def draw_purchases(
-        self, rng: np.random.Generator, parameters: np.ndarray, rows: Rows, horizon: float
+        self,
+        rng: np.random.Generator,
+        parameters: np.ndarray,
+        rows: Rows,
+        horizon: float,
+        phases: np.ndarray | None = None,
     ) -> np.ndarray:
         """Draw the purchases of the next ``horizon`` time units once."""
         r, alpha = parameters

@@ -73,12 +73,22 @@ class ParetoFamily:
             alive = self.probability_alive(parameters, rows)
         return alive * present[inverse]
 
+    def chances_of_phases(self, parameters: np.ndarray, rows: Rows) -> np.ndarray:
+        """Cumulate the probabilities of standing in each phase: alive."""
+        return self.probability_alive(parameters, rows)[None, :]
+
     def draw_purchases(
-        self, rng: np.random.Generator, parameters: np.ndarray, rows: Rows, horizon: float
+        self,
+        rng: np.random.Generator,
+        parameters: np.ndarray,
+        rows: Rows,
+        horizon: float,
+        phases: np.ndarray | None = None,
     ) -> np.ndarray:
         """Draw the purchases of the next ``horizon`` time units once."""
         r, alpha, s, beta = parameters
-        alive = rng.random(len(rows)) < self.probability_alive(parameters, rows)
+        phases = self.chances_of_phases(parameters, rows) if phases is None else phases
+        alive = rng.random(len(rows)) < phases[0]
         drawn, here = np.zeros(len(rows), dtype=np.int64), np.flatnonzero(alive)
         rate = rng.gamma(r + rows.frequency[here]) / (alpha + rows.T[here])
         leaving = rng.gamma(s, size=len(here)) / (beta + rows.T[here])
