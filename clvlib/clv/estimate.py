@@ -168,27 +168,6 @@ def estimate(
     )  # fmt: skip
 
 
-def parameters_table(estimate: Estimate) -> pd.DataFrame:
-    """Return table ``parameters``: one row per fitted parameter with its standard error.
-
-    First the purchase model behind the values, then the spend model; BG/NBD for comparison last.
-    """
-    models = (estimate.purchases, estimate.spend, estimate.classic)
-    rows = [
-        {
-            "model": model.name,
-            "parameter": name,
-            "value": value,
-            "standard_error": model.standard_errors.get(name, float("nan")),
-            "log_likelihood": model.log_likelihood,
-        }
-        for model in models
-        if model is not None
-        for name, value in model.parameters.items()
-    ]
-    return pd.DataFrame(rows)
-
-
 def ranges_table(estimate: Estimate) -> pd.DataFrame:
     """Return table ``value_ranges``: the CLV of each segment and in total, with its interval."""
     found = estimate.intervals.groups[["clv", "clv_low", "clv_high"]]
