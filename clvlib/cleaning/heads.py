@@ -30,8 +30,9 @@ def fill_from_heads(
 ) -> bool:
     """Fill an order's number, moment, buyer and states into its further rows; say whether it did.
 
-    So where moment, buyer and amount are missing together on rows that name a product or a price,
-    and either all of these rows or none repeat the number of an order that has a moment.
+    So where moment, buyer and amount are missing together on rows that name a product or a price, every
+    order has one row that holds them, and either all of these rows or none repeat the number of an
+    order that has a moment.
 
     Parameters
     ----------
@@ -52,14 +53,19 @@ def fill_from_heads(
     bare = " AND ".join(f"{ident(header)} IS NULL" for header in missing)
     line = " OR ".join(f"{ident(header)} IS NOT NULL" for header in goods)
     blank, further = f"{ident(moment)} IS NULL", f"({bare} AND ({line}))"
-    rows, blanks, numbered, known, first, lines = one(
+    rows, blanks, numbered, known, first, lines, heads, orders = one(
         connection,
         f"""SELECT count_if({further}), count_if({blank}), count_if({further} AND {own} IS NOT NULL),
                 count_if({further} AND {own} IN (SELECT {own} FROM {staged.table} WHERE NOT ({blank}))),
-                min(rowid) FILTER (NOT ({blank})), min(rowid) FILTER ({further})
+                min(rowid) FILTER (NOT ({blank})), min(rowid) FILTER ({further}),
+                count_if(NOT ({blank})), count(DISTINCT {own}) FILTER (NOT ({blank}))
             FROM {staged.table}""",
     )
     if rows < FEWEST or rows < MOST * blanks or first is None or first > lines:
+        return False
+    if (
+        heads != orders
+    ):  # an order has several amounts: they are its lines', and the rest are remarks
         return False
     if numbered and (numbered < rows or known < MOST * rows):
         return False

@@ -172,6 +172,31 @@ def test_rows_of_nobody_with_an_amount_of_their_own_stay_what_they_are(tmp_path:
     assert {r["name"]: r["rows"] for r in summary["rules"]}["no_customer"] == 10
 
 
+def test_remarks_below_an_order_s_lines_make_no_total_of_them(tmp_path: Path):
+    rows: Rows = [["Order", "Date", "Customer", "Item", "Qty", "Unit price", "Line total"]]
+    net = 0
+    for number, who, day, lines in drawn(100):
+        rows += [[number, day, who, name, q, p, f"{q * p}.00"] for name, q, p in lines]
+        net += sum(q * p for _, q, p in lines)
+        if number % 12 == 0:
+            rows.append([number, "", "", "Note: gift wrap", "", "", ""])
+    summary, told = read(tmp_path, {"o.csv": rows})
+    assert kept(summary) == net and "further lines" not in told
+
+
+def test_the_number_that_lines_share_is_the_order_s(tmp_path: Path):
+    """A transaction for each line, an order for all of them; a batch of several customers is none."""
+    rows: Rows = [
+        ["Transaction ID", "Order no", "Batch order", "Date", "Customer", "Item", "Amount"]
+    ]
+    for number, who, day, lines in drawn(100):
+        rows += [
+            [f"t{number}-{i}", f"o{number}", f"b{number // 3}", day, who, name, f"{q * p}.00"]
+            for i, (name, q, p) in enumerate(lines)
+        ]
+    assert read(tmp_path, {"o.csv": rows})[0]["orders"] == 100
+
+
 def returns(share: int, prefix: str = "") -> dict[str, Rows]:
     orders: Rows = [["Order ID", "Date", "Customer ID", "Amount"]]
     back: Rows = [["Refund no", "Order ID", "Refund date", "Refund amount"]]
