@@ -83,7 +83,7 @@ def find_layout(sample: str, name: str, source: Source) -> Layout:
 
 def layout_of_rows(rows: list[list[str]], name: str, source: Source, delimiter: str = "") -> Layout:
     """Decide header and width from rows that are already cut into cells."""
-    filled = [(i, row) for i, row in enumerate(rows) if any(cell.strip() for cell in row)]
+    filled = [(i, row) for i, row in enumerate(rows) if "".join(row).strip()]
     if not filled:
         raise InputError(name, "the file is empty", remedy="export it again")
     width = _width([row for _, row in filled])
@@ -91,7 +91,7 @@ def layout_of_rows(rows: list[list[str]], name: str, source: Source, delimiter: 
     body = [row for i, row in filled if i >= at and len(row) == width]
     width = max(width, len(header) if header else 0)
     names = _unique(header + [""] * (width - len(header))) if header else _positions(width)
-    shapes = frozenset(shape(row[0]) for row in body)
+    shapes = frozenset(map(shape, {row[0] for row in body}))
     return Layout(delimiter, at, names, header is not None, shapes)
 
 

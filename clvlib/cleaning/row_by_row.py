@@ -113,7 +113,7 @@ def _evened(
     waiting: list[list[str]] = []
     short = long = 0
     for row in rows:
-        if not any(cell.strip() for cell in row):
+        if not "".join(row).strip():
             continue
         if len(row) < width and layout.delimiter:
             waiting.append(row)
@@ -137,6 +137,8 @@ def _evened(
 
 
 def _fit(row: list[str], width: int) -> list[str | None]:
+    if len(row) == width:
+        return [cell or None for cell in row]
     if len(row) > width and any(cell.strip() for cell in row[width:]):
         return [None] * width
     cells: list[str | None] = [cell or None for cell in row[:width]]

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -116,12 +117,12 @@ def _stands_in(part: str, plain: str) -> bool:
 
 def _by_content(values: Sequence[object]) -> list[tuple[Grade, str]]:
     texts = [str(v).strip().lstrip("`'") for v in values[:LOOKED_AT] if v is not None]
-    texts = [text for text in texts if text]
-    if not texts:
+    different = Counter(text for text in texts if text)
+    if not different:
         return []
     found: list[tuple[Grade, str]] = []
     for kind, grade, least, holds in CONTENT:
-        if sum(map(holds, texts)) / len(texts) >= least:
+        if sum(many * holds(text) for text, many in different.items()) / different.total() >= least:
             found.append((grade, kind))
     return found
 
