@@ -9,14 +9,11 @@ till, every morning) are told apart by their day, and after that by their custom
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import duckdb
 import numpy as np
 
 from clvlib.cleaning.sql import MONEY, ident, one
 from clvlib.cleaning.typed_file import TypedFile
-from clvlib.cleaning.typing_rows import TEXTS
 
 OPTIONAL = ("product", "product_id", "category", "quantity", "discount")
 GONE = "(refunded > 0 AND refunded >= gross)"
@@ -24,18 +21,14 @@ RESTART_SHARE = 0.01
 
 
 def build_tables(
-    connection: duckdb.DuckDBPyConnection, files: list[TypedFile], attributes: list[str],
-    written: Mapping[str, str],
-) -> None:  # fmt: skip
-    """Create the views ``purchases`` and ``lines`` and ``orders``.
-
-    ``written`` tells the SQL of those columns of ``rows`` that are held as codes.
-    """
+    connection: duckdb.DuckDBPyConnection, files: list[TypedFile], attributes: list[str]
+) -> None:
+    """Create the views ``purchases`` and ``lines`` and ``orders``."""
     present = _present(files)
-    _view_purchases(connection, files, attributes, written, by_day=False)
+    _view_purchases(connection, files, attributes, by_day=False)
     shared = _build_orders(connection, attributes, present)
     if shared > RESTART_SHARE:
-        _view_purchases(connection, files, attributes, written, by_day=True)
+        _view_purchases(connection, files, attributes, by_day=True)
         shared = _build_orders(connection, attributes, present)
     twins = _tell_apart(connection) if shared else ""
     order = (
@@ -58,21 +51,17 @@ def _view_purchases(
     connection: duckdb.DuckDBPyConnection,
     files: list[TypedFile],
     attributes: list[str],
-    written: Mapping[str, str],
     by_day: bool,
 ) -> None:
     """Create the view of all rows that are purchases, with what was given back of each."""
-    texts = "".join(
-        f", {written.get(name, f'r.{ident(name)}')} AS {ident(name)}"
-        for name in (*TEXTS, *attributes)
-    )
+    own = "".join(f", r.{ident(name)}" for name in attributes)
     gross, back = _gross(files), "coalesce(f.given_back, 0)"
     if any(_tells_refunds(file) for file in files):
         back = f"r.refund + {back}"
     connection.execute(
         f"""CREATE OR REPLACE TEMP VIEW purchases AS SELECT r.file, r.rowid AS id, {_order_id(connection, files, by_day)} AS order_id,
-            r.who, r.ordered_at, r.quantity, r.discount, r.money, r.extra,
-            least({back}, {gross})::{MONEY} AS refunded, {gross} AS gross{texts}
+            r.who, r.ordered_at, r.product, r.product_id, r.category, r.quantity, r.discount, r.money, r.extra,
+            least({back}, {gross})::{MONEY} AS refunded, {gross} AS gross{own}
             FROM rows r LEFT JOIN refunds f ON f.id = r.rowid WHERE r.met = 0 AND r.money >= 0"""
     )
 
@@ -139,7 +128,7 @@ def _group_orders(
 
     Threads end in no fixed order; the same files have to give the same bytes.
     """
-    own = "".join(f", min({ident(name)})::VARCHAR AS {ident(name)}" for name in attributes)
+    own = "".join(f", min({ident(name)}) AS {ident(name)}" for name in attributes)
     discount = ", sum(discount) AS discount" if "discount" in present else ""
     items = (
         f"sum(quantity) FILTER (WHERE NOT {GONE})"

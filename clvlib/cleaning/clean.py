@@ -11,7 +11,6 @@ import pandas as pd
 from clvlib.cleaning import ledger as ledgers
 from clvlib.cleaning.build import build_tables
 from clvlib.cleaning.cleaned import Cleaned, handed_on
-from clvlib.cleaning.coded import Coded, code_columns, written_texts
 from clvlib.cleaning.codes import mark_fees, mark_prefixes
 from clvlib.cleaning.crowds import mark_crowds, mark_erased, mark_fillers, mark_listed
 from clvlib.cleaning.currencies import Rates, read_rates, refuse_foreign
@@ -33,7 +32,6 @@ from clvlib.cleaning.span import end_of_day, refuse_outside
 from clvlib.cleaning.sql import one
 from clvlib.cleaning.typed_file import TypedFile
 from clvlib.cleaning.typing_rows import (
-    TEXTS,
     attributes_of,
     create_rows,
     insert_rows,
@@ -79,16 +77,15 @@ def clean(
     connection = connect(Path(scratch.name), size_of(settings, folder))
     files = read_files(connection, settings, folder, Path(scratch.name), grade)
     attributes = attributes_of(files)
-    coded = _fill_rows(connection, files, settings, folder, key, until)
+    _fill_rows(connection, files, settings, folder, key, until)
     mark_erased(connection, folder)
     cancelled = _judge(connection, files, settings)
     refuse_outside(connection, until)
-    written = written_texts(connection, coded)
     match_refunds(connection)
-    build_tables(connection, files, attributes, written)
+    build_tables(connection, files, attributes)
     if mark_crowds(connection, settings):
         match_refunds(connection)
-        build_tables(connection, files, attributes, written)
+        build_tables(connection, files, attributes)
     _refuse_nothing(connection, files)
     ledger = ledgers.make_ledger(connection, files, cancelled)
     return handed_on(connection, files, ledger, until, settings, scratch)
@@ -115,25 +112,23 @@ def _fill_rows(
     folder: Path,
     key: bytes,
     until: pd.Timestamp | None,
-) -> Coded:
+) -> None:
     """Type all files into ``rows``, and write their customers into ``people``."""
     attributes = attributes_of(files)
     rates = read_rates(settings, folder)
     code = calling_code(settings.timezone)
     pairs = in_one_spelling(connection, read_identities(settings, folder), code)
-    coded = code_columns(connection, files, (*TEXTS, *attributes), size_of(settings, folder))
-    create_rows(connection, attributes, coded)
+    create_rows(connection, attributes)
     for file in files:
         if len(files) > 1:
             pairs += linked_ids(connection, file)
-        insert_rows(connection, file, settings, until, attributes, rates, coded)
+        insert_rows(connection, file, settings, until, attributes, rates)
         _refuse_unreadable(connection, file, settings)
         _refuse_foreign(connection, file, settings, rates)
     number_rows(connection, files)
     pairs += shortened_ids(connection, files)
     make_people(connection, files, key, joined(pairs))
     hide_referrers(connection, attributes)
-    return coded
 
 
 def _judge(

@@ -12,7 +12,6 @@ import duckdb
 import pandas as pd
 
 from clvlib.cleaning.asides import PLACE, places, table_of
-from clvlib.cleaning.coded import Coded, leave_memory
 from clvlib.cleaning.currencies import Rates, rate_of
 from clvlib.cleaning.deciding import decide, surprises
 from clvlib.cleaning.money_rows import classed, refund_of, signed_money, state_of
@@ -21,7 +20,6 @@ from clvlib.cleaning.spreading import amount_of as _amount
 from clvlib.cleaning.spreading import line_value, spread_totals
 from clvlib.cleaning.sql import FINGERPRINT, MONEY, ident, literal, one
 from clvlib.cleaning.staging import stage_whole
-from clvlib.cleaning.statuses import ADJUSTMENT, CANCELLED, REFUNDED, TEST, UNPAID
 from clvlib.cleaning.straight import read_straight
 from clvlib.cleaning.typed_file import TypedFile
 from clvlib.merchant import Settings
@@ -46,17 +44,10 @@ MOST_PLACES = 5000  # sums whose places are remembered one by one
 SURPRISE = 1 << 30  # in ``met``, while a file is read: what its first rows did not show
 
 
-def create_rows(connection: duckdb.DuckDBPyConnection, attributes: list[str], coded: Coded) -> None:
+def create_rows(connection: duckdb.DuckDBPyConnection, attributes: list[str]) -> None:
     """Create the empty table ``rows``."""
-    plain = (*ROWS, *(f"{ident(name)} VARCHAR" for name in attributes))
-    own = dict(zip(_names(attributes), plain, strict=True))
-    declared = [coded.declared(n) if n in coded.names else column for n, column in own.items()]
-    connection.execute(f"CREATE OR REPLACE TABLE rows ({', '.join(declared + coded.columns())})")
-
-
-def _names(attributes: list[str]) -> list[str]:
-    """Return the names of the columns of ``rows``."""
-    return [column.split()[0] for column in ROWS] + attributes
+    extra = [f"{ident(name)} VARCHAR" for name in attributes]
+    connection.execute(f"CREATE OR REPLACE TABLE rows ({', '.join((*ROWS, *extra))})")
 
 
 def attributes_of(files: list[TypedFile]) -> list[str]:
@@ -75,13 +66,12 @@ def insert_rows(
     as_of: pd.Timestamp | None,
     attributes: list[str],
     rates: Rates,
-    coded: Coded,
 ) -> None:
     """Append a file to ``rows`` and drop its texts."""
     if not file.staged.asides and (found := read_straight(connection, file, settings)):
         straight, rows = found
         try:
-            _insert(connection, straight, settings, as_of, attributes, rates, coded, rows)
+            _insert(connection, straight, settings, as_of, attributes, rates, rows)
             odd = f"SELECT count(*) FROM rows WHERE file = {file.number} AND met >= {SURPRISE}"
             if not one(connection, odd)[0]:
                 return
@@ -89,10 +79,9 @@ def insert_rows(
             pass  # a row that DuckDB's strict reader refuses: the long way tells which and why
         connection.execute(f"DELETE FROM rows WHERE file = {file.number}")
     if file.staged.whole is not None:
-        leave_memory(connection)
         stage_whole(connection, file.staged, file.source)
         decide(connection, file, settings)
-    _insert(connection, file, settings, as_of, attributes, rates, coded, None)
+    _insert(connection, file, settings, as_of, attributes, rates, None)
     connection.execute(f"DROP TABLE {file.staged.table}")
     if file.staged.asides:
         _insert_asides(connection, file)
@@ -151,7 +140,6 @@ def _insert(
     as_of: pd.Timestamp | None,
     attributes: list[str],
     rates: Rates,
-    coded: Coded,
     whole: str | None,
 ) -> None:
     """Type a file's texts, out of their table or straight from disk, and append them."""
@@ -161,29 +149,15 @@ def _insert(
     if file.foreign and rates:
         _convert(columns, rates, settings)
     listed = ", ".join(f"{sql} AS {ident(name)}" for name, sql in columns.items())
-    conditions = met(_tellable(row_conditions(settings, as_of), columns))
+    conditions = met(row_conditions(settings, as_of))
     if whole is not None:
         listed += f", CASE WHEN {surprises(file)} THEN {SURPRISE} ELSE 0 END AS surprise"
         conditions = f"({conditions} + surprise)::UINTEGER"
-    filled = {name: ident(name) for name in _names(attributes) if name not in coded.names}
-    filled |= {"met": conditions, **coded.inserted()}
+    names = [column.split()[0] for column in ROWS] + [ident(name) for name in attributes]
+    selected = ", ".join(f"{conditions} AS met" if name == "met" else name for name in names)
     connection.execute(
-        f"""INSERT INTO rows ({", ".join(map(ident, filled))}) SELECT {", ".join(filled.values())}
-            FROM (SELECT *{coded.read()} FROM (SELECT {listed} FROM {whole or file.staged.table}))"""
+        f"INSERT INTO rows SELECT {selected} FROM (SELECT {listed} FROM {whole or file.staged.table})"
     )
-
-
-def _tellable(conditions: dict[str, str], columns: dict[str, str]) -> dict[str, str]:
-    """Leave out conditions on states, kinds and currencies that a file's columns cannot tell."""
-    cannot = {
-        f"{column} = {literal(kind)}"
-        for column in ("state", "kind")
-        for kind in (TEST, CANCELLED, UNPAID, REFUNDED, ADJUSTMENT)
-        if literal(kind) not in columns[column]
-    }
-    if columns["currency"] == "NULL":
-        cannot.add("currency <>")
-    return {name: sql for name, sql in conditions.items() if not sql.startswith(tuple(cannot))}
 
 
 def _columns(file: TypedFile, attributes: list[str]) -> dict[str, str]:
