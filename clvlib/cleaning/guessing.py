@@ -116,7 +116,7 @@ def _prefer_order_of_lines(
 
     Each of its values has to stand with one customer and one moment: *transaction* and *order*.
     """
-    best = found.get("order")
+    best = found.get("order", "")
     who = next((found[n] for n in ("customer", "email", "phone") if n in found), "")
     moment = found.get("time", found.get("date", ""))
     if best not in known or who not in known or moment not in known or known[best].distinct < 1:
