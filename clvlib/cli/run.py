@@ -61,8 +61,9 @@ def run(
     from clvlib.running.warm import get_ready, parse_kernel
 
     folders = Folders.of(data_dir, reports_dir)
-    known = {slug for slug in slugs or [] if (folders.reports / slug / "latest").exists()}
-    if force or len(known) < len(slugs or []):  # something will be computed
+    there = [slug for slug in slugs or [] if (folders.data / slug / "merchant.yml").is_file()]
+    new = any(not (folders.reports / slug / "latest").exists() for slug in there)
+    if (new or (force and (there or everyone))) and not (explain or dask):  # it will be computed
         get_ready(parse_kernel(kernel))
     from clvlib.running.plan import RunPlan, parse_day, parse_engine, parse_formats
 

@@ -56,7 +56,7 @@ def run_merchants(
             done(outcomes[-1])
         return outcomes
     lanes = min(jobs, len(slugs))
-    plan = replace(plan, at_once=plan.at_once or max(1, cores() // lanes))
+    plan = replace(plan, at_once=plan.at_once or max(1, cores() // lanes), lanes=lanes)
     with watched_processes(lanes, plan) as pool:
         return run_on(pool, slugs, with_zygote(plan), listen, done)
 

@@ -114,6 +114,8 @@ def _execute(
                 raise
             finally:
                 usage["peak_mb"] = peak_memory(getattr(manager.provisioner, "pid", None))
+                if plan.leash:
+                    plan.leash.release()
                 end_kernel(manager)  # everything that it made is on disk
                 _close(client)
     return True

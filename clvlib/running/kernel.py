@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,20 @@ class Leash:
         if self._manager is not None:
             kill_group(self._manager)
 
+    def release(self) -> None:
+        """Let go of a kernel that has ended."""
+        self._manager = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is a kernel that can be ended."""
+        return bool(getattr(getattr(self._manager, "provisioner", None), "process", None))
+
+    def memory(self) -> float:
+        """Return the memory that the kernel and its children hold, in MiB."""
+        pid = getattr(getattr(self._manager, "provisioner", None), "pid", None)
+        return memory_of(pid) if pid else 0.0
+
 
 @dataclass(frozen=True)
 class KernelPlan:
@@ -71,13 +85,15 @@ class KernelPlan:
     told_limit : float
         The limit that a message names: the merchant's, of which this is what is left.
     memory_limit : float, optional
-        MiB that the kernel and its children may hold.
+        MiB that the kernel and its children, and those beside it, may hold.
     kernel : str
         ``warm`` (forked from a process that has imported already) or ``stock``.
     zygote : str
         Socket of the server of warm kernels; this process's own where empty.
     leash : Leash, optional
         By which another thread may end the kernel.
+    line : sequence of Leash
+        The kernels that run beside this one, which share its memory limit.
     """
 
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -88,6 +104,7 @@ class KernelPlan:
     kernel: str = "warm"
     zygote: str = ""
     leash: Leash | None = None
+    line: Sequence[Leash] = ()
 
     def provisioner(self, attempt: int) -> dict[str, Any] | None:
         """Return what the kernel's spec says of its provisioner; None is Jupyter's own.
@@ -133,7 +150,8 @@ class Watchdog:
 
     def _memory(self) -> float:
         pid = getattr(self._manager.provisioner, "pid", None)
-        return memory_of(pid) if pid else 0.0
+        beside = sum(one.memory() for one in list(self._plan.line) if one is not self._plan.leash)
+        return (memory_of(pid) if pid else 0.0) + beside
 
 
 class _OneKernel(KernelSpecManager):

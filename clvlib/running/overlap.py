@@ -26,7 +26,7 @@ from clvlib.running.lean import import_jsonschema_lean
 from clvlib.running.persons import leave_out
 from clvlib.running.stage_cache import Snapshot, StageCache, reseal, seal, snapshot, take
 from clvlib.running.stage_key import Circumstances
-from clvlib.running.warm import get_ready
+from clvlib.running.warm import close_own_zygote, get_ready
 from clvlib.side_by_side import mark, only_waits, unmark
 
 if TYPE_CHECKING:
@@ -99,6 +99,9 @@ class _Line:
         self._to_come.clear()
         for leash in self._leashes:
             leash.pull()
+        begun = [one.leash.begun for one in self._running()]
+        if not (all(begun) or self._making.plan.zygote):
+            close_own_zygote()  # of a server that still imports, a kernel is waited for in vain
         self._threads.shutdown(wait=True, cancel_futures=True)
         for begun in self._begun:
             unmark(self._making.folder, begun.stage)
@@ -140,7 +143,7 @@ class _Line:
 
     def _begin(self, stage: str, now: Circumstances) -> None:
         making, before = self._making, snapshot(self._making.folder)
-        job, leash, temporary = _job(making, stage)
+        job, leash, temporary = _job(making, stage, self._leashes)
         for other in self._begun:
             other.alone = False
         making.listen(making.merchant.slug, stage, "begin")
@@ -204,7 +207,7 @@ def _finish(making: Making, stage: str) -> None:
     finish(making.folder.notebooks / f"{STAGES[stage]}.ipynb", scrubber, making.folder.path.name)
 
 
-def _job(making: Making, stage: str) -> tuple[StageJob, Leash, Path | None]:
+def _job(making: Making, stage: str, line: list[Leash]) -> tuple[StageJob, Leash, Path | None]:
     """Return what is needed to execute a stage, and its own folder for what it puts aside."""
     if not making.plan.zygote:
         get_ready(making.plan.kernel)
@@ -230,6 +233,7 @@ def _job(making: Making, stage: str) -> tuple[StageJob, Leash, Path | None]:
         kernel=plan.kernel,
         zygote=plan.zygote,
         leash=leash,
+        line=line,
     )
     language = making.merchant.settings.language
     return StageJob(stage, making.folder, language, parameters, kernel), leash, temporary

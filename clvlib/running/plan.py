@@ -50,6 +50,8 @@ class RunPlan:
         Socket of the server of warm kernels that all workers share; set by the batch.
     at_once : int
         Stages of one merchant at a time; 0 leaves it to cores and memory.
+    lanes : int
+        Merchants at a time, which share the machine's memory; set by the batch.
     """
 
     data_dir: Path
@@ -63,6 +65,7 @@ class RunPlan:
     kernel: str = "warm"
     zygote: str = ""
     at_once: int = 0
+    lanes: int = 1
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from stat import S_ISREG
 
 from clvlib.errors import InputError
 from clvlib.privacy.sealed import sealed_twin
@@ -143,9 +144,13 @@ def snapshot(folder: RunFolder) -> Snapshot:
     found = {}
     for path in folder.path.rglob("*"):
         name = path.relative_to(folder.path).as_posix()
-        if path.is_file() and name not in _RUN_FILES and not name.endswith(_PASSING):
+        if name in _RUN_FILES or name.endswith(_PASSING):
+            continue
+        # A stage that runs beside this one may be about to put another file in this one's place.
+        with contextlib.suppress(FileNotFoundError):
             state = path.stat()
-            found[name] = (state.st_mtime_ns, state.st_size)
+            if S_ISREG(state.st_mode):
+                found[name] = (state.st_mtime_ns, state.st_size)
     return found
 
 
@@ -184,7 +189,8 @@ def seal(
 
 def _own(folder: RunFolder, stage: str, reads: Mapping[str, list[str]]) -> Callable[[str], bool]:
     """Return how to tell a stage's own files: by what it said and noted, and by who makes what."""
-    shown = {item.get("name") for item in folder.stage_record(stage)["items"]}
+    said = folder.stage_record(stage)["items"]
+    shown = {item["name"] for item in said if item["type"] == "exhibit"}
 
     def is_own(name: str) -> bool:
         place, _, file = name.partition("/")

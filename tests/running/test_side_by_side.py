@@ -150,3 +150,29 @@ def test_as_many_stages_side_by_side_as_cores_and_memory_carry(
     with (plan.data_dir / "shop" / "raw" / "large.csv").open("wb") as file:
         file.truncate(1_500 * 2**20)  # a merchant that has never run is judged by its files
     assert capacity.stages_at_once(merchant, plan) == (1, 1)
+
+
+def test_stages_share_the_memory_of_their_merchant_and_merchants_that_of_the_machine(
+    plan: RunPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = Merchant.load("shop", plan.data_dir)
+    monkeypatch.setattr(capacity, "memory_free", lambda: 16_000.0)
+    monkeypatch.setattr(capacity, "cores", lambda: 8)
+    monkeypatch.setattr(capacity, "memory_need", lambda *_: 2_500.0)
+    assert capacity.stages_at_once(shop, plan) == (3, 3)  # eight gigabytes at most
+    assert capacity.stages_at_once(shop, replace(plan, lanes=3)) == (2, 2)
+    assert capacity.stages_at_once(shop, replace(plan, lanes=8)) == (1, 1)
+    (shop.folder / "raw" / "more.csv.gz").write_bytes(b"x" * 2**26)
+    assert capacity.stages_at_once(shop, plan) == (1, 1)
+
+
+def test_kernels_side_by_side_share_the_memory_limit(
+    plan: RunPlan, small_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(capacity, "memory_need", lambda *_: 400.0)  # so was it the last time
+    hold = "import time\nheld = bytearray(400 * 2**20); held[::4096] = bytes(len(held[::4096]))\n"
+    write_kit(small_home, rfm=hold + "time.sleep(20)", clv=hold + "time.sleep(20)")
+    with pytest.raises(StageError, match="more than 1,000 MB of memory"):
+        run_merchant("shop", replace(plan, at_once=2, memory_limit=1000.0))
+    write_kit(small_home, rfm=hold, clv=hold)
+    run_merchant("shop", replace(plan, at_once=1, memory_limit=1000.0))
