@@ -14,7 +14,7 @@ from clvlib.cleaning.guess_parts import without_numbered
 from clvlib.cleaning.guess_scores import score_of
 from clvlib.cleaning.guessing import guess_columns
 from clvlib.cleaning.headers import plain
-from clvlib.cleaning.spoken import gives_back_orders
+from clvlib.cleaning.spoken import gives_back_orders, is_of_returns
 from clvlib.cleaning.staging import Staged
 from clvlib.cleaning.states_aside import tell_unread
 from clvlib.errors import InputError, nearest
@@ -70,6 +70,10 @@ def columns_told(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[
     if not staged.has_header:
         return columns_by_content(staged.headers, evidence)
     columns = guess_columns(staged.headers, evidence)
+    header = columns.get("amount", "")
+    back = score_of("refund", header, None) > score_of("amount", header, None) if header else False
+    if back and "refund" not in columns and not is_of_returns(staged.name, columns):
+        columns["refund"] = columns.pop("amount")  # given back: it must not count as sales
     _tell_guesses(staged, columns, evidence)
     return columns
 

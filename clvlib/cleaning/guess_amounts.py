@@ -138,12 +138,23 @@ def _fits(
     result: list[float | None], whole: list[float | None], less: list[float],
     further: list[list[float]],
 ) -> bool:  # fmt: skip
-    """Say whether one column is another one with what comes off and on, and not without what comes off."""
+    """Say whether one column is another one with what comes off and on, and not without what comes off.
+
+    Rows on which nothing comes off fit whichever way it is meant: those on which something does decide.
+    """
     rows = [
         (left, full, off, sum(more))
         for left, full, off, *more in zip(result, whole, less, *further, strict=True)
         if left is not None and full is not None
     ]
-    telling = sum(abs(off) > CENT for _, _, off, _ in rows)
-    fitting = sum(abs(full + off + more - left) < CENT for left, full, off, more in rows)
-    return telling >= FEWEST and fitting > MOST * len(rows)
+    telling = [row for row in rows if abs(row[2]) > CENT]
+    return (
+        len(telling) >= FEWEST
+        and _fitting(telling) > MOST * len(telling)
+        and _fitting(rows) > MOST * len(rows)
+    )
+
+
+def _fitting(rows: list[tuple[float, float, float, float]]) -> int:
+    """Count the rows on which what came off and on leads from the whole to the result."""
+    return sum(abs(full + off + more - left) < CENT for left, full, off, more in rows)

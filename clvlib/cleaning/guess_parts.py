@@ -30,6 +30,8 @@ _LINE = ("amount", "quantity", "price", "discount", "product", "product_id")
 _BACK = r"\b(returned|refunded|retournee?s?|retourniert\w*|retouren?menge|zuruck(gegeben|gesendet|geschickt)\w*|rembourse\w*|devuelt[ao]s?|devolvid[ao]s?|geretourneerd\w*|zwroc\w*|возвращ[её]н\w*)\b|退货数|退款数|退货件|返品数|반품수"
 ALL_BACK = 0.2  # of the rows: a count that is mostly the whole quantity says what could go back
 _PIECES = r"qty|quantit|units|pieces|pcs|menge|anzahl|stuck|cantidad|unidad|qte|nombre|pezzi|aantal|ilosc|кол|数量|件数|个数|点数|수량"
+_CODE = re.compile(r"[^\W\d_]|$")  # r12, or nothing
+MOSTLY = 0.95  # of a refunds' file's rows give something back
 ENOUGH = 5  # pairs of prices that must bear out what a price is
 _OWN = ("id", "no", "nr", "number", "#", "nummer", "numero", "编号", "序号", "номер", "番号")
 
@@ -145,13 +147,42 @@ def price_as_amount(found: dict[str, str]) -> None:
 
 
 def given_back(found: dict[str, str], names: Iterable[str], known: Mapping[str, Evidence]) -> None:
-    """Take a file of nothing but refunds as such: their day and their amount."""
-    if "refund" not in found or {"amount", "price"} & set(found):
+    """Take a file of nothing but refunds as such: their day and their amount.
+
+    Nearly all of its rows give something back, and no other money stands beside it that may be what
+    was paid under a name nobody knows.
+    """
+    back = known.get(found.get("refund", ""))
+    if back is None or {"amount", "price"} & set(found):
+        return
+    given = sum(bool(value_of(cell)) for cell in back.cells)
+    if given < MOSTLY * len(back.cells) or free_money(found, names, known):
         return
     days = [n for n in names if n in known and known[n].is_time and n not in found.values()]
     if "time" in found or days:
         found["amount"] = found.pop("refund")
         found.setdefault("time", days[0] if days else "")
+
+
+def free_money(
+    found: Mapping[str, str], names: Iterable[str], known: Mapping[str, Evidence]
+) -> list[str]:
+    """Return the columns that were taken for nothing and may be money: numbers, and no numbers of things.
+
+    Parameters
+    ----------
+    found : mapping of str to str
+        Kit name → header.
+    names : iterable of str
+        The headers.
+    known : mapping of str to Evidence
+        What the cells show.
+    """
+    return [
+        n for n in names
+        if n not in found.values() and n in known and known[n].is_amount and not known[n].counts_up
+        and not set(words_of(n).split()) & set(_OWN) and not all(map(_CODE.match, known[n].cells))
+    ]  # fmt: skip
 
 
 def pieces_back(found: dict[str, str], names: Iterable[str], known: Mapping[str, Evidence]) -> None:

@@ -43,6 +43,7 @@ def tell_states(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
     aside = (
         statuses.CANCELLED, statuses.REFUNDED, statuses.UNPAID, statuses.TEST, statuses.ADJUSTMENT,
     )  # fmt: skip
+    _tell_parts(connection, file)
     if file.mapping.format.name != "generic":
         return
     for name in (*_STATES, "kind", *_FLAGS):
@@ -67,6 +68,20 @@ def tell_states(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
         )
         say = f"column '{header}' read as pieces given back: {{rows}} lose money by it{{money}}"
         _tell(connection, file, f"{back} > 0", say, f" * {back}{share}")
+
+
+def _tell_parts(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
+    """Say which sales were given back in part, where no column says how much: they count whole."""
+    if {"refund", "returned"} & set(file.mapping.columns):
+        return
+    for name in _STATES:
+        words = [word for word in file.classes.get(name, {}) if statuses.gives_part_back(word)]
+        if words:
+            say = (
+                f"column '{file.mapping.columns[name]}' ({', '.join(words[:5])}): {{rows}}{{money}}, count as"
+                " whole sales: only part came back, and no column says how much; if one does, map it (refund)"
+            )
+            _tell(connection, file, f"{file.texts[name]} IN {literals(words)}", say)
 
 
 def tell_unread(

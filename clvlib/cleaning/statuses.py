@@ -18,6 +18,7 @@ CANCELLED, UNPAID, REFUNDED, TEST, ADJUSTMENT, SALE, UNKNOWN = (
 _TEST = r"^tests?( order| transaction| payment)?$|测试"
 _REFUNDED = r"refund(?!able)|\breturned\b|^returns?$|\breturn (received|completed?)|reversed|charge ?back|dispute lost|退款|退货|已退|erstattet|retour|rembours|reembols|devuelt|rimbors|reso\b|返金|返品|estornad|devolv|devolu|terugbetaald|geretourneerd|zwrot|zwrócon|возврат|возвращ|환불|반품|gutgeschrieben|iade|dikembalikan|pengembalian|hoàn tiền|trả hàng|คืน|مسترجع|مرتجع|återbet|returner|palautet|visszat|vrácen|повернен|退回|استرجاع|استرداد|إرجاع|storno rückzahl"
 _CANCELLED = r"(?<!free )cancel(?!l?able|lation (?:insurance|policy|protection|window|period))|kansel|avlyst|batal|iptal|hủy|ยกเลิก|ملغ|إلغاء|الغاء|בוטל|ακυρ|anulat|peruut|avbok|avbrut|avbest|töröl|lemond|скасован|провал|не состоял|удал[её]н|\blost\b|no[- ]?show|niet verschenen|nicht erschienen|non présent|no presentad|no se present|nie stawi|не явил|не приш|uteblev|declin|error|erreur|échec|zruš|afvist|void|annul|storn|abgebrochen|anulad|trash|\bfail(?:ed|ure)?\b|declined|expired|rejected|deleted|已?取消|已?关闭|交易关闭|作废|撤销|失败|revoked|キャンセル|取消|geannuleerd|anulow|отмен|취소|abgelehnt|fehlgeschlagen|refusé|rechazad|recusad"
+_PARTLY = r"partial|partiel|parcial|parzial|parțial|partly|gedeeltelijk|deels|częściow|частич|частков|delvis|kısm|osittain|částečn|részleges|μερικ|sebagian|một phần|บางส่วน|部分退款|一部返|일부|부분|teilweise"
 # A document of this kind takes goods back; a status of the word says something else.
 _TAKES_BACK = r"return(?!ing)|credit(?![ -]?(?:card|sale))|gutschrift|retoure|avoir|devoluci|rückgabe|abono|erstattung|korekta|korygując|dobropis|kreditnota|hyvitys|terugbetaling"
 
@@ -54,11 +55,11 @@ _CODES: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
 
 # Tried in this order: "partially refunded" must not be read as "refunded".
 _STATUS = (
-    (SALE, r"hoàn thành|ไม่(ได้)?(ยกเลิก|คืน)|未取消|未作废|未退货|\breturn (window|policy|period)|(return|refund|retoure|erstattung|rückgabe|retour|devolución)s?( request)? (was )?(rejected|declined|denied|refused|failed|cancell?ed|abgelehnt|verweigert|refusée?|rechazad[oa])|partial|partiel|parcial|parzial|parțial|partly|gedeeltelijk|deels|częściow|частич|частков|delvis|kısm|osittain|částečn|részleges|μερικ|sebagian|một phần|บางส่วน|部分退款|一部返|일부|부분|teilweise|in person|无退款|未退款|退款关闭|退款失败|已?拒绝|not refunded|unrefunded"),
+    (SALE, r"hoàn thành|ไม่(ได้)?(ยกเลิก|คืน)|未取消|未作废|未退货|\breturn (window|policy|period)|(return|refund|retoure|erstattung|rückgabe|retour|devolución)s?( request)? (was )?(rejected|declined|denied|refused|failed|cancell?ed|abgelehnt|verweigert|refusée?|rechazad[oa])|" + _PARTLY + r"|in person|无退款|未退款|退款关闭|退款失败|已?拒绝|not refunded|unrefunded"),
     (TEST, _TEST),
     (REFUNDED, _REFUNDED),
     (CANCELLED, _CANCELLED),
-    (UNPAID, r"unsuccess|неуспе|неоплач|ไม่สำเร็จ|obetal|ubetal|onbetaal|nezaplat|nieopłac|ödenmedi|ödenmemiş|zahlung (?:steht )?aus|zahlung ausstehend|paiement en|pago pendiente|^beklemede$|oczekuj\w* na (?:płat|wpłat)|^w oczekiwaniu$|^(?:sales )?quot(?:e|ation)(?: sent)?$|^angebot(?: (?:ge|ver)sendet)?$|^devis(?: envoyé)?$|^presupuesto(?: enviado)?$|^offerte(?: verzonden)?$|^preventivo(?: inviato)?$|^orçamento(?: enviado)?$|^cotizaci[oó]n(?: enviada)?$|^cotação$|^nabídka$|^oferta wysłana$|payment not|不成功|payment due|past due|overdue|dunning|belum bayar|menunggu pembayaran|ödeme bekle|ej betald|nezaplac|neuhraz|in arrears|uncollect|unpaid|pending payment|^pending$|awaiting payment|not paid|incomplete|checkout[- ]draft|^draft$|abandoned|on[- ]hold|等待.*付款|待付款|未付款|待支付|未支付|unbezahlt|offen|impay|pendiente de pago|notpay|userpaying|payerror|入金待ち|未入金|未払|aguardando|pendente|em aberto|da pagare|in attesa|in afwachting|openstaand|nieopłacon|ожидает|не оплачен|미결제|입금대기|en attente"),
+    (UNPAID, r"unsuccess|неуспе|неоплач|ไม่สำเร็จ|obetal|ubetal|onbetaal|nezaplat|nieopłac|ödenmedi|ödenmemiş|zahlung (?:steht (?:noch )?aus|(?:noch )?ausstehend)\b|paiement en (?:attente|cours|suspens)\b|pago pendiente|^beklemede$|oczekuj\w* na (?:płat|wpłat)|^w oczekiwaniu$|^(?:sales )?quot(?:e|ation)(?: sent)?$|^angebot(?: (?:ge|ver)sendet)?$|^devis(?: envoyé)?$|^presupuesto(?: enviado)?$|^offerte(?: verzonden)?$|^preventivo(?: inviato)?$|^orçamento(?: enviado)?$|^cotizaci[oó]n(?: enviada)?$|^cotação$|^nabídka$|^oferta wysłana$|payment not|不成功|payment due|past due|overdue|dunning|belum bayar|menunggu pembayaran|ödeme bekle|ej betald|nezaplac|neuhraz|in arrears|uncollect|unpaid|pending payment|^pending$|awaiting payment|not paid|incomplete|checkout[- ]draft|^draft$|abandoned|on[- ]hold|等待.*付款|待付款|未付款|待支付|未支付|unbezahlt|offen|impay|pendiente de pago|notpay|userpaying|payerror|入金待ち|未入金|未払|aguardando|pendente|em aberto|da pagare|in attesa|in afwachting|openstaand|nieopłacon|ожидает|не оплачен|미결제|입금대기|en attente"),
     (UNKNOWN, r"\breturns?\b|未完成|未成功|未確定|미완료|미배송|미확정|미확인|ไม่"),
     (SALE, r"\b(levert\b|lliurad|виконан|wysł|w realizacji|zakończon|tamamland|ödendi|afgerond|in bearbeitung|в доставке|kargoya ver|dorucz|success|succeed|accepted|selesai|teslim|dikirim|vyříz|odesl|doruč|успеш|отправл|відправ|levererad|betald|skickad|toimitettu|teljesít|kézbes|livrat|finalizat|παραδ|ολοκλ|complet|deliver|shipped|fulfil|unfulfil|authori[sz]ed|bezahlt|abgeschlossen|versandt|versendet|geliefert|payée?|livr|expédi|pagad|pagat|pago|entregad|enviad|consegnat|spedit|entregue|conclu[ií]d|faturad|finalizad|betaald|geleverd|voltooid|verzonden|evaso|opłacon|zrealizow|dostarcz|оплачен|выполнен|доставлен|terminé|traité|abgeholt)"
      r"|\b(paid|prepaid|processing|sent|closed|ok|okay|done|normal|sold|captured|settled|active|approved|sales order|booked|checked|confirmed|invoiced|open|live|true|false)\b"
@@ -103,6 +104,15 @@ def says_paid(word: str) -> bool:
 def is_open(word: str) -> bool:
     """Say whether a status says no more than that an order is not finished: *Offen*, *Pending*."""
     return bool(re.fullmatch(_OPEN, _folded(word)))
+
+
+def gives_part_back(word: str) -> bool:
+    """Say whether a status says that part of a sale was given back or cancelled, and part stands."""
+    plain = _folded(word)
+    partly = re.search(_PARTLY, plain) and re.search(
+        f"{_REFUNDED}|{_CANCELLED}|\\breturns?\\b", plain
+    )
+    return bool(partly) and class_of_status(word) == SALE
 
 
 def _negated(plain: str) -> str | None:
