@@ -10,6 +10,7 @@ from clvlib.cleaning.by_content import columns_by_content
 from clvlib.cleaning.evidence import Evidence, evidence_of
 from clvlib.cleaning.formats import GENERIC, Format, detect_format, format_named
 from clvlib.cleaning.guess_amounts import why_amount
+from clvlib.cleaning.guess_orders import why_order
 from clvlib.cleaning.guess_parts import without_numbered
 from clvlib.cleaning.guess_scores import score_of
 from clvlib.cleaning.guessing import guess_columns
@@ -82,6 +83,8 @@ def _tell_guesses(staged: Staged, columns: dict[str, str], evidence: dict[str, E
     """Say which columns were taken for what their headers do not say, and which perhaps should be."""
     tell_unread(staged, columns, evidence)
     if why := why_amount(columns, evidence):
+        staged.warn(why)
+    if why := why_order(columns, evidence):
         staged.warn(why)
     if (header := columns.get("time", "")) and not score_of("time", header, None):
         staged.warn(f"column '{header}' taken for the time: no other column holds dates throughout")

@@ -46,7 +46,9 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
             "customers are told apart by first and last name only: namesakes count as one customer"
         )
     _carry(connection, file)
-    if not file.order_amount and fill_from_heads(connection, file.staged, file.mapping.columns):
+    if not file.order_amount and fill_from_heads(
+        connection, file.staged, file.mapping.columns, file.source.decimal
+    ):
         file.order_amount = file.carried = True
     file.carried = fill_down(connection, file.staged, file.mapping.columns) or file.carried
     _tidy(connection, file)

@@ -8,7 +8,7 @@ beside what the marketplace hands on. Headers seldom say which is which; the row
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 
 from clvlib.cleaning.discounts import DISCOUNT, is_percent
 from clvlib.cleaning.evidence import Evidence, numbers_of
@@ -20,6 +20,10 @@ _FEE = re.compile(
 _NO_FEE = re.compile(r"shipping|delivery|versand|livraison|envio|frete|rate|satz|percent|prozent|%")
 _NO_SALE = re.compile(
     r"cost|kosten|profit|margin|gewinn|marge|balance|saldo|points|tax|mwst|\bvat\b|\biva\b"
+)
+# What came by one way of paying is part of what was paid: the rest came by another.
+_WAY = re.compile(
+    r"\b(?:cards?|cash|karten?|kartenzahlung|bar|barzahlung|bargeld|ec|girocard|especes|carte|comptant|cheques?|check|efectivo|tarjeta|dinheiro|cartao|contanti|contante?|carta|carte|pin|visa|mastercard|amex|paypal|twint|kontant|kort|karta|gotowka|vouchers?|transfer|наличн\w*|карт\w*)\b|现金|刷卡|現金|카드|현금"
 )
 FEWEST = 5  # rows with a discount or a fee that must bear it out
 MOST = 0.95
@@ -54,11 +58,16 @@ def why_amount(found: Mapping[str, str], known: Mapping[str, Evidence]) -> str:
     others = [n for n in columns if n != header and n not in found.values()]
     if header not in columns:
         return ""
+
+    def sums(other: str) -> str:
+        own, whole = (sum(v or 0.0 for v in columns[name]) for name in (header, other))
+        return f"{own:,.2f} against {whole:,.2f} in the first {len(columns[header])} rows"
+
     for other in others:
         if (better := _after_discount(other, found, columns, known)) and better[0] == header:
-            return f"column '{header}' is the amount: '{other}' less '{better[1]}'"
+            return f"column '{header}' is the amount: '{other}' less '{better[1]}' ({sums(other)})"
         if (better := _before_fees(other, found, columns, known)) and better[0] == header:
-            return f"column '{header}' is the amount: '{other}' is what is left after '{better[1]}'"
+            return f"column '{header}' is the amount: '{other}' is what is left after '{better[1]}' ({sums(other)})"
     return ""
 
 
@@ -83,6 +92,8 @@ def _after_discount(
             continue
         for paid in columns:
             if paid in (header, less) or paid in taken or DISCOUNT.search(words_of(paid)):
+                continue
+            if _WAY.search(words_of(paid)):
                 continue
             off = [-abs(d or 0.0) for d in columns[less]]
             if any(_fits(columns[paid], whole, off, more) for more in _extras(found, columns)):
@@ -155,6 +166,6 @@ def _fits(
     )
 
 
-def _fitting(rows: list[tuple[float, float, float, float]]) -> int:
+def _fitting(rows: Sequence[tuple[float, float, float, float]]) -> int:
     """Count the rows on which what came off and on leads from the whole to the result."""
     return sum(abs(full + off + more - left) < CENT for left, full, off, more in rows)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from clvlib.cleaning.evidence import Evidence
 from clvlib.cleaning.extras import EXTRAS, extras_inside
 from clvlib.cleaning.guess_amounts import amount_paid
+from clvlib.cleaning.guess_orders import order_of_lines
 from clvlib.cleaning.guess_parts import (
     date_of_parts,
     given_back,
@@ -66,7 +67,7 @@ def guess_columns(
     if not_of_orders(found, known):
         del found["status"]
     _prefer_who_returns(found, scores, known)
-    _prefer_order_of_lines(found, scores, known)
+    order_of_lines(found, names, known)
     _reference_is_an_order(found, known)
     _parts_of_a_date(found, names, known)
     _clock_beside_date(found, names, known)
@@ -107,32 +108,6 @@ def _prefer_who_returns(
     ]  # fmt: skip
     if rivals:
         found["customer"] = min(rivals, key=lambda header: -scores["customer", header])
-
-
-def _prefer_order_of_lines(
-    found: dict[str, str], scores: Mapping[tuple[str, str], float], known: Mapping[str, Evidence]
-) -> None:
-    """Take the number that an order's lines share where the best name is new on every row.
-
-    Each of its values has to stand with one customer and one moment: *transaction* and *order*.
-    """
-    best = found.get("order", "")
-    who = next((found[n] for n in ("customer", "email", "phone") if n in found), "")
-    moment = found.get("time", found.get("date", ""))
-    if best not in known or who not in known or moment not in known or known[best].distinct < 1:
-        return
-    for (name, header), score in sorted(scores.items(), key=lambda pair: -pair[1]):
-        free = name == "order" and header not in found.values() and score >= ENOUGH + RIVAL / 2
-        if not free or header not in known or not 0.2 < known[header].distinct < 1:
-            continue
-        own: dict[str, set[tuple[str, str]]] = {}
-        for cell, *pair in zip(
-            known[header].cells, known[who].cells, known[moment].cells, strict=True
-        ):
-            own.setdefault(cell, set()).add((pair[0], pair[1]))
-        if known[header].filled == 1 and all(len(pairs) == 1 for pairs in own.values()):
-            found["order"] = header
-            return
 
 
 def _reference_is_an_order(found: dict[str, str], known: Mapping[str, Evidence]) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from clvlib.cleaning.amounts import find_amount_rules
 from clvlib.cleaning.sql import FINGERPRINT, ident, one
 
 if TYPE_CHECKING:
@@ -23,16 +24,18 @@ _LINE = frozenset(
 _BUYER = ("customer", "email", "phone", "last_name")
 FEWEST = 3
 MOST = 0.98
+NEARER = 0.9  # of the orders whose further lines are worth something
 
 
 def fill_from_heads(
-    connection: duckdb.DuckDBPyConnection, staged: Staged, columns: Mapping[str, str]
-) -> bool:
+    connection: duckdb.DuckDBPyConnection, staged: Staged, columns: Mapping[str, str],
+    decimal: str | None = None,
+) -> bool:  # fmt: skip
     """Fill an order's number, moment, buyer and states into its further rows; say whether it did.
 
     So where moment, buyer and amount are missing together on rows that name a product or a price, every
     order has one row that holds them, and either all of these rows or none repeat the number of an
-    order that has a moment.
+    order that has a moment. Where prices stand, the amount has to be that of all of the order's lines.
 
     Parameters
     ----------
@@ -42,6 +45,8 @@ def fill_from_heads(
         The file; gets a warning.
     columns : mapping of str to str
         Kit name → header.
+    decimal : str, optional
+        The decimal sign where the settings say so.
     """
     moment = next((columns[n] for n in ("time", "date") if n in columns), None)
     buyers = [columns[n] for n in _BUYER if n in columns]
@@ -69,12 +74,48 @@ def fill_from_heads(
         return False
     if numbered and (numbered < rows or known < MOST * rows):
         return False
+    if "price" in columns and not _is_of_all(
+        connection, staged, columns, further, bool(numbered), decimal
+    ):
+        return False
     _fill(connection, staged, columns, further, same=own if numbered else "")
     staged.warn(
         f"{rows} rows with a product and without time, customer and amount are further lines of their"
         " order: its amount is spread over them"
     )
     return True
+
+
+def _is_of_all(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, columns: Mapping[str, str], further: str,
+    numbered: bool, decimal: str | None,
+) -> bool:  # fmt: skip
+    """Say whether the amounts of heads are worth all lines of their orders, and not the first alone.
+
+    With tax and delivery or less a discount they need not be the sum of the lines, but they are nearer
+    to it than to the first line's own value; those that are just that value are lines' own amounts.
+    """
+    wanted = {
+        name: ident(columns[name]) for name in ("amount", "price", "quantity") if name in columns
+    }
+    table, begun = staged.table, f"sum((NOT {further})::INT) OVER (ORDER BY rowid)"
+    rules = find_amount_rules(connection, table, wanted, decimal)
+    money = {name: f"CAST({rule.sql} AS DOUBLE)" for name, rule in rules.items()}
+    value = f"{money['price']} * {money.get('quantity', '1')}"
+    telling, own, nearer = one(
+        connection,
+        f"""WITH lines AS (SELECT {ident(columns["order"]) if numbered else begun} AS own, {further} AS further,
+                {money["amount"]} AS amount, {value} AS value FROM {table}),
+            orders AS (SELECT max(amount) AS amount, sum(value) AS whole,
+                coalesce(max(value) FILTER (NOT further), 0) AS first
+                FROM lines WHERE own IS NOT NULL GROUP BY own HAVING bool_or(further) AND max(amount) > 0)
+            SELECT count(*), count_if(abs(amount - first) <= 0.02 * amount),
+                count_if(abs(ln(amount / whole)) < CASE WHEN first > 0 THEN abs(ln(amount / first)) ELSE ln(2) END)
+            FROM orders WHERE first >= 0 AND whole > 1.05 * first""",
+    )
+    if not telling:  # no further line is worth anything
+        return True
+    return telling >= FEWEST and own <= 0.02 * telling and nearer >= NEARER * telling
 
 
 def _fill(

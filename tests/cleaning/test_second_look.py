@@ -96,3 +96,57 @@ def test_sales_of_which_part_came_back_count_whole_and_are_named(
     summary, told = read(tmp_path, {"o.csv": rows})
     assert kept(summary) == Decimal("630.00") - (25 if header else 0)
     assert ("10 rows, 105.00 in all, count as whole sales" in told) == (not header)
+
+
+@pytest.mark.parametrize("priced", [False, True])
+def test_payments_of_one_rate_are_no_total_repeated(tmp_path: Path, priced: bool):
+    """Three nights at one rate: told apart from a total on each line by prices, and named without."""
+    rows: Rows = [["Transaction ID", "Order Ref", "Customer", "Date", "Amount", "Item"]]
+    rows[0] += ["Qty", "Unit price"] if priced else []
+    each = once = 0
+    for number, who, day, lines in drawn(150):
+        rate = sum(q * p for _, q, p in lines) if priced else 60 + number
+        once += rate
+        each += rate * len(lines)
+        for i, (name, q, p) in enumerate(lines):
+            row = [f"TX{number}-{i}", f"B{number}", who, day, f"{rate}.00", f"{name} {i + 1}"]
+            rows.append([*row, q, p] if priced else row)
+    summary, told = read(tmp_path, {"o.csv": rows})
+    assert kept(summary) == (once if priced else each)
+    assert f"{each:,.2f}, counted once an order {once:,.2f}" in told
+
+
+def test_a_shared_number_is_the_order_s_only_beside_amounts_that_differ():
+    shop = {
+        "Transaction ID": [f"t{i}" for i in range(30)],
+        "Order Ref": [f"o{i // 2}" for i in range(30)],
+        "Customer": [f"C{i // 6}" for i in range(30)],
+        "Date": [f"2024-02-{i // 2 + 1:02d}" for i in range(30)],
+        "Amount": [20.5 + i for i in range(30)],
+    }
+    assert guessed(shop)["order"] == "Order Ref"
+    assert (
+        guessed(shop | {"Amount": [20.5 + i // 2 for i in range(30)]})["order"] == "Transaction ID"
+    )
+
+
+@pytest.mark.parametrize("extra", [0, 6])
+@pytest.mark.parametrize("total", [True, False])
+def test_a_head_s_amount_is_its_order_s_only_where_the_lines_add_up_to_it(
+    tmp_path: Path, total: bool, extra: int
+):
+    rows: Rows = [["Order", "Customer", "Date", "Product", "Quantity", "Unit price", "Amount"]]
+    money = 0
+    for number, who, day, lines in drawn(100):
+        values = [q * p for _, q, p in lines]
+        amount = (sum(values) if total else values[0]) + extra
+        money += amount
+        for i, (name, q, p) in enumerate(lines):
+            head = [number, who, day] if i == 0 else [number, "", ""]
+            rows.append([*head, name, q, f"{p},00", f"{amount},00" if i == 0 else ""])
+    if total:
+        summary, told = read(tmp_path, {"o.csv": rows})
+        assert kept(summary) == money and "further lines of their order" in told
+    else:
+        with pytest.raises(InputError, match="time or amount cannot be read"):
+            read(tmp_path, {"o.csv": rows})
