@@ -17,6 +17,8 @@ from clvlib.cleaning.staging import Staged
 from clvlib.errors import InputError
 
 MOST = 0.9  # of a file's orders that the other one must hold
+ONCE = 0.98  # of a list's customers stand in it once
+TOGETHER = 0.8  # that several must hold, none of them two of one number
 Table = tuple[Staged, Mapping]
 
 
@@ -59,20 +61,47 @@ def holder_of(
     tables : iterable of (Staged, Mapping)
         The others, among which it may be itself.
     """
+    return next(iter(_holders(connection, staged, order, tables)), None)
+
+
+def _holders(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, order: str, tables: Iterable[Table]
+) -> list[Table]:
+    """Return the one file that holds a file's orders, or those that hold them together.
+
+    Files of several years do; two branches that give the same numbers do not, as none of them tells
+    whose order is meant.
+    """
     if staged.whole is not None:
-        return None
+        return []
+    own = f"SELECT DISTINCT trim({ident(order)}) AS own FROM {staged.table} WHERE {ident(order)} IS NOT NULL"
+    all_orders = one(connection, f"SELECT count(*) FROM ({own})")[0]
+    holders: list[Table] = []
+    reached = 0
     for other, mapping in tables:
         if other is staged or "order" not in mapping.columns or _names_nobody(mapping):
             continue
-        own, held = ident(order), ident(mapping.columns["order"])
-        found, all_orders = one(
-            connection,
-            f"""SELECT count_if(own IN (SELECT trim({held}) FROM {_rows(other)})), count(*)
-                FROM (SELECT DISTINCT trim({own}) AS own FROM {staged.table} WHERE {own} IS NOT NULL)""",
-        )
+        held = f"SELECT trim({ident(mapping.columns['order'])}) FROM {_rows(other)}"
+        found = one(connection, f"SELECT count_if(own IN ({held})) FROM ({own})")[0]
         if all_orders and found >= MOST * all_orders:
-            return other, mapping
-    return None
+            return [(other, mapping)]
+        if found:
+            holders.append((other, mapping))
+            reached += found
+    enough = TOGETHER * all_orders <= reached <= all_orders
+    return holders if enough and _apart(connection, own, holders) else []
+
+
+def _apart(connection: duckdb.DuckDBPyConnection, own: str, holders: Sequence[Table]) -> bool:
+    """Say whether no order stands in two of the files."""
+    held = " UNION ALL ".join(
+        f"SELECT DISTINCT trim({ident(mapping.columns['order'])}) AS own FROM {_rows(other)}"
+        for other, mapping in holders
+    )
+    twice = (
+        f"SELECT own FROM ({held}) WHERE own IN ({own}) GROUP BY own HAVING count(*) > 1 LIMIT 1"
+    )
+    return bool(holders) and not connection.execute(twice).fetchall()
 
 
 def buyers_of(
@@ -85,19 +114,27 @@ def buyers_of(
     connection : duckdb.DuckDBPyConnection
         Holds the staged files.
     staged : Staged
-        The list: customers, and neither orders nor amounts.
+        The list: customers, each of them once, and neither orders nor amounts.
     buyer : str
         Its column of customers.
     tables : iterable of (Staged, Mapping)
         The others.
     """
+    if staged.whole is not None:
+        return None
+    own = ident(buyer)
+    each, rows = one(
+        connection, f"SELECT count(DISTINCT trim({own})), count({own}) FROM {staged.table}"
+    )
+    if each < ONCE * rows:
+        return None
     for other, mapping in tables:
         held = next((mapping.columns[name] for name in CUSTOMER if name in mapping.columns), None)
-        if held is None or other is staged or staged.whole is not None:
+        if held is None or other is staged:
             continue
         found, people = one(
             connection,
-            f"""SELECT count_if(own IN (SELECT trim({ident(buyer)}) FROM {staged.table})), count(*)
+            f"""SELECT count_if(own IN (SELECT trim({own}) FROM {staged.table})), count(*)
                 FROM (SELECT DISTINCT trim({ident(held)}) AS own FROM {_rows(other)})""",
         )
         if people and found >= MOST * people:
@@ -118,23 +155,26 @@ def _lent(
 ) -> Mapping:
     """Add the columns of the customers, and of the time where there is none, to a file of returns."""
     order = mapping.columns["order"]
-    found = holder_of(connection, staged, order, tables)
-    if found is None:
+    holders = _holders(connection, staged, order, tables)
+    shared = set.intersection(*(set(held.columns) for _, held in holders)) if holders else set()
+    wanted = [name for name in CUSTOMER if name in shared]
+    if not wanted:
         raise missing_customer(staged, "and no other file holds its orders")
-    other, held = found
-    wanted = [name for name in CUSTOMER if name in held.columns]
     if not {"time", "date", "year"} & set(mapping.columns):
-        wanted += [name for name in ("time", "date", "time_of_day") if name in held.columns]
-    names = {name: f"{held.columns[name]} (of the order)" for name in wanted}
-    lent = ", ".join(
-        f"any_value({ident(held.columns[name])}) AS {ident(title)}" for name, title in names.items()
+        wanted += [name for name in ("time", "date", "time_of_day") if name in shared]
+    names = {name: f"{holders[0][1].columns[name]} (of the order)" for name in wanted}
+    lent = ", ".join(f"any_value({ident(title)}) AS {ident(title)}" for title in names.values())
+    orders = " UNION ALL ".join(
+        f"SELECT trim({ident(held.columns['order'])}) AS __own, "
+        + ", ".join(f"{ident(held.columns[name])} AS {ident(names[name])}" for name in wanted)
+        + f" FROM {_rows(other)}"
+        for other, held in holders
     )
     listed = ", ".join(f"t.{ident(header)}" for header in staged.headers)
     added = ", ".join(f"o.{ident(title)}" for title in names.values())
     connection.execute(
         f"""CREATE OR REPLACE TABLE {staged.table} AS
-            WITH orders AS (SELECT trim({ident(held.columns["order"])}) AS __own, {lent}
-                FROM {_rows(other)} GROUP BY ALL),
+            WITH orders AS (SELECT __own, {lent} FROM ({orders}) GROUP BY ALL),
             returns AS (SELECT *, rowid AS __row FROM {staged.table})
             SELECT {listed}, {added}, t.{FINGERPRINT} FROM returns t
             LEFT JOIN orders o ON trim(t.{ident(order)}) = o.__own ORDER BY t.__row"""
@@ -144,8 +184,9 @@ def _lent(
         f"SELECT count(*) FROM {staged.table} WHERE {ident(names[wanted[0]])} IS NULL",
     )[0]
     staged.headers = (*staged.headers, *names.values())
+    named = " and ".join(f"'{other.name}'" for other, _ in holders)
     without = f"; {unknown} rows name no order of it" if unknown else ""
-    staged.warn(f"customers taken from '{other.name}' by the orders' numbers{without}")
+    staged.warn(f"customers taken from {named} by the orders' numbers{without}")
     return replace(mapping, columns={**mapping.columns, **names})
 
 
@@ -153,6 +194,6 @@ def told_beside(error: InputError, staged: Staged, found: Table) -> None:
     """Say on the file of orders that a list of their lines or their customers is not read."""
     other, _ = found
     other.warn(
-        f"'{staged.name}' is not read ({error.problem}): what it lists stands beside the orders of"
+        f"'{staged.name}' is not read, {staged.rows} rows ({error.problem}): what it lists stands beside the orders of"
         f" '{other.name}', which are counted by their own amounts"
     )

@@ -17,8 +17,10 @@ from clvlib.cleaning.asking import Ask, ask_until, currency_of
 from clvlib.cleaning.beside_orders import borrow_customers, buyers_of, holder_of, told_beside
 from clvlib.cleaning.columns import CUSTOMER, Mapping, columns_told, map_columns
 from clvlib.cleaning.deciding_all import Seen, decide_all
+from clvlib.cleaning.evidence import Evidence, evidence_of
 from clvlib.cleaning.find import RawFile
 from clvlib.cleaning.formats import GENERIC
+from clvlib.cleaning.guess_parts import free_money
 from clvlib.cleaning.headers import REQUIRED
 from clvlib.cleaning.origin import ZONES, Seat, script_of
 from clvlib.cleaning.proposal_text import Answers, settings_text
@@ -33,6 +35,7 @@ from clvlib.privacy.own_folders import place
 INDUSTRIES = (
     "retail", "restaurant", "personal_services", "domestic_ecommerce", "cross_border_ecommerce",
 )  # fmt: skip
+SOME = 0.2  # of the cells written as money is
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ def _nobody(
     except InputError as error:
         columns = columns_told(connection, staged)
         nobody = "order" in columns and not any(name in columns for name in CUSTOMER)
-        listed = not {"order", "amount", "price"} & set(columns) and _buyer(columns) is not None
+        listed = _is_list(columns, evidence_of(connection, staged))
         if (
             (nobody or listed)
             and not is_of_returns(staged.name, columns)
@@ -146,6 +149,18 @@ def _nobody(
     finally:
         staged.warnings[:] = told
     return None
+
+
+def _is_list(columns: dict[str, str], known: dict[str, Evidence]) -> bool:
+    """Say whether columns are those of a list of customers, and hold no sales under an odd name.
+
+    No money; and beside a date, which may be the day of a sale, no other numbers either.
+    """
+    if {"order", "amount", "price"} & set(columns) or _buyer(columns) is None:
+        return False
+    free = free_money(columns, known, known)
+    dated = {"time", "date", "year"} & set(columns) or any(own.is_time for own in known.values())
+    return not any(dated or known[n].fractions > SOME or known[n].money > SOME for n in free)
 
 
 def _buyer(columns: dict[str, str]) -> str | None:

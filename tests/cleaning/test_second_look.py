@@ -150,3 +150,26 @@ def test_a_head_s_amount_is_its_order_s_only_where_the_lines_add_up_to_it(
     else:
         with pytest.raises(InputError, match="time or amount cannot be read"):
             read(tmp_path, {"o.csv": rows})
+
+
+@pytest.mark.parametrize("money", ["Kassa", "Kassa whole", ""])
+@pytest.mark.parametrize("once", [True, False])
+def test_a_till_s_rows_are_no_list_of_customers(tmp_path: Path, money: str, once: bool):
+    """Its sums stand under a name that nobody knows; a list names each customer once, and no sums."""
+    online: Rows = [["Order", "Customer", "Date", "Amount"]]
+    online += [[number, who, day, "10.50"] for number, who, day, _ in drawn()]
+    people = sorted({who for _, who, _, _ in drawn()})
+    till: Rows = [["Customer", "Date", money or "City"]]
+    for i in range(len(people) if once else 60):
+        sum_ = f"{20 + i}" + ("" if money.endswith("whole") else ".40")
+        till.append(
+            [people[i % len(people)], f"2024-03-{i % 28 + 1:02d}", sum_ if money else "Riga"]
+        )
+    files = {"online.csv": online, "shop.csv": till}
+    if once and not money:
+        summary, told = read(tmp_path, files)
+        assert kept(summary) == Decimal("630.00")
+        assert f"'shop.csv' is not read, {len(people)} rows" in told
+    else:
+        with pytest.raises(InputError, match=r"shop\.csv: no column for 'amount'"):
+            read(tmp_path, files)
