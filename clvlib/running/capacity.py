@@ -17,8 +17,8 @@ WORKER_MB = 350.0  # papermill and the renderer beside the kernel
 UNKNOWN_MB = 900.0  # a kernel of a merchant that has never run
 SIDE_BY_SIDE_MB = 8192.0  # what a large merchant may take at most: its stages rather wait
 # A kernel's memory beside its raw files', for a merchant that has never run: on the safe side (a
-# million customers with three million lines took 14 times), wider where the file is packed.
-RAW_TIMES, PACKED_TIMES = 16.0, 64.0
+# million customers with three million lines took 36 times), wider where the file is packed.
+RAW_TIMES, PACKED_TIMES = 40.0, 100.0
 PACKED = frozenset({".gz", ".zip", ".xlsx", ".xls", ".ods", ".parquet", ".bz2", ".xz", ".zst"})
 
 
