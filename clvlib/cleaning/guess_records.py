@@ -40,11 +40,20 @@ _NOT_THE_ROWS = re.compile(
 _DOCUMENTS = re.compile(
     r"(?:type|typ|tipo|art|kind|rodzaj|soort|code|kod|codigo|codice)?(?: (?:of|de|di|du|d))? ?(?:doc(?:ument[aeo]?)?s?|dokument\w*|belegart|beleg|vorgangsart|transaction|transaktion|piece|comprobante|dokumentart|factuur)?(?: (?:type|typ|tipo|art|soort))?"
 )
+# One that is more than a "Type": it says that what it tells apart are documents.
+_NAMES_THEM = re.compile(
+    r"\b(?:doc(?:ument[aeo]?)?s?|dokument\w*|beleg\w*|vorgangsart|transaction|transaktion|piece|comprobante|invoice|rechnung\w*|fattura|factuur)\b"
+)
 FEW_BACK = 0.2  # of the rows: what takes back is the exception
 REPEATED = 0.8  # of the rows that take back must repeat an amount of their customer
 _NO_PURCHASE = re.compile(
     r"birth|\bdob\b|geburt|naiss|nacim|nascita|urodz|expir|valid|regist|sign ?up|\bjoin|since|\bdue\b|first|last|next|member|出生|生日|注册|开卡|到期|有效"
 )
+
+
+def names_documents(header: str) -> bool:
+    """Say whether a header names documents, as *Document type* and *Belegart* do, and *Type* does not."""
+    return bool(_NAMES_THEM.search(words_of(header)))
 
 
 def kind_told(

@@ -28,7 +28,8 @@ _AGAINST = re.compile(
 )
 _RESULT = re.compile(r"\bresults?\b|ergebnis|\bresultado\b|\bresultat\b")
 _PAID = re.compile(r"(?i)\bpa(?:y|id)|charge|declin|approv|zahl|pago|cobro|pai|paye")
-_TENDER = re.compile(r"\btender|\bpayment (id|date|method)|card (type|brand|number)|\bauth code")
+_PAYMENT = re.compile(r"\b(payment|card|charge|transaction|zahlungs?|pago|paiement)")
+_AUTHORISED = re.compile(r"\b(auth|authori[sz]ation|approval|response) (code|no|number|id)\b")
 _BY_WHOM = re.compile(r"\b(by|von|vom|par|por|da) (the )?(customer|client|kunden?|cliente)\b")
 _SHIPPED = re.compile(
     r"(?i)\b(sent|shipped|deliver\w*|dispatch\w*|fulfilled|versandt|versendet|geliefert|zugestellt|livr\w+|expédi\w+|enviad\w+|entreg\w+|spedit\w+|consegnat\w+|verzonden|geleverd|wysłan\w+|dostarcz\w+|отправл\w+|доставл\w+|kargo\w*|teslim|skicka\w*|levere\w+)\b|发货|發貨|签收|收货|配達|発送|배송"
@@ -80,7 +81,7 @@ def states_told(
             continue
         if not _of_customers(header, found, known):
             more[flag] = header
-    paying = any(_TENDER.search(words_of(n)) for n in names)
+    paying = any(_AUTHORISED.search(words_of(n)) for n in names)
     told = [
         n
         for n in free
@@ -181,5 +182,6 @@ def _is_state(header: str, cells: Evidence, paying: bool) -> bool:
         return sure >= 0.3 * len(words)
     told = len(words) > 1 and sure == len(words) and any(kind in _TELLING for kind in classes)
     if _RESULT.search(words_of(header)):  # of a payment, not of an inspection or a match
-        return told and (paying or any(map(_PAID.search, words)))
+        of_payment = paying or _PAYMENT.search(words_of(header)) or any(map(_PAID.search, words))
+        return told and bool(of_payment)
     return told and any(map(_SHIPPED.search, words))

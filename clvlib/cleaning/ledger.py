@@ -167,10 +167,10 @@ def _refund_rows(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Split refund rows into what found its purchase, what did not, and tax and shipping given back."""
     rows = connection.execute(
         """SELECT file, count(given_back), coalesce(sum(-given_back), 0), count(*) - count(given_back),
-            sum(money) + coalesce(sum(given_back), 0), sum(least(abs(extra), -money)),
+            sum(money) + coalesce(sum(given_back), 0), sum(least(-extra, -money)),
             'row ' || row_number_of(file, min(rows.rowid) FILTER (WHERE given_back > 0)),
             'row ' || row_number_of(file,
-                min(rows.rowid) FILTER (WHERE given_back IS NULL OR given_back < -money - abs(extra)))
+                min(rows.rowid) FILTER (WHERE given_back IS NULL OR given_back < -money + extra))
             FROM rows LEFT JOIN refunds ON refunds.id = rows.rowid
             WHERE met = 0 AND money < 0 GROUP BY file"""
     ).fetchall()

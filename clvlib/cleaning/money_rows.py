@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clvlib.cleaning import statuses
+from clvlib.cleaning.extras import EXTRAS
 from clvlib.cleaning.guess_states import YES
 from clvlib.cleaning.spreading import amount_of as _amount
 from clvlib.cleaning.spreading import line_value
@@ -28,6 +29,28 @@ def _pieces_back(file: TypedFile) -> str:
     share = f"CAST({_amount(file, 'returned')} AS DOUBLE) / nullif({_amount(file, 'quantity')}, 0)"
     goods = "__money - __extra" if file.order_amount else _money(file)
     return f"round(({goods}) * {share}, 4)"
+
+
+def extra_of(file: TypedFile) -> str:
+    """Return the tax and shipping inside a row's money.
+
+    A row that gives money back gives tax and shipping back where they bear its own sign: a refund
+    that repeats what the order once paid says nothing of them.
+    """
+    parts = (
+        ["__extra"]
+        if file.order_amount
+        else [_amount(file, name) for name in EXTRAS if name in file.amounts]
+    )
+    if not parts:
+        return "0"
+    whole = " + ".join(f"coalesce({part}, 0)" for part in parts)
+    taken = " + ".join(f"least(coalesce({part}, 0), 0)" for part in parts)
+    turned = " + ".join(f"-abs(coalesce({part}, 0))" for part in parts)
+    return (
+        f"CASE WHEN ({signed_money(file)}) < 0 THEN CASE WHEN ({_money(file)}) < 0 THEN {taken}"
+        f" ELSE {turned} END ELSE {whole} END"
+    )
 
 
 def signed_money(file: TypedFile) -> str:

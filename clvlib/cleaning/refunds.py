@@ -1,8 +1,8 @@
 """Refunds find the purchase that they give back.
 
-A refund is a row with negative money, less its tax and shipping. It is matched, latest purchase first, to lines
-of the same order (or of the order that it names); else to earlier lines of the same
-customer and product; else, where rows name no product, to earlier purchases of the
+A refund is a row with negative money, less the tax and shipping that it gives back itself. It is
+matched, latest purchase first, to lines of the same order (or of the order that it names); else to
+earlier lines of the same customer and product; else, where rows name no product, to earlier purchases of the
 customer. A purchase is never given back more than it cost, and never before it was
 made. What finds no purchase stays visible as ``refund_unmatched``.
 """
@@ -29,6 +29,7 @@ def match_refunds(connection: duckdb.DuckDBPyConnection) -> None:
     For a purchase, ``given_back`` is what refund rows take from it; for a refund row, the
     part of it that found a purchase.
     """
+    _within_orders(connection)
     refunds, lines = _candidates(connection)
     found = _Matcher(lines).match(refunds) if refunds else {}
     marks = pa.table(
@@ -45,6 +46,31 @@ def match_refunds(connection: duckdb.DuckDBPyConnection) -> None:
     connection.unregister("refund_marks")
 
 
+def _within_orders(connection: duckdb.DuckDBPyConnection) -> None:
+    """Cut the tax and shipping of refund rows to what their order can have held of them.
+
+    Nobody gets back more tax than was paid. Where a part of an order is given back beside all of
+    its tax and shipping, or more of them than money, they were copied from the order: the part's
+    share of them counts.
+    """
+    connection.execute(
+        """CREATE OR REPLACE TEMP TABLE refund_extras AS
+            WITH back AS (SELECT rowid AS id, coalesce(refund_order, order_id) AS order_id, who,
+                -money AS gone, -extra AS own
+                FROM rows WHERE met = 0 AND money < 0 AND extra < 0),
+            paid AS (SELECT order_id, who, sum(money) AS whole, sum(extra) AS held FROM rows
+                WHERE met = 0 AND money > 0 AND order_id IN (SELECT order_id FROM back) GROUP BY ALL)
+            SELECT id, -CASE WHEN own > gone OR (own = held AND gone < whole AND own < gone)
+                    THEN round(held * least(1, CAST(gone AS DOUBLE) / whole), 4)
+                    ELSE least(own, held) END::DECIMAL(18, 4) AS extra, own
+            FROM back JOIN paid USING (order_id, who) WHERE held >= 0"""
+    )
+    connection.execute(
+        """UPDATE rows SET extra = e.extra FROM (SELECT * FROM refund_extras WHERE -extra <> own) e
+            WHERE rows.rowid = e.id"""
+    )
+
+
 def _candidates(connection: duckdb.DuckDBPyConnection) -> tuple[Rows, Rows]:
     """Return the refund rows, and the purchase lines that any of them could mean.
 
@@ -56,7 +82,7 @@ def _candidates(connection: duckdb.DuckDBPyConnection) -> tuple[Rows, Rows]:
         f"""CREATE OR REPLACE TEMP TABLE refund_rows AS SELECT rowid AS id,
             coalesce(refund_order, order_id) AS order_id, who, {product},
             coalesce(epoch_us(ordered_at), -{NEVER}) AS moment,
-            (greatest(0, -money - abs(extra))::{WIDE} * {UNIT})::BIGINT AS units
+            (greatest(0, -money + least(extra, 0))::{WIDE} * {UNIT})::BIGINT AS units
             FROM rows WHERE met = 0 AND money < 0"""
     )
     _without_told(connection)

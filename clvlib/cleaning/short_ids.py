@@ -15,6 +15,7 @@ from clvlib.cleaning.typed_file import TypedFile
 
 MOST = 0.5  # of the shortened numbers that the other file must hold in full
 FEWEST = 20
+SELDOM = 2  # times as many have to be found as two numberings of their own would share
 ROWS = 2_000_000  # beyond these, a further pass costs more than it finds
 
 
@@ -25,7 +26,8 @@ def shortened_ids(
 
     So where both files name the customer under the same header, one writes all numbers with the same
     count of digits, some with zeros first, the other one none with a zero and none longer, and most of
-    these are found with zeros before them and none without.
+    these are found with zeros before them and none without. Two branches that both number their
+    members from 1 share most numbers too: so the numbers have to be far apart.
 
     Parameters
     ----------
@@ -67,6 +69,16 @@ def _shape(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> int:
     return -most if least < most else 0
 
 
+def _density(connection: duckdb.DuckDBPyConnection, full: TypedFile, largest: int) -> float:
+    """Return the share of the numbers up to one that a file holds: what chance alone would find."""
+    held = one(
+        connection,
+        f"""SELECT count(DISTINCT who) FROM rows WHERE file = {full.number}
+            AND try_cast(regexp_replace(who, '\\.0+$', '') AS HUGEINT) BETWEEN 1 AND {largest}""",
+    )[0]
+    return held / max(largest, 1)
+
+
 def _paired(
     connection: duckdb.DuckDBPyConnection, full: TypedFile, short: TypedFile, width: int
 ) -> list[tuple[str, str]]:
@@ -77,9 +89,17 @@ def _paired(
             SELECT id, lpad(id, {width}, '0') AS padded, padded IN (FROM held), length(id) < {width} FROM own"""
     ).fetchall()
     cut = [row for row in rows if row[3]]
-    if len(cut) < FEWEST or sum(row[2] for row in cut) < MOST * len(cut):
+    held = sum(row[2] for row in cut)
+    if len(cut) < FEWEST or held < MOST * len(cut):
         return []
     header = short.mapping.columns["customer"]
+    if held < SELDOM * len(cut) * _density(connection, full, max(int(row[0]) for row in cut)):
+        short.staged.warn(
+            f"column '{header}': {held} numbers stand in '{full.name}' too, with zeros before them, and are"
+            f" counted as other customers ({cut[0][0]} and {cut[0][1]}): both files number from 1; if they are"
+            " the same people, write them alike"
+        )
+        return []
     short.staged.warn(
         f"column '{header}': {len(cut)} numbers without the zeros that '{full.name}' writes before them are"
         f" read as the same customers ({cut[0][0]} as {width} digits)"

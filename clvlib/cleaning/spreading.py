@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import duckdb
 
-from clvlib.cleaning.sql import MONEY
+from clvlib.cleaning.extras import EXTRAS
+from clvlib.cleaning.sql import MONEY, one
 from clvlib.cleaning.typed_file import TypedFile
+
+MOST = 0.9  # of the orders whose goods and extras must come to their total
+CENT = 0.011
 
 
 def amount_of(file: TypedFile, name: str) -> str:
@@ -32,6 +36,8 @@ def spread_totals(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> Non
     own, table = file.texts["order"], file.staged.table
     priced = {"quantity", "price"} <= set(file.amounts)
     weight = f"greatest(coalesce({line_value(file)}, 0), 0)" if priced else "1"
+    added = _each_line_s(connection, file, priced)
+    extras = " + ".join(_of_order(file, name, name in added) for name in EXTRAS)
     connection.execute(
         f"""CREATE OR REPLACE TABLE {table} AS
             WITH weighed AS (
@@ -39,8 +45,7 @@ def spread_totals(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> Non
                     any_value({amount_of(file, "amount")}) OVER same AS __whole,
                     any_value({amount_of(file, "refund")}) OVER same AS __back,
                     any_value({amount_of(file, "total")}) OVER same AS __total,
-                    coalesce(any_value({amount_of(file, "tax")}) OVER same, 0)
-                        + coalesce(any_value({amount_of(file, "shipping")}) OVER same, 0) AS __extras,
+                    {extras} AS __extras,
                     row_number() OVER (PARTITION BY {own} ORDER BY rowid) AS __place,
                     count(*) OVER same AS __lines
                 FROM {table} WINDOW same AS (PARTITION BY {own})),
@@ -62,3 +67,80 @@ def spread_totals(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> Non
                 END::{MONEY} AS __refund
             FROM split ORDER BY __row"""
     )
+
+
+def _of_order(file: TypedFile, name: str, added: bool) -> str:
+    """Return the SQL of an order's tax or shipping: its lines' together, or what they repeat.
+
+    Where an order's lines differ, each holds its own.
+    """
+    own = amount_of(file, name)
+    if name not in file.amounts:
+        return "0"
+    whole = f"sum({own}) OVER same"
+    if not added:
+        differ = f"min(coalesce({own}, 0)) OVER same <> max(coalesce({own}, 0)) OVER same"
+        whole = f"CASE WHEN {differ} THEN {whole} ELSE any_value({own}) OVER same END"
+    return f"coalesce({whole}, 0)::{MONEY}"
+
+
+def _each_line_s(connection: duckdb.DuckDBPyConnection, file: TypedFile, priced: bool) -> list[str]:
+    """Return which of tax and shipping each line holds for itself, though an order's lines be alike.
+
+    Told by goods and extras that come to the total; where they tell nothing, by the other orders,
+    whose lines differ or are alike, and then the orders in doubt are named.
+    """
+    names = [name for name in EXTRAS if name in file.amounts]
+    if not names:
+        return []
+    goods = f"sum({line_value(file)})" if priced else "NULL"
+    listed = ", ".join(
+        f"coalesce(sum({own}), 0) AS {name}_sum, coalesce(any_value({own}), 0) AS {name}_one,"
+        f" min(coalesce({own}, 0)) <> max(coalesce({own}, 0)) AS {name}_differs,"
+        f" count({own}) > 1 AND max({own}) <> 0 AND NOT {name}_differs AS {name}_alike"
+        for name, own in ((name, amount_of(file, name)) for name in names)
+    )
+    alike = " OR ".join(f"{name}_alike" for name in names)
+    ways = [
+        [name for i, name in enumerate(names) if way >> i & 1] for way in range(2 ** len(names))
+    ]
+    fits = ", ".join(
+        f"""count_if(({alike}) AND abs(goods + {
+            " + ".join(
+                f"{name}_sum"
+                if name in way
+                else f"CASE WHEN {name}_differs THEN {name}_sum ELSE {name}_one END"
+                for name in names
+            )
+        } - whole) < {CENT})"""
+        for way in ways
+    )
+    counts = ", ".join(
+        f"count_if({name}_differs), count_if({name}_alike), sum({name}_one) FILTER ({name}_alike),"
+        f" sum({name}_sum) FILTER ({name}_alike)"
+        for name in names
+    )
+    row = one(
+        connection,
+        f"""SELECT count_if({alike}), {fits}, {counts} FROM (
+            SELECT {goods} AS goods, any_value({amount_of(file, "amount")}) AS whole, {listed}
+            FROM {file.staged.table} WHERE {file.texts["order"]} IS NOT NULL GROUP BY {file.texts["order"]})""",
+    )
+    doubtful, found, told = row[0], row[1 : 1 + len(ways)], row[1 + len(ways) :]
+    if not doubtful:
+        return []
+    if max(found) >= MOST * doubtful:
+        return ways[found.index(max(found))]
+    added = []
+    for i, name in enumerate(names):
+        differ, same, once, whole = told[4 * i : 4 * i + 4]
+        if not same:
+            continue
+        if differ > same:
+            added.append(name)
+        read = "added up" if differ > same else "counted once"
+        file.staged.warn(
+            f"column '{file.mapping.columns[name]}': {same} orders hold the same on each of their lines:"
+            f" {read} ({once:,.2f} once, {whole:,.2f} added up)"
+        )
+    return added

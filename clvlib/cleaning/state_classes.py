@@ -8,6 +8,7 @@ import re
 import duckdb
 
 from clvlib.cleaning import statuses
+from clvlib.cleaning.guess_records import names_documents
 from clvlib.cleaning.settling import settled
 from clvlib.cleaning.sql import literals, one
 from clvlib.cleaning.typed_file import TypedFile
@@ -78,8 +79,9 @@ def are_documents(
 ) -> bool:
     """Say whether rows bear out that two letters tell invoices from credit notes, and warn if not.
 
-    No number is both; credit notes are few, or negative, and follow a sale of their customer that was
-    worth as much. Sizes, grades and branches are not so.
+    No number is both, credit notes are few, and nearly all of them negative; or, under a header that
+    names documents, they follow a sale of their customer that was worth as much. Sizes, grades,
+    branches and fares are not so; and fixed prices bear out nothing, as any sale follows another one.
     """
     amount, header = (
         file.amounts.get("amount") or file.amounts.get("price"),
@@ -89,7 +91,7 @@ def are_documents(
     if amount is None or file.time is None:
         return False
     kind, order = file.texts["kind"], file.texts["order"] if file.has_order else "NULL"
-    rows, credits, following, money, both = one(
+    rows, credits, following, negative, money, prices, both = one(
         connection,
         f"""WITH own AS (SELECT {file.customer} AS who, {order} AS number, {amount.sql} AS money,
                 {file.time.sql} AS moment, {kind} IN {literals(back)} AS back
@@ -97,9 +99,12 @@ def are_documents(
             orders AS (SELECT who, number, moment, sum(money) AS money FROM own WHERE NOT back GROUP BY ALL)
             SELECT count(*), count_if(back), count_if(back AND (money <= 0 OR EXISTS (
                 SELECT 1 FROM orders o WHERE o.who = own.who AND o.moment <= own.moment AND o.money >= own.money - 0.01))),
-                sum(abs(money)) FILTER (back), (SELECT count(*) FROM (SELECT number FROM own
+                count_if(back AND money <= 0), sum(abs(money)) FILTER (back), count(DISTINCT money) FILTER (NOT back), (SELECT count(*) FROM (SELECT number FROM own
                 WHERE number IS NOT NULL GROUP BY 1 HAVING bool_or(back) AND bool_or(NOT back))) FROM own""",
     )
+    varied = prices >= FEW * (rows - credits)
+    if following < MOST * credits or not (names_documents(header) and varied):
+        following = negative
     if credits and credits <= FEW * rows and following >= MOST * credits and not both:
         return True
     if credits:

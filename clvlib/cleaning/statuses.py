@@ -81,6 +81,10 @@ _NOT_UNDONE = (
     r"\b(?:un|ne|nie|не)(?:refund|return|cancel|void|storn|zruš|vrác|anul|zwró|отмен|возвр|удал)"
 )
 _PAY = r"^(?:paid|pay|payed|bezahlt|gezahlt|betal|betaald|pay[ée]|pagad|pagat|pago|paga|opłacon|zapłac|оплач|مدفوع|success|erfolgreich|успешн)"
+_CAME = (
+    r"(?:(?:fully|already|vollständig|komplett|bereits|volledig|totalement|totalmente) )?(?:paid|payed|bezahlt|gezahlt|betalt|betald|betaald|pay[ée]e?s?|pagad[oa]s?|pagat[oa]|pag[oa]|opłacon[aey]|zapłacon[aey]|оплачен[оаы]?|مدفوعة?|success|successful|erfolgreich|успешно)"
+    r"(?: in full| fully| online)?|payment (?:received|successful|succeeded|complete[d]?)|zahlung (?:erhalten|eingegangen)|paiement reçu|pago recibido"
+)
 _OPEN = r"offen|open|openstaand|pending|pendiente|pendente|en attente|in attesa|in afwachting|beklemede|ожидает|待处理|on[- ]hold"
 _SAID_SO = r"no[- ]?show|niet verschenen|nicht erschienen|non présent|no presentad|no se present|nie stawi|не явил|не приш|не состоял|^n/?a$|\bnot? (?:refunded|return)\w* (?:in full|fully)"
 
@@ -96,9 +100,11 @@ def class_of_status(word: str, cancelled: Iterable[str] = (), refunded: Iterable
 
 
 def says_paid(word: str) -> bool:
-    """Say whether a status says that the money came: *Bezahlt*, *Paid*, *Pagado*."""
-    plain = _folded(word)
-    return bool(re.match(_PAY, plain)) and class_of_status(word) == SALE
+    """Say whether a status says no more than that the money came: *Bezahlt*, *Paid in full*.
+
+    *Pay on delivery* and *Payé à la livraison* say how it will come.
+    """
+    return bool(re.fullmatch(_CAME, _folded(word).strip()))
 
 
 def is_open(word: str) -> bool:

@@ -14,7 +14,7 @@ import pandas as pd
 from clvlib.cleaning.asides import PLACE, places, table_of
 from clvlib.cleaning.currencies import Rates, rate_of
 from clvlib.cleaning.deciding import decide, surprises
-from clvlib.cleaning.money_rows import classed, refund_of, signed_money, state_of
+from clvlib.cleaning.money_rows import classed, extra_of, refund_of, signed_money, state_of
 from clvlib.cleaning.rules import bit, met, row_conditions
 from clvlib.cleaning.spreading import amount_of as _amount
 from clvlib.cleaning.spreading import line_value, spread_totals
@@ -173,9 +173,7 @@ def _columns(file: TypedFile, attributes: list[str]) -> dict[str, str]:
         "quantity": _amount(file, "quantity"),
         "price": _amount(file, "price"),
         "money": f"CAST({signed_money(file)} AS {MONEY})",
-        "extra": "__extra"
-        if file.order_amount
-        else f"coalesce({_amount(file, 'tax')}, 0) + coalesce({_amount(file, 'shipping')}, 0)",
+        "extra": extra_of(file),
         "refund": f"abs({refund_of(file)})",
         "discount": f"abs({_amount(file, 'discount')})",
         "state": state_of(file),
