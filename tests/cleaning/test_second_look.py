@@ -27,6 +27,7 @@ from .test_first_sight import BASE, Rows, drawn, guessed, kept, read
         ("Zahlung aus Guthaben", "unknown"),
         ("Zahlung steht aus", "unpaid"),
         ("Zahlung ausstehend", "unpaid"),
+        ("paymentfailed", "cancelled"),
     ],
 )
 def test_a_payment_that_came_is_not_one_that_is_awaited(word: str, kind: str):
