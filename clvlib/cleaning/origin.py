@@ -40,6 +40,10 @@ SIGNS = {
     "Kč": "CZK", "฿": "THB", "₫": "VND", "₴": "UAH", "₪": "ILS", "Ft": "HUF", "lei": "RON", "Rp": "IDR",
     "ر.س": "SAR", "د.إ": "AED", "ج.م": "EGP", "грн": "UAH", "руб": "RUB", "원": "KRW", "TL": "TRY",
 }  # fmt: skip
+# Codes that are no words: in small letters too they name a currency, as in ``net_total_eur``.
+_NO_WORDS = frozenset(
+    ["EUR", "USD", "GBP", "CHF", "CNY", "JPY", "PLN", "SEK", "NOK", "DKK", "CZK", "HUF", "BRL", "INR", "CAD", "AUD", "NZD"]
+)  # fmt: skip
 # Words of headers that only one language has, and the currency most of its exports are in.
 _TELLING = {
     "EUR": r"\b(kunde\w*|datum|betrag|umsatz|menge|bestell\w*|beleg\w*|rechnung\w*|commande|montant|produit|achat|libelle|pedido|fecha|importe|cliente|ordine|totale|prezzo|data ordine|klant\w*|bedrag|ordernummer|quantita|cantidad)\b",
@@ -125,7 +129,9 @@ def _beside_amounts(connection: duckdb.DuckDBPyConnection, seat: Seat) -> Counte
         "".join(re.findall(r"[(（\[][^)）\]]*[)）\]]", header))
         + " "
         + " ".join(
-            word for word in re.split(r"[\W_]+", header) if len(word) == 3 and word.isupper()
+            word.upper()
+            for word in re.split(r"[\W_]+", header)
+            if len(word) == 3 and (word.isupper() or word.upper() in _NO_WORDS)
         )
     )
     text = " ".join(str(cell) for (cell,) in cells) + remark

@@ -113,3 +113,13 @@ def test_a_column_of_currencies_that_are_none_does_not_decide(tmp_path):
     ask = Answering(currency="USD")
     assert settings_of(propose("a", [tmp_path / "a.csv"], ask)).currency == "USD"
     assert any("currency" in question for question in ask.asked)
+
+
+@pytest.mark.parametrize("header", ["net_total_eur", "Betrag (EUR)", "Amount eur", "total EUR"])
+def test_a_currency_in_the_header_of_the_amounts_is_evidence(tmp_path, header):
+    (tmp_path / "a.csv").write_text(
+        f"customer,date,{header}\nC1,2025-04-03,5.10\nC2,2025-04-04,7.20\n"
+    )
+    ask = Answering()
+    assert settings_of(propose("a", [tmp_path / "a.csv"], ask)).currency == "EUR"
+    assert not any("currency" in question for question in ask.asked)
