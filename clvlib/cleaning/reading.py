@@ -19,7 +19,7 @@ from clvlib.cleaning.purposes import grades_of, with_purpose
 from clvlib.cleaning.sql import literal
 from clvlib.cleaning.staging import Staged, pieces_of, stage, stage_sheet, stage_whole
 from clvlib.cleaning.state_classes import wants_all_rows
-from clvlib.cleaning.totals import repeats_totals
+from clvlib.cleaning.totals import repeats_totals, totals_told
 from clvlib.cleaning.typed_file import TypedFile
 from clvlib.merchant import Settings, Source
 
@@ -95,7 +95,7 @@ def read_files(
             told = not file.order_amount and repeats_totals(connection, file)
         if told:
             file.order_amount = True
-            file.staged.warnings.append("amounts repeat their order's total: spread over its lines")
+            file.staged.warn(totals_told(connection, file))
     return files
 
 

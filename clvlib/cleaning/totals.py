@@ -42,6 +42,27 @@ def repeats_totals(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bo
     return _by_parts(connection, file)
 
 
+def totals_told(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> str:
+    """Return the warning that amounts repeat, with the money that they come to either way.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        Holds the staged file.
+    file : TypedFile
+        A file whose amounts repeat their order's total.
+    """
+    amount = amount_of(file, "amount")
+    rows, each, once = one(
+        connection,
+        f"""SELECT sum(rows), sum(every), sum(total) FROM (SELECT count(*) AS rows, sum({amount}) AS every,
+                max({amount}) AS total FROM {file.staged.table} WHERE {file.texts["order"]} IS NOT NULL
+                GROUP BY {file.texts["order"]} HAVING count(*) > 1)""",
+    )
+    told = "amounts repeat their order's total: spread over its lines"
+    return f"{told} ({rows} rows count {once or 0:,.2f} and not {each or 0:,.2f})"
+
+
 def _by_parts(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bool:
     """Say whether another column adds up to the amount over each order of several rows.
 

@@ -149,7 +149,8 @@ def test_order_totals_repeated_on_every_line_are_counted_once(run, tmp_path):
     put(tmp_path, "a.csv", LINES, *rows)
     cleaned = run({"files": "a.csv"})
     assert [row["revenue"] for row in rows_of(cleaned, "orders")] == [6, 7, 8, 9, 10]
-    assert "repeat their order's total" in cleaned.files[0].warnings[0]
+    told = cleaned.files[0].warnings[0]
+    assert "repeat their order's total" in told and "10 rows count 40.00 and not 80.00" in told
 
 
 def test_lists_of_test_staff_and_wholesale_accounts(run, tmp_path):
