@@ -27,6 +27,7 @@ MOST_PIECES = 10  # given back: above, it is money
 _SAYS_MONEY = re.compile(
     r"refund|amount|total|sum|betrag|erstatt|montant|rembours|importe|reembols|valor|kwota|金额|退款|額"
 )
+_GUESTS = ("guest", "guests", "gast", "gäste", "covers", "pax", "invités", "convives", "ospiti")
 _STATES = ("state", "estado", "état", "stato")  # of an order, or of a federation
 
 
@@ -56,7 +57,7 @@ def score_of(name: str, header: str, evidence: Evidence | None) -> float:
         return score
     if name == "email" and evidence.emails > 0.6:
         return max(score, USUAL - 1)
-    if name == "customer" and is_yes_no(evidence):
+    if name == "customer" and (is_yes_no(evidence) or _party(evidence)):
         return 0.0
     if not score or _possible(name, evidence):
         return score
@@ -105,6 +106,13 @@ def _counts(evidence: Evidence) -> bool:
     """Say whether cells are small whole numbers: pieces, under a word that means sums as well."""
     values = evidence.values
     return bool(values) and all(value == int(value) and abs(value) <= 100 for value in values)
+
+
+def _party(evidence: Evidence) -> bool:
+    """Say whether cells count the guests of a table, and name none of them."""
+    values = evidence.values
+    small = bool(values) and all(value == int(value) and 0 <= value <= 20 for value in values)
+    return small and evidence.numbers > 0.9 and plain(evidence.header) in _GUESTS
 
 
 def _two_sorts(evidence: Evidence) -> bool:

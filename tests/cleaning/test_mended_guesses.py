@@ -223,3 +223,19 @@ def test_refunds_find_their_orders_in_the_files_of_several_years(tmp_path: Path,
     summary, told = read(tmp_path, {**years, "refunds.csv": back})
     assert kept(summary) == 2 * sum(40 + i for i in range(60)) - 12 * 5
     assert "customers taken from 'sales_2023.csv' and 'sales_2024.csv'" in told
+
+
+@pytest.mark.parametrize("header", ["Guest", "Guests"])
+def test_the_guests_at_a_table_are_no_customer_beside_an_address(header: str):
+    count = 60
+    columns: dict[str, list[Any]] = {
+        "Booking": [f"B{i}" for i in range(count)],
+        header: [i % 7 + 1 for i in range(count)],
+        "Email": [f"p{i * 7 % 23}@example.org" for i in range(count)],
+        "Date": [f"2024-03-{i % 28 + 1:02d}" for i in range(count)],
+        "Amount": [f"{40 + i}.00" for i in range(count)],
+    }
+    found = guessed(columns)
+    assert "customer" not in found and found["email"] == "Email"
+    named = guessed({**columns, header: [f"G{i * 7 % 23:03d}" for i in range(count)]})
+    assert named["customer"] == header  # numbers of guests
