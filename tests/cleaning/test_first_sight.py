@@ -230,7 +230,9 @@ def test_a_sheet_of_refunds_without_customers_is_read_by_its_orders(tmp_path: Pa
     assert kept(read(tmp_path, tmp_path)[0]) == sum(40 + i for i in range(60)) - 100
 
 
-def documents(codes: tuple[str, str], ref: bool = True, header: str = "Document type") -> tuple[Rows, int]:
+def documents(
+    codes: tuple[str, str], ref: bool = True, header: str = "Document type"
+) -> tuple[Rows, int]:
     rows: Rows = [[header, "Account", "Date", "Number", "Amount"]]
     net = 0
     for number, who, day, _ in drawn(100):
