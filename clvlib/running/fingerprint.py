@@ -55,6 +55,11 @@ class Fingerprint:
         """The hash over all parts, 64 hexadecimal digits."""
         return digest(json.dumps({p: self.part_hash(p) for p in self.parts}, sort_keys=True))
 
+    @property
+    def short(self) -> str:
+        """The first eight digits, by which runs are called."""
+        return self.hash[:8]
+
     def record(self) -> dict[str, Any]:
         """Return it as plain values for the manifest."""
         parts = {p: {"hash": self.part_hash(p), "items": dict(self.parts[p])} for p in self.parts}

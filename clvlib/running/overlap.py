@@ -24,7 +24,8 @@ from clvlib.run_folder import STAGES
 from clvlib.running.capacity import stages_at_once
 from clvlib.running.lean import import_jsonschema_lean
 from clvlib.running.persons import leave_out
-from clvlib.running.stage_cache import Snapshot, StageCache, reseal, seal, snapshot, take
+from clvlib.running.seals import Snapshot, snapshot
+from clvlib.running.stage_cache import StageCache, reseal, seal, take
 from clvlib.running.stage_key import Circumstances
 from clvlib.running.warm import close_own_zygote, get_ready
 from clvlib.side_by_side import mark, only_waits, unmark
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from clvlib.running.making import Making
     from clvlib.running.stage import StageJob
 
-HASH_DIGITS = 8
 LOOK_SECONDS = 0.1
 FIRST = next(iter(STAGES))
 
@@ -240,14 +240,8 @@ def _job(making: Making, stage: str, line: list[Leash]) -> tuple[StageJob, Leash
 
 
 def _run_name(making: Making) -> str:
-    """Return ``<as-of date>-<hash>``.
-
-    Raises
-    ------
-    StageError
-        If the first stage did not set the as-of date.
-    """
+    """Return ``<as-of date>-<hash>``; a `StageError` where the first stage set no as-of date."""
     as_of = making.folder.facts().get("as_of")
     if not as_of:
         raise StageError(STAGES[FIRST], 0, "ended without setting the as-of date")
-    return f"{str(as_of)[:10]}-{making.inputs.hash[:HASH_DIGITS]}"
+    return f"{str(as_of)[:10]}-{making.inputs.short}"

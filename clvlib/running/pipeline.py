@@ -19,7 +19,6 @@ from clvlib.running import documents, raw
 from clvlib.running.fingerprint import Fingerprint, changes, fingerprint
 from clvlib.running.making import Making, make
 from clvlib.running.manifest import inputs_of, read_manifest
-from clvlib.running.overlap import HASH_DIGITS
 from clvlib.running.plan import FORMATS, Listener, Outcome, RunPlan, nobody
 from clvlib.running.scrub import Scrubber
 from clvlib.running.shelf import Shelf
@@ -58,7 +57,7 @@ def run_merchant(slug: str, plan: RunPlan, listen: Listener = nobody) -> Outcome
             documents.engine_used(plan.engine)
         scrubber = Scrubber({"data": plan.data_dir, "reports": plan.reports_dir})
         own_folders.sweep()
-        folder = shelf.begin(inputs.hash[:HASH_DIGITS])
+        folder = shelf.begin(inputs.short)
         making = Making(merchant, plan, shelf, inputs, listen, folder, scrubber)
         try:
             with shelf.temporary() as making.temporary:

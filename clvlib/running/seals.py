@@ -6,17 +6,24 @@ encrypted twice differs in every byte.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from clvlib.json_files import write_json
 from clvlib.privacy import merchant_key
 from clvlib.privacy.vault import SUFFIX, decrypted
 from clvlib.run_folder import RunFolder
+from clvlib.side_by_side import OPEN, WAITS
+
+_RUN_FILES = ("run.json", "manifest.json")
+_PASSING = (".tmp", ".seal.json", OPEN, WAITS)
+Snapshot = dict[str, tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,21 @@ class Seal:
 def seal_file(folder: RunFolder, stage: str) -> Path:
     """Return where a stage's seal lies."""
     return folder.stages / f"{stage}.seal.json"
+
+
+def snapshot(folder: RunFolder) -> Snapshot:
+    """Return what lies in a run's folder, to see afterwards what a stage added."""
+    found = {}
+    for path in folder.path.rglob("*"):
+        name = path.relative_to(folder.path).as_posix()
+        if name in _RUN_FILES or name.endswith(_PASSING):
+            continue
+        # A stage that runs beside this one may be about to put another file in this one's place.
+        with contextlib.suppress(FileNotFoundError):
+            state = path.stat()
+            if S_ISREG(state.st_mode):
+                found[name] = (state.st_mtime_ns, state.st_size)
+    return found
 
 
 def file_hash(path: Path) -> str:

@@ -14,22 +14,24 @@ import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from stat import S_ISREG
 
 from clvlib.errors import InputError
 from clvlib.privacy.sealed import sealed_twin
 from clvlib.privacy.vault import SUFFIX
 from clvlib.reads import reads_file
 from clvlib.run_folder import MADE_BY, STAGES, RunFolder
-from clvlib.running.seals import Seal, content_hash, file_hash, seal_file
+from clvlib.running.seals import (
+    Seal,
+    Snapshot,
+    content_hash,
+    file_hash,
+    seal_file,
+    snapshot,
+)
 from clvlib.running.shelf import FAILED, Shelf
 from clvlib.running.stage_key import Circumstances, differences, noted_in
-from clvlib.side_by_side import OPEN, WAITS
 
-_RUN_FILES = ("run.json", "manifest.json")
-_PASSING = (".tmp", ".seal.json", OPEN, WAITS)
 _LINKED = ("tables", "exhibits")  # never written to once they are there
-Snapshot = dict[str, tuple[int, int]]
 TableHash = Callable[[str], str | None]
 
 
@@ -137,21 +139,6 @@ def reseal(made: Seal, folder: RunFolder, changed: str) -> Seal:
     sealed = replace(made, outputs=outputs)
     sealed.save(folder)
     return sealed
-
-
-def snapshot(folder: RunFolder) -> Snapshot:
-    """Return what lies in a run's folder, to see afterwards what a stage added."""
-    found = {}
-    for path in folder.path.rglob("*"):
-        name = path.relative_to(folder.path).as_posix()
-        if name in _RUN_FILES or name.endswith(_PASSING):
-            continue
-        # A stage that runs beside this one may be about to put another file in this one's place.
-        with contextlib.suppress(FileNotFoundError):
-            state = path.stat()
-            if S_ISREG(state.st_mode):
-                found[name] = (state.st_mtime_ns, state.st_size)
-    return found
 
 
 def seal(
