@@ -68,9 +68,7 @@ def fill_from_heads(
     )
     if rows < FEWEST or rows < MOST * blanks or first is None or first > lines:
         return False
-    if (
-        heads != orders
-    ):  # an order has several amounts: they are its lines', and the rest are remarks
+    if heads != orders:  # an order has several amounts: its lines', and the rest are remarks
         return False
     if numbered and (numbered < rows or known < MOST * rows):
         return False

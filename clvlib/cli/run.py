@@ -58,13 +58,11 @@ def run(
     debug: Debug = False,
 ) -> int:
     """Make the reports of merchants whose data, settings or kit have changed."""
-    from clvlib.running.warm import get_ready, parse_kernel
+    from clvlib.running.warm import parse_kernel
 
     folders = Folders.of(data_dir, reports_dir)
-    there = [slug for slug in slugs or [] if (folders.data / slug / "merchant.yml").is_file()]
-    new = any(not (folders.reports / slug / "latest").exists() for slug in there)
-    if (new or (force and (there or everyone))) and not (explain or dask):  # it will be computed
-        get_ready(parse_kernel(kernel))
+    if not (explain or dask):
+        _get_ready(folders, slugs or [], everyone and force, force, parse_kernel(kernel))
     from clvlib.running.plan import RunPlan, parse_day, parse_engine, parse_formats
 
     plan = RunPlan(
@@ -82,6 +80,16 @@ def run(
     if len(merchants) > 1:
         screen.sum_up(outcomes)
     return _code(outcomes)
+
+
+def _get_ready(folders: Folders, slugs: list[str], surely: bool, force: bool, kernel: str) -> None:
+    """Let the kernels' server import meanwhile, where something will be computed for certain."""
+    from clvlib.running.warm import get_ready
+
+    there = [slug for slug in slugs if (folders.data / slug / "merchant.yml").is_file()]
+    new = any(not (folders.reports / slug / "latest").exists() for slug in there)
+    if surely or new or (force and there):
+        get_ready(kernel)
 
 
 def _refuse_absent_engine(plan: RunPlan) -> None:
