@@ -74,12 +74,13 @@ def definition(group: HighValueGroup, rule: HighValue, words: Words) -> str:
     text = _rule(rule, group, words)
     if not group.usable:
         return text
+    share, low, high = words.percents(group.value_share, group.share_low, group.share_high)
     shares = words.t(
         "The group holds {share} of the predicted value; drawing the customers anew gives "
         "{low} to {high} (95% bootstrap interval).",
-        share=words.percent(group.value_share),
-        low=words.percent(group.share_low),
-        high=words.percent(group.share_high),
+        share=share,
+        low=low,
+        high=high,
     )
     return words.t("{first} {second}", first=text, second=shares)
 

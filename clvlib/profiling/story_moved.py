@@ -11,12 +11,13 @@ from clvlib.words import Words
 
 def best_fifth(share: float, interval: tuple[float, float], words: Words) -> str:
     """Say how sure the share of the best fifth is."""
+    told, low, high = words.percents(share, *interval)
     return words.t(
         "The best fifth's {share} of predicted value is {low} to {high} when customers are drawn "
         "anew (95% bootstrap interval).",
-        share=words.percent(share),
-        low=words.percent(interval[0]),
-        high=words.percent(interval[1]),
+        share=told,
+        low=low,
+        high=high,
     )
 
 

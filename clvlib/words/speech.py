@@ -16,6 +16,7 @@ from babel import Locale, dates, numbers
 from babel.lists import format_list
 
 from clvlib.words.catalogue import catalogue
+from clvlib.words.rounding import known, pattern_of, rounded
 from clvlib.words.traced import Traced, traced
 
 MISSING = "–"
@@ -112,9 +113,11 @@ class Words:
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with grouped thousands and a fixed number of decimals."""
-        if not _known(value):
+        if not known(value):
             return MISSING
-        text = numbers.format_decimal(_round(value, digits), _pattern(digits), locale=self.locale)
+        text = numbers.format_decimal(
+            rounded(value, digits), pattern_of(digits), locale=self.locale
+        )
         return text.replace("-", "−")
 
     def people(self, count: float) -> str:
@@ -134,27 +137,35 @@ class Words:
 
         Nobody and everybody are told as such: “fewer than 100%” would be wrong of everybody.
         """
-        if _known(share * of) and 0 < round(share * of) < min(self.least, round(of)):
+        if known(share * of) and 0 < round(share * of) < min(self.least, round(of)):
             bound = str(self.percent(min(1.0, self.least / of), digits))
             return Traced(self.t("<{least}", least=bound), [(bound, None)])
-        if _known(share * of) and 0 < round((1 - share) * of) < self.least:
+        if known(share * of) and 0 < round((1 - share) * of) < self.least:
             bound = str(self.percent(max(0.0, 1 - self.least / of), digits))
             return Traced(self.t(">{most}", most=bound), [(bound, None)])
         return self.percent(share, digits)
 
     def percent(self, share: float, digits: int = 0, *, sign: bool = False) -> str:
         """Return a share (0.58) as per cent (58%), with a sign where it is a change."""
-        if not _known(share):
+        if not known(share):
             return MISSING
         text = numbers.format_percent(
-            _round(share, digits + 2), _pattern(digits) + "%", locale=self.locale
+            rounded(share, digits + 2), pattern_of(digits) + "%", locale=self.locale
         )
         signed = f"+{text}" if sign and share > 0 else text.replace("-", "−")
         return Traced(signed, [(text.removeprefix("-"), abs(float(share)))])
 
+    def percents(self, *shares: float) -> list[str]:
+        """Return shares as per cent, with decimals (at most two) where the last two look alike."""
+        for digits in range(3):
+            told = [self.percent(share, digits) for share in shares]
+            if told[-1] != told[-2] or shares[-1] == shares[-2]:
+                break
+        return told
+
     def points(self, difference: float, digits: int = 0) -> str:
         """Return a difference of two shares in percentage points, with its sign."""
-        if not _known(difference):
+        if not known(difference):
             return MISSING
         text = self.number(abs(difference) * 100, digits)
         sign = "+" if difference > 0 else "−" if difference < 0 else "±"
@@ -162,22 +173,22 @@ class Words:
 
     def money(self, value: float, digits: int | None = None) -> str:
         """Return an amount; two decimals below a hundred, none above, unless told."""
-        if not _known(value):
+        if not known(value):
             return MISSING
         if digits is None:
             digits = 2 if abs(value) < 100 else 0
         text = numbers.format_currency(
-            abs(_round(value, digits)),
+            abs(rounded(value, digits)),
             self.currency,
-            "¤" + _pattern(digits),
+            "¤" + pattern_of(digits),
             locale=self.locale,
             currency_digits=False,
         )
-        return f"−{text}" if _round(value, digits) < 0 else text
+        return f"−{text}" if rounded(value, digits) < 0 else text
 
     def compact_money(self, value: float) -> str:
         """Return an amount short enough for an axis: £1.2M, ¥41万."""
-        if not _known(value):
+        if not known(value):
             return MISSING
         step = 4 if self.language.startswith("zh") else 3  # Chinese counts in myriads
         if abs(value) < 10**step:
@@ -216,13 +227,13 @@ class Words:
 
     def duration(self, count: float, unit: str = "day", digits: int = 0) -> str:
         """Return a stretch of time, e.g. 12 months or 12个月; ``unit`` in the singular."""
-        if not _known(count):
+        if not known(count):
             return MISSING
         if unit not in _UNITS:
             raise ValueError(f"unit {unit!r}: one of {', '.join(_UNITS)}")
         singular, plural = _UNITS[unit]
         forms = catalogue(self.language).get(singular, (singular, plural))
-        chosen = forms[-1] if digits else self._form(forms, _round(count, digits))
+        chosen = forms[-1] if digits else self._form(forms, rounded(count, digits))
         return chosen.format(count=self.number(count, digits))
 
     def stretch(self, horizon: Stretch) -> str:
@@ -232,18 +243,3 @@ class Words:
     def country(self, code_or_name: str) -> str:
         """Return a country's name for an ISO code; other texts as they are."""
         return self.locale.territories.get(code_or_name, code_or_name)
-
-
-def _known(value: float | None) -> bool:
-    return value is not None and not pd.isna(value) and math.isfinite(value)
-
-
-def _round(value: float, digits: int) -> float:
-    """Round half away from zero, as readers do; and never return −0."""
-    factor = 10.0**digits
-    rounded = math.copysign(math.floor(abs(value) * factor + 0.5 + 1e-9), value) / factor
-    return rounded + 0.0 if rounded else 0.0
-
-
-def _pattern(digits: int) -> str:
-    return "#,##0" + ("." + "0" * digits if digits else "")

@@ -69,3 +69,10 @@ def test_every_plural_form_of_a_language_is_used(monkeypatch):
     said = [words.n("{count} day", "{count} days", count) for count in (1, 3, 5)]
     assert said == ["1 dzień", "3 dni", "5 dni!"]
     assert words.duration(5) == "5 dni!"
+
+
+def test_the_ends_of_a_narrow_range_do_not_look_alike():
+    assert EN.percents(0.72, 0.69, 0.75) == ["72%", "69%", "75%"]
+    assert EN.percents(0.7201, 0.7182, 0.7221) == ["72.0%", "71.8%", "72.2%"]
+    assert EN.percents(0.5, 0.5, 0.5) == ["50%", "50%", "50%"]
+    assert EN.percents(0.5, 0.500001, 0.500002) == ["50.00%", "50.00%", "50.00%"]
