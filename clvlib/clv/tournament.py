@@ -118,8 +118,6 @@ def hold_race(
         known[together.name] = together
         standing, pick = _standing(trials, known), together.name
     voice = [heard.get(str(name), 0.0) for name in standing.index]
-    for trial in trials[1:]:
-        trial.history.forget("lessons")
     return Race(tuple(trials), known, standing.assign(voice=voice), withdrawn, pick)
 
 

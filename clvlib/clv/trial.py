@@ -72,6 +72,8 @@ def enter(trials: Sequence[Trial], entrants: Sequence[Candidate]) -> dict[str, s
 
     The earliest cut comes first, so that what is found at one cut serves those after it and none
     before. Who cannot answer at the latest cut cannot be picked, and does not count at the others.
+    What the learned ones prepared at an earlier cut is dropped as soon as they have answered: the
+    features of a million customers at all cuts together would weigh more than all else.
     """
     withdrawn: dict[str, str] = {}
     for trial in reversed(trials):
@@ -87,6 +89,8 @@ def enter(trials: Sequence[Trial], entrants: Sequence[Candidate]) -> dict[str, s
                 t: loss(trial.actual[t].to_numpy(), trial.column(entrant.name, t), trial.ranks[t])
                 for t in TARGETS
             }
+        if trial is not trials[0]:
+            trial.history.forget("lessons")
     for trial in trials:
         trial.forget(withdrawn)
     return withdrawn
