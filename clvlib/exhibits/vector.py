@@ -8,17 +8,16 @@ written, and the file is written in one pass.
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
 from clvlib.exhibits import ticks
+from clvlib.exhibits.pen import Canvas
 
 
 def settle(figure: Figure) -> None:
@@ -27,7 +26,7 @@ def settle(figure: Figure) -> None:
     Margins depend on the labels of ticks, which are made here for the first time; matplotlib
     itself goes round twice for that.
     """
-    FigureCanvasSVG(figure)
+    Canvas(figure)
     engine = figure.get_layout_engine()
     if engine is not None:
         with ticks.standing_still():
@@ -37,16 +36,14 @@ def settle(figure: Figure) -> None:
 
 def svg_text(figure: Figure, salt: str) -> str:
     """Return a figure as SVG; the same bytes for the same figure and salt."""
-    out = io.StringIO()
     before = figure.dpi
-    canvas = FigureCanvasSVG(figure)
+    canvas = Canvas(figure)
     try:
         salted: Any = {"svg.hashsalt": salt, "svg.fonttype": "path"}
         with mpl.rc_context(salted), ticks.standing_still():
-            canvas.print_svg(out, metadata={"Date": None, "Creator": None})
+            text = canvas.text()
     finally:
         figure.dpi = before
-    text = out.getvalue()
     return text[text.index("<svg") :]
 
 
