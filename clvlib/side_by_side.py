@@ -11,6 +11,7 @@ that another may use its core. Drafts and finished runs have no marks, and nothi
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,8 +19,19 @@ from pathlib import Path
 from clvlib.errors import InputError
 from clvlib.run_folder import MADE_BY, STAGES, RunFolder
 
+CORES = "CLV_CORES"
 OPEN, WAITS = ".open", ".waits"
 LOOK_SECONDS = 0.01  # two looks at the folder: a thousandth of a core
+
+
+def cores_left() -> int:
+    """Return how many cores a stage may use: what its run says, else what this process may use."""
+    told = os.environ.get(CORES, "")
+    if told.isdigit() and int(told):
+        return int(told)
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def mark(folder: RunFolder, stage: str) -> None:

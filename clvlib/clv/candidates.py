@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,7 @@ Kind = Literal["naive", "model", "learned", "blend", "committee", "combination"]
 COLUMNS = ("customer_id", "expected_orders", "expected_revenue")
 _NEXT_TO_NOTHING = 1e-9  # of a forecast's mean, where a logarithm needs more than nothing
 _TINY = 1e-300
+MOST_AHEAD = 250_000  # customers; of more, features at several days are not held at a time
 
 
 class Withdrawn(Exception):  # noqa: N818 - a candidate steps back, nothing has gone wrong
@@ -62,6 +63,18 @@ class Candidate(Protocol):
         ------
         Withdrawn
             When this history is too short or too thin for it.
+        """
+        ...
+
+
+@runtime_checkable
+class Foresighted(Protocol):
+    """A candidate whose forecast takes long, and can be worked on before it is asked for."""
+
+    def set_off(self, history: History, horizon_days: int) -> None:
+        """Begin what `Candidate.forecast` will need; raises `Withdrawn` where that would.
+
+        What it says later is the same with and without.
         """
         ...
 

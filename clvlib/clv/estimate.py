@@ -8,6 +8,7 @@ not say: who is alive, when nobody comes back, how far single customers scatter.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from clvlib.merchant import HighValue, Horizon, Settings
 
 from .candidates import Candidate, ModelCandidate, Withdrawn, forecast_of
 from .cuts import rolling_cuts
-from .entrants import entrants
+from .entrants import entrants, set_off
 from .high_value import high_value_threshold, share_range
 from .history import History
 from .intervals import ValueIntervals, value_intervals
@@ -103,10 +104,15 @@ def tournament(history: History, as_of: pd.Timestamp, horizon: Horizon) -> Race 
     cuts, days = rolling_cuts(history.orders["ordered_at"].min(), as_of, horizon)
     if not cuts:
         return None
+    ahead = partial(set_off, history, _whole_days(horizon.days(as_of)))
     try:
-        return hold_race(history, cuts, days, entrants())
+        return hold_race(history, cuts, days, entrants(), ahead)
     except ValueError:
         return None
+
+
+def _whole_days(days: float) -> int:
+    return max(round(days), 1)
 
 
 def estimate(
@@ -144,7 +150,7 @@ def estimate(
         return None
     replicates = replicates if len(history.summary) <= MANY_CUSTOMERS else -(-replicates // 2)
     purchases, spend = history.fitted(behind), history.best_spend()
-    season = season_outlook(history, max(round(terms.horizon_days), 1))
+    season = season_outlook(history, _whole_days(terms.horizon_days))
     error = model_error(race, terms.horizon_days) if race else NO_PAST
     said, pick = _said(chosen, behind, history, terms)
     values = _values(history, said, purchases, spend, terms)
@@ -186,7 +192,7 @@ def _said(
     chosen: Candidate, behind: str, history: History, terms: ValueTerms
 ) -> tuple[pd.DataFrame, str]:
     """Ask the pick; where it withdraws today, the model behind it answers, and at last NBD."""
-    horizon = max(round(terms.horizon_days), 1)
+    horizon = _whole_days(terms.horizon_days)
     for one in (chosen, ModelCandidate(behind)):
         try:
             return forecast_of(one, history, horizon), one.name

@@ -9,7 +9,7 @@ it; over 233 histories it was 10.4 % of the total on average, and what came afte
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,6 +79,7 @@ def hold_race(
     cuts: Sequence[pd.Timestamp],
     horizon_days: int,
     entrants: Sequence[Candidate],
+    meanwhile: Callable[[list[Candidate]], None] | None = None,
 ) -> Race:
     """Run the tournament.
 
@@ -92,6 +93,8 @@ def hold_race(
     entrants : sequence of Candidate
         The committee of the models and blends of the best model with the naive forecasts of the
         recent past join by themselves.
+    meanwhile : callable, optional
+        What else may begin before the last are heard; told who takes part.
 
     Raises
     ------
@@ -102,7 +105,12 @@ def hold_race(
         raise ValueError("a tournament needs at least one cut")
     trials = [trial_at(history, cut, horizon_days) for cut in cuts]
     known = {entrant.name: entrant for entrant in entrants}
-    withdrawn = enter(trials, list(known.values()))
+
+    def taking_part(withdrawn: dict[str, str]) -> None:
+        if meanwhile is not None:
+            meanwhile([entrant for entrant in entrants if entrant.name not in withdrawn])
+
+    withdrawn = enter(trials, list(known.values()), taking_part)
     if not trials[0].forecasts:
         raise ValueError(f"no candidate can forecast after {cuts[0]}: {withdrawn}")
     first = _standing(trials, known)

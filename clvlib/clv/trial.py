@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from .candidates import Candidate, Withdrawn, forecast_of
+from .candidates import MOST_AHEAD, Candidate, Foresighted, Withdrawn, forecast_of
 from .history import History
 from .metrics import Accuracy, accuracy, ranks
 from .scoring import Loss, loss
@@ -53,6 +53,15 @@ class Trial:
             self._scores[name, target] = accuracy(actual, said, self.ranks[target])
         return self._scores[name, target]
 
+    def hear(self, entrant: Candidate) -> None:
+        """Let a candidate forecast, and score it; raises `Withdrawn` where it has nothing to say."""
+        said = forecast_of(entrant, self.history, self.horizon_days)
+        self.forecasts[entrant.name] = said
+        self.losses[entrant.name] = {
+            t: loss(self.actual[t].to_numpy(), self.column(entrant.name, t), self.ranks[t])
+            for t in TARGETS
+        }
+
     def forget(self, names: Iterable[str]) -> None:
         """Drop candidates who do not count."""
         for name in names:
@@ -67,28 +76,49 @@ def trial_at(history: History, cut: pd.Timestamp, horizon_days: int) -> Trial:
     return Trial(history.until(cut), horizon_days, actual, {}, {}, own)
 
 
-def enter(trials: Sequence[Trial], entrants: Sequence[Candidate]) -> dict[str, str]:
+def enter(
+    trials: Sequence[Trial],
+    entrants: Sequence[Candidate],
+    meanwhile: Callable[[dict[str, str]], None] | None = None,
+) -> dict[str, str]:
     """Let candidates forecast at every cut; return who withdrew at the latest one.
 
     The earliest cut comes first, so that what is found at one cut serves those after it and none
     before. Who cannot answer at the latest cut cannot be picked, and does not count at the others.
-    What the learned ones prepared at an earlier cut is dropped as soon as they have answered: the
-    features of a million customers at all cuts together would weigh more than all else.
+    Whose forecast takes long is heard when all have been asked. What the learned ones prepared at an
+    earlier cut is dropped as soon as they have answered, and of many customers they answer at once:
+    features of a million at all cuts together would weigh more than all else.
+
+    Parameters
+    ----------
+    trials : sequence of Trial
+    entrants : sequence of Candidate
+    meanwhile : callable, optional
+        What else may begin before the last are heard; told who has withdrawn.
     """
     withdrawn: dict[str, str] = {}
+    later: list[tuple[Trial, Candidate]] = []
     for trial in reversed(trials):
-        withdrawn = {}
+        withdrawn, waits = {}, len(trial.history.summary) <= MOST_AHEAD
         for entrant in entrants:
             try:
-                said = forecast_of(entrant, trial.history, trial.horizon_days)
+                if waits and isinstance(entrant, Foresighted):
+                    entrant.set_off(trial.history, trial.horizon_days)
+                    later.append((trial, entrant))
+                else:
+                    trial.hear(entrant)
             except Withdrawn as reason:
                 withdrawn[entrant.name] = str(reason)
-                continue
-            trial.forecasts[entrant.name] = said
-            trial.losses[entrant.name] = {
-                t: loss(trial.actual[t].to_numpy(), trial.column(entrant.name, t), trial.ranks[t])
-                for t in TARGETS
-            }
+        if not waits and trial is not trials[0]:
+            trial.history.forget("lessons")
+    if meanwhile is not None:
+        meanwhile(withdrawn)
+    for trial, entrant in later:
+        try:
+            trial.hear(entrant)
+        except Withdrawn as reason:
+            if trial is trials[0]:
+                withdrawn[entrant.name] = str(reason)
         if trial is not trials[0]:
             trial.history.forget("lessons")
     for trial in trials:

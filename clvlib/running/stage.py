@@ -15,10 +15,12 @@ from papermill.exceptions import PapermillExecutionError
 from clvlib import home
 from clvlib.errors import StageError
 from clvlib.run_folder import MADE_BY, OPTIONAL, STAGES, RunFolder
+from clvlib.running.capacity import cores
 from clvlib.running.engine import ENGINE, KernelNeverStartedError, LimitError
 from clvlib.running.kernel import KernelPlan
 from clvlib.running.notebook import code_cell_number, last_begun, prepare
 from clvlib.running.plan import RunPlan
+from clvlib.side_by_side import CORES
 
 
 @dataclass(frozen=True)
@@ -59,14 +61,15 @@ class StageJob:
 def environment(plan: RunPlan, temporary: Path | None = None) -> dict[str, str]:
     """Return what a notebook must know to find the same folders as this run.
 
-    Its temporary files go into a folder of the run's: a kernel is ended at once and
-    removes nothing itself.
+    It may use as many cores as its merchant's stages may compute at a time. Its temporary files go
+    into a folder of the run's: a kernel is ended at once and removes nothing itself.
     """
     names = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), temporary) if temporary else {}
     names |= {
         "CLV_DATA_DIR": plan.data_dir,
         "CLV_REPORTS_DIR": plan.reports_dir,
         "CLV_HOME": home.home(),
+        CORES: plan.at_once or cores(),
     }
     if keys := os.environ.get("CLV_KEYS_DIR"):
         names["CLV_KEYS_DIR"] = Path(keys).expanduser().resolve()

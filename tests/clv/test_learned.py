@@ -22,6 +22,7 @@ from clvlib.clv.learned.boosting import Binned, TreeSettings, grow
 from clvlib.clv.learned.hybrid import LARGEST_FACTOR, correction_of, lessons_of
 from clvlib.clv.learned.level import shrunk_level
 from clvlib.clv.metrics import accuracy
+from clvlib.side_by_side import CORES
 
 from .conftest import CUT, HORIZON_DAYS
 
@@ -170,12 +171,30 @@ def test_wholesaler_forecast_beats_its_degenerate_base(wholesaler_orders):
     assert abs(after.bias) < abs(before.bias)
 
 
-def test_seeds_that_grow_side_by_side_are_those_that_grow_alone(rng):
+@pytest.mark.parametrize("cores", [1, 3])
+def test_forests_that_grow_side_by_side_are_those_that_grow_alone(rng, monkeypatch, cores):
+    monkeypatch.setenv(CORES, str(cores))
     features = pd.DataFrame(rng.random((400, 5)), columns=list("abcde"))
-    label = rng.poisson(1.0, 400).astype(float)
-    forest = grow(Binned.of(features), label, TreeSettings(rounds=5))
-    for seed, booster in enumerate(forest.boosters):
-        matrix = Binned.of(features).matrix
-        matrix.set_info(label=label, base_margin=np.zeros(400))
-        alone = xgboost.train(TreeSettings(rounds=5).parameters(400.0, seed), matrix, 5)
-        assert booster.save_raw("json") == alone.save_raw("json")
+    labels = [rng.poisson(mean, 400).astype(float) for mean in (0.5, 1.0, 2.0)]
+    shared, settings = Binned.of(features), TreeSettings(rounds=5)
+    forests = [grow(shared, label, settings) for label in labels]
+    forests.append(grow(Binned.of(features), labels[0], settings))
+    for forest, label in zip(reversed(forests), [labels[0], *reversed(labels)], strict=True):
+        for seed, booster in enumerate(forest.boosters):
+            matrix = Binned.of(features).matrix
+            matrix.set_info(label=label, base_margin=np.zeros(400))
+            alone = xgboost.train(settings.parameters(400.0, seed), matrix, 5)
+            assert booster.save_raw("json") == alone.save_raw("json")
+
+
+@pytest.mark.parametrize("cores", [1, 3])
+def test_a_forest_that_cannot_grow_says_so_to_whoever_asks_and_leaves_the_next_alone(
+    rng, monkeypatch, cores
+):
+    monkeypatch.setenv(CORES, str(cores))
+    rows = Binned.of(pd.DataFrame(rng.random((400, 5)), columns=list("abcde")))
+    impossible = grow(rows, np.full(400, -1.0), TreeSettings(rounds=2))
+    good = grow(rows, np.ones(400), TreeSettings(rounds=2))
+    assert len(good.boosters) == 3
+    with pytest.raises(xgboost.core.XGBoostError):
+        _ = impossible.boosters

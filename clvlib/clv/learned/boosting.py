@@ -5,18 +5,19 @@ Sixteen bins a feature, half of the rows and a third of the columns a tree, leav
 thousandth of the weight: chosen on inner cuts of four logs, where finer bins multiplied the squared
 error of one log fourfold because of one order.
 
-The forests of several seeds know nothing of one another and grow side by side; each in one thread,
-so that its bytes are the same on any number of cores.
+The forests of several seeds know nothing of one another and may grow side by side (see `growing`);
+each in one thread, so that its bytes are the same on any number of cores.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
+
+from .growing import Bed, Growth, order
 
 if TYPE_CHECKING:
     import xgboost
@@ -78,13 +79,19 @@ class Forest:
 
     Attributes
     ----------
-    boosters : list of xgboost.Booster
+    growth : Growth
+        Whose trees are waited for when they are asked.
     names : list of str
         Features in the order that the trees know.
     """
 
-    boosters: list[xgboost.Booster] = field(repr=False)
+    growth: Growth = field(repr=False)
     names: list[str]
+
+    @property
+    def boosters(self) -> list[xgboost.Booster]:
+        """The trees of each seed."""
+        return self.growth.boosters()
 
     def margin(self, features: pd.DataFrame) -> np.ndarray:
         """Mean over seeds of the raw score (log or logit), offset 0; shape ``(n_rows,)``."""
@@ -120,17 +127,21 @@ class Binned:
     matrix : xgboost.DMatrix
         Its bins are built by the first tree and read by the rest; labels change from forest to
         forest.
+    bed : Bed
+        Where the forests of this matrix grow one after another.
     """
 
     names: list[str]
     chosen: np.ndarray = field(repr=False)
     matrix: xgboost.DMatrix = field(repr=False)
+    bed: Bed = field(repr=False)
 
     @classmethod
     def of(cls, features: pd.DataFrame) -> Binned:
         """Prepare at most `MOST_ROWS` rows of a frame, evenly drawn."""
         chosen = thinned(len(features))
-        return cls(list(features.columns), chosen, _matrix(features.iloc[chosen]))
+        matrix = _matrix(features.iloc[chosen])
+        return cls(list(features.columns), chosen, matrix, Bed(matrix))
 
 
 def grow(
@@ -157,19 +168,16 @@ def grow(
     Returns
     -------
     Forest
+        It may still be growing; whoever asks it waits.
     """
-    import xgboost
-
     total = len(rows.chosen) * (0.25 if settings.objective == "binary:logistic" else 1.0)
     start = np.zeros(len(rows.chosen)) if offset is None else offset[rows.chosen]
-    rows.matrix.set_info(label=label[rows.chosen], base_margin=start)
-
-    def grown(seed: int) -> xgboost.Booster:
-        return xgboost.train(settings.parameters(total, seed), rows.matrix, settings.rounds)
-
-    first = grown(0)  # alone: it builds the bins that the others only read
-    with ThreadPoolExecutor(max_workers=2) as side_by_side:
-        return Forest([first, *side_by_side.map(grown, range(1, seeds))], rows.names)
+    parameters = [settings.parameters(total, seed) for seed in range(seeds)]
+    growth = Growth(rows.bed, label[rows.chosen], start, parameters, settings.rounds)
+    order(growth)
+    if len(rows.chosen) > MOST_ROWS // 2:
+        growth.boosters()  # of a large merchant not all matrices are held at a time
+    return Forest(growth, rows.names)
 
 
 def thinned(rows: int, most: int = MOST_ROWS) -> np.ndarray:

@@ -47,6 +47,12 @@ class LearnedMean:
     money: TwoPart = field(default_factory=TwoPart)
     counts: Hybrid = field(default_factory=Hybrid)
 
+    def set_off(self, history: History, horizon_days: int) -> None:
+        """See `Foresighted.set_off`."""
+        self.money.set_off(history, horizon_days)
+        for target in TARGETS:
+            correction_of(history, horizon_days, target, self.counts)
+
     def forecast(self, history: History, horizon_days: int) -> pd.DataFrame:
         """See `Candidate.forecast`; withdraws where `TwoPart` does."""
         worth = forecast_of(self.money, history, horizon_days)["expected_revenue"].to_numpy()

@@ -40,16 +40,31 @@ class TwoPart:
         """See `Candidate.forecast`; withdraws where `lessons.lessons` does."""
         learned = lessons_of(history, horizon_days)
         start = _logit(learned.base.within)
-        margin = will_buy(learned, self.settings).margin(learned.now)
+        buys, spends = self._forests(history, horizon_days)
+        margin = buys.margin(learned.now)
         probability = 1 / (1 + np.exp(-(start + margin)))
         low, high = np.log(SMALLEST_FACTOR), np.log(LARGEST_FACTOR)
-        margin = np.clip(how_much(learned, self.settings).margin(learned.now), low, high)
+        margin = np.clip(spends.margin(learned.now), low, high)
         spend = _if_bought(learned.base, "revenue") * np.exp(margin)
         return answer(
             history,
             probability * _if_bought(learned.base, "orders"),
             probability * spend,
         )
+
+    def set_off(self, history: History, horizon_days: int) -> None:
+        """See `Foresighted.set_off`."""
+        self._forests(history, horizon_days)
+
+    def _forests(self, history: History, horizon_days: int) -> tuple[Forest, Forest]:
+        """Order both forests, once for a history."""
+        learned = lessons_of(history, horizon_days)
+
+        def ordered() -> tuple[Forest, Forest]:
+            spends = how_much(learned, self.settings)  # first: it may withdraw
+            return will_buy(learned, self.settings), spends
+
+        return history.once(f"two parts {horizon_days} {self.settings}", ordered)
 
 
 def will_buy(learned: Lessons, settings: TreeSettings) -> Forest:
