@@ -47,7 +47,7 @@ def map_columns(connection: duckdb.DuckDBPyConnection, staged: Staged, source: S
         or amount cannot be found.
     """
     fmt = _format(staged, source)
-    columns = fmt.mapped(staged.headers)
+    columns = _filled(connection, staged, fmt)
     guessed = fmt is GENERIC and not source.columns
     if guessed:
         columns = columns_told(connection, staged)
@@ -65,11 +65,25 @@ def map_columns(connection: duckdb.DuckDBPyConnection, staged: Staged, source: S
     return mapping
 
 
+def _filled(connection: duckdb.DuckDBPyConnection, staged: Staged, fmt: Format) -> dict[str, str]:
+    """Return the format's columns; one that is empty gives way to the next of its names."""
+    present = fmt.present(staged.headers)
+    if all(len(there) == 1 for there in present.values()):
+        return {name: there[0] for name, there in present.items()}
+    known = evidence_of(connection, staged)
+    return {
+        name: next((header for header in there if known[header].filled), there[0])
+        for name, there in present.items()
+    }
+
+
 def columns_told(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, str]:
     """Return kit name → header by names and contents, or contents alone without a header."""
     evidence = evidence_of(connection, staged)
     if not staged.has_header:
-        return columns_by_content(staged.headers, evidence)
+        columns = columns_by_content(staged.headers, evidence)
+        tell_unread(staged, columns, evidence)
+        return columns
     columns = guess_columns(staged.headers, evidence)
     header = columns.get("amount", "")
     back = score_of("refund", header, None) > score_of("amount", header, None) if header else False

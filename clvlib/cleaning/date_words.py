@@ -90,6 +90,7 @@ def spelled_out(text: str, months: dict[str, int]) -> str:
     shapes = (
         (rf"(?i)(?:^|[^\d]){day}[\s,./-]*(?:de |d'|of )?{month}[\s,./-]*(?:de |del )?{year}(?:\D|$)", (3, 2, 1)),
         (rf"(?i)(?:^|\PL){month}[\s./-]*{day}[\s,./-]+(\d{{4}})(?:\D|$)", (3, 1, 2)),
+        (rf"(?i)(?:^|\PL){month}-(\d\d)-(\d\d)(?:\D|$)", (3, 1, 2)),
         (rf"(?i)(?:^|\D)(\d{{4}})[\s./-]*{month}[\s./-]*{day}(?:\D|$)", (1, 2, 3)),
     )  # fmt: skip
     plain = f"strip_accents({text})"

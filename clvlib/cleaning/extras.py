@@ -7,7 +7,8 @@ A total that every line of its order repeats is held against the order's quantit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from clvlib.cleaning.discounts import DISCOUNT, is_percent
@@ -17,6 +18,9 @@ from clvlib.cleaning.meanings import words_of
 EXTRAS = ("tax", "shipping")
 MOST = 0.95
 CENT = 0.011
+_LINE = re.compile(
+    r"total|amount|subtotal|\bsum|betrag|summe|montant|importe|importo|valor|bedrag|harga|kwota|сумма|金额|小计|合计|金額|小計|합계|금액"
+)
 FEWEST = 5  # rows with an extra that must bear it out
 
 
@@ -76,17 +80,39 @@ def _over_orders(
     discounts: Iterable[Evidence],
 ) -> bool:  # fmt: skip
     """Say whether the goods of all of an order's lines and its extras make up its repeated total."""
-    held = [known.get(found.get(name, "")) for name in ("order", "amount", "quantity", "price")]
-    if any(column is None for column in held):
+    order, total = (known.get(found.get(name, "")) for name in ("order", "amount"))
+    if order is None or total is None:
         return False
-    order, *numbers = (column for column in held if column)
+    return any(
+        _make_up(order, total, values, parts, discounts) for values in _of_lines(found, known)
+    )
+
+
+def _of_lines(
+    found: Mapping[str, str], known: Mapping[str, Evidence]
+) -> Iterator[list[float | None]]:
+    """Yield what each line may be worth: its quantity times its price, or a further sum of its own."""
+    count, price = (known.get(found.get(name, "")) for name in ("quantity", "price"))
+    if count is not None and price is not None:
+        pairs = zip(numbers_of(count.cells), numbers_of(price.cells), strict=True)
+        yield [None if n is None or each is None else n * each for n, each in pairs]
+    for header, column in known.items():
+        if header not in found.values() and column.is_amount and _LINE.search(words_of(header)):
+            yield numbers_of(column.cells)
+
+
+def _make_up(
+    order: Evidence, amount: Evidence, lines: list[float | None], parts: list[Evidence],
+    discounts: Iterable[Evidence],
+) -> bool:  # fmt: skip
+    """Say whether lines and extras, less a discount, make up the total of nearly every order."""
     goods: dict[str, float] = {}
     totals: dict[str, set[float]] = {}
     first: dict[str, int] = {}
-    columns = (numbers_of(column.cells) for column in numbers)
-    for row, (own, total, count, price) in enumerate(zip(order.cells, *columns, strict=True)):
-        if own and count is not None and price is not None:
-            goods[own] = goods.get(own, 0.0) + count * price
+    columns = zip(order.cells, numbers_of(amount.cells), lines, strict=True)
+    for row, (own, total, line) in enumerate(columns):
+        if own and line is not None:
+            goods[own] = goods.get(own, 0.0) + line
             first.setdefault(own, row)
         if own and total is not None:
             totals.setdefault(own, set()).add(total)

@@ -25,6 +25,9 @@ _NO_SALE = re.compile(
 _WAY = re.compile(
     r"\b(?:cards?|cash|karten?|kartenzahlung|bar|barzahlung|bargeld|ec|girocard|especes|carte|comptant|cheques?|check|efectivo|tarjeta|dinheiro|cartao|contanti|contante?|carta|carte|pin|visa|mastercard|amex|paypal|twint|kontant|kort|karta|gotowka|vouchers?|transfer|наличн\w*|карт\w*)\b|现金|刷卡|現金|카드|현금"
 )
+_TIP = re.compile(
+    r"\b(?:tips?|gratuit\w*|trinkgeld\w*|pourboires?|propinas?|mancia|gorjetas?|fooi|dricks|drikkepenge|napiwek|чаевые)\b|小费|チップ|팁"
+)
 FEWEST = 5  # rows with a discount or a fee that must bear it out
 MOST = 0.95
 CENT = 0.011
@@ -45,7 +48,7 @@ def amount_paid(
         What the cells show.
     """
     columns = _numbers(names, known)
-    for find in (_after_discount, _before_fees):
+    for find in (_after_discount, _before_fees, _without_tip):
         header = found.get("amount", "")
         if header in columns and (better := find(header, found, columns, known)):
             found["amount"] = better[0]
@@ -68,6 +71,8 @@ def why_amount(found: Mapping[str, str], known: Mapping[str, Evidence]) -> str:
             return f"column '{header}' is the amount: '{other}' less '{better[1]}' ({sums(other)})"
         if (better := _before_fees(other, found, columns, known)) and better[0] == header:
             return f"column '{header}' is the amount: '{other}' is what is left after '{better[1]}' ({sums(other)})"
+        if (better := _without_tip(other, found, columns, known)) and better[0] == header:
+            return f"column '{header}' is the amount: '{other}' is it with '{better[1]}' ({sums(other)})"
     return ""
 
 
@@ -142,6 +147,25 @@ def _before_fees(
             left, whole = columns[header], columns[sold]
             if _fits(left, whole, fees, []) or (further and _fits(left, whole, fees, further)):
                 return sold, fee
+    return None
+
+
+def _without_tip(
+    header: str, found: Mapping[str, str], columns: Mapping[str, list[float | None]],
+    known: Mapping[str, Evidence],
+) -> tuple[str, str] | None:  # fmt: skip
+    """Return the column that makes up this one with a tip, and with tax and shipping; and the tip's."""
+    taken = {found[n] for n in found if n not in ("amount", "product", "product_id")}
+    for tip in (n for n in columns if n != header and _TIP.search(words_of(n))):
+        for goods in columns:
+            if goods in (header, tip) or goods in taken or _NO_SALE.search(words_of(goods)):
+                continue
+            given = [value or 0.0 for value in columns[tip]]
+            if any(
+                _fits(columns[header], columns[goods], given, more)
+                for more in _extras(found, columns)
+            ):
+                return goods, tip
     return None
 
 

@@ -9,7 +9,7 @@ from clvlib.cleaning.discounts import is_percent
 from clvlib.cleaning.evidence import Evidence
 from clvlib.cleaning.guess_states import is_yes_no
 from clvlib.cleaning.headers import REQUIRED, VOCABULARY, plain
-from clvlib.cleaning.meanings import MEANINGS, speaks_for
+from clvlib.cleaning.meanings import MEANINGS, speaks_for, words_of
 from clvlib.privacy.grades import grade_column
 
 USUAL = 6.0  # above what words alone can give
@@ -28,6 +28,10 @@ _SAYS_MONEY = re.compile(
     r"refund|amount|total|sum|betrag|erstatt|montant|rembours|importe|reembols|valor|kwota|金额|退款|額"
 )
 _GUESTS = ("guest", "guests", "gast", "gäste", "covers", "pax", "invités", "convives", "ospiti")
+_STAFF = re.compile(
+    r"\b(?:staff|employees?|cashiers?|server|waiter|waitress|clerk|sales ?(?:rep|person|man)|mitarbeiter|kassierer|bediener|verkaufer|caissier|vendeur|cajero|vendedor|empleado|cassiere|kassor)\b|收银员|店员|营业员|担当者|スタッフ|직원"
+)
+FEW_ADDRESSES = 0.02  # of the rows hold another one: fewer write for a shop, and do not buy there
 _STATES = ("state", "estado", "état", "stato")  # of an order, or of a federation
 
 
@@ -45,6 +49,8 @@ def score_of(name: str, header: str, evidence: Evidence | None) -> float:
     """
     if name == "customer" and grade_column(header, _cells(evidence)).kind in NO_ID:
         return 0.0
+    if name in ("customer", "email", "phone") and _STAFF.search(words_of(header)):
+        return 0.0
     usual = [plain(word) for word in VOCABULARY.get(name, ())]
     own = plain(header)
     if evidence is not None and evidence.cells and not evidence.filled:
@@ -55,7 +61,7 @@ def score_of(name: str, header: str, evidence: Evidence | None) -> float:
     score = USUAL - 0.01 * usual.index(own) if own in usual else said
     if evidence is None or not evidence.filled:
         return score
-    if name == "email" and evidence.emails > 0.6:
+    if name == "email" and evidence.emails > 0.6 and (said or not _of_few(evidence)):
         return max(score, USUAL - 1)
     if name == "customer" and (is_yes_no(evidence) or _party(evidence)):
         return 0.0
@@ -113,6 +119,11 @@ def _party(evidence: Evidence) -> bool:
     values = evidence.values
     small = bool(values) and all(value == int(value) and 0 <= value <= 20 for value in values)
     return small and evidence.numbers > 0.9 and plain(evidence.header) in _GUESTS
+
+
+def _of_few(evidence: Evidence) -> bool:
+    """Say whether addresses under a header that says nothing are those of a handful: of the staff."""
+    return len(evidence.cells) >= MANY and evidence.distinct < FEW_ADDRESSES
 
 
 def _two_sorts(evidence: Evidence) -> bool:

@@ -37,6 +37,10 @@ OTHERS = (
     "date", "year", "month", "day", "first_name", "last_name", "discount_percent", "returned",
     "cancelled_flag", "refunded_flag", "test",
 )  # fmt: skip
+_NOT_OF_BUYERS = (
+    "product", "item", "store", "file", "brand", "artikel", "tab name", "table", "server", "staff", "employee",
+    "cashier", "waiter", "clerk",
+)  # fmt: skip
 _NAME = ("name", "nom", "nombre", "nome", "kunde", "client", "customer", "姓名", "客户名称", "氏名")
 
 
@@ -164,7 +168,7 @@ def _name_for_want_of_a_number(
     for header in names:
         words = words_of(header)
         person = any(word in words for word in _NAME) and not any(
-            word in words for word in ("product", "item", "store", "file", "brand", "artikel")
+            word in words for word in _NOT_OF_BUYERS
         )
         cells = known.get(header)
         many = (

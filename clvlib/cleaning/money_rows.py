@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clvlib.cleaning import statuses
+from clvlib.cleaning import people, statuses
 from clvlib.cleaning.extras import EXTRAS
 from clvlib.cleaning.guess_states import YES
 from clvlib.cleaning.spreading import amount_of as _amount
@@ -63,10 +63,28 @@ def signed_money(file: TypedFile) -> str:
         money = f"CASE WHEN {classed(file, 'kind')} = 'refunded' THEN -abs({back}) ELSE {money} END"
     if file.returns:
         money = f"-abs({money})"
-    if "refund_order" in file.texts:  # whoever names an original order gives it back
+    by_kind = file.mapping.format.back_by_kind
+    if "refund_order" in file.texts and not by_kind:  # whoever names an original gives it back
         named = f"nullif({file.texts['refund_order']}, '') IS NOT NULL"
         money = f"CASE WHEN {named} THEN -abs({money}) ELSE {money} END"
     return money
+
+
+def who_of(file: TypedFile) -> str:
+    """Return a row's customer: who paid, or to whom a refund went."""
+    if "refund_email" not in file.texts:
+        return file.customer
+    other = {**file.texts, "email": file.texts["refund_email"]}
+    back = people.source_id(other, file.mapping.format.customer_from, file.code)
+    return f"CASE WHEN {classed(file, 'kind')} = 'refunded' THEN {back} ELSE {file.customer} END"
+
+
+def original_of(file: TypedFile) -> str:
+    """Return the order that a row gives back."""
+    named = file.texts.get("refund_order", "NULL::VARCHAR")
+    if not file.mapping.format.back_by_kind:
+        return named
+    return f"CASE WHEN {classed(file, 'kind')} = 'refunded' THEN nullif({named}, '') END"
 
 
 def _money(file: TypedFile) -> str:

@@ -6,6 +6,7 @@ values; a person is asked only for what no file can say.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from clvlib.cleaning.find import RawFile
 from clvlib.cleaning.formats import GENERIC
 from clvlib.cleaning.guess_parts import free_money
 from clvlib.cleaning.headers import REQUIRED
+from clvlib.cleaning.meanings import words_of
 from clvlib.cleaning.origin import ZONES, Seat, script_of
 from clvlib.cleaning.proposal_text import Answers, settings_text
 from clvlib.cleaning.reading import connect, stage_all
@@ -35,6 +37,10 @@ from clvlib.privacy.own_folders import place
 INDUSTRIES = (
     "retail", "restaurant", "personal_services", "domestic_ecommerce", "cross_border_ecommerce",
 )  # fmt: skip
+# Of a customer, and of no sale: what all of his came to, and since when there is one.
+_OF_PERSONS = re.compile(
+    r"\b(?:total (?:spend|spent|orders?)|lifetime|(?:transaction|order|visit)s? count|since|birth\w*|(?:last|first) (?:visit|order|purchase|seen)|(?:created|updated|registered|joined))\b"
+)
 SOME = 0.2  # of the cells written as money is
 
 
@@ -158,8 +164,9 @@ def _is_list(columns: dict[str, str], known: dict[str, Evidence]) -> bool:
     """
     if {"order", "amount", "price"} & set(columns) or _buyer(columns) is None:
         return False
-    free = free_money(columns, known, known)
-    dated = {"time", "date", "year"} & set(columns) or any(own.is_time for own in known.values())
+    free = [n for n in free_money(columns, known, known) if not _OF_PERSONS.search(words_of(n))]
+    days = [n for n, own in known.items() if own.is_time and not _OF_PERSONS.search(words_of(n))]
+    dated = {"time", "date", "year"} & set(columns) or days
     return not any(dated or known[n].fractions > SOME or known[n].money > SOME for n in free)
 
 

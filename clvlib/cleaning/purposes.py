@@ -21,7 +21,7 @@ from clvlib.errors import InputError, nearest
 from clvlib.merchant import Source
 from clvlib.privacy.grades import LOOKED_AT, ORDER, Graded, grade_column
 
-PSEUDONYMS = ("customer", "email", "phone", "first_name", "last_name", REFERRER)
+PSEUDONYMS = ("customer", "email", "phone", "first_name", "last_name", "refund_email", REFERRER)
 # What the kit reads for sums and days; a person in them would be no sum and no day.
 FIGURES = (
     "order", "time", "date", "time_of_day", "amount", "quantity", "price", "discount", "refund",

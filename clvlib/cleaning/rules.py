@@ -8,9 +8,11 @@ too, so that the ledger can say how often each is met.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
-from clvlib.cleaning.sql import literal
+from clvlib.cleaning.sql import literal, literals
 from clvlib.errors import InputError, nearest
 from clvlib.merchant import Settings
 
@@ -85,7 +87,7 @@ def row_conditions(settings: Settings, as_of: pd.Timestamp | None) -> dict[str, 
     """Return the rules that a row alone decides: name → condition on the typed columns."""
     rules = settings.rules
     conditions = {
-        "bad_row": "ordered_at IS NULL OR money IS NULL",
+        "bad_row": _unreadable(rules.off),
         "no_customer": "who IS NULL",
         "test_order": "state = 'test'",
         "cancelled": "state = 'cancelled'",
@@ -99,6 +101,15 @@ def row_conditions(settings: Settings, as_of: pd.Timestamp | None) -> dict[str, 
     if as_of is not None:
         conditions["after_as_of"] = f"ordered_at > TIMESTAMP '{as_of.isoformat(sep=' ')}'"
     return {name: sql for name, sql in conditions.items() if name not in rules.off}
+
+
+def _unreadable(off: Collection[str]) -> str:
+    """Return what makes a row unreadable: no time or no money, unless its state takes it off anyway.
+
+    Platforms leave the day of payment and the amount blank where an order was never paid.
+    """
+    gone = literals([state for state in ("cancelled", "unpaid") if state not in off] or [""])
+    return f"(ordered_at IS NULL OR money IS NULL) AND state NOT IN {gone}"
 
 
 def met(conditions: dict[str, str]) -> str:

@@ -68,6 +68,8 @@ def classes_of(
     }
     if "payment" in file.mapping.columns[name].casefold():  # an open payment, and no open order
         classes |= {word: statuses.UNPAID for word in words if word.strip().casefold() == "open"}
+    there = file.mapping.format.states
+    classes |= {word: there[told] for word in words if (told := word.strip().casefold()) in there}
     unknown = [word for word, kind in classes.items() if kind == statuses.UNKNOWN]
     if unknown:
         file.staged.warnings.append(f"status counted as a sale: {', '.join(unknown[:5])}")

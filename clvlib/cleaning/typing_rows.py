@@ -14,7 +14,15 @@ import pandas as pd
 from clvlib.cleaning.asides import PLACE, places, table_of
 from clvlib.cleaning.currencies import Rates, rate_of
 from clvlib.cleaning.deciding import decide, surprises
-from clvlib.cleaning.money_rows import classed, extra_of, refund_of, signed_money, state_of
+from clvlib.cleaning.money_rows import (
+    classed,
+    extra_of,
+    original_of,
+    refund_of,
+    signed_money,
+    state_of,
+    who_of,
+)
 from clvlib.cleaning.rules import bit, met, row_conditions
 from clvlib.cleaning.spreading import amount_of as _amount
 from clvlib.cleaning.spreading import line_value, spread_totals
@@ -30,6 +38,7 @@ CORE = (
     "product", "product_id", "category", "discount", "refund", "refund_order", "status", "status_2",
     "kind", "currency", "tax", "shipping", "cancelled_at", "test", "total", "refunded_flag",
     "cancelled_flag", "discount_percent", "returned", "year", "month", "day", "first_name", "last_name",
+    "refund_email",
 )  # fmt: skip
 TEXTS = ("product_id", "product", "category")
 # Packing ids is dear and gains little: nearly every row has another one.
@@ -166,9 +175,9 @@ def _columns(file: TypedFile, attributes: list[str]) -> dict[str, str]:
     texts = file.texts
     return {
         "file": str(file.number),
-        "who": file.customer,
+        "who": who_of(file),
         "order_id": texts["order"] if file.has_order else "NULL::VARCHAR",
-        "refund_order": texts.get("refund_order", "NULL::VARCHAR"),
+        "refund_order": original_of(file),
         "ordered_at": file.time.sql,
         "quantity": _amount(file, "quantity"),
         "price": _amount(file, "price"),

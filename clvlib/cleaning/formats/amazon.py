@@ -1,4 +1,7 @@
-"""Amazon: the order report may name buyers; the payment reports never do."""
+"""Amazon: the reports of orders and shipments may name buyers; the payment reports never do.
+
+What a promotion took off stands beside the price, with a minus in some reports.
+"""
 
 from clvlib.cleaning.formats.base import Format
 
@@ -32,6 +35,47 @@ ORDERS = Format(
     refuse=_NO_BUYER,
     instead=_INSTEAD,
 )
+ORDER_REPORT = Format(
+    name="amazon_order_report",
+    title="Amazon order report",
+    signature=("order-id", "order-item-id", "purchase-date", "item-price", "quantity-purchased"),
+    columns={
+        "order": ("order-id",),
+        "email": ("buyer-email",),
+        "phone": ("buyer-phone-number",),
+        "time": ("purchase-date",),
+        "amount": ("item-price",),
+        "discount": ("item-promotion-discount",),
+        "quantity": ("quantity-purchased",),
+        "product": ("product-name",),
+        "product_id": ("sku",),
+        "currency": ("currency",),
+        "country": ("ship-country",),
+    },
+    customer_from=("email", "phone"),
+    amount_before_discount=True,
+    refuse=_NO_BUYER,
+    instead=_INSTEAD,
+)
+SHIPMENTS = Format(
+    name="amazon_shipments",
+    title="Amazon Fulfilled Shipments",
+    signature=("amazon-order-id", "shipment-id", "purchase-date", "item-price", "buyer-email"),
+    columns={
+        "order": ("amazon-order-id", "Amazon Order Id"),
+        "email": ("buyer-email", "Buyer Email"),
+        "time": ("purchase-date", "Purchase Date"),
+        "amount": ("item-price", "Item Price"),
+        "discount": ("item-promotion-discount", "Item Promo Discount", "Item Promotion Discount"),
+        "quantity": ("quantity-shipped", "Shipped Quantity", "Quantity Shipped"),
+        "product": ("product-name", "Title"),
+        "product_id": ("sku", "Merchant SKU"),
+        "currency": ("currency",),
+        "channel": ("sales-channel", "Sales Channel"),
+        "country": ("ship-country", "Ship Country"),
+    },
+    amount_before_discount=True,
+)
 DATE_RANGE = Format(
     name="amazon_date_range",
     title="Amazon date range report",
@@ -48,4 +92,4 @@ SETTLEMENT = Format(
     refuse=_NO_BUYER,
     instead=_INSTEAD,
 )
-FORMATS = (ORDERS, DATE_RANGE, SETTLEMENT)
+FORMATS = (ORDERS, ORDER_REPORT, SHIPMENTS, DATE_RANGE, SETTLEMENT)

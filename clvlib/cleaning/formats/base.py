@@ -36,6 +36,8 @@ class Format:
         of them; it is then spread over the order's lines.
     amount_before_discount : bool
         True where ``discount`` is still to be taken off ``amount``.
+    back_by_kind : bool
+        True where ``refund_order`` gives something back only on rows whose ``kind`` does.
     order_marks : str
         Characters to strip from order numbers, where the platform's files differ in them.
     carry : tuple of str
@@ -43,6 +45,9 @@ class Format:
     refuse : str
         Why the export cannot serve where it lacks the customer; ``instead`` names the
         export to ask for.
+    states : mapping of str to str
+        The platform's words of states, in small letters, that mean something of their own there:
+        word → class of :mod:`clvlib.cleaning.statuses`.
     timezone : str, optional
         The zone of its times, where the platform always writes the same.
     day_first : bool, optional
@@ -56,10 +61,12 @@ class Format:
     customer_from: tuple[str, ...] = ("customer", "email", "phone")
     order_amount: bool = False
     amount_before_discount: bool = False
+    back_by_kind: bool = False
     order_marks: str = ""
     carry: tuple[str, ...] = ()
     refuse: str = ""
     instead: str = ""
+    states: Mapping[str, str] = field(default_factory=dict)
     timezone: str | None = None
     day_first: bool | None = None
 
@@ -74,16 +81,18 @@ class Format:
 
     def mapped(self, headers: Collection[str]) -> dict[str, str]:
         """Return kit name → header, for the headers that this file has."""
-        present: dict[str, str] = {}
+        return {name: there[0] for name, there in self.present(headers).items()}
+
+    def present(self, headers: Collection[str]) -> dict[str, list[str]]:
+        """Return kit name → all of its headers that this file has, best first."""
+        own: dict[str, str] = {}
         for header in headers:
-            present.setdefault(_strict(header), header)
-        found: dict[str, str] = {}
-        for name, alternatives in self.columns.items():
-            for header in alternatives:
-                if _strict(header) in present:
-                    found[name] = present[_strict(header)]
-                    break
-        return found
+            own.setdefault(_strict(header), header)
+        found = {
+            name: [own[_strict(header)] for header in alternatives if _strict(header) in own]
+            for name, alternatives in self.columns.items()
+        }
+        return {name: there for name, there in found.items() if there}
 
 
 def _strict(header: str) -> str:

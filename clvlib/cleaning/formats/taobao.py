@@ -13,6 +13,7 @@ FORMAT = Format(
         "time": ("订单付款时间", "订单创建时间"),
         "amount": ("买家实际支付金额",),
         "shipping": ("买家应付邮费",),
+        "refund": ("退款金额",),
         "status": ("订单状态",),
         "product": ("宝贝标题",),
         "category": ("宝贝种类",),

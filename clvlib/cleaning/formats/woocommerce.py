@@ -1,7 +1,8 @@
-"""WooCommerce, through its two usual export plugins.
+"""WooCommerce, through its usual export plugins.
 
 *Advanced Order Export* writes a row a line item and repeats the order's total on each;
-*WebToffee* writes a row an order. A guest has customer 0, so the e-mail goes first.
+*WebToffee* writes a row an order; *Customer/Order CSV Export* a row a line, each with its own total
+after discounts and without tax. A guest has customer 0, so the e-mail goes first.
 """
 
 from clvlib.cleaning.formats.base import Format
@@ -52,4 +53,34 @@ WEBTOFFEE = Format(
     },
     customer_from=("email", "phone", "customer"),
 )
-FORMATS = (ADVANCED, WEBTOFFEE)
+ORDERS_EXPORT = Format(
+    name="woocommerce_orders_export",
+    title="WooCommerce (Customer/Order CSV Export)",
+    signature=(
+        "order_id",
+        "order_number",
+        "billing_email",
+        "item_name",
+        "item_quantity",
+        "item_total",
+    ),
+    columns={
+        "order": ("order_number", "order_id"),
+        "email": ("billing_email",),
+        "phone": ("billing_phone",),
+        "customer": ("customer_id",),
+        "time": ("date", "order_date"),
+        "amount": ("item_total",),
+        "refund": ("item_refunded",),
+        "status": ("status", "order_status"),
+        "currency": ("order_currency",),
+        "quantity": ("item_quantity",),
+        "price": ("item_price",),
+        "product": ("item_name",),
+        "product_id": ("item_sku", "item_product_id"),
+        "country": ("shipping_country", "billing_country"),
+        "payment": ("payment_method",),
+    },
+    customer_from=("email", "phone", "customer"),
+)
+FORMATS = (ADVANCED, WEBTOFFEE, ORDERS_EXPORT)

@@ -1,0 +1,28 @@
+"""BigCommerce: orders. ``Order Total (ex tax)`` is after discounts and holds shipping without tax.
+
+What was given back counts as a share of the whole total, which holds tax and shipping too.
+"""
+
+from clvlib.cleaning.formats.base import Format
+
+FORMAT = Format(
+    name="bigcommerce",
+    title="BigCommerce orders",
+    signature=("Order ID", "Customer Email", "Order Total (ex tax)", "Shipping Cost (ex tax)"),
+    columns={
+        "order": ("Order ID",),
+        "email": ("Customer Email",),
+        "phone": ("Customer Phone",),
+        "time": ("Order Date",),
+        "amount": ("Order Total (ex tax)",),
+        "total": ("Order Total (inc tax)",),
+        "shipping": ("Shipping Cost (ex tax)",),
+        "refund": ("Refund Amount", "Refunded Amount"),
+        "status": ("Order Status",),
+        "currency": ("Order Currency Code",),
+        "country": ("Shipping Country", "Billing Country"),
+        "payment": ("Payment Method",),
+        "channel": ("Channel Name",),
+    },
+    order_amount=True,
+)
