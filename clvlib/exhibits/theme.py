@@ -89,11 +89,12 @@ class Theme:
         from matplotlib.axes import Axes
         from matplotlib.figure import Figure
 
-        from clvlib.exhibits import edges, markers, vector
+        from clvlib.exhibits import artists, edges, markers, vector
 
         _register_fonts()
         markers.remember_markers()
         edges.compare_edges()
+        artists.remember_artists()
         vector.remember_faces(self.fonts)
         vector.remember_layouts()
         settings: Any = self._settings()

@@ -44,6 +44,11 @@ def standing_still() -> Iterator[None]:
         _turn.pop()
 
 
+def turn() -> int | None:
+    """Return which laying out or writing is going on; None where none is."""
+    return _turn[-1] if _turn else None
+
+
 def _remember() -> None:
     """Let matplotlib ask the memory; done once."""
     _remember_ticks()
