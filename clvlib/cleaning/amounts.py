@@ -186,8 +186,8 @@ def _decimal_comma(
         f"count_if(regexp_matches({text}, {literal(pattern)}))"
         for text in texts.values()
         for pattern in (
-            r"\.\d{3},\d|,\d{1,2}(\D|$)|,\d{4,}|\d\.\d{3}\.\d{3}",
-            r",\d{3}\.\d|\.\d{1,2}(\D|$)|\.\d{4,}|\d,\d{3},\d{3}",
+            r"\.\d{3},\d|,\d{1,2}(\D|$)|,\d{4,}|\d\.\d{3}\.\d{3}|\d,[-−–—]",
+            r",\d{3}\.\d|\.\d{1,2}(\D|$)|\.\d{4,}|\d,\d{3},\d{3}|\d\.[-−–—]",
         )
     )
     row = one(connection, f"SELECT {votes} FROM {table}")
@@ -200,7 +200,8 @@ def _written(text: str, comma: bool, credited: bool) -> AmountRule:
     credit = r" OR regexp_matches({}, '(?i)\d\s*cr\.?\s*$')" if credited else ""
     outside = f"regexp_replace({text}, {literal('(?i)' + _REFUNDED_INSIDE)}, '')"
     number = f"regexp_extract({outside}, {literal(_NUMBER)}, 0)"
-    minus = f"""(regexp_matches({outside}, '^[^\\d]*[-−–]') OR regexp_matches({outside}, '[-−–]\\s*[^\\d]*$')
+    minus = f"""(regexp_matches({outside}, '^[^\\d]*[-−–]')
+        OR regexp_matches({outside}, '[^.,−–—-]\\s*[-−–]\\s*[^\\d−–—-]*$')
         OR regexp_matches({outside}, '^\\D*\\(.*\\)\\D*$'){credit.format(outside)})"""
     value = f"try_cast({_digits(number, comma)} AS {MONEY})"
     sane = f"regexp_full_match({outside}, {literal(_SANE)})"
@@ -212,12 +213,13 @@ def _written(text: str, comma: bool, credited: bool) -> AmountRule:
     )
 
 
-# Around the number only signs, brackets, a currency's symbol or code; no second number.
+# Around the number only signs, brackets, a currency's symbol or code; no second number. A dash after
+# a decimal sign (1.234,- or 5.--) stands for no cents.
 _SANE = (
     r"[\s(+−–-]*(?:[A-Za-z]{0,3}\p{Sc}|[A-Za-z]{3}|[A-Za-z]{1,2}\.|Rp|RM|Rs|Tk|Bs|Ft|Fr|kr|Kr|Kč|zł|R|元|￥)?[\s(+−–-]*"
     r"(?:\d[\d.,'’\s\x{00A0}\x{202F}]*|[.,]\d+)"
-    r"[\s)]*(?:\p{Sc}|%|[A-Za-z]{1,3}\.?|元|円|원|￥|件|个|pcs|kr|zł|Kč"
-    r"|[\p{Cyrillic}\p{Arabic}\p{Hebrew}\p{Thai}\p{Hangul}\p{Han}]{1,4}(?:\.[\p{Cyrillic}\p{Arabic}]{1,3})?\.?)?[\s)−–-]*"
+    r"[\s)−–—-]*(?:\p{Sc}|%|[A-Za-z]{1,3}\.?|元|円|원|￥|件|个|pcs|kr|zł|Kč"
+    r"|[\p{Cyrillic}\p{Arabic}\p{Hebrew}\p{Thai}\p{Hangul}\p{Han}]{1,4}(?:\.[\p{Cyrillic}\p{Arabic}]{1,3})?\.?)?[\s)−–—-]*"
 )
 
 

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from clvlib.cleaning.scripts import SAMPLE, WIDE, encoding_by_words
+from clvlib.cleaning.scripts import SAMPLE, WIDE, encoding_by_letters, encoding_by_words
 from clvlib.errors import InputError
 
 CHUNK = 1 << 20
@@ -117,7 +117,8 @@ def _national(path: Path, name: str) -> str:
             remedy="export it again, or set 'encoding' of this source",
         )
     with path.open("rb") as file:
-        told = encoding_by_words(file.read(SAMPLE))
+        head = file.read(SAMPLE)
+    told = encoding_by_words(head) or encoding_by_letters(head)
     chinese = seen.paired > 4 * seen.lone and decodes(path, "gb18030")
     if told and (told in WIDE or not chinese) and decodes(path, told):
         return "cp1250" if told == "cp1252" and _is_hungarian(path) else told

@@ -30,6 +30,9 @@ _RESULT = re.compile(r"\bresults?\b|ergebnis|\bresultado\b|\bresultat\b")
 _PAID = re.compile(r"(?i)\bpa(?:y|id)|charge|declin|approv|zahl|pago|cobro|pai|paye")
 _PAYMENT = re.compile(r"\b(payment|card|charge|transaction|zahlungs?|pago|paiement)")
 _AUTHORISED = re.compile(r"\b(auth|authori[sz]ation|approval|response) (code|no|number|id)\b")
+_VAGUE = re.compile(
+    r"normal|ok(ay)?|active|open|live|true|false|closed|sold|checked|confirmed|sent|done|delivery|none|n/?a|[-\d]*|正常|无"
+)
 _BY_WHOM = re.compile(r"\b(by|von|vom|par|por|da) (the )?(customer|client|kunden?|cliente)\b")
 _SHIPPED = re.compile(
     r"(?i)\b(sent|shipped|deliver\w*|dispatch\w*|fulfilled|versandt|versendet|geliefert|zugestellt|livr\w+|expédi\w+|enviad\w+|entreg\w+|spedit\w+|consegnat\w+|verzonden|geleverd|wysłan\w+|dostarcz\w+|отправл\w+|доставл\w+|kargo\w*|teslim|skicka\w*|levere\w+)\b|发货|發貨|签收|收货|配達|発送|배송"
@@ -181,6 +184,9 @@ def _is_state(header: str, cells: Evidence, paying: bool) -> bool:
     if _HEADER.search(words_of(header)) or _flag_of(header):
         return sure >= 0.3 * len(words)
     told = len(words) > 1 and sure == len(words) and any(kind in _TELLING for kind in classes)
+    if header.isdigit():  # no header: beside what cancels there has to be a clear sale
+        clear = {word for word in words if not _VAGUE.fullmatch(word.casefold())}
+        return told and statuses.SALE in map(statuses.class_of_status, clear)
     if _RESULT.search(words_of(header)):  # of a payment, not of an inspection or a match
         of_payment = paying or _PAYMENT.search(words_of(header)) or any(map(_PAID.search, words))
         return told and bool(of_payment)

@@ -2,7 +2,8 @@
 
 Bytes beyond ASCII mean something in every old encoding; only in the right one do the first lines
 hold words that exports' headers are made of: ``주문번호`` is no Chinese. Where no encoding gives
-such a word, or two give as many different ones, this decides nothing.
+such a word, or two give as many different ones, this decides nothing. A file without a header may
+still show by its letters alone that it is Japanese, Korean, traditional Chinese or Russian.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ ENCODINGS = (
 WIDE = ("gb18030", "cp932", "big5", "cp949")
 SAMPLE = 64 << 10
 LINES = 40
+CYRILLIC = ("cp1251", "koi8-r", "cp866")
+FEW = 20  # different letters that may be chance
+_PAIR = re.compile(rb"[\xa1-\xf9][\x40-\x7e\xa1-\xfe]")
+_HIGH = re.compile(rb"[\x00-\x7f]")
 LONG = 6  # letters of a header that no chance makes up; of the wide ones, half as many
 _SIGNS = re.compile(r"\d[\s\u00a0]?(Kč|zł|руб|грн|лв|円|元|원|원|₩|₴|₽|₺|₫|đ|TL|lei|บาท)(?!\w)")
 _INSIDE = re.compile(
@@ -60,6 +65,62 @@ def encoding_by_words(sample: bytes) -> str | None:
     first = next(name for name in ENCODINGS if scores.get(name) == best)
     alike = {_told(texts[name]) for name in scores if scores[name] == best}
     return first if len(alike) == 1 else None
+
+
+def encoding_by_letters(sample: bytes) -> str | None:
+    """Return the encoding that letters alone give away, where no header's words do.
+
+    Kana in full width come out of Shift-JIS only: other bytes read so give half-width ones. The
+    letters of Korean take the first half of the rows that Chinese takes all of, and traditional
+    Chinese alone has many second bytes of ASCII. Of the Cyrillic ones only the right one gives the commonest
+    letters of Russian, and no capitals inside words.
+
+    Parameters
+    ----------
+    sample : bytes
+        The file's beginning.
+    """
+    head = sample[:SAMPLE]
+    head = head[: head.rfind(b"\n") + 1 or None]
+    letters = [c for c in _read_as("cp932", head) if not c.isascii()]
+    if len(letters) >= FEW and sum(map(_is_kana, letters)) > 0.4 * len(letters):
+        return "cp932"
+    for encoding in CYRILLIC:
+        if _is_russian(_read_as(encoding, head)):
+            return encoding
+    pairs = _PAIR.findall(head)
+    if len(b"".join(pairs)) < 0.95 * len(_HIGH.sub(b"", head)):
+        return None
+    several = len(set(pairs)) >= 14  # of the rows of Chinese five in nine: together one in 4000
+    if several and all(0xB0 <= lead <= 0xC8 and second >= 0xA1 for lead, second in pairs):
+        return "cp949" if _read_as("cp949", head) else None
+    low = sum(second < 0x7F for _, second in pairs) / max(len(pairs), 1)
+    usual = sum(0xA4 <= lead <= 0xC6 for lead, _ in pairs) / max(len(pairs), 1)
+    enough = len(set(pairs)) >= FEW and 0.2 < low < 0.7
+    return "big5" if enough and usual > 0.98 and _read_as("big5", head) else None
+
+
+def _read_as(encoding: str, head: bytes) -> str:
+    try:
+        return head.decode(encoding)
+    except UnicodeError:
+        return ""
+
+
+def _is_kana(letter: str) -> bool:
+    return "\u3041" <= letter <= "\u30ff"
+
+
+def _is_russian(text: str) -> bool:
+    letters = [c for c in text if not c.isascii()]
+    cyrillic = sum("\u0400" <= c <= "\u04ff" for c in letters)
+    usual = sum(c in "оеаинт" for c in letters)
+    return (
+        len(set(letters)) >= FEW
+        and cyrillic > 0.95 * len(letters)
+        and usual > 0.36 * len(letters)
+        and len(re.findall(r"[а-яё][А-ЯЁ]", text)) < 0.02 * len(letters)
+    )
 
 
 def _words(text: str, wide: bool) -> float:
