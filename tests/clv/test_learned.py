@@ -198,3 +198,17 @@ def test_a_forest_that_cannot_grow_says_so_to_whoever_asks_and_leaves_the_next_a
     assert len(good.boosters) == 3
     with pytest.raises(xgboost.core.XGBoostError):
         _ = impossible.boosters
+
+
+@pytest.mark.parametrize("depth", [1, 3, 5])
+@pytest.mark.parametrize("objective", ["count:poisson", "binary:logistic", "reg:gamma"])
+def test_trees_that_are_read_out_say_what_the_library_says(rng, depth, objective):
+    values = rng.normal(size=(700, 6)).astype(np.float32)
+    values[rng.random(values.shape) < 0.2] = np.nan
+    features = pd.DataFrame(values, columns=list("abcdef")).assign(empty=np.float32(np.nan))
+    label = (rng.random(700) < 0.5) + (0.0 if objective == "binary:logistic" else 0.1)
+    forest = grow(Binned.of(features), label, TreeSettings(objective, rounds=9, depth=depth))
+    asked = features.to_numpy(dtype=np.float32)
+    said = [b.inplace_predict(asked, predict_type="margin") for b in forest.boosters]
+    assert np.ptp(said) > 0
+    assert np.array_equal(forest.margin(features), np.mean(said, axis=0, dtype=np.float64))

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from .growing import Bed, Growth, order
+from .reading import margin_of
 
 if TYPE_CHECKING:
     import xgboost
@@ -95,11 +96,8 @@ class Forest:
 
     def margin(self, features: pd.DataFrame) -> np.ndarray:
         """Mean over seeds of the raw score (log or logit), offset 0; shape ``(n_rows,)``."""
-        values = features[self.names].to_numpy(dtype=np.float32)
-        scores = [
-            booster.inplace_predict(values, predict_type="margin", validate_features=False)
-            for booster in self.boosters
-        ]
+        columns = [features[name].to_numpy(dtype=np.float32) for name in self.names]
+        scores = [margin_of(booster, columns) for booster in self.boosters]
         return np.asarray(np.mean(scores, axis=0, dtype=np.float64))
 
     def contributions(self, features: pd.DataFrame) -> pd.DataFrame:
