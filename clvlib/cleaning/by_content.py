@@ -2,20 +2,26 @@
 
 A date gives itself away. Of the ids, an order's stands on one day and with one customer, a
 customer's returns on other days. Money has decimals, and where quantity × price makes up a third
-column, that one is the line's total.
+column, that one is the line's total; a product that costs the same however many are bought has a
+price. Whole numbers are money where they are neither counted up nor closely packed, as ids are.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from statistics import fmean
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import permutations
+from itertools import pairwise, permutations
 
-from clvlib.cleaning.evidence import Evidence
+from clvlib.cleaning.evidence import Evidence, value_of
 from clvlib.cleaning.guess_records import kind_told
 from clvlib.cleaning.guess_states import states_told
 
 MOST = 0.9
+CROWD = 10  # different values that many rows share: branches or cashiers, no customers
+_CODES = frozenset(
+    "EUR USD GBP CHF CNY JPY KRW TWD HKD INR BRL MXN PLN SEK NOK DKK CZK HUF RON TRY RUB UAH CAD AUD NZD SGD THB VND IDR AED SAR ILS ZAR".split()
+)
 
 
 def columns_by_content(headers: Iterable[str], evidence: Mapping[str, Evidence]) -> dict[str, str]:
@@ -33,12 +39,18 @@ def columns_by_content(headers: Iterable[str], evidence: Mapping[str, Evidence])
     rest = [c for c in columns if c.header not in found.values()]
     found |= _amounts(rest)
     rest = [c for c in rest if c.header not in found.values()]
+    if code := next((c for c in rest if c.cells and _CODES.issuperset(c.cells)), None):
+        found["currency"] = code.header
+        rest.remove(code)
     email = next((c for c in rest if c.emails > MOST), None)
     if email is not None:
         found["email"] = email.header
         rest.remove(email)
     moment = evidence[found.get("date") or found["time"]] if {"date", "time"} & set(found) else None
     found |= _ids(rest, moment, email)
+    if email is None and (names := _names(found, rest, evidence)):
+        found["order"] = found.pop("customer", found.get("order", ""))
+        found["customer"] = names
     found = _with_states(found, [c.header for c in columns], evidence)
     rest = [c for c in rest if c.header not in found.values()]
     titles = [c for c in rest if c.words > 3 and c.numbers < 0.1 and c.emails < 0.1]
@@ -90,14 +102,90 @@ def _amounts(columns: Sequence[Evidence]) -> dict[str, str]:
                 return {"amount": amount.header, "quantity": quantity.header, "price": price.header}
     found = {}
     if broken:
-        found["amount"] = max(broken, key=lambda c: (c.money, columns.index(c))).header
-    elif whole := [c for c in numbers if not _is_small(c) and c.distinct < MOST]:
-        varied = [c for c in whole if len({len(cell) for cell in c.cells if cell}) > 1]
-        if varied:
-            found["amount"] = varied[-1].header
+        last = max(broken, key=lambda c: (c.money, columns.index(c)))
+        most = max(broken, key=lambda c: fmean(map(abs, c.values)))
+        few = fmean(map(abs, last.values)) < 0.5 * fmean(map(abs, most.values))
+        found["amount"] = (most if few and last.money == most.money else last).header
+        for quantity in small:
+            if len(broken) == 1 and _is_price(quantity, last, columns):
+                return {"price": last.header, "quantity": quantity.header}
+    elif whole := _whole_money([c for c in numbers if not _is_small(c)]):
+        found["amount"] = whole
     if small and found and len(set(small[-1].values)) > 1:
         found["quantity"] = small[-1].header
     return found
+
+
+def _whole_money(numbers: Sequence[Evidence]) -> str:
+    """Return the column of money among whole numbers; nothing where none stands out.
+
+    Ids are counted up, start with zeros, have one length, or leave few numbers between them out.
+    """
+    scores = {}
+    for place, column in enumerate(numbers):
+        filled = [cell.strip() for cell in column.cells if cell.strip()]
+        values = set(column.values)
+        packed = len(values) > 0.1 * (max(values) - min(values) + 1)
+        one_length = len({len(cell) for cell in filled}) == 1 and len(filled[0]) > 4
+        counted = column.counts_up or (column.distinct == 1 and _rises(column.values))
+        zeros = any(cell.startswith("0") and len(cell) > 1 for cell in filled)
+        scores[column.header] = (
+            (place == len(numbers) - 1) - 2 * packed - 2 * one_length - 4 * counted - 4 * zeros
+        )
+    ranked = sorted(scores, key=lambda header: -scores[header])
+    if not ranked or scores[ranked[0]] < -1:
+        return ""
+    clear = len(ranked) == 1 or scores[ranked[0]] > scores[ranked[1]]
+    return ranked[0] if clear else ""
+
+
+def _rises(values: Sequence[float]) -> bool:
+    return all(after > before for before, after in pairwise(values))
+
+
+def _is_price(quantity: Evidence, money: Evidence, columns: Sequence[Evidence]) -> bool:
+    """Say whether money is alike for one, two or three pieces of a product, and so is a price."""
+    for goods in columns:
+        if goods in (quantity, money) or goods.is_amount or not 1 < len(set(goods.cells)) <= 500:
+            continue
+        if len(goods.values) or goods.emails:
+            continue
+        seen: dict[str, set[tuple[float, float]]] = defaultdict(set)
+        rows = zip(goods.cells, quantity.cells, money.cells, strict=True)
+        for name, pieces, paid in rows:
+            if (count := value_of(pieces)) and (value := value_of(paid)) is not None and count > 0:
+                seen[name].add((count, value))
+        several = [pairs for pairs in seen.values() if len({count for count, _ in pairs}) > 1]
+        alike = [pairs for pairs in several if len({value for _, value in pairs}) == 1]
+        if len(several) > 1 and len(alike) > MOST * len(several):
+            return True
+    return False
+
+
+def _names(
+    found: Mapping[str, str], columns: Sequence[Evidence], known: Mapping[str, Evidence]
+) -> str:
+    """Return a column of people's names, where the only id is new on each row and so an order's.
+
+    Two words or three a cell, many of them, who come again and spend another amount then; goods
+    cost the same again.
+    """
+    who = known.get(found.get("customer", ""))
+    money = known.get(found.get("amount", ""))
+    if money is None or "price" in found or "order" in found or (who and who.distinct < 1):
+        return ""
+    for column in columns:
+        worded = [cell for cell in column.cells if 2 <= len(cell.split()) <= 3]
+        if column.numbers or column.header in found.values() or len(set(worded)) < 20:
+            continue
+        spent: dict[str, list[str]] = defaultdict(list)
+        for name, paid in zip(column.cells, money.cells, strict=True):
+            spent[name].append(paid)
+        again = [paid for name, paid in spent.items() if name and len(paid) > 1]
+        other = sum(len(set(paid)) > 1 for paid in again)
+        if len(worded) > MOST * len(column.cells) and len(again) > 4 and other > MOST * len(again):
+            return column.header
+    return ""
 
 
 def _is_small(column: Evidence) -> bool:
@@ -105,7 +193,9 @@ def _is_small(column: Evidence) -> bool:
     values = column.values
     whole = [value for value in values if value == int(value)]
     few = sum(abs(value) <= 10 for value in values)
-    return len(whole) == len(values) > 0 and few > 0.6 * len(values) and max(values) <= 100_000
+    zeros = any(cell.startswith("0") and cell.strip("0.,") for cell in column.cells)
+    small = few > 0.6 * len(values) and max(values, default=0) <= 100_000 and not zeros
+    return len(whole) == len(values) > 0 and small
 
 
 def _makes_up(quantity: Evidence, price: Evidence, amount: Evidence) -> bool:
@@ -136,8 +226,10 @@ def _ids(
     if not people and not email and orders:
         people, orders = orders, []
     if email is None and people:
-        best = max(people, key=lambda c: _ties(orders[0], c) if orders else c.distinct)
-        found["customer"] = best.header
+        tied = [c for c in people if not orders or _ties(orders[0], c) > 0.95] or people
+        best = max(tied, key=lambda c: c.distinct)
+        if len(set(best.cells)) > CROWD or len(best.cells) < 20 * CROWD:
+            found["customer"] = best.header
     if orders:
         found["order"] = max(orders, key=lambda c: (c.distinct < 1, c.distinct)).header
     goods = [c for c in people if c.header not in found.values() and c.distinct < 0.5]

@@ -12,6 +12,7 @@ from dataclasses import replace
 import duckdb
 
 from clvlib.cleaning import amounts, dates, people
+from clvlib.cleaning.adjusted import refund_of_adjusted
 from clvlib.cleaning.heads import fill_from_heads
 from clvlib.cleaning.phones import calling_code
 from clvlib.cleaning.spoken import fill_down, is_of_returns
@@ -24,6 +25,7 @@ from clvlib.merchant import Settings
 
 AMOUNTS = (
     "amount", "quantity", "price", "discount", "discount_percent", "refund", "returned", "tax", "shipping", "total",
+    "adjusted",
 )  # fmt: skip
 _ELSEWHERE = (*AMOUNTS, "time", "date", "time_of_day", "customer", "email", "phone", *PARTS)
 
@@ -63,6 +65,7 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
         back = scaled(rule.refunded, unit) if rule.refunded else None
         file.amounts[name] = replace(rule, sql=scaled(rule.sql, unit), refunded=back)
         file.staged.warn(f"column '{file.mapping.columns[name]}' counts in units of {unit:g}")
+    refund_of_adjusted(connection, file)
     for name in {"amount", "price", "quantity"} & set(file.amounts):
         where = f"{file.name}, column '{file.mapping.columns[name]}'"
         amounts.check_amounts(connection, table, file.amounts[name], file.texts[name], where)

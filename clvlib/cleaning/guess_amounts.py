@@ -15,7 +15,7 @@ from clvlib.cleaning.evidence import Evidence, numbers_of
 from clvlib.cleaning.meanings import words_of
 
 _FEE = re.compile(
-    r"\bfees?\b|commission|comision|comissao|commissione|provision|gebuhr|\bfrais de (vente|service)|cargo por venta|tarifa|\btaxa\b|komisyon|prowizj|provize|комисс|комісі|手续费|佣金|手数料|수수료"
+    r"\bfees?\b|^frais$|commission|comision|comissao|commissione|provision|gebuhr|\bfrais de (vente|service)|cargo por venta|tarifa|\btaxa\b|komisyon|prowizj|provize|комисс|комісі|手续费|佣金|手数料|수수료"
 )
 _NO_FEE = re.compile(r"shipping|delivery|versand|livraison|envio|frete|rate|satz|percent|prozent|%")
 _NO_SALE = re.compile(

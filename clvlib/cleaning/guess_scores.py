@@ -1,3 +1,4 @@
+# ruff: noqa: E501 — patterns read better unbroken
 """How well a column fits a meaning: its header's words against what its cells can be."""
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ _STAFF = re.compile(
     r"\b(?:staff|employees?|cashiers?|server|waiter|waitress|clerk|sales ?(?:rep|person|man)|mitarbeiter|kassierer|bediener|verkaufer|caissier|vendeur|cajero|vendedor|empleado|cassiere|kassor)\b|收银员|店员|营业员|担当者|スタッフ|직원"
 )
 FEW_ADDRESSES = 0.02  # of the rows hold another one: fewer write for a shop, and do not buy there
+_PARTY = re.compile(
+    r"\b(?:of guests|guest count|party size|anzahl (?:gaste|personen)|no of (?:people|persons))\b"
+)
 _STATES = ("state", "estado", "état", "stato")  # of an order, or of a federation
 
 
@@ -118,7 +122,8 @@ def _party(evidence: Evidence) -> bool:
     """Say whether cells count the guests of a table, and name none of them."""
     values = evidence.values
     small = bool(values) and all(value == int(value) and 0 <= value <= 20 for value in values)
-    return small and evidence.numbers > 0.9 and plain(evidence.header) in _GUESTS
+    named = plain(evidence.header) in _GUESTS or _PARTY.search(words_of(evidence.header))
+    return small and evidence.numbers > 0.9 and bool(named)
 
 
 def _of_few(evidence: Evidence) -> bool:

@@ -7,6 +7,7 @@ against all of it. The best pairs win, one column a meaning.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from clvlib.cleaning.evidence import Evidence
@@ -37,6 +38,7 @@ OTHERS = (
     "date", "year", "month", "day", "first_name", "last_name", "discount_percent", "returned",
     "cancelled_flag", "refunded_flag", "test",
 )  # fmt: skip
+_CURRENCY = re.compile(r"\b(?:currency|wahrung|devise|moneda|moeda|valuta|waluta|mena)$")
 _NOT_OF_BUYERS = (
     "product", "item", "store", "file", "brand", "artikel", "tab name", "table", "server", "staff", "employee",
     "cashier", "waiter", "clerk",
@@ -88,6 +90,7 @@ def guess_columns(
     _name_for_want_of_a_number(found, names, known)
     found |= kind_told(found, names, known)
     found |= states_told(found, names, known)
+    _currency_of_amounts(found, names, known)
     inside = extras_inside(found, known)
     return _tidied({name: h for name, h in found.items() if name not in EXTRAS or name in inside})
 
@@ -180,6 +183,18 @@ def _name_for_want_of_a_number(
         if person and many and header not in found.values():
             found["customer"] = header
             return
+
+
+def _currency_of_amounts(
+    found: dict[str, str], names: list[str], known: Mapping[str, Evidence]
+) -> None:
+    """Take a column such as ``TotalToPayCurrency`` where all of that kind hold one and the same code."""
+    if "currency" in found:
+        return
+    codes = [n for n in names if n in known and known[n].filled and _CURRENCY.search(words_of(n))]
+    held = {cell.strip() for n in codes for cell in known[n].cells if cell.strip()}
+    if len(held) == 1 and re.fullmatch("[A-Z]{3}", held.pop()):
+        found["currency"] = codes[0]
 
 
 def _tidied(found: Mapping[str, str]) -> dict[str, str]:

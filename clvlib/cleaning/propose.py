@@ -6,7 +6,6 @@ values; a person is asked only for what no file can say.
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,12 +17,11 @@ from clvlib.cleaning.asking import Ask, ask_until, currency_of
 from clvlib.cleaning.beside_orders import borrow_customers, buyers_of, holder_of, told_beside
 from clvlib.cleaning.columns import CUSTOMER, Mapping, columns_told, map_columns
 from clvlib.cleaning.deciding_all import Seen, decide_all
-from clvlib.cleaning.evidence import Evidence, evidence_of
+from clvlib.cleaning.evidence import evidence_of
 from clvlib.cleaning.find import RawFile
 from clvlib.cleaning.formats import GENERIC
-from clvlib.cleaning.guess_parts import free_money
 from clvlib.cleaning.headers import REQUIRED
-from clvlib.cleaning.meanings import words_of
+from clvlib.cleaning.lists import buyer_in, is_list
 from clvlib.cleaning.origin import ZONES, Seat, script_of
 from clvlib.cleaning.proposal_text import Answers, settings_text
 from clvlib.cleaning.reading import connect, stage_all
@@ -37,11 +35,6 @@ from clvlib.privacy.own_folders import place
 INDUSTRIES = (
     "retail", "restaurant", "personal_services", "domestic_ecommerce", "cross_border_ecommerce",
 )  # fmt: skip
-# Of a customer, and of no sale: what all of his came to, and since when there is one.
-_OF_PERSONS = re.compile(
-    r"\b(?:total (?:spend|spent|orders?)|lifetime|(?:transaction|order|visit)s? count|since|birth\w*|(?:last|first) (?:visit|order|purchase|seen)|(?:created|updated|registered|joined))\b"
-)
-SOME = 0.2  # of the cells written as money is
 
 
 @dataclass(frozen=True)
@@ -145,7 +138,7 @@ def _nobody(
     except InputError as error:
         columns = columns_told(connection, staged)
         nobody = "order" in columns and not any(name in columns for name in CUSTOMER)
-        listed = _is_list(columns, evidence_of(connection, staged))
+        listed = is_list(columns, evidence_of(connection, staged))
         if (
             (nobody or listed)
             and not is_of_returns(staged.name, columns)
@@ -157,23 +150,6 @@ def _nobody(
     return None
 
 
-def _is_list(columns: dict[str, str], known: dict[str, Evidence]) -> bool:
-    """Say whether columns are those of a list of customers, and hold no sales under an odd name.
-
-    No money; and beside a date, which may be the day of a sale, no other numbers either.
-    """
-    if {"order", "amount", "price"} & set(columns) or _buyer(columns) is None:
-        return False
-    free = [n for n in free_money(columns, known, known) if not _OF_PERSONS.search(words_of(n))]
-    days = [n for n, own in known.items() if own.is_time and not _OF_PERSONS.search(words_of(n))]
-    dated = {"time", "date", "year"} & set(columns) or days
-    return not any(dated or known[n].fractions > SOME or known[n].money > SOME for n in free)
-
-
-def _buyer(columns: dict[str, str]) -> str | None:
-    return next((columns[name] for name in CUSTOMER if name in columns), None)
-
-
 def _beside(
     connection: duckdb.DuckDBPyConnection, seen: list[Seen], later: list[Later], ask: Ask
 ) -> list[Seen]:
@@ -182,7 +158,7 @@ def _beside(
     added = []
     for left in later:
         columns = columns_told(connection, left.staged)
-        order, buyer = columns.get("order"), _buyer(columns)
+        order, buyer = columns.get("order"), buyer_in(columns)
         found = holder_of(connection, left.staged, order, tables) if order else None
         found = found or (buyers_of(connection, left.staged, buyer, tables) if buyer else None)
         if found:

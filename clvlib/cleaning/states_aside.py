@@ -6,6 +6,7 @@ warnings can name the right column, or none, in the settings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import duckdb
 
 from clvlib.cleaning import statuses
 from clvlib.cleaning.evidence import Evidence, evidence_of
-from clvlib.cleaning.guess_states import PLAIN_STATUS, YES, looks_like_state
+from clvlib.cleaning.guess_states import PLAIN_STATUS, YES, is_yes_no, looks_like_state
 from clvlib.cleaning.headers import VOCABULARY, plain
 from clvlib.cleaning.meanings import speaks_for
 from clvlib.cleaning.sql import literals, one
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from clvlib.cleaning.staging import Staged
     from clvlib.cleaning.typed_file import TypedFile
 
+_CANCELS = re.compile(r"(?i)\b(?:cancel|annul|storn|anulac|cancelac|anulow|iptal)|отмен|取消|취소")
 SURELY = 1.8  # of a header: how clearly it has to speak of shipping
 _STATES = ("status", "status_2")
 _FLAGS = ("cancelled_flag", "refunded_flag", "test")
@@ -106,6 +108,11 @@ def tell_unread(
                 f"column '{header}' holds '{word}' and is not read as the order's state: if it is,"
                 " map it (status)"
             )
+        if rows := _perhaps_cancelled(header, cells):
+            staged.warn(
+                f"column '{header}' says yes on {rows} of its first rows and is not read: if they were"
+                " cancelled, map it (cancelled_flag)"
+            )
         if warning := _perhaps_inside(header, cells, columns):
             staged.warn(warning)
         if plain(header) in PLAIN_STATUS and "status" not in columns:
@@ -113,6 +120,13 @@ def tell_unread(
                 f"column '{header}' says what a customer is, and is not read as the order's state"
                 " (if it is, map it: status)"
             )
+
+
+def _perhaps_cancelled(header: str, cells: Evidence) -> int:
+    """Return on how many rows a column that speaks of cancelling says yes."""
+    if not _CANCELS.search(header) or not is_yes_no(cells):
+        return 0
+    return sum(cell.strip().casefold() in YES for cell in cells.cells)
 
 
 def _perhaps_inside(header: str, cells: Evidence, columns: Mapping[str, str]) -> str:

@@ -38,7 +38,7 @@ CORE = (
     "product", "product_id", "category", "discount", "refund", "refund_order", "status", "status_2",
     "kind", "currency", "tax", "shipping", "cancelled_at", "test", "total", "refunded_flag",
     "cancelled_flag", "discount_percent", "returned", "year", "month", "day", "first_name", "last_name",
-    "refund_email",
+    "refund_email", "adjusted",
 )  # fmt: skip
 TEXTS = ("product_id", "product", "category")
 # Packing ids is dear and gains little: nearly every row has another one.

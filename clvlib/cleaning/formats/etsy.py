@@ -19,7 +19,13 @@ ORDERS = Format(
     title="Etsy sold orders",
     signature=("Sale Date", "Order ID", "Buyer", "Order Value", "Order Total"),
     columns=_SHARED
-    | {"amount": ("Order Value",), "quantity": ("Number of Items",), "status": ("Status",)},
+    | {
+        "amount": ("Order Value",),
+        "quantity": ("Number of Items",),
+        "status": ("Status",),
+        "total": ("Order Total",),
+        "adjusted": ("Adjusted Order Total",),
+    },
     amount_before_discount=True,
     order_marks="#",
     day_first=False,
