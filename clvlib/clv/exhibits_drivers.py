@@ -31,9 +31,10 @@ def learned_history(race: Race, known: History) -> History | None:
     The present where it values the customers, else the latest cut; None where it has not raced.
     """
     names = [name for name, entrant in race.entrants.items() if entrant.kind == "learned"]
-    if not any(name in race.trials[0].forecasts for name in names):
-        return None
-    return known if any(name in race.heard for name in names) else race.trials[0].history
+    if any(name in race.heard for name in names):
+        return known
+    raced = any(name in race.trials[0].forecasts for name in names)
+    return race.trials[0].history if raced else None
 
 
 def drivers(history: History, horizon_days: int, look: Look) -> Exhibit | None:
@@ -96,9 +97,10 @@ def customer_drivers(
         Role and customer, see `one_customer.telling_customers`; where the history does not know
         them yet, customers with the largest value take their place.
     """
-    known = values[values["customer_id"].isin(history.summary["customer_id"])]
+    ids, seen = values["customer_id"], history.summary["customer_id"]
+    known = values if ids.equals(seen) else values[ids.isin(seen)]
     best = known.nlargest(len(customers), "clv")["customer_id"]
-    told = [c for c in customers.values() if c in set(known["customer_id"])]
+    told = [c for c in customers.values() if (known["customer_id"] == c).any()]
     wanted = list(dict.fromkeys([*told, *best]))[: len(customers)]
     if not wanted:
         return None

@@ -218,7 +218,9 @@ def cohort_drift(history: History) -> float:
     days = history.days.where(history.days.purchase)
     first = pd.Series(days.day).groupby(days.customer).transform("min").to_numpy()
     soon = (days.day > first) & (days.day <= first + watched)
-    back = old["customer_id"].isin(set(history.days.customer_ids[days.customer[soon]].astype(str)))
+    returned = np.zeros(len(history.days.customer_ids), dtype=bool)
+    returned[days.customer[soon]] = True
+    back = pd.Series(returned[history.who], summary.index)[old.index]
     early_n, late_n = int((~late).sum()), int(late.sum())
     if min(early_n, late_n) < 100:
         return 0.0

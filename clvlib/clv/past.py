@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from .classic import Classic, net_of_cac, retention_value, simple_value
@@ -54,16 +55,16 @@ def past_year(orders: pd.DataFrame, as_of: pd.Timestamp) -> PastYear | None:
     if window < 28:
         return None
     middle = as_of - pd.Timedelta(days=window)
-    late = orders[orders["ordered_at"] > middle]
-    early = orders[orders["ordered_at"] <= middle]
-    early = early[early["ordered_at"] > middle - pd.Timedelta(days=window)]
-    before, after = set(early["customer_id"]), set(late["customer_id"])
-    if not before or not after:
+    late = (orders["ordered_at"] > middle).to_numpy()
+    early = ~late & (orders["ordered_at"] > middle - pd.Timedelta(days=window)).to_numpy()
+    customer, ids = pd.factorize(orders["customer_id"])
+    before, after = (np.bincount(customer[w], minlength=len(ids)) > 0 for w in (early, late))
+    if not before.any() or not after.any():
         return None
-    retained = (len(before & after) / len(before)) ** (DAYS_A_YEAR / window)
+    retained = float((before & after).sum() / before.sum()) ** (DAYS_A_YEAR / window)
     return PastYear(
-        float(late["revenue"].mean()),
-        len(late) / len(after) * DAYS_A_YEAR / window,
+        float(orders["revenue"][late].mean()),
+        float(late.sum() / after.sum() * DAYS_A_YEAR / window),
         1 - retained,
         window,
     )
