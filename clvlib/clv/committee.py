@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from .candidates import Candidate, Kind, Withdrawn, answer, forecast_of, geometric_mean
+from .extremes import tempered
 from .history import History
 from .season import season_outlook
 
@@ -47,7 +48,8 @@ class Committee:
             return geometric_mean([table[column].to_numpy() for table in said])
 
         lift = season_outlook(history, horizon_days).usual
-        return answer(history, lift * mean("expected_orders"), lift * mean("expected_revenue"))
+        revenue = tempered(lift * mean("expected_revenue"))
+        return answer(history, lift * mean("expected_orders"), revenue)
 
 
 def _asking(history: History, horizon_days: int) -> Callable[[Candidate], pd.DataFrame | None]:

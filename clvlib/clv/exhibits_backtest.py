@@ -95,7 +95,7 @@ def whole_tournament(race: Race, backtest: pd.DataFrame, look: Look) -> Exhibit:
         words.t("Table of {count} methods with loss, bias at {cuts} cuts and marks.",
                 count=words.number(len(rows)), cuts=words.number(len(cuts))),
         look.source,
-        note=words.t(
+        note=words.passage(words.t(
             "Loss: errors of the total (beyond luck), of sizes (RMSE) and of the order (Gini), in "
             "logarithms, of orders and revenue; an earlier cut counts half of the next. Voice: weight "
             "in the geometric mean that values the customers: the learned forecast with four "
@@ -103,6 +103,7 @@ def whole_tournament(race: Race, backtest: pd.DataFrame, look: Look) -> Exhibit:
             "behind, measured by the noise of that distance; "
             "another method only where it leads by more than twice the noise. Best tenth: share of revenue of "
             "the tenth ranked highest. High-value: share of customers put on the right side of 150% of the mean."),
+            _untried(race, words)),
         data=backtest,
     )  # fmt: skip
 
@@ -186,6 +187,14 @@ def _row(name: str, score: Accuracy, words: Words) -> tuple[str, ...]:
         words.money(score.rmse, 2), words.number(score.gini, 3),
         "–" if np.isnan(score.spearman) else words.number(score.spearman, 3),
     )  # fmt: skip
+
+
+def _untried(race: Race, words: Words) -> str:
+    """Say who has a voice without a row in the table."""
+    if race.untried is None:
+        return ""
+    return words.t("Too little came before these cuts to try this, which has the other half of the "
+                   "voice: {model}.", model=model_name(race.untried, words))  # fmt: skip
 
 
 def _signed(bias: float, words: Words) -> str:

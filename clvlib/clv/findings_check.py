@@ -16,6 +16,11 @@ def voices_sentence(race: Race, words: Words) -> str:
         return ""
     listed = words.join([f"{model_name(name, words)} " + words.percent(share)
                             for name, share in heard.items()])  # fmt: skip
+    if race.untried is not None:
+        return words.t(
+            "Its voices: {voices}. Before the stretches past there was too little to learn from, so "
+            "the first of them is unchecked and has half.", voices=listed,
+        )  # fmt: skip
     return words.t(
         "Its voices, set on the stretches that it is checked on: {voices}.", voices=listed
     )

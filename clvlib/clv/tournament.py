@@ -2,8 +2,11 @@
 
 The loss (`scoring`: total, sizes, order of customers; of orders and of revenue) is averaged over the
 cuts, where each earlier cut counts half of the one after it; MAE is printed and never decides. The
-best are then heard together, see `voices`; where one is heard alone, it is taken as it is. Naive
-forecasts always take part. What is printed as the pick's past error comes from the cuts that chose
+best are then heard together, see `voices`; where one is heard alone, it is taken as it is. A learned
+forecast that no stretch past left enough to learn from, but today does, has half of the voice:
+over 26 such histories, real and generated, the total was off by 0.13 in logs, not by 0.18 (on the
+seven of them that were kept apart by 0.12, not by 0.10, while sizes and order came out better).
+Naive forecasts always take part. What is printed as the pick's past error comes from the cuts that chose
 it; over 233 histories it was 10.4 % of the total on average, and what came after the last day 10.6 %.
 """
 
@@ -16,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from .blends import blends
-from .candidates import Candidate
+from .candidates import Candidate, Withdrawn, forecast_of
 from .committee import Committee
 from .history import History
 from .scoring import log_ratio
@@ -25,6 +28,7 @@ from .voices import Combination, voices
 
 HOPELESS = 1.0  # of loss behind the best model: sizes or totals wrong by a factor of e
 FADE = 0.5
+UNTRIED_VOICE = 0.5
 RECENT = ("last_window", "same_season_last_year")
 
 
@@ -43,6 +47,8 @@ class Race:
     withdrawn : dict of str
         Who stepped back at the latest cut, and why.
     pick : str
+    untried : str or None
+        The learned forecast that can answer today and could at no cut; heard with `UNTRIED_VOICE`.
     """
 
     trials: tuple[Trial, ...]
@@ -50,6 +56,7 @@ class Race:
     standing: pd.DataFrame
     withdrawn: dict[str, str]
     pick: str
+    untried: str | None = None
 
     @property
     def chosen(self) -> Candidate:
@@ -60,7 +67,8 @@ class Race:
     def heard(self) -> dict[str, float]:
         """Share of each candidate in the pick, the loudest first."""
         voice = self.standing["voice"].sort_values(ascending=False, kind="stable")
-        return {str(name): float(share) for name, share in voice.items() if share > 0}
+        heard = {str(name): float(share) for name, share in voice.items() if share > 0}
+        return heard if self.untried is None else {self.untried: UNTRIED_VOICE} | heard
 
     def log_ratios(self, target: str, name: str | None = None) -> np.ndarray:
         """Log of actual over forecast total and its standard error at each cut, ``(cuts, 2)``."""
@@ -120,13 +128,35 @@ def hold_race(
     standing = _standing(trials, known)
     heard = voices(standing, lambda one, other: _noise(trials, one, other))
     pick = next(iter(heard))
+    untried = (
+        _untried(history, horizon_days, standing, known) if known[pick].kind != "naive" else None
+    )
+    if untried:
+        kept = {name: (1 - UNTRIED_VOICE) * share for name, share in heard.items()}
+        heard = {untried: UNTRIED_VOICE} | kept
     if len(heard) > 1:
         together = Combination(tuple(known[name] for name in heard), tuple(heard.values()))
         enter(trials, [together])
         known[together.name] = together
         standing, pick = _standing(trials, known), together.name
     voice = [heard.get(str(name), 0.0) for name in standing.index]
-    return Race(tuple(trials), known, standing.assign(voice=voice), withdrawn, pick)
+    return Race(tuple(trials), known, standing.assign(voice=voice), withdrawn, pick, untried)
+
+
+def _untried(
+    history: History, horizon_days: int, standing: pd.DataFrame, known: dict[str, Candidate]
+) -> str | None:
+    """Name the learned forecast that can answer today, where none could at the latest cut."""
+    learned = [name for name, entrant in known.items() if entrant.kind == "learned"]
+    if any(name in standing.index for name in learned):
+        return None
+    for name in learned:
+        try:
+            forecast_of(known[name], history, horizon_days)
+        except Withdrawn:
+            continue
+        return name
+    return None
 
 
 def _committee_of(standing: pd.DataFrame, known: dict[str, Candidate]) -> list[Candidate]:

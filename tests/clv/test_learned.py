@@ -9,6 +9,7 @@ import pytest
 import xgboost
 
 from clvlib.clv.candidates import Withdrawn
+from clvlib.clv.extremes import FAR
 from clvlib.clv.history import history_at
 from clvlib.clv.learned import (
     Hybrid,
@@ -104,13 +105,18 @@ def test_customers_who_never_return_withdraw(candidate, sample_orders):
         candidate.forecast(history_at(once, CUT), 90)
 
 
-def test_money_is_two_thirds_whether_times_how_much_and_a_third_the_corrected_model(sample_history):
-    said = [
+def test_money_is_two_thirds_whether_times_how_much_and_its_total_halfway_to_the_corrected_model(
+    sample_history,
+):
+    both, product, corrected = (
         candidate.forecast(sample_history, HORIZON_DAYS)["expected_revenue"]
         for candidate in (LearnedMean(), LearnedMean(correction_voice=0.0), Hybrid())
-    ]
+    )
+    assert product.max() < FAR * product.mean()  # nobody to temper
+    mixed = (product * product.sum() / corrected.sum()) ** (2 / 3) * corrected ** (1 / 3)
+    halfway = np.sqrt(mixed.sum() * corrected.sum())
 
-    np.testing.assert_allclose(said[0], said[1] ** (2 / 3) * said[2] ** (1 / 3))
+    np.testing.assert_allclose(both, mixed * halfway / mixed.sum())
 
 
 def test_names_are_unique_and_kind_is_learned():

@@ -22,6 +22,7 @@ from clvlib.clv.past_error import model_error
 from clvlib.clv.scoring import USUAL_SHIFT, high_value_found, log_ratio, loss, noise
 from clvlib.clv.season import season_outlook
 from clvlib.clv.tournament import hold_race
+from clvlib.clv.voices import Combination
 from clvlib.merchant import Horizon
 
 CUTS = [pd.Timestamp("1997-09-30"), pd.Timestamp("1997-08-01")]
@@ -55,6 +56,22 @@ class Shy:
         raise Withdrawn("too thin")
 
 
+@dataclass(frozen=True)
+class Late:
+    """Has enough to learn from on the last day alone."""
+
+    since: pd.Timestamp
+    name: str = "late"
+    kind: Kind = "learned"
+
+    def forecast(self, history: History, horizon_days: int) -> pd.DataFrame:
+        if history.cut < self.since:
+            raise Withdrawn("too short")
+        return answer(
+            history, np.full(len(history.summary), 2.0), np.full(len(history.summary), 9.0)
+        )
+
+
 def _race(known, *entrants, days=180):
     return hold_race(known, CUTS, days, entrants)
 
@@ -79,6 +96,36 @@ def test_within_noise_the_learned_forecast_and_the_committee_are_heard_together(
     assert all("combination" in trial.forecasts for trial in race.trials)
     assert _race(known, naive, plain, rough, days=28).pick == "committee"
     assert _race(known, naive, days=28).pick == "naive"
+
+
+def test_a_learned_forecast_that_could_not_be_tried_has_half_of_the_voice(known):
+    late, plain = Late(known.cut), Teller(known, 1.02, "model", "plain")
+    race = _race(known, plain, late)
+    assert (race.pick, race.untried) == ("combination", "late")
+    assert race.heard == {"late": 0.5, "plain": 0.5}
+    assert race.withdrawn == {"late": "too short"}
+    assert "late" not in race.standing.index
+    for trial in race.trials:  # what is checked is what could be
+        checked, alone = (trial.column(name, "revenue") for name in (race.pick, "plain"))
+        np.testing.assert_allclose(checked, alone, atol=1e-6)
+
+
+def test_voices_are_shared_among_those_who_answer_today(known):
+    late, mean = Late(known.cut), candidate("mean")
+    both = Combination((mean, late), (0.5, 0.5))
+    ours = forecast_of(mean, known, 180)["expected_orders"]
+    np.testing.assert_allclose(both.forecast(known, 180)["expected_orders"], np.sqrt(2 * ours))
+    earlier = known.until("1997-09-30")
+    alone = both.forecast(earlier, 180)["expected_orders"]
+    np.testing.assert_allclose(alone, forecast_of(mean, earlier, 180)["expected_orders"])
+
+
+def test_an_untried_forecast_is_not_heard_where_it_cannot_answer_or_a_naive_one_leads(known):
+    plain = Teller(known, 1.02, "model", "plain")
+    assert _race(known, plain, Shy()).untried is None
+    assert _race(known, Teller(known, 1.02, "naive", "naive"), Late(known.cut)).pick == "naive"
+    tried = _race(known, plain, Late(known.cut), Teller(known, 1.02, "learned", "fancy"))
+    assert tried.untried is None
 
 
 def test_a_tenth_of_the_customers_less_hardly_moves_the_forecast(sample_orders):

@@ -7,6 +7,11 @@ pick's total was off by 0.189 in logs with the first alone and by 0.176 with bot
 and order together were better on 43 of them and worse on 19. Counts of orders are learned as a
 correction alone. But trees cut customers into groups, and within a group all are alike; the
 probability model, at the level that the inner cuts saw, puts those in order.
+
+The total lies halfway, in logarithms, between that mean and the corrected model alone, which was
+nearer on 28 real stretches (0.108 off in logs, not 0.145); the few beyond all others are tempered,
+see `extremes`. On 61 further histories, judged once, both and the voice of `tournament.UNTRIED_VOICE`
+made the pick's total 0.137 off, not 0.144, and its RMSE 2.6 % above the best single one, not 2.7 %.
 """
 
 from __future__ import annotations
@@ -17,6 +22,7 @@ import numpy as np
 import pandas as pd
 
 from ..candidates import Kind, answer, forecast_of
+from ..extremes import tempered
 from ..history import History
 from .hybrid import Hybrid, correction_of, lessons_of
 from .lessons import TARGETS
@@ -64,8 +70,14 @@ class LearnedMean:
             revenue.level.factor * learned.base.published
         ) ** (self.base_voice)
         corrected = np.maximum(learned.base.revenue, 0.0) * revenue.factor(learned.now)
+        money = product ** (1 - self.correction_voice) * corrected**self.correction_voice
         return answer(
             history,
             learned.base.orders * orders.factor(learned.now, 1 - self.base_voice),
-            product ** (1 - self.correction_voice) * corrected**self.correction_voice,
+            tempered(money * _halfway(money.sum(), corrected.sum())),
         )
+
+
+def _halfway(total: float, other: float) -> float:
+    """Factor that brings a total halfway, in logarithms, to another."""
+    return float(np.sqrt(other / total)) if total > 0 and other > 0 else 1.0
