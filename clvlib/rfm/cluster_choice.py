@@ -28,9 +28,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from sklearn.cluster import KMeans
 
 from clvlib.rfm import cluster_tests as tests
+from clvlib.rfm.cluster_fit import Clusters
 from clvlib.rfm.cluster_samples import halves, sample
 
 COUNTS = range(2, 9)
@@ -90,13 +90,13 @@ class Trials:
         Features of the sample.
     members : numpy.ndarray of int, shape (n_rows,)
         Its row numbers among all customers.
-    models : dict of int to KMeans
+    models : dict of int to Clusters
         Clusters of the sample, by their number.
     """
 
     rows: np.ndarray
     members: np.ndarray
-    models: dict[int, KMeans] = field(default_factory=dict)
+    models: dict[int, Clusters] = field(default_factory=dict)
 
 
 def choose(features: np.ndarray, ids: pd.Series, rng: np.random.Generator) -> tuple[Choice, Trials]:
@@ -164,7 +164,7 @@ def _figures(
     model = tests.k_means(rows, count, rng, starts=tests.STARTS)
     others = tests.again(rows, model, parts, rng)
     trials.models[count] = model
-    labels = np.asarray(model.labels_)
+    labels = model.labels
     gap, error = tests.gap(rows, model, boxes)
     jaccard, rand = tests.stability(rows, model, others)
     return {

@@ -16,12 +16,12 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 from scipy.spatial.distance import cdist
-from sklearn.cluster import KMeans
 from sklearn.mixture import GaussianMixture
+
+from clvlib.rfm.cluster_fit import Clusters, fit, fit_from
 
 STARTS = 6
 REFERENCES = 5
@@ -34,19 +34,13 @@ OUTSIDE = 0.02  # share of customers beyond either end of the featureless box
 def k_means(
     rows: np.ndarray, count: int, rng: np.random.Generator, starts: int,
     begin: np.ndarray | None = None,
-) -> KMeans:  # fmt: skip
+) -> Clusters:  # fmt: skip
     """Fit k-means from so many random starts, and from given centres too; the best is kept."""
-    options: dict[str, Any] = {"n_init": starts, "random_state": seed(rng)}
-    fitted = KMeans(count, **options).fit(rows)
+    fitted = fit(rows, count, starts, seed(rng))
     if begin is None:
         return fitted
-    given: dict[str, Any] = {"init": begin, "n_init": 1}
-    other = KMeans(count, **given).fit(rows)
-    return other if _inertia(other) < _inertia(fitted) else fitted
-
-
-def _inertia(model: KMeans) -> float:
-    return float(model.inertia_ or 0.0)
+    other = fit_from(rows, begin)
+    return other if other.inertia < fitted.inertia else fitted
 
 
 def seed(rng: np.random.Generator) -> int:
@@ -104,28 +98,28 @@ def overlap(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 def again(
-    rows: np.ndarray, model: KMeans, halves: list[np.ndarray], rng: np.random.Generator
-) -> list[KMeans]:
+    rows: np.ndarray, model: Clusters, halves: list[np.ndarray], rng: np.random.Generator
+) -> list[Clusters]:
     """Cluster each half of the customers by itself.
 
     Parameters
     ----------
     rows : numpy.ndarray, shape (n, n_features)
         Scaled features.
-    model : KMeans
+    model : Clusters
         The clusters of all.
     halves : list of numpy.ndarray of bool, shape (n,)
         From :func:`clvlib.rfm.cluster_samples.halves`.
     rng : numpy.random.Generator
         Source of starting points.
     """
-    centres = model.cluster_centers_
+    centres = model.centres
     count = len(centres)
     wide = [half for half in halves if len(np.unique(rows[half], axis=0)) >= count]
     return [k_means(rows[half], count, rng, starts=2, begin=centres) for half in wide]
 
 
-def stability(rows: np.ndarray, model: KMeans, others: list[KMeans]) -> tuple[float, float]:
+def stability(rows: np.ndarray, model: Clusters, others: list[Clusters]) -> tuple[float, float]:
     """Return how well clusters reappear in clusterings of halves.
 
     Returns
@@ -135,10 +129,10 @@ def stability(rows: np.ndarray, model: KMeans, others: list[KMeans]) -> tuple[fl
     rand : float
         Mean adjusted Rand index of every two halves' clusterings of all (1 = the same, 0 = chance).
     """
-    labels = np.asarray(model.labels_)
+    labels = model.labels
     if len(others) < 2:
         return 0.0, 0.0
-    overlaps, predicted = [], [np.asarray(other.predict(rows)) for other in others]
+    overlaps, predicted = [], [other.predict(rows) for other in others]
     for found in predicted:
         shared = overlap(labels, found)
         union = shared.sum(1)[:, None] + shared.sum(0)[None, :] - shared
@@ -182,14 +176,14 @@ def single_gap(rows: np.ndarray, featureless: list[np.ndarray]) -> float:
     return float(np.mean(others)) - _log_spread(_around_mean(rows), len(rows))
 
 
-def gap(rows: np.ndarray, model: KMeans, featureless: list[np.ndarray]) -> tuple[float, float]:
+def gap(rows: np.ndarray, model: Clusters, featureless: list[np.ndarray]) -> tuple[float, float]:
     """Return the gap statistic and its standard error; spreads are means a row."""
     rng = np.random.default_rng(0)
-    fits = [k_means(box, len(model.cluster_centers_), rng, starts=2) for box in featureless]
+    fits = [k_means(box, len(model.centres), rng, starts=2) for box in featureless]
     others = np.array(
-        [_log_spread(_inertia(fit), len(box)) for fit, box in zip(fits, featureless, strict=True)]
+        [_log_spread(one.inertia, len(box)) for one, box in zip(fits, featureless, strict=True)]
     )
-    own = _log_spread(_inertia(model), len(rows))
+    own = _log_spread(model.inertia, len(rows))
     return float(others.mean() - own), float(others.std() * np.sqrt(1 + 1 / len(others)))
 
 

@@ -106,18 +106,18 @@ def cluster_customers(
         if count < 2:
             return Clustering(one, choice)
         model = trials.models.get(count) or k_means(trials.rows, count, rng, starts=STARTS)
-        return Clustering(_named(np.asarray(model.predict(features)), summary), choice)
+        return Clustering(_named(model.predict(features), summary), choice)
 
 
 def _kept(trials: Trials, count: int, summary: pd.DataFrame, rng: np.random.Generator) -> float:
     """Return the mean share of customers who keep their cluster when a tenth is left out."""
     members = summary.iloc[trials.members]
     model = trials.models[count]
-    labels = _named(np.asarray(model.labels_), members).to_numpy()
+    labels = _named(model.labels, members).to_numpy()
     shares = []
     for rest in without_tenths(members["customer_id"]):
-        other = k_means(trials.rows[rest], count, rng, STARTS, begin=model.cluster_centers_)
-        found = _named(np.asarray(other.labels_), members[rest]).to_numpy()
+        other = k_means(trials.rows[rest], count, rng, STARTS, begin=model.centres)
+        found = _named(other.labels, members[rest]).to_numpy()
         shares.append((found == labels[rest]).mean())
     return float(np.mean(shares))
 
