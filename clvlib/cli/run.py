@@ -58,8 +58,10 @@ def run(
     debug: Debug = False,
 ) -> int:
     """Make the reports of merchants whose data, settings or kit have changed."""
+    from clvlib.running.lean import collect_rarely
     from clvlib.running.warm import parse_kernel
 
+    collect_rarely()
     folders = Folders.of(data_dir, reports_dir)
     if not (explain or dask):
         _get_ready(folders, slugs or [], everyone and force, force, parse_kernel(kernel))

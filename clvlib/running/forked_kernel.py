@@ -19,6 +19,8 @@ import tempfile
 from collections.abc import Mapping
 from typing import Any
 
+from clvlib.running.lean import collect_rarely
+
 _LENGTH = struct.Struct("!I")
 _PR_SET_PDEATHSIG = 1
 STREAMS = 2  # stdout and stderr travel with a request
@@ -80,6 +82,7 @@ def become_kernel(
     connection.sendall(json.dumps({"pid": os.getpid()}).encode() + b"\n")
     connection.close()
     sys.argv = ["ipykernel_launcher", *request["argv"]]
+    collect_rarely()
 
     from ipykernel import kernelapp
 

@@ -1,27 +1,91 @@
-"""Import papermill's notebook validation without the second that nobody needs.
+"""What Python and libraries do at their start and nobody needs.
 
 jsonschema, which nbformat imports, parses a grammar of international web addresses at import
 if ``rfc3987_syntax`` is installed (JupyterLab brings it): 1.2 s of every run, for a format
 that no notebook schema checks. It does without where the module is absent, so it is made
 absent for the moment of the import.
+
+The server of warm kernels leaves out more of that kind: the widgets that seaborn offers in a notebook,
+the testing library by which pandera makes up examples, the debugger of a kernel that nobody debugs,
+and the lists of properties that matplotlib and scipy write into docstrings at their import, which take
+them as long as all the rest of it. Each of these libraries does without by itself.
+
+Python looks for garbage in cycles whenever 700 more objects have been made than freed. A process that
+imports, or lives for one notebook or one merchant, keeps nearly all that it makes: a tenth
+of its time went into looking at it again and again.
 """
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import sys
 from importlib import import_module
+from inspect import getdoc
+from typing import Any
 
-_SLOW = "rfc3987_syntax"
+NO_THREADS = {
+    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}  # fmt: skip
+# Libraries that are imported as if another were not installed.
+WITHOUT = {
+    "ipykernel.debugger": "debugpy",
+    "pandera.strategies.base_strategies": "hypothesis",
+    "seaborn": "ipywidgets",
+}
+_MADE = 50_000  # objects made, less those freed, before the first look at them
+
+
+def import_without(module: str, other: str) -> None:
+    """Import a module as if another were not installed; harmless if repeated.
+
+    Raises
+    ------
+    ImportError
+        If it cannot be imported.
+    """
+    if module in sys.modules or other in sys.modules:
+        import_module(module)
+        return
+    sys.modules[other] = None  # type: ignore[assignment]  # documented: makes the import fail
+    try:
+        import_module(module)
+    finally:
+        del sys.modules[other]
 
 
 def import_jsonschema_lean() -> None:
-    """Import jsonschema as if the slow grammar were not installed; harmless if repeated."""
-    if "jsonschema" in sys.modules or _SLOW in sys.modules:
-        return
-    sys.modules[_SLOW] = None  # type: ignore[assignment]  # documented: makes the import fail
-    try:
-        import_module("jsonschema")
-    except ImportError:
-        return
-    finally:
-        del sys.modules[_SLOW]
+    """Import jsonschema as if the slow grammar were not installed."""
+    with contextlib.suppress(ImportError):
+        import_without("jsonschema", "rfc3987_syntax")
+
+
+def plain_docstrings() -> None:
+    """Let matplotlib and scipy leave docstrings as they are written; to be called before their import."""
+    with contextlib.suppress(ImportError, AttributeError):
+        artist: Any = import_module("matplotlib.artist")
+        artist.kwdoc = lambda _artist: ""
+    with contextlib.suppress(ImportError, AttributeError):
+        docstrings: Any = import_module("scipy._lib._docscrape")
+        docstrings.FunctionDoc = _AsWritten
+
+
+class _AsWritten(dict[str, list[Any]]):
+    """A docstring whose sections nobody reads, in scipy's form: a line that is cut off, then the text."""
+
+    def __init__(self, function: Any) -> None:
+        super().__init__()
+        self._text = getdoc(function) or ""
+
+    def __missing__(self, section: str) -> list[Any]:
+        return self.setdefault(section, [])
+
+    def __str__(self) -> str:
+        return f"\n{self._text}"
+
+
+def collect_rarely() -> None:
+    """Let this process look for garbage in cycles rarely; what has no cycle goes at once anyway."""
+    gc.enable()
+    gc.set_threshold(_MADE, 20, 20)

@@ -23,6 +23,7 @@ from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from clvlib.running.lean import NO_THREADS, collect_rarely
 from clvlib.running.limits import (
     END_SECONDS,
     LOOK_SECONDS,
@@ -39,12 +40,6 @@ PRELOADED = ("clvlib.running.ready",)
 
 class StoppedError(RuntimeError):
     """A task was stopped, or its process died; says why in one line."""
-
-
-NO_THREADS = {
-    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
-    "JE_ARROW_MALLOC_CONF": "background_thread:false",
-}  # fmt: skip
 
 
 @dataclass
@@ -215,6 +210,7 @@ def _work(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
     threading.Thread(target=_die_with_parent, daemon=True).start()
+    collect_rarely()
     try:
         message = (True, function(*args, **kwargs))
     except Exception as error:

@@ -34,11 +34,16 @@ FOR_REPORTS = (
 )  # fmt: skip
 
 
+def first_steps() -> list[Callable[[], object]]:
+    """Return what every notebook does, the first one of all included."""
+    return [_leave_out, _check]
+
+
 def steps() -> list[Callable[[], object]]:
-    """Return what to do before notebooks are forked, piece by piece."""
+    """Return what else to do before notebooks are forked, piece by piece."""
     modules = [partial(import_module, name) for name in FOR_NOTEBOOKS]
     charts = [partial(_chart, language) for language in LANGUAGES]
-    return [_leave_out, *modules, _check, *charts, _headers]
+    return [*modules, *charts, _headers]
 
 
 def rehearse_reports() -> None:

@@ -23,26 +23,28 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 
 from clvlib import home
 from clvlib.running import rehearsal
 from clvlib.running.forked_kernel import become_kernel, receive
+from clvlib.running.lean import WITHOUT, import_without, plain_docstrings
 
-# What every notebook needs comes first; the rest is imported while nobody waits.
+# What every notebook needs, and the first of all, comes first: its kernel would import it a second
+# time beside this process. The rest is imported while nobody waits.
 FIRST = (
     "numpy", "pandas", "pyarrow.parquet", "duckdb", "pandera.pandas", "ipykernel.kernelapp",
-    "ipykernel.ipkernel", "ipykernel.debugger", "matplotlib", "matplotlib.figure",
-    "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "babel.numbers",
-    "babel.dates", "clvlib.workspace",
+    "ipykernel.ipkernel", "matplotlib.figure", "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg", "babel.numbers", "babel.dates", "clvlib.workspace",
 )  # fmt: skip
 LATER = (
-    "scipy.optimize", "scipy.special", "scipy.stats", "seaborn", "sklearn.cluster",
-    "sklearn.ensemble", "sklearn.mixture", "sklearn.metrics", "lifetimes", "xgboost",
-    "statsmodels", "python_calamine", "openpyxl",
+    "scipy.optimize", "scipy.special", "scipy.stats", "sklearn.cluster", "sklearn.ensemble",
+    "sklearn.mixture", "sklearn.metrics", "lifetimes", "xgboost", "python_calamine", "openpyxl",
 )  # fmt: skip
 HEARTBEAT_SECONDS = 2.0
 
@@ -82,24 +84,18 @@ class Server:
 
     def serve(self) -> None:
         """Import, answer, reap, until the owner is gone."""
-        for module in FIRST:
-            _import(module)
-        self._freeze()
-        waiting = _later()
+        gc.disable()  # imports leave next to no garbage; a kernel collects again
+        first, waiting = _steps()
+        for step in first:
+            _do(step)
+        gc.freeze()
         try:
             while self._owner_is_there(idle=bool(waiting)):
                 if waiting:
-                    with contextlib.suppress(Exception):  # the notebook's to tell
-                        waiting.pop(0)()
-                    if not waiting:
-                        self._freeze()
+                    _do(waiting.popleft())
+                    gc.freeze()  # no collector touches, and so copies, what all kernels share
         finally:
             self._end_all()
-
-    def _freeze(self) -> None:
-        """Keep the collector from touching, and so copying, what all kernels share."""
-        gc.collect()
-        gc.freeze()
 
     def _owner_is_there(self, idle: bool) -> bool:
         """Handle what has come; return at once where imports are still to be done."""
@@ -189,19 +185,33 @@ def thread_count() -> int:
     return len(list(tasks.iterdir())) if tasks.is_dir() else 1
 
 
-def _later() -> list[Callable[[], object]]:
-    """Return what else can be done ahead: the kit's rooms, libraries, small first times."""
-    modules = dict.fromkeys([*_notebook_imports(), *LATER])
-    return [*(partial(import_module, name) for name in modules), *rehearsal.steps()]
+def _steps() -> tuple[list[Callable[[], object]], deque[Callable[[], object]]]:
+    """Return what is done before the first kernel, and what while nobody waits.
+
+    Libraries, the kit's rooms in the order of the notebooks, small first times.
+    """
+    notebooks = [list(_notebook_imports(path)) for path in _notebooks()]
+    lean = [partial(import_without, *names) for names in WITHOUT.items()]
+    named = [*FIRST, *(notebooks[0] if notebooks else ())]
+    modules = dict.fromkeys([*chain.from_iterable(notebooks[1:]), *LATER])
+    first = [plain_docstrings, *lean, *_importing(named), *rehearsal.first_steps()]
+    return first, deque([*rehearsal.steps(), *_importing(modules)])
 
 
-def _notebook_imports() -> Iterator[str]:
-    """Yield the modules of the kit that its notebooks import, in the order of the stages."""
-    for path in sorted(home.notebooks_dir().glob("[0-9]*.ipynb")):
-        with contextlib.suppress(OSError, ValueError, KeyError, SyntaxError):
-            for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-                if cell["cell_type"] == "code":
-                    yield from _imports(ast.parse("".join(cell["source"])))
+def _importing(modules: Iterable[str]) -> list[Callable[[], object]]:
+    return [partial(import_module, name) for name in modules]
+
+
+def _notebooks() -> list[Path]:
+    return sorted(home.notebooks_dir().glob("[0-9]*.ipynb"))
+
+
+def _notebook_imports(path: Path) -> Iterator[str]:
+    """Yield the modules of the kit that a notebook imports."""
+    with contextlib.suppress(OSError, ValueError, KeyError, SyntaxError):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                yield from _imports(ast.parse("".join(cell["source"])))
 
 
 def _imports(code: ast.Module) -> Iterator[str]:
@@ -211,10 +221,10 @@ def _imports(code: ast.Module) -> Iterator[str]:
             yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
-def _import(module: str) -> None:
-    """Import a module; one that is missing or broken is the notebook's to tell."""
+def _do(step: Callable[[], object]) -> None:
+    """Take a step; what is missing or broken is the notebook's to tell."""
     with contextlib.suppress(Exception):
-        import_module(module)
+        step()
 
 
 def _tell(connection: socket.socket, message: dict[str, object]) -> None:
