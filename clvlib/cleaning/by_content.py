@@ -1,27 +1,24 @@
 """Columns of a file without a header, told by what stands in them and how they hang together.
 
 A date gives itself away. Of the ids, an order's stands on one day and with one customer, a
-customer's returns on other days. Money has decimals, and where quantity × price makes up a third
-column, that one is the line's total; a product that costs the same however many are bought has a
-price. Whole numbers are money where they are neither counted up nor closely packed, as ids are.
+customer's returns on other days. Money: :mod:`clvlib.cleaning.content_money`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from statistics import fmean
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise, permutations
 
-from clvlib.cleaning.evidence import Evidence, value_of
+from clvlib.cleaning.content_money import MOST, amounts_by_content, is_small
+from clvlib.cleaning.evidence import Evidence
 from clvlib.cleaning.guess_records import kind_told
 from clvlib.cleaning.guess_states import states_told
 
-MOST = 0.9
 CROWD = 10  # different values that many rows share: branches or cashiers, no customers
-_CODES = frozenset(
-    "EUR USD GBP CHF CNY JPY KRW TWD HKD INR BRL MXN PLN SEK NOK DKK CZK HUF RON TRY RUB UAH CAD AUD NZD SGD THB VND IDR AED SAR ILS ZAR".split()
-)
+_CODES = frozenset([
+    "EUR", "USD", "GBP", "CHF", "CNY", "JPY", "KRW", "TWD", "HKD", "INR", "BRL", "MXN", "PLN", "SEK", "NOK", "DKK",
+    "CZK", "HUF", "RON", "TRY", "RUB", "UAH", "CAD", "AUD", "NZD", "SGD", "THB", "VND", "IDR", "AED", "SAR", "ILS",
+])  # fmt: skip
 
 
 def columns_by_content(headers: Iterable[str], evidence: Mapping[str, Evidence]) -> dict[str, str]:
@@ -37,7 +34,7 @@ def columns_by_content(headers: Iterable[str], evidence: Mapping[str, Evidence])
     columns = [evidence[header] for header in headers if evidence[header].filled]
     found = _times(columns)
     rest = [c for c in columns if c.header not in found.values()]
-    found |= _amounts(rest)
+    found |= amounts_by_content(rest)
     rest = [c for c in rest if c.header not in found.values()]
     if code := next((c for c in rest if c.cells and _CODES.issuperset(c.cells)), None):
         found["currency"] = code.header
@@ -91,77 +88,6 @@ def _looks_packed(column: Evidence) -> bool:
     return len(lengths) <= 2 and min(lengths) >= 8
 
 
-def _amounts(columns: Sequence[Evidence]) -> dict[str, str]:
-    """Find money, and quantity and price where they make it up."""
-    numbers = [c for c in columns if c.numbers > MOST and c.emails == 0]
-    broken = [c for c in numbers if (c.fractions > 0.3 and c.floated < 0.5) or c.money > MOST]
-    small = [c for c in numbers if c not in broken and _is_small(c)]
-    for quantity in small:
-        for price, amount in permutations(broken, 2):
-            if _makes_up(quantity, price, amount):
-                return {"amount": amount.header, "quantity": quantity.header, "price": price.header}
-    found = {}
-    if broken:
-        last = max(broken, key=lambda c: (c.money, columns.index(c)))
-        most = max(broken, key=lambda c: fmean(map(abs, c.values)))
-        few = fmean(map(abs, last.values)) < 0.5 * fmean(map(abs, most.values))
-        found["amount"] = (most if few and last.money == most.money else last).header
-        for quantity in small:
-            if len(broken) == 1 and _is_price(quantity, last, columns):
-                return {"price": last.header, "quantity": quantity.header}
-    elif whole := _whole_money([c for c in numbers if not _is_small(c)]):
-        found["amount"] = whole
-    if small and found and len(set(small[-1].values)) > 1:
-        found["quantity"] = small[-1].header
-    return found
-
-
-def _whole_money(numbers: Sequence[Evidence]) -> str:
-    """Return the column of money among whole numbers; nothing where none stands out.
-
-    Ids are counted up, start with zeros, have one length, or leave few numbers between them out.
-    """
-    scores = {}
-    for place, column in enumerate(numbers):
-        filled = [cell.strip() for cell in column.cells if cell.strip()]
-        values = set(column.values)
-        packed = len(values) > 0.1 * (max(values) - min(values) + 1)
-        one_length = len({len(cell) for cell in filled}) == 1 and len(filled[0]) > 4
-        counted = column.counts_up or (column.distinct == 1 and _rises(column.values))
-        zeros = any(cell.startswith("0") and len(cell) > 1 for cell in filled)
-        scores[column.header] = (
-            (place == len(numbers) - 1) - 2 * packed - 2 * one_length - 4 * counted - 4 * zeros
-        )
-    ranked = sorted(scores, key=lambda header: -scores[header])
-    if not ranked or scores[ranked[0]] < -1:
-        return ""
-    clear = len(ranked) == 1 or scores[ranked[0]] > scores[ranked[1]]
-    return ranked[0] if clear else ""
-
-
-def _rises(values: Sequence[float]) -> bool:
-    return all(after > before for before, after in pairwise(values))
-
-
-def _is_price(quantity: Evidence, money: Evidence, columns: Sequence[Evidence]) -> bool:
-    """Say whether money is alike for one, two or three pieces of a product, and so is a price."""
-    for goods in columns:
-        if goods in (quantity, money) or goods.is_amount or not 1 < len(set(goods.cells)) <= 500:
-            continue
-        if len(goods.values) or goods.emails:
-            continue
-        seen: dict[str, set[tuple[float, float]]] = defaultdict(set)
-        rows = zip(goods.cells, quantity.cells, money.cells, strict=True)
-        for name, pieces, paid in rows:
-            if (count := value_of(pieces)) and (value := value_of(paid)) is not None and count > 0:
-                seen[name].add((count, value))
-        several = [pairs for pairs in seen.values() if len({count for count, _ in pairs}) > 1]
-        alike = [pairs for pairs in several if len({value for _, value in pairs}) == 1]
-        if len(several) > 1 and len(alike) > MOST * len(several):
-            return True
-    return False
-
-
 def _names(
     found: Mapping[str, str], columns: Sequence[Evidence], known: Mapping[str, Evidence]
 ) -> str:
@@ -188,29 +114,11 @@ def _names(
     return ""
 
 
-def _is_small(column: Evidence) -> bool:
-    """Say whether a column counts pieces: small whole numbers, mostly under ten."""
-    values = column.values
-    whole = [value for value in values if value == int(value)]
-    few = sum(abs(value) <= 10 for value in values)
-    zeros = any(cell.startswith("0") and cell.strip("0.,") for cell in column.cells)
-    small = few > 0.6 * len(values) and max(values, default=0) <= 100_000 and not zeros
-    return len(whole) == len(values) > 0 and small
-
-
-def _makes_up(quantity: Evidence, price: Evidence, amount: Evidence) -> bool:
-    """Say whether quantity × price is the amount on nearly every row."""
-    rows = list(zip(quantity.values, price.values, amount.values, strict=False))
-    fitting = sum(abs(q * p - a) < 0.011 for q, p, a in rows)
-    several = sum(q not in (0, 1) for q, _, _ in rows)
-    return bool(rows) and several > 0 and fitting > MOST * len(rows)
-
-
 def _ids(
     columns: Sequence[Evidence], moment: Evidence | None, email: Evidence | None
 ) -> dict[str, str]:
     """Tell the order's number from the customer's and the product's."""
-    ids = [c for c in columns if c.filled > 0.3 and c.words <= 12 and not _is_small(c)]
+    ids = [c for c in columns if c.filled > 0.3 and c.words <= 12 and not is_small(c)]
     ids = [
         c
         for c in ids

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import duckdb
 
 from clvlib.cleaning.by_content import columns_by_content
+from clvlib.cleaning.content_money import why_price
 from clvlib.cleaning.evidence import Evidence, evidence_of
 from clvlib.cleaning.formats import GENERIC, Format, detect_format, format_named
 from clvlib.cleaning.guess_amounts import why_amount
 from clvlib.cleaning.guess_orders import why_order
 from clvlib.cleaning.guess_parts import without_numbered
+from clvlib.cleaning.guess_people import why_address
 from clvlib.cleaning.guess_scores import score_of
 from clvlib.cleaning.guessing import guess_columns
 from clvlib.cleaning.headers import plain
@@ -83,6 +85,8 @@ def columns_told(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[
     if not staged.has_header:
         columns = columns_by_content(staged.headers, evidence)
         tell_unread(staged, columns, evidence)
+        if why := why_price(columns, evidence):
+            staged.warn(why)
         return columns
     columns = guess_columns(staged.headers, evidence)
     header = columns.get("amount", "")
@@ -97,6 +101,8 @@ def _tell_guesses(staged: Staged, columns: dict[str, str], evidence: dict[str, E
     """Say which columns were taken for what their headers do not say, and which perhaps should be."""
     tell_unread(staged, columns, evidence)
     if why := why_amount(columns, evidence):
+        staged.warn(why)
+    if why := why_address(columns, evidence):
         staged.warn(why)
     if why := why_order(columns, evidence):
         staged.warn(why)

@@ -36,7 +36,7 @@ CENT = 0.011
 def amount_paid(
     found: MutableMapping[str, str], names: Iterable[str], known: Mapping[str, Evidence]
 ) -> None:
-    """Take the amount after the discount, and before the marketplace's fee, where rows show both.
+    """Take the amount after the discount, before the marketplace's fee and before what was refunded.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def amount_paid(
         What the cells show.
     """
     columns = _numbers(names, known)
-    for find in (_after_discount, _before_fees, _without_tip):
+    for find in (_after_discount, _before_fees, _without_tip, _before_refund):
         header = found.get("amount", "")
         if header in columns and (better := find(header, found, columns, known)):
             found["amount"] = better[0]
@@ -73,6 +73,8 @@ def why_amount(found: Mapping[str, str], known: Mapping[str, Evidence]) -> str:
             return f"column '{header}' is the amount: '{other}' is what is left after '{better[1]}' ({sums(other)})"
         if (better := _without_tip(other, found, columns, known)) and better[0] == header:
             return f"column '{header}' is the amount: '{other}' is it with '{better[1]}' ({sums(other)})"
+        if (better := _before_refund(other, found, columns, known)) and better[0] == header:
+            return f"column '{header}' is the amount: '{other}' is it less '{better[1]}', which comes off once ({sums(other)})"
     return ""
 
 
@@ -166,6 +168,24 @@ def _without_tip(
                 for more in _extras(found, columns)
             ):
                 return goods, tip
+    return None
+
+
+def _before_refund(
+    header: str, found: Mapping[str, str], columns: Mapping[str, list[float | None]],
+    known: Mapping[str, Evidence],
+) -> tuple[str, str] | None:  # fmt: skip
+    """Return the column of which this one is what a refund leaves, and the refund's: it comes off once."""
+    back = found.get("refund", "")
+    if back not in columns:
+        return None
+    taken = {found[n] for n in found if n not in ("amount", "product", "product_id")}
+    off = [-abs(value or 0.0) for value in columns[back]]
+    for sold in columns:
+        if sold == header or sold in taken or _NO_SALE.search(words_of(sold)):
+            continue
+        if _fits(columns[header], columns[sold], off, []):
+            return sold, back
     return None
 
 

@@ -18,7 +18,7 @@ from clvlib.cleaning.meanings import words_of
 MOST_KINDS = 12
 FEWEST = 3  # purchases in several parts that must bear out what a number is
 _SOLD = (
-    r"(?:tax |sales |cash |retail )?(?:sales?|sell|sold|purchases?|invoices?|receipts?)(?: (?:invoice|receipt|transaction|order))?"
+    r"charge|payment|capture|order|(?:tax |sales |cash |retail )?(?:sales?|sell|sold|purchases?|invoices?|receipts?)(?: (?:invoice|receipt|transaction|order))?"
     r"|facture|vente|rechnung|verkauf|kassenbon|factura|venta|fattura|vendita|ricevuta|factuur|verkoop|faktura|faktura vat|paragon|sprzedaz|venda|fatura|nota fiscal"
     r"|salg|forsaljning|forsalj|kop|myynti|satis|продажа|реализация|реалізація|чек|prodej|prodejka|eladas|szamla|vanzare|销售|售出|消费|销售单|銷售|売上|販売|판매|بيع|فاتورة|ขาย|penjualan|ban hang"
 )
@@ -104,6 +104,8 @@ def _repeat_sales(
     money = found.get("amount", found.get("price", ""))
     if who not in known or money not in known:
         return False
+    if _of_their_orders(kinds, back, found, known):
+        return True
     rows = zip(known[who].cells, map(value_of, known[money].cells), kinds.cells, strict=True)
     bought: set[tuple[str, float]] = set()
     returned: list[tuple[str, float]] = []
@@ -118,6 +120,33 @@ def _repeat_sales(
         return False
     told = sum(value <= 0 or (person, value) in bought for person, value in returned)
     return told >= REPEATED * len(returned)
+
+
+def _of_their_orders(
+    kinds: Evidence, back: set[str], found: Mapping[str, str], known: Mapping[str, Evidence]
+) -> bool:
+    """Say whether each row that takes back has its order's number, customer and no more than its money.
+
+    Several such orders, few of all rows; where a sale's and a refund's number are alike by chance,
+    customers and money are not.
+    """
+    order = found.get("order", "")
+    who = next(found[n] for n in ("customer", "email", "phone") if found.get(n) in known)
+    if order not in known:
+        return False
+    money = known[found.get("amount", found.get("price", ""))].cells
+    sold: dict[tuple[str, str], float] = defaultdict(float)
+    given: dict[tuple[str, str], float] = defaultdict(float)
+    rows = 0
+    for number, person, value, kind in zip(
+        known[order].cells, known[who].cells, map(value_of, money), kinds.cells, strict=True
+    ):
+        takes = words_of(kind) in back
+        rows += takes
+        (given if takes else sold)[number, person] += abs(value or 0)
+    within = sum(value <= sold.get(key, 0.0) + 0.005 for key, value in given.items())
+    few = rows <= FEW_BACK * len(kinds.cells)
+    return few and len(given) >= FEWEST and within > 0.98 * len(given)
 
 
 def instalments(

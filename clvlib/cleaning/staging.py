@@ -182,6 +182,11 @@ def stage_sheet(
         layout.has_header,
         sheet.name,
     )
+    if sheet.apart:
+        staged.warn(
+            f"sheet '{shown_name(sheet.name)}' has other columns than the fullest one and is read, too,"
+            f" for its name: {len(sheet.rows) - layout.skip} rows"
+        )
     if others and source.sheet is None:
         left = ", ".join(map(shown_name, others))
         staged.warnings.append(f"sheet '{shown_name(sheet.name)}' was read; not read: {left}")

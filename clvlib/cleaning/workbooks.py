@@ -7,6 +7,7 @@ merged or empty cell is empty.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -24,14 +25,22 @@ from clvlib.merchant import Source
 from clvlib.privacy.samples import shown_name
 
 Rows = list[list[str]]
+_ESSENTIAL = (
+    "customer", "email", "phone", "time", "date", "order", "amount", "quantity", "price", "status",
+)  # fmt: skip
+_MONTHS = (
+    "jan|feb|fev|fév|mar|mär|apr|avr|abr|may|mai|mag|maj|jun|juin|giu|jul|juil|"
+    "lug|aug|août|ago|sep|set|oct|okt|ott|out|nov|dec|dez|déc|dic"
+)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet's name and its rows as texts."""
+    """One sheet's name and its rows as texts; ``apart`` where its columns are not the fullest one's."""
 
     name: str
     rows: Rows
+    apart: bool = False
 
 
 def read_sheets(path: Path, name: str, source: Source) -> tuple[list[Sheet], list[str]]:
@@ -65,14 +74,52 @@ def read_sheets(path: Path, name: str, source: Source) -> tuple[list[Sheet], lis
         if sheet == fullest
         or (wanted is None and _filled(rows) > 1 and _header(rows, name, source) == header)
     ]
+    apart: list[str] = []
     if wanted is None and not source.columns:
+        apart = _alike(sheets, fullest, chosen, name, source)
+        chosen += apart
         chosen += [
             sheet
             for sheet, rows in sheets.items()
             if sheet not in chosen and _filled(rows) > 1 and is_of_returns(f"[{sheet}]", {})
             and _tells_orders(rows, name, source, returns=sheet)
         ]  # fmt: skip
-    return [Sheet(n, sheets[n]) for n in chosen], [n for n in sheets if n not in chosen]
+    return [Sheet(n, sheets[n], n in apart) for n in chosen], [n for n in sheets if n not in chosen]
+
+
+def _alike(
+    sheets: dict[str, Rows], fullest: str, chosen: list[str], name: str, source: Source
+) -> list[str]:
+    """Return further sheets of a row of years or months whose columns stand otherwise.
+
+    A year's sheet got a column more, or another order of them. Its name has to be like the fullest
+    one's, digits apart, and customer, time, amount and order have to stand under the same headers.
+    """
+    own = _mapped_headers(sheets[fullest], name, source)
+    series = _series_of(fullest)
+    if own is None or series is None:
+        return []
+    return [
+        sheet
+        for sheet, rows in sheets.items()
+        if sheet not in chosen and _filled(rows) > 1 and _series_of(sheet) == series
+        and _mapped_headers(rows, name, source) == own
+    ]  # fmt: skip
+
+
+def _series_of(sheet: str) -> str | None:
+    """Return what the names of a row of years or months share; None for other names."""
+    shape = re.sub(r"(?:19|20)\d\d|\b[01]?\d\b|[12]\d年|\d{1,2}月", "9", sheet.casefold()).strip()
+    shape = re.sub(rf"\b(?:{_MONTHS})\w*", "9", shape)
+    return shape if "9" in shape else None
+
+
+def _mapped_headers(rows: Rows, name: str, source: Source) -> dict[str, str] | None:
+    """Return kit name → header of who bought, when, what for and in which order; None without them."""
+    if not _tells_orders(rows, name, source):
+        return None
+    told = _told(rows, name, source)
+    return {kind: told[kind] for kind in _ESSENTIAL if kind in told}
 
 
 def _telling(sheets: dict[str, Rows], name: str, source: Source) -> str:
@@ -89,14 +136,9 @@ def _tells_orders(rows: Rows, name: str, source: Source, returns: str = "") -> b
 
     One of returns needs but the number of the order that it gives back, and the amount.
     """
-    layout = layout_of_rows(rows[:SAMPLE_ROWS], name, source)
-    if detect_format(layout.headers):
+    if detect_format(_header(rows, name, source)):
         return True
-    cells = [row for row in rows[layout.skip : SAMPLE_ROWS] if len(row) == len(layout.headers)]
-    columns = zip(*cells, strict=True) if cells else ([] for _ in layout.headers)
-    shown = {header: evidence(header, c) for header, c in zip(layout.headers, columns, strict=True)}
-    tell = guess_columns if layout.has_header else columns_by_content
-    told = tell(layout.headers, shown)
+    told = _told(rows, name, source)
     if returns and gives_back_orders(f"[{returns}]", told):
         return True
     found = set(told)
@@ -105,6 +147,15 @@ def _tells_orders(rows: Rows, name: str, source: Source, returns: str = "") -> b
         and found & {"time", "date"}
         and ("amount" in found or {"quantity", "price"} <= found)
     )
+
+
+def _told(rows: Rows, name: str, source: Source) -> dict[str, str]:
+    layout = layout_of_rows(rows[:SAMPLE_ROWS], name, source)
+    cells = [row for row in rows[layout.skip : SAMPLE_ROWS] if len(row) == len(layout.headers)]
+    columns = zip(*cells, strict=True) if cells else ([] for _ in layout.headers)
+    shown = {header: evidence(header, c) for header, c in zip(layout.headers, columns, strict=True)}
+    tell = guess_columns if layout.has_header else columns_by_content
+    return tell(layout.headers, shown)
 
 
 def _header(rows: Rows, name: str, source: Source) -> tuple[str, ...]:

@@ -6,12 +6,25 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from clvlib.cleaning.encodings import detect_encoding
 from clvlib.cleaning.statuses import class_of_status, gives_part_back
+from clvlib.errors import InputError
 
 from .test_first_sight import Rows, drawn, kept, read
+
+
+def workbook(path: Path, sheets: dict[str, Rows]) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+
 
 STATES = {
     "refunded": "Money back;Rückerstattung;Zurückgegeben;Rendu;Reintegrado;Restituito;Teruggestuurd;Возмещено;Geri ödendi;払い戻し;退貨;مسترد;Tilbagebetalt;Hyvitetty;Rambursat;Επιστράφηκε;रिफंड;הוחזר;Vraćeno",
@@ -90,3 +103,152 @@ def test_letters_alone_tell_the_encoding_of_a_file_without_a_header(tmp_path: Pa
     path = tmp_path / "till.csv"
     path.write_bytes(text.encode(encoding))
     assert detect_encoding(path, path.name) == encoding
+
+
+def headerless(*fields: str) -> Rows:
+    """Return drawn lines without a header, with these fields in this order."""
+    rows: Rows = []
+    for number, who, day, lines in drawn(150):
+        for name, quantity, price in lines:
+            all_of_it = {
+                "order": f"R{number:05d}", "customer": f"{int(who[1:]) + 4000}", "date": day, "product": name,
+                "quantity": quantity, "price": f"{price}.00", "amount": f"{quantity * price}.00",
+                "branch": f"0{number % 3 + 1}", "cashier": ("ANA", "BOB", "CEM")[number % 3],
+                "yen": quantity * price * 10, "number": number + 1, "card": int(who[1:]) + 1,
+            }  # fmt: skip
+            rows.append([all_of_it[field] for field in fields])
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("fields", "read_as"),
+    [
+        (("date", "order", "customer", "product", "quantity", "price"), {"price": "5"}),
+        (("date", "order", "customer", "product", "quantity", "amount"), {"amount": "5"}),
+        (("amount", "customer", "date", "order"), {"amount": "0", "customer": "1", "order": "3"}),
+        (("number", "card", "date", "yen"), {"order": "0", "customer": "1", "amount": "3"}),
+        (("card", "date", "yen"), {"customer": "0", "amount": "2"}),
+        (("branch", "cashier", "date", "customer", "amount", "order"), {"customer": "3", "amount": "4"}),
+    ],
+)  # fmt: skip
+def test_columns_without_a_header(tmp_path: Path, fields: tuple[str, ...], read_as: dict[str, str]):
+    summary, told = read(tmp_path, {"till.csv": headerless(*fields)})
+    assert read_as.items() <= summary["files"][0]["columns"].items()
+    sold = sum(q * p for _, _, _, lines in drawn(150) for _, q, p in lines)
+    assert kept(summary) == sold * (10 if "yen" in fields else 1)
+    assert ("read as the price of one piece" in told) == ("price" in fields)
+
+
+@pytest.mark.parametrize(
+    "fields", [("order", "cashier", "date", "amount"), ("branch", "date", "amount")]
+)
+def test_branches_and_cashiers_are_no_customers(tmp_path: Path, fields: tuple[str, ...]):
+    rows = [row for row in headerless(*fields) for _ in "ab"]
+    with pytest.raises(InputError, match="no column for 'customer'"):
+        read(tmp_path, {"till.csv": rows})
+
+
+@pytest.mark.parametrize("goods", [False, True])
+def test_names_that_spend_another_amount_each_time_are_people(tmp_path: Path, goods: bool):
+    first, last = (
+        ["Anna", "Bernd", "Carla", "Dieter", "Eva"],
+        ["Koch", "Wolf", "Braun", "Lange", "Klein", "Richter"],
+    )
+    names = [f"{a} {b}" for a in first for b in last]
+    rows: Rows = [
+        [f"{i:06d}", f"2024-{i % 12 + 1:02d}-{i % 28 + 1:02d}", names[i * 7 % 30], f"{20 + i * 7 % 30 if goods else 20 + i}.50"]
+        for i in range(240)
+    ]  # fmt: skip
+    summary, told = read(tmp_path, {"till.csv": rows})
+    assert summary["customers"] == (240 if goods else 30)
+    assert ("no customer ever came back" in told) is goods
+
+
+def test_three_letters_are_a_currency_only_where_all_are_codes(tmp_path: Path):
+    rows = [
+        [*row, ("EUR", "USD")[i % 2]]
+        for i, row in enumerate(headerless("order", "customer", "date", "amount"))
+    ]
+    found, _ = read(tmp_path, {"till.csv": [[*row[:-1], "EUR"] for row in rows]})
+    assert found["files"][0]["columns"]["currency"] == "4" and found["currency"] == "EUR"
+    found, _ = read(
+        tmp_path, {"till.csv": [[*row[:-1], ("TOP", "CUP")[i % 2]] for i, row in enumerate(rows)]}
+    )
+    assert "currency" not in found["files"][0]["columns"]
+
+
+HEAD = ["Order ID", "Date", "Customer ID", "Amount"]
+
+
+@pytest.mark.parametrize(
+    ("titles", "sheets_read"),
+    [
+        (("2023", "2024"), 2), (("Januar", "Februar"), 2), (("Sales 2023", "Sales 2024"), 2), (("2023年", "2024年"), 2),
+        (("2023", "Archive"), 1), (("Orders 2023", "Quotes 2024"), 1), (("Orders", "Orders to check"), 1),
+    ],
+)  # fmt: skip
+def test_years_whose_columns_stand_otherwise_are_read_too(
+    tmp_path: Path, titles: tuple[str, str], sheets_read: int
+):
+    first, second = [HEAD], [["Order ID", "Customer ID", "Date", "Channel", "Amount"]]
+    for number, who, day, _ in drawn():
+        if number < 40:
+            first.append([number, day, who, 10.5])
+        else:
+            second.append([number, who, day, "web", 20.5])
+    (tmp_path / "raw").mkdir()
+    workbook(tmp_path / "raw" / "s.xlsx", {titles[0]: first, titles[1]: second})
+    summary, told = read(tmp_path, tmp_path / "raw")
+    assert kept(summary) == 420 + (410 if sheets_read == 2 else 0)
+    assert (f"'{titles[1]}' has other columns" in told) == (sheets_read == 2)
+    assert (f"not read: {titles[1]}" in told) == (sheets_read == 1)
+
+
+def test_a_year_s_sheet_of_other_amounts_is_not_read(tmp_path: Path):
+    """Under the same name of a year, but 'Quoted' is no 'Amount'."""
+    first = [HEAD, *([n, day, who, 10.5] for n, who, day, _ in drawn() if n < 40)]
+    second = [["Order ID", "Date", "Customer ID", "Valid until", "Quoted amount"]]
+    second += [[n, day, who, "2025-01-01", 20.5] for n, who, day, _ in drawn() if n >= 40]
+    (tmp_path / "raw").mkdir()
+    workbook(tmp_path / "raw" / "s.xlsx", {"2023": first, "2024": second})
+    summary, told = read(tmp_path, tmp_path / "raw")
+    assert kept(summary) == 420 and "not read: 2024" in told
+
+
+@pytest.mark.parametrize("own_refund", [False, True])
+def test_what_was_refunded_comes_off_once(tmp_path: Path, own_refund: bool):
+    """Net is gross less the refund; another shop's net is what tax leaves, and the refund comes off it."""
+    rows: Rows = [["Ref", "Created", "Customer", "Gross", "Refunded", "Net", "State"]]
+    for number, who, day, _ in drawn():
+        back = 2.5 if number % 6 == 0 else 0
+        net = 8.4 if own_refund else 10.5 - back
+        rows.append(
+            [
+                number,
+                day,
+                who,
+                "10.50",
+                f"-{back:.2f}",
+                f"{net:.2f}",
+                "Partially refunded" if back else "Paid",
+            ]
+        )
+    summary, told = read(tmp_path, {"o.csv": rows})
+    if own_refund:
+        assert kept(summary) in (630 - 25, 60 * Decimal("8.40") - 25)
+    else:
+        assert kept(summary) == 630 - 25 and "comes off once" in told
+
+
+@pytest.mark.parametrize("alike", [True, False])
+def test_refunds_of_an_event_column_take_their_order_s_money_back(tmp_path: Path, alike: bool):
+    """A part is given back under the order's number; elsewhere 'refund' is a fare of its own order."""
+    rows: Rows = [["event", "order_id", "created", "customer", "amount"]]
+    for number, who, day, _ in drawn():
+        rows.append(["charge", f"o{number}", day, who, f"{20 + number}.00"])
+        if number % 10 == 0:
+            rows.append(["refund", f"o{number}" if alike else f"r{number}", day, who, "3.50"])
+    summary, told = read(tmp_path, {"o.csv": rows})
+    sold = sum(20 + i for i in range(60))
+    assert kept(summary) == sold + (-21 if alike else 21)
+    assert "refund" in told
