@@ -9,6 +9,7 @@ import duckdb
 
 from clvlib.cleaning.evidence import evidence_of
 from clvlib.cleaning.origin import Seat, currencies_in, usual_currency
+from clvlib.cleaning.states_aside import perhaps_inside, shipping_told
 from clvlib.cleaning.typed_file import TypedFile
 from clvlib.cleaning.units import perhaps_cents
 from clvlib.errors import InputError
@@ -77,6 +78,25 @@ def ask_for_cents(
     file.staged.warn(
         f"column '{header}' holds whole numbers only: if they are cents, set 'unit: 0.01' of this source"
     )
+    return file.source
+
+
+def ask_for_shipping(connection: duckdb.DuckDBPyConnection, file: TypedFile, ask: Ask) -> Source:
+    """Ask whether shipping stands inside the amounts where no arithmetic shows it; no is the default."""
+    columns = file.mapping.columns
+    if file.mapping.format.name != "generic" or not file.source.columns:
+        return file.source
+    for header, cells in evidence_of(connection, file.staged).items():
+        if header in columns.values() or not (money := perhaps_inside(header, cells, columns)):
+            continue
+        question = f"{file.staged.name}: does '{columns['amount']}' include '{header}' ({money:.2f} in the first rows)?"
+        if ask(question, ("yes", "no"), "no") == "yes":
+            told = shipping_told(header, columns["amount"], money)
+            file.staged.warnings[:] = [text for text in file.staged.warnings if text != told]
+            return file.source.model_copy(
+                update={"columns": {**file.source.columns, "shipping": header}}
+            )
+        return file.source
     return file.source
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from clvlib.cleaning.asking import Ask, ask_for_cents, ask_for_returns
+from clvlib.cleaning.asking import Ask, ask_for_cents, ask_for_returns, ask_for_shipping
 from clvlib.cleaning.columns import Mapping
 from clvlib.cleaning.dates import DayOrMonthFirstError
 from clvlib.cleaning.deciding import decide
@@ -69,6 +69,7 @@ def decide_all(
         assert one_file.typed is not None
         one_file.typed.source = one_file.source
         one_file.typed.source = ask_for_cents(connection, one_file.typed, currency, ask)
+        one_file.typed.source = ask_for_shipping(connection, one_file.typed, ask)
         one_file.source = one_file.typed.source
         alone = sum(other.raw == one_file.raw for other in seen) == 1
         if alone or one_file.source.sheet is not None:  # else the others would give back too

@@ -69,7 +69,7 @@ def adds_up(total: Evidence, parts: list[Evidence], less: Evidence | None = None
     telling = [
         (whole, taken, cells)
         for whole, taken, cells in rows
-        if whole is not None and any(cells[1:])
+        if whole and any(cells[1:])
     ]
     fitting = sum(abs(whole - sum(cells) + taken) < CENT for whole, taken, cells in telling)
     return len(telling) >= FEWEST and fitting > MOST * len(telling)

@@ -26,6 +26,7 @@ from clvlib.cleaning.guess_parts import (
     two_names,
     without_numbered,
 )
+from clvlib.cleaning.guess_people import without_first_names
 from clvlib.cleaning.guess_records import instalments, kind_told, only_moment
 from clvlib.cleaning.guess_scores import USUAL, score_of
 from clvlib.cleaning.guess_states import not_of_orders, states_told
@@ -38,7 +39,9 @@ OTHERS = (
     "date", "year", "month", "day", "first_name", "last_name", "discount_percent", "returned",
     "cancelled_flag", "refunded_flag", "test",
 )  # fmt: skip
-_CURRENCY = re.compile(r"\b(?:currency|wahrung|devise|moneda|moeda|valuta|waluta|mena)$")
+_CURRENCY = re.compile(
+    r"\b(?:currency|wahrung|devise|moneda|moeda|valuta|waluta|mena|currency iso|iso code)$"
+)
 _NOT_OF_BUYERS = (
     "product", "item", "store", "file", "brand", "artikel", "tab name", "table", "server", "staff", "employee",
     "cashier", "waiter", "clerk",
@@ -73,6 +76,7 @@ def guess_columns(
     if not_of_orders(found, known):
         del found["status"]
     _prefer_who_returns(found, scores, known)
+    without_first_names(found, known)
     order_of_lines(found, names, known)
     _reference_is_an_order(found, known)
     _parts_of_a_date(found, names, known)

@@ -59,7 +59,10 @@ def signed_money(file: TypedFile) -> str:
     if "quantity" in file.amounts and "amount" in file.amounts:
         money = f"CASE WHEN {_amount(file, 'quantity')} < 0 THEN -abs({money}) ELSE {money} END"
     if "kind" in file.classes:
-        back = f"coalesce(nullif({money}, 0), {_amount(file, 'refund')}, 0)"
+        given = _amount(file, "refund")
+        back = f"coalesce(nullif({money}, 0), {given}, 0)"
+        if file.mapping.format.name != "generic":  # its refunds repeat what the order came to
+            back = f"coalesce(nullif({given}, 0), {money}, 0)"
         money = f"CASE WHEN {classed(file, 'kind')} = 'refunded' THEN -abs({back}) ELSE {money} END"
     if file.returns:
         money = f"-abs({money})"

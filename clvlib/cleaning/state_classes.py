@@ -16,6 +16,7 @@ from clvlib.errors import InputError
 from clvlib.merchant import Settings
 
 SALE = statuses.SALE
+WORDY = 5  # letters: a code of more is no size, grade or fare
 FEW = 0.2  # of the rows: credit notes are the exception
 MOST = 0.9  # of them must follow a sale that was worth as much
 STATES = ("status", "status_2", "kind")
@@ -52,11 +53,15 @@ def classes_of(
         classes = statuses.classes_of_kinds(words, known)
         if codes:
             classes = (
-                codes if are_documents(connection, file, codes) else dict.fromkeys(words, SALE)
+                codes
+                if all(len(code) > WORDY for code in codes)
+                or are_documents(connection, file, codes)
+                else dict.fromkeys(words, SALE)
             )
         classes |= {} if known else settled(connection, file, classes)
+        classes |= _own_words(file, words)
         read_otherwise = [w for w, kind in classes.items() if kind != statuses.class_of_kind(w)]
-        if read_otherwise:
+        if read_otherwise and not known:
             header = file.mapping.columns[name]
             read = ", ".join(f"{word}: {classes[word]}" for word in read_otherwise[:5])
             file.staged.warn(f"column '{header}' read by its words together ({read})")
@@ -68,12 +73,17 @@ def classes_of(
     }
     if "payment" in file.mapping.columns[name].casefold():  # an open payment, and no open order
         classes |= {word: statuses.UNPAID for word in words if word.strip().casefold() == "open"}
-    there = file.mapping.format.states
-    classes |= {word: there[told] for word in words if (told := word.strip().casefold()) in there}
+    classes |= _own_words(file, words)
     unknown = [word for word, kind in classes.items() if kind == statuses.UNKNOWN]
     if unknown:
         file.staged.warnings.append(f"status counted as a sale: {', '.join(unknown[:5])}")
     return classes
+
+
+def _own_words(file: TypedFile, words: list[str]) -> dict[str, str]:
+    """Return the classes of the words that mean something of their own to the file's platform."""
+    there = file.mapping.format.states
+    return {word: there[told] for word in words if (told := word.strip().casefold()) in there}
 
 
 def are_documents(

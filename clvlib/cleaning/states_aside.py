@@ -113,8 +113,8 @@ def tell_unread(
                 f"column '{header}' says yes on {rows} of its first rows and is not read: if they were"
                 " cancelled, map it (cancelled_flag)"
             )
-        if warning := _perhaps_inside(header, cells, columns):
-            staged.warn(warning)
+        if money := perhaps_inside(header, cells, columns):
+            staged.warn(shipping_told(header, columns["amount"], money))
         if plain(header) in PLAIN_STATUS and "status" not in columns:
             staged.warn(
                 f"column '{header}' says what a customer is, and is not read as the order's state"
@@ -129,19 +129,30 @@ def _perhaps_cancelled(header: str, cells: Evidence) -> int:
     return sum(cell.strip().casefold() in YES for cell in cells.cells)
 
 
-def _perhaps_inside(header: str, cells: Evidence, columns: Mapping[str, str]) -> str:
-    """Return what to say of shipping that may stand inside an order's total, and is not taken out.
+def perhaps_inside(header: str, cells: Evidence, columns: Mapping[str, str]) -> float:
+    """Return the money of shipping that may stand inside an order's total, and is not taken out.
 
     Beside prices and quantities the arithmetic has had its say.
+
+    Parameters
+    ----------
+    header : str
+        The column.
+    cells : Evidence
+        What it shows.
+    columns : mapping of str to str
+        Kit name → header.
     """
     amount = columns.get("amount")
     if amount is None or {"shipping", "price"} & set(columns) or not cells.is_amount:
-        return ""
+        return 0.0
     if speaks_for(header, "shipping") < SURELY or speaks_for(header, "amount") >= SURELY:
-        return ""
-    money = sum(value for value in cells.values if value > 0)
-    if not money:
-        return ""
+        return 0.0
+    return sum(value for value in cells.values if value > 0)
+
+
+def shipping_told(header: str, amount: str, money: float) -> str:
+    """Return the warning of shipping that is perhaps inside the amount."""
     return (
         f"column '{header}' is not taken out of '{amount}': nothing shows that it is inside; if it is,"
         f" map it (shipping); its first rows come to {money:.2f}"

@@ -50,6 +50,7 @@ _CODES: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
     (frozenset(["inv", "in", "i"]), frozenset(["cn", "crn", "crm", "cm", "cr"])),
     (frozenset(["fa", "fac", "fc", "fact"]), frozenset(["av", "avo", "nc", "ab", "nca"])),
     (frozenset(["fv", "fs", "pa", "par", "fvs"]), frozenset(["kor", "fk", "kfv", "kfs", "fvk", "fkor"])),
+    (frozenset(["accrec"]), frozenset(["accreccredit"])),
     (frozenset(["vf", "fact", "f"]), frozenset(["cf", "cred", "nc"])),
 )  # fmt: skip
 

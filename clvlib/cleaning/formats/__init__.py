@@ -48,7 +48,7 @@ FORMATS: tuple[Format, ...] = (
     youzan.FORMAT,
     squarespace.FORMAT,
     bigcommerce.FORMAT,
-    paypal.FORMAT,
+    *paypal.FORMATS,
     tiktok.FORMAT,
 )
 

@@ -13,7 +13,7 @@ FORMAT = Format(
         "time_of_day": ("Purchase Time (UTC timezone)",),
         "amount": ("Subtotal ($)", "Sale Price ($)"),
         "refund": ("Partial Refund ($)",),
-        "refunded_flag": ("Fully Refunded?",),
+        "refunded_flag": ("Fully Refunded?", "Refunded?"),
         "product": ("Item Name",),
         "quantity": ("Quantity",),
         "coupon": ("Discount Code",),
