@@ -107,7 +107,8 @@ class Forest:
         -------
         DataFrame, one column a feature and ``base``; rows sum to `margin`
         """
-        data = _matrix(features[self.names], offset=np.zeros(len(features)))
+        values = features[self.names].to_numpy(dtype=np.float32)
+        data = _matrix(values, self.names, offset=np.zeros(len(features)))
         parts = [booster.predict(data, pred_contribs=True) for booster in self.boosters]
         mean = np.mean(parts, axis=0, dtype=np.float64)
         return pd.DataFrame(mean, features.index, [*self.names, "base"])
@@ -137,9 +138,10 @@ class Binned:
     @classmethod
     def of(cls, features: pd.DataFrame) -> Binned:
         """Prepare at most `MOST_ROWS` rows of a frame, evenly drawn."""
-        chosen = thinned(len(features))
-        matrix = _matrix(features.iloc[chosen])
-        return cls(list(features.columns), chosen, matrix, Bed(matrix))
+        chosen, names = thinned(len(features)), list(features.columns)
+        values = features.iloc[chosen].to_numpy(dtype=np.float32)
+        matrix = _matrix(_told_apart(values), names)
+        return cls(names, chosen, matrix, Bed(matrix))
 
 
 def grow(
@@ -185,18 +187,22 @@ def thinned(rows: int, most: int = MOST_ROWS) -> np.ndarray:
     return np.sort(np.random.default_rng(0).choice(rows, most, replace=False))
 
 
+def _told_apart(values: np.ndarray) -> np.ndarray:
+    """Take features that are the same for all as unknown, where others are unknown for some.
+
+    No tree can split at them, yet each would count them; what is unknown costs it nothing.
+    """
+    same = (values == values[:1]).all(axis=0)
+    return np.where(same, np.float32(np.nan), values) if np.isnan(values).any() else values
+
+
 def _matrix(
-    features: pd.DataFrame, label: np.ndarray | None = None, offset: np.ndarray | None = None
+    values: np.ndarray, names: list[str], offset: np.ndarray | None = None
 ) -> xgboost.DMatrix:
     import xgboost
 
-    return xgboost.DMatrix(
-        features.to_numpy(dtype=np.float32),
-        label=label,
-        base_margin=offset,
-        feature_names=[_plain(name) for name in features.columns],
-        nthread=1,
-    )
+    named = [_plain(name) for name in names]
+    return xgboost.DMatrix(values, base_margin=offset, feature_names=named, nthread=1)
 
 
 def _plain(name: str) -> str:
