@@ -19,9 +19,9 @@ from itertools import combinations
 
 import numpy as np
 from scipy.spatial.distance import cdist
-from sklearn.mixture import GaussianMixture
 
 from clvlib.rfm.cluster_fit import Clusters, fit, fit_from
+from clvlib.rfm.cluster_mixture import mixture_groups
 
 STARTS = 6
 REFERENCES = 5
@@ -147,8 +147,7 @@ def mixture(
     """Return the alternative's silhouette, and its agreement with k-means."""
     count = int(labels.max()) + 1
     rows, labels = rows[:MIXTURE_ROWS], labels[:MIXTURE_ROWS]
-    model = GaussianMixture(count, reg_covar=1e-4, random_state=seed(rng))
-    found = np.asarray(model.fit_predict(rows))
+    found = mixture_groups(rows, count, seed(rng))
     return {
         "mixture_silhouette": silhouette(apart[: len(rows), : len(rows)], found),
         "mixture_rand": rand_index(labels, found),

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 from sklearn.cluster import KMeans
+from sklearn.mixture import GaussianMixture
 from threadpoolctl import threadpool_limits
 
 from clvlib.rfm import cluster_fit
 from clvlib.rfm.cluster_fit import Clusters, fit, fit_from
+from clvlib.rfm.cluster_mixture import mixture_groups
 
 
 def _rows(kind: str) -> np.ndarray:
@@ -43,3 +45,13 @@ def test_another_scikit_learn_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert np.allclose(asked.centres, known.centres)
     assert np.array_equal(asked.predict(rows), known.labels)
     assert np.array_equal(fit_from(rows, known.centres).labels, known.labels)
+
+
+@pytest.mark.parametrize("kind", ["groups", "few values", "columns"])
+@pytest.mark.parametrize("count", [2, 5, 8])
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_same_mixture_as_scikit_learn(kind: str, count: int) -> None:
+    rows = _rows(kind)
+    with threadpool_limits(1):
+        theirs = GaussianMixture(count, reg_covar=1e-4, random_state=5).fit_predict(rows)
+        assert np.array_equal(mixture_groups(rows, count, seed=5), theirs)
