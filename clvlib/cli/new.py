@@ -15,6 +15,7 @@ from clvlib.cli.options import DataDir, Debug, Folders, ReportsDir, Slug, echo, 
 from clvlib.errors import InputError
 
 if TYPE_CHECKING:
+    from clvlib.cleaning.asking import Ask
     from clvlib.cleaning.propose import Taken
 
 
@@ -24,6 +25,18 @@ def new(
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Ask nothing; take what is most likely.")
     ] = False,
+    currency: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE", help="Currency of the amounts where the files show none, e.g. EUR."
+        ),
+    ] = None,
+    day_first: Annotated[
+        bool | None,
+        typer.Option(
+            "--day-first/--month-first", help="How to read dates such as 04/05/2024 that fit both."
+        ),
+    ] = None,
     data_dir: DataDir = None,
     reports_dir: ReportsDir = None,
     debug: Debug = False,
@@ -35,7 +48,8 @@ def new(
     folders = Folders.of(data_dir, reports_dir, new=True)
     folder = folders.data / slug
     _refuse_taken(slug, folder, files)
-    proposal = propose(slug, files, _take_default if yes else _ask)
+    ask = _answered(_take_default if yes else _ask, _code_of(currency), day_first)
+    proposal = propose(slug, files, ask)
     for taken in proposal.files:
         for line in _file_lines(taken):
             echo(line)
@@ -121,6 +135,31 @@ def _meant(said: str, options: Sequence[str]) -> str | None:
     begun = [option for option in options if said and option.casefold().startswith(said.casefold())]
     found = exact or begun
     return found[0] if len(found) == 1 else None
+
+
+def _code_of(currency: str | None) -> str | None:
+    """Return a currency's code in capitals; refuse what is none."""
+    from clvlib.merchant import check_currency
+
+    if currency is None:
+        return None
+    try:
+        return check_currency(currency.strip().upper())
+    except ValueError as error:
+        raise InputError("--currency", f"'{currency}' is none: {error}") from error
+
+
+def _answered(ask: Ask, currency: str | None, day_first: bool | None) -> Ask:
+    """Answer by the command's options what they answer, and leave the rest to ``ask``."""
+
+    def answer(question: str, options: Sequence[str], default: str | None) -> str | None:
+        if currency is not None and question.startswith("Which currency"):
+            return currency
+        if day_first is not None and question.endswith("Day first?"):
+            return "yes" if day_first else "no"
+        return ask(question, options, default)
+
+    return answer
 
 
 def _take_default(question: str, options: Sequence[str], default: str | None) -> str | None:

@@ -52,6 +52,24 @@ def test_new_writes_settings_that_check_can_read(
     assert (ledger["customers"], ledger["orders"], ledger["currency"]) == (3, 4, "USD")
 
 
+@pytest.mark.parametrize(
+    ("flag", "first"), [("--day-first", "2024-05-04"), ("--month-first", "2024-04-05")]
+)
+def test_new_takes_what_no_file_can_say_from_its_options(
+    kit: Path, flag: str, first: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = kit / "orders.csv"
+    rows = "".join(f"{i},C{i % 2},04/05/2024,9.50\n" for i in range(6))
+    path.write_text("order,customer,date,amount\n" + rows, encoding="utf-8")
+    assert main(["new", "shop", str(path), "--yes", "--currency", "zzz"]) == 2
+    assert "--currency" in capsys.readouterr().err
+    assert main(["new", "shop", str(path), "--yes", "--currency", "chf", flag]) == 0
+    assert "assumed: USD" not in capsys.readouterr().out
+    assert main(["check", "shop", "--json"]) == 0
+    ledger = json.loads(capsys.readouterr().out)
+    assert (ledger["currency"], ledger["first"]) == ("CHF", first)
+
+
 def test_new_asks_what_no_file_can_say(
     kit: Path, export: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
