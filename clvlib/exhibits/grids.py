@@ -55,6 +55,7 @@ def heatmap(
         grounds = axes.collections[0].get_facecolors()[matrix.notna().to_numpy().ravel()]
         for written, ground in zip(axes.texts, grounds, strict=True):
             written.set_color(lettering_on(ground))
+        _within(axes, matrix.shape)
         axes.set_xticks(np.arange(matrix.shape[1]) + 0.5, [str(c) for c in matrix.columns])
         axes.set_yticks(np.arange(len(matrix)) + 0.5, [str(r) for r in matrix.index])
         axes.set_xlabel(below)
@@ -97,6 +98,7 @@ def labelled_grid(
                 )  # fmt: skip
                 axes.text(column + 0.5, row + 0.5, written[row, column], ha="center",
                           va="center", color=lettering_on(colour), linespacing=1.35)  # fmt: skip
+        _within(axes, shade.shape)
         axes.set_xlim(0, width)
         axes.set_ylim(rows, 0)
         axes.set_xticks(np.arange(width) + 0.5, [str(c) for c in shade.columns])
@@ -152,6 +154,15 @@ def wrap(label: str, width: int) -> str:
     step = max(width // 2 - 1, 1) if wide else len(label)
     step -= len(label) % step == 1 and step > 2  # no letter alone on its line
     return "\n".join(label[i : i + step] for i in range(0, len(label), step))
+
+
+def _within(axes: Axes, shape: tuple[int, ...]) -> None:
+    """Leave texts of inner cells out of the search for margins: they are nowhere near the edge."""
+    rows, columns = shape
+    for text in axes.texts:
+        x, y = text.get_position()
+        if 1 < x < columns - 1 and 1 < y < rows - 1:
+            text.set_in_layout(False)
 
 
 def _bare(axes: Axes, name: str, colour: str) -> None:

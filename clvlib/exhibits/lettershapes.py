@@ -8,7 +8,6 @@ is measured and drawn, often several times and in several charts; here it is wor
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -84,7 +83,9 @@ _HEIGHTS = (
     ("OS/2", "sTypoAscender", "sTypoDescender", "sTypoLineGap"),
     ("hhea", "ascent", "descent", "lineGap"),
 )
-_lines: dict[tuple[Any, ...], Line | None] = {}
+_held: dict[int, tuple[Any, int]] = {}
+_paths: list[tuple[Any, ...]] = []
+_lines: dict[int, Line | None] = {}
 _shapes: dict[tuple[Any, ...], Shape] = {}
 _sizes: dict[tuple[Any, ...], tuple[int, int, int]] = {}
 _glyphs: dict[tuple[str, int, int], Glyph] = {}
@@ -93,7 +94,7 @@ _glyphs: dict[tuple[str, int, int], Glyph] = {}
 def shape(prop: FontProperties, text: str, features: Any = None, language: Any = None) -> Shape:
     """Return a text's glyphs, as matplotlib places them in vector formats."""
     faces = _faces(prop)
-    key = (text, features, language, *faces)
+    key = (text, features, language, faces)
     found = _shapes.get(key)
     if found is None:
         if len(_shapes) >= MOST:
@@ -114,7 +115,7 @@ def line_heights(prop: FontProperties) -> Line | None:
     """Return how high lines of a type are; None where the type does not say."""
     faces = _faces(prop)
     if faces not in _lines:
-        _lines[faces] = _line(get_font(list(faces)))
+        _lines[faces] = _line(_font(faces))
     return _lines[faces]
 
 
@@ -126,18 +127,28 @@ def _line(font: Any) -> Line | None:
     return None
 
 
-def _faces(prop: FontProperties) -> tuple[Any, ...]:
-    return tuple(fontManager._find_fonts_by_props(prop))  # pyright: ignore[reportAttributeAccessIssue]
+def _faces(prop: FontProperties) -> int:
+    """Return the number by which the faces of a type are known; comparing their paths takes longer."""
+    found = fontManager._find_fonts_by_props(prop)  # pyright: ignore[reportAttributeAccessIssue]
+    known = _held.get(id(found))
+    if known is None or known[0] is not found:
+        if len(_held) >= MOST:
+            _held.clear()
+        paths = tuple(found)
+        if paths not in _paths:
+            _paths.append(paths)
+        known = _held[id(found)] = (found, _paths.index(paths))
+    return known[1]
 
 
-def _font(faces: Sequence[Any]) -> Any:
-    font = get_font(list(faces))
+def _font(faces: int) -> Any:
+    font = get_font(list(_paths[faces]))
     font.set_size(SCALE, DPI)
     return font
 
 
-def _measured(faces: tuple[Any, ...], text: str) -> tuple[int, int, int]:
-    key = (text, *faces)
+def _measured(faces: int, text: str) -> tuple[int, int, int]:
+    key = (text, faces)
     if key not in _sizes:
         font = _font(faces)
         font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)

@@ -52,7 +52,8 @@ class _Faces:
 
     It asks for every family of a list again and again, at each measuring of each label: a fifth
     of a chart's time. Only lists of families that stand for themselves are remembered; what a
-    generic name such as ``sans-serif`` means is a setting.
+    generic name such as ``sans-serif`` means is a setting. The size of the type plays no part:
+    all faces that matplotlib knows can be scaled.
     """
 
     def __init__(self, look_up: Any) -> None:
@@ -67,7 +68,7 @@ class _Faces:
         if not self.families.issuperset(wanted):
             return self._look_up(prop)
         key = (*wanted, prop.get_style(), prop.get_variant(), prop.get_weight(),
-               prop.get_stretch(), prop.get_size(), prop.get_file())  # fmt: skip
+               prop.get_stretch(), prop.get_file())  # fmt: skip
         if key not in self._known:
             self._known[key] = self._look_up(prop)
         return self._known[key]
