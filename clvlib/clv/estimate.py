@@ -20,7 +20,7 @@ from .cuts import rolling_cuts
 from .entrants import entrants, set_off
 from .high_value import high_value_threshold, share_range
 from .history import History
-from .intervals import ValueIntervals, value_intervals
+from .intervals import ValueIntervals, futures, value_intervals
 from .past_error import NO_PAST, ModelError, model_error
 from .protocols import FittedPurchaseModel, FittedSpendModel
 from .reference import FALLBACK, classic, reference
@@ -152,6 +152,8 @@ def estimate(
     purchases, spend = history.fitted(behind), history.best_spend()
     season = season_outlook(history, _whole_days(terms.horizon_days))
     error = model_error(race, terms.horizon_days) if race else NO_PAST
+    common = _common(error, season, rng, replicates)
+    drawn = futures(purchases, spend, history.summary, terms, rng, replicates)  # as trees grow
     said, pick = _said(chosen, behind, history, terms)
     values = _values(history, said, purchases, spend, terms)
     threshold = high_value_threshold(values["clv"], rule)
@@ -159,7 +161,7 @@ def estimate(
         drop=True)  # fmt: skip
     found = value_intervals(
         purchases, spend, history.summary, terms, rng, groups, replicates,
-        values=values, common=_common(error, season, rng, replicates),
+        values=values, common=common, drawn=drawn,
     )  # fmt: skip
     values = values.assign(
         clv_low=np.minimum(found.customers["clv_low"], values["clv"]),

@@ -8,7 +8,7 @@ new season, a changed assortment) comes from back-tests, as a factor common to a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ from .purchases import FittedTimingModel, customer_rows
 from .value import ValueTerms, customer_lifetime_value
 
 _BLOCK = 20_000
+_FEW = 50_000  # customers whose draws fit into a hundred megabytes
 _TOP = 0.9
 _MOST_TIMES = 1e3
 _FEWEST = 20
@@ -27,6 +28,7 @@ _FUTURES = 4
 _COLUMNS = ("clv_low", "clv_high", "probability_top_decile")
 
 Replicate = tuple[FittedPurchaseModel, FittedSpendModel]
+Futures = tuple[np.ndarray, np.ndarray]  # positions of customers, and draws of their revenue
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ def value_intervals(
     level: float = 0.80,
     values: pd.DataFrame | None = None,
     common: np.ndarray | None = None,
+    drawn: Iterable[Futures] | None = None,
 ) -> ValueIntervals:
     """Draw the future of every customer under resampled parameters.
 
@@ -82,6 +85,8 @@ def value_intervals(
         models here are then scaled to it, customer by customer.
     common : ndarray, shape (replicates,), optional
         Factors that all customers of a replicate share: the error of the model itself.
+    drawn : iterable of Futures, optional
+        What `futures` gave for the same models, where they were drawn ahead; used up.
 
     Returns
     -------
@@ -93,15 +98,17 @@ def value_intervals(
         When level or replicates are out of their range.
     """
     _check(level, replicates)
-    models = _refitted(purchases, spend, summary, replicates, rng)
+    if drawn is None:
+        drawn = futures(purchases, spend, summary, terms, rng, replicates)
     values = customer_lifetime_value(purchases, spend, summary, terms) if values is None else values
     shared = np.ones(replicates) if common is None else common
     codes, names = _group_codes(summary, groups)
     sums, customers = np.zeros((replicates, len(names))), np.empty((len(summary), len(_COLUMNS)))
     expected = purchases.expected_purchases(summary, terms.horizon_days)
     kept, least = _kept_share(expected * spend.expected_spend(summary), values["clv"]), None
-    for block in _blocks(len(summary)):
-        draws = _draw(models, summary.iloc[block], kept[block], terms, rng) * shared[:, None]
+    for block, draws in drawn:
+        np.multiply(draws, kept[block], out=draws)
+        np.multiply(draws, shared[:, None], out=draws)
         if least is None:
             least = np.quantile(draws, _TOP, axis=1)
         for row, draw in zip(sums, draws, strict=True):
@@ -110,6 +117,30 @@ def value_intervals(
     table = pd.DataFrame(customers, columns=list(_COLUMNS), index=summary.index)
     grouped = _group_table(values["clv"], codes, names, sums, level)
     return ValueIntervals(table, grouped, sums.sum(axis=1), level)
+
+
+def futures(
+    purchases: FittedPurchaseModel,
+    spend: FittedSpendModel,
+    summary: pd.DataFrame,
+    terms: ValueTerms,
+    rng: np.random.Generator,
+    replicates: int,
+) -> Iterable[Futures]:
+    """Draw the revenue of the horizon under resampled parameters; see `value_intervals`.
+
+    Of few customers all is drawn at once, while something else may be computed beside it; of many
+    each block when it is asked for.
+
+    Returns
+    -------
+    iterable of (ndarray of int, shape (n_block,); ndarray, shape (replicates, n_block))
+        Positions of customers, and their revenue in currency.
+    """
+    models = _refitted(purchases, spend, summary, replicates, rng)
+    blocks = _blocks(len(summary))
+    drawn = ((block, _draw(models, summary.iloc[block], terms, rng)) for block in blocks)
+    return list(drawn) if len(summary) <= _FEW else drawn
 
 
 def _refitted(
@@ -147,11 +178,10 @@ def _kept_share(revenue: pd.Series, clv: pd.Series) -> np.ndarray:
 def _draw(
     models: Sequence[Replicate],
     summary: pd.DataFrame,
-    kept: np.ndarray,
     terms: ValueTerms,
     rng: np.random.Generator,
 ) -> np.ndarray:
-    """Value drawn for each replicate and customer, shape ``(replicates, n_customers)``."""
+    """Revenue drawn for each replicate and customer, shape ``(replicates, n_customers)``."""
     draws = np.empty((len(models), len(summary)))
     rows = customer_rows(summary, models[0][0].time_unit_days)
     seen, mean = models[0][1].observed(summary)
@@ -160,7 +190,7 @@ def _draw(
             orders = purchases.draw(rng, rows, terms.horizon_days)
         else:
             orders = purchases.simulate(rng, summary, terms.horizon_days).to_numpy()
-        row[:] = spend.draw(rng, seen, mean, orders) * kept
+        row[:] = spend.draw(rng, seen, mean, orders)
     return draws
 
 
