@@ -25,7 +25,7 @@ _SOLD = (
 _BACK = (
     r"(?:customer |sales |full |partial |cash )?(?:refund|return|void|voided|cancellation|reversal|chargeback|credit ?note|credit ?memo|credit invoice)s?(?: (?:receipt|transaction|invoice|note))?"
     r"|avoir|remboursement|retour|annulation|gutschrift|retoure|ruckgabe|erstattung|storno|stornorechnung|nota de credito|abono|devolucion|reembolso|anulacion|nota di credito|nota credito|reso|rimborso|storno"
-    r"|creditnota|creditfactuur|terugbetaling|korekta|faktura korygujaca|zwrot|devolucao|nota de credito|kreditnota|kreditfaktura|retur|aterbetalning|palautus|hyvityslasku|iade|возврат|повернення|сторно|dobropis|vratka|visszaru|sztorno|stornare|退货|退款|退货单|退貨|返品|返金|取消|作废|환불|반품|취소|مرتجع|استرجاع|คืนสินค้า|retur penjualan|tra hang"
+    r"|creditnota|creditfactuur|terugbetaling|korekta|faktura korygujaca|zwrot|devolucao|nota de credito|kreditnota|kreditfaktura|retur|aterbetalning|palautus|hyvityslasku|iade|возврат|возврат прихода|аннулирование|аннуляция|отмена|повернення|скасування|сторно|dobropis|vratka|visszaru|sztorno|stornare|退货|退款|退货单|退貨|返品|返金|取消|作废|환불|반품|취소|مرتجع|استرجاع|คืนสินค้า|retur penjualan|tra hang"
 )
 _OF_GOODS = r"(?: (?:de|di|of|von|du|des) (?:mercadorias?|mercancias?|mercaderias?|merce|merci|goods|waren?|marchandises?|vendas?|ventas?|vendita|ventes?|productos?|produtos?|compras?))?"
 _INSTALMENT = re.compile(r"^\s*(\d{1,2})\s*(?:/|of|von|sur|de|di|van|z|из|por)\s*(\d{1,2})\s*$", re.I)  # fmt: skip
@@ -109,14 +109,21 @@ def _repeat_sales(
     rows = zip(known[who].cells, map(value_of, known[money].cells), kinds.cells, strict=True)
     bought: set[tuple[str, float]] = set()
     returned: list[tuple[str, float]] = []
+    given: list[tuple[str, float, str]] = []
+    voids = {word for word in back if statuses.class_of_kind(word) == statuses.CANCELLED}
     for person, value, kind in rows:
         if value is None:
             continue
         if words_of(kind) in back:
             returned.append((person, value))
+            given.append((person, value, words_of(kind)))
         else:
             bought.add((person, value))
-    if not returned or len(returned) > FEW_BACK * len(kinds.cells):
+    if len(returned) > FEW_BACK * len(kinds.cells):
+        return False
+    proven = [(person, value) for person, value, kind in given if kind not in voids]
+    returned = proven if len(proven) >= FEWEST else returned  # voids of their own go along
+    if not returned:
         return False
     told = sum(value <= 0 or (person, value) in bought for person, value in returned)
     return told >= REPEATED * len(returned)

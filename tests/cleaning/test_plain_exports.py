@@ -6,7 +6,6 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from clvlib.cleaning.encodings import detect_encoding
@@ -14,17 +13,6 @@ from clvlib.cleaning.statuses import class_of_status, gives_part_back
 from clvlib.errors import InputError
 
 from .test_first_sight import Rows, drawn, kept, read
-
-
-def workbook(path: Path, sheets: dict[str, Rows]) -> None:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-    book.save(path)
-
 
 STATES = {
     "refunded": "Money back;Rückerstattung;Zurückgegeben;Rendu;Reintegrado;Restituito;Teruggestuurd;Возмещено;Geri ödendi;払い戻し;退貨;مسترد;Tilbagebetalt;Hyvitetty;Rambursat;Επιστράφηκε;रिफंड;הוחזר;Vraćeno",
@@ -177,44 +165,6 @@ def test_three_letters_are_a_currency_only_where_all_are_codes(tmp_path: Path):
     assert "currency" not in found["files"][0]["columns"]
 
 
-HEAD = ["Order ID", "Date", "Customer ID", "Amount"]
-
-
-@pytest.mark.parametrize(
-    ("titles", "sheets_read"),
-    [
-        (("2023", "2024"), 2), (("Januar", "Februar"), 2), (("Sales 2023", "Sales 2024"), 2), (("2023年", "2024年"), 2),
-        (("2023", "Archive"), 1), (("Orders 2023", "Quotes 2024"), 1), (("Orders", "Orders to check"), 1),
-    ],
-)  # fmt: skip
-def test_years_whose_columns_stand_otherwise_are_read_too(
-    tmp_path: Path, titles: tuple[str, str], sheets_read: int
-):
-    first, second = [HEAD], [["Order ID", "Customer ID", "Date", "Channel", "Amount"]]
-    for number, who, day, _ in drawn():
-        if number < 40:
-            first.append([number, day, who, 10.5])
-        else:
-            second.append([number, who, day, "web", 20.5])
-    (tmp_path / "raw").mkdir()
-    workbook(tmp_path / "raw" / "s.xlsx", {titles[0]: first, titles[1]: second})
-    summary, told = read(tmp_path, tmp_path / "raw")
-    assert kept(summary) == 420 + (410 if sheets_read == 2 else 0)
-    assert (f"'{titles[1]}' has other columns" in told) == (sheets_read == 2)
-    assert (f"not read: {titles[1]}" in told) == (sheets_read == 1)
-
-
-def test_a_year_s_sheet_of_other_amounts_is_not_read(tmp_path: Path):
-    """Under the same name of a year, but 'Quoted' is no 'Amount'."""
-    first = [HEAD, *([n, day, who, 10.5] for n, who, day, _ in drawn() if n < 40)]
-    second = [["Order ID", "Date", "Customer ID", "Valid until", "Quoted amount"]]
-    second += [[n, day, who, "2025-01-01", 20.5] for n, who, day, _ in drawn() if n >= 40]
-    (tmp_path / "raw").mkdir()
-    workbook(tmp_path / "raw" / "s.xlsx", {"2023": first, "2024": second})
-    summary, told = read(tmp_path, tmp_path / "raw")
-    assert kept(summary) == 420 and "not read: 2024" in told
-
-
 @pytest.mark.parametrize("own_refund", [False, True])
 def test_what_was_refunded_comes_off_once(tmp_path: Path, own_refund: bool):
     """Net is gross less the refund; another shop's net is what tax leaves, and the refund comes off it."""
@@ -252,3 +202,14 @@ def test_refunds_of_an_event_column_take_their_order_s_money_back(tmp_path: Path
     sold = sum(20 + i for i in range(60))
     assert kept(summary) == sold + (-21 if alike else 21)
     assert "refund" in told
+
+
+def test_voids_go_along_with_refunds_that_prove_what_a_column_is(tmp_path: Path):
+    rows: Rows = [["Дата", "Чек", "Карта клиента", "Сумма", "Операция"]]
+    for number, who, day, _ in drawn():
+        rows.append([day, number, who, "10,50", "Аннулирование" if number % 12 == 0 else "Продажа"])
+        if number % 10 == 1:
+            rows.append([day, 900 + number, who, "-2,50", "Возврат"])
+    summary, told = read(tmp_path, {"o.csv": rows})
+    assert kept(summary) == 55 * Decimal("10.50") - 15
+    assert "Аннулирование, Возврат): 11 rows are no sales by it" in told
