@@ -9,9 +9,9 @@ from typing import TypeVar
 import pandas as pd
 
 _FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]|^[\t\r\n]")
-_SUSPECT = re.compile(
-    r"(?m)^\s*[=+\-@＝＋－＠]|[\t\r\u2028\u2029\x85\x0b\x0c]"
-)  # in any of many lines
+_MARKS = frozenset("=+-@＝＋－＠")  # that begin a formula
+_BREAKS = "\t\r\u2028\u2029\x85\x0b\x0c"
+_BLANK_FIRST = re.compile(r"(?m)^\s*[=+\-@＝＋－＠]")  # in any of many lines
 _BREAK = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 # What XML 1.0 cannot hold: a workbook with one of them does not open.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -55,4 +55,9 @@ def _plain(column: pd.Series) -> bool:
     if not isinstance(column.dtype, pd.StringDtype) or not texts:
         return False
     lines = "\n".join(texts)
-    return lines.count("\n") == len(texts) - 1 and not _SUSPECT.search(lines)
+    if lines.count("\n") != len(texts) - 1 or any(mark in lines for mark in _BREAKS):
+        return False
+    first = {text[:1] for text in texts}
+    if not first.isdisjoint(_MARKS):
+        return False
+    return not any(map(str.isspace, first)) or not _BLANK_FIRST.search(lines)

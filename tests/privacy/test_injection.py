@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import random
 import re
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from clvlib.cli import main
 from clvlib.exhibits import Column, Exhibit, TableView
+from clvlib.privacy import cells
 from clvlib.reporting import Document, embedded, render
 from clvlib.reporting.sheets import Field, Sheet, write_book
 from clvlib.reporting.workbook import _beside
@@ -195,3 +197,16 @@ def test_names_of_files_and_columns_do_not_steer_the_terminal(
     said = "".join(capsys.readouterr())
     steering = {c for c in said if unicodedata.category(c) in ("Cc", "Cf")} - {"\n", "\t"}
     assert "or?[31mders?gnp.csv" in said and steering == set()
+
+
+def test_columns_that_look_plain_are_judged_as_cell_by_cell() -> None:
+    letters = "ab1 =+-@\t\n\r\u2028\u3000\x1c＝客.\x0b\xa0"
+    rng = random.Random(4)
+    texts = ["".join(rng.choices(letters, k=rng.randint(0, 3))) for _ in range(3000)]
+    plain = 0
+    for start in range(0, len(texts), 2):
+        column = pd.Series(texts[start : start + 2], dtype="str")
+        if cells._plain(column):
+            plain += 1
+            assert [cells.harmless(text) for text in column] == column.tolist()
+    assert plain > 100
