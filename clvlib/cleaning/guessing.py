@@ -42,6 +42,9 @@ OTHERS = (
 _CURRENCY = re.compile(
     r"\b(?:currency|wahrung|devise|moneda|moeda|valuta|waluta|mena|currency iso|iso code)$"
 )
+_OTHER_CURRENCY = re.compile(
+    r"payout|settle|convert|conversion|exchange|target|account|base|auszahl"
+)
 _NOT_OF_BUYERS = (
     "product", "item", "store", "file", "brand", "artikel", "tab name", "table", "server", "staff", "employee",
     "cashier", "waiter", "clerk",
@@ -195,7 +198,11 @@ def _currency_of_amounts(
     """Take a column such as ``TotalToPayCurrency`` where all of that kind hold one and the same code."""
     if "currency" in found:
         return
-    codes = [n for n in names if n in known and known[n].filled and _CURRENCY.search(words_of(n))]
+    codes = [
+        n for n in names
+        if n in known and known[n].filled and _CURRENCY.search(words_of(n))
+        and not _OTHER_CURRENCY.search(words_of(n))
+    ]  # fmt: skip
     held = {cell.strip() for n in codes for cell in known[n].cells if cell.strip()}
     if len(held) == 1 and re.fullmatch("[A-Z]{3}", held.pop()):
         found["currency"] = codes[0]

@@ -63,7 +63,7 @@ def spread_totals(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> Non
                 FROM shared WINDOW before AS (PARTITION BY __own ORDER BY __place
                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))
             SELECT *, CASE WHEN coalesce(__back, 0) = 0 OR __whole = 0 THEN 0
-                ELSE round((__money - __extra) * least(1, abs(__back) / greatest(coalesce(__total, 0), __whole)), 4)
+                ELSE round(__money * least(1, abs(__back) / greatest(coalesce(__total, 0), __whole)), 4)
                 END::{MONEY} AS __refund
             FROM split ORDER BY __row"""
     )

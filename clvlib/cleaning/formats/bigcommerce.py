@@ -1,7 +1,4 @@
-"""BigCommerce: orders. ``Order Total (ex tax)`` is after discounts and holds shipping without tax.
-
-What was given back counts as a share of the whole total, which holds tax and shipping too.
-"""
+"""BigCommerce: orders. ``Order Total (ex tax)`` is after discounts and holds shipping without tax."""
 
 from clvlib.cleaning.formats.base import Format
 
@@ -15,7 +12,6 @@ FORMAT = Format(
         "phone": ("Customer Phone",),
         "time": ("Order Date",),
         "amount": ("Order Total (ex tax)",),
-        "total": ("Order Total (inc tax)",),
         "shipping": ("Shipping Cost (ex tax)",),
         "refund": ("Refund Amount", "Refunded Amount"),
         "status": ("Order Status",),
