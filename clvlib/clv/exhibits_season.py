@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from clvlib.exhibits import Column, Exhibit, Look, TableView, charts
@@ -11,16 +12,17 @@ from .calendar_periods import periods_of, times_seen
 from .history import History
 from .holdout import day_number
 from .season import SeasonOutlook, index_table, season_of
+from .stand_in import stand_in
+from .usual_year import Source
 
 _EVEN = 0.005
 _HARDLY = 0.005  # a belief that would be printed as 0%: twelve months at 1.00 are no picture
 
 
 def season_index(known: History, outlook: SeasonOutlook, look: Look) -> Exhibit:
-    """Show the months' index where it is believed, otherwise the named seasons and what is assumed."""
-    return (
-        _months(known, outlook, look) if outlook.belief >= _HARDLY else _named(known, outlook, look)
-    )
+    """Show the months' index where there is one, otherwise the named seasons and what is assumed."""
+    told = outlook.belief >= _HARDLY or outlook.year is not None
+    return _months(known, outlook, look) if told else _named(known, outlook, look)
 
 
 def season_paragraph(outlook: SeasonOutlook, horizon: str, words: Words) -> str:
@@ -38,7 +40,9 @@ def season_paragraph(outlook: SeasonOutlook, horizon: str, words: Words) -> str:
             low=words.percent(outlook.low - 1, sign=True),
             high=words.percent(outlook.high - 1, sign=True),
         )
-    return words.passage(text, _unseen(outlook, words), _short(outlook, words))
+    return words.passage(
+        text, _unseen(outlook, words), _short(outlook, words), _usual_year(outlook, words)
+    )
 
 
 def season_name(name: str, words: Words) -> str:
@@ -57,6 +61,14 @@ def _unseen(outlook: SeasonOutlook, words: Words) -> str:
     if not outlook.unseen:
         return ""
     low, high = outlook.bracket
+    if outlook.year is not None:
+        return words.t(
+            "The history has never held {seasons}: what is usual in its country's trade is reckoned "
+            "with, and it may change the total by {low} to {high}.",
+            seasons=words.join([season_name(name, words) for name in outlook.unseen]),
+            low=words.percent(low - 1, sign=True),
+            high=words.percent(high - 1, sign=True),
+        )
     return words.t(
         "The history has never held {seasons}: half of what is usual there is reckoned with, and it "
         "may change the total by {low} to {high}.",
@@ -79,9 +91,37 @@ def _short(outlook: SeasonOutlook, words: Words) -> str:
     )
 
 
+def _usual_year(outlook: SeasonOutlook, words: Words) -> str:
+    """Say whose usual year stands in for what the history does not tell, and how far."""
+    year, follows = outlook.year, outlook.follows
+    if year is None or follows is None:
+        return ""
+    return words.t(
+        "What the history does not tell is taken from the usual year of retail trade ({country}; "
+        "{source}, {first} to {last}); by its own months the shop follows it to {share}.",
+        country=words.country(year.territory),
+        source=source_name(year.source, words),
+        first=str(year.years[0]),
+        last=str(year.years[1]),
+        share=words.percent(follows.slope),
+    )
+
+
+def source_name(source: Source, words: Words) -> str:
+    """Return a statistical office and its statistics in the client's language."""
+    return {
+        "census": words.t("US Census Bureau, monthly retail trade"),
+        "ons": words.t("UK Office for National Statistics, retail sales index"),
+        "abs": words.t("Australian Bureau of Statistics, retail trade 8501.0"),
+        "rosstat": words.t("Rosstat, retail trade turnover"),
+    }[source]
+
+
 def _months(known: History, outlook: SeasonOutlook, look: Look) -> Exhibit:
     words = look.words
-    table = index_table(season_of(known, "revenue"))
+    given = stand_in(known, "revenue") if outlook.year else None
+    index = given.index if given else season_of(known, "revenue")
+    table = _with_usual(index_table(index), outlook)
     drawn = table.set_axis([words.month_name(m) for m in table["month"]])
     drawn = drawn.rename(columns={"factor": "estimate"})[["estimate", "low", "high"]]
     factor = table["factor"].to_numpy()
@@ -93,19 +133,57 @@ def _months(known: History, outlook: SeasonOutlook, look: Look) -> Exhibit:
     }
     return Exhibit(
         "season-index",
-        words.t("{best} brings {high} against an even month, {worst} {low}", **names, **sizes),
-        words.t("Revenue of existing customers by month over an even month, with 80% range; own "
-                "history, shrunk towards 1"),
+        _found(outlook, names | sizes, float(np.ptp(factor)), words),
+        _measure(outlook, words),
         charts.intervals(drawn, look, lambda v: words.number(v, 2),
                          words.t("Index, 1 = even month"), zero=1.0),
         words.t("Twelve months with their index and range; the highest is {best} with {high}, the "
                 "lowest {worst} with {low}.", **names, **sizes),
         look.source,
-        note=words.t("Growth of the customer base and the ageing of customers are taken out first. "
-                     "The index is believed by {share}: fully from two years of history on.",
-                     share=words.percent(outlook.belief)),
+        note=_months_note(outlook, words),
         data=table,
     )  # fmt: skip
+
+
+def _found(outlook: SeasonOutlook, told: dict[str, str], swing: float, words: Words) -> str:
+    if outlook.year is None:
+        return words.t("{best} brings {high} against an even month, {worst} {low}", **told)
+    if swing < _EVEN:
+        return words.t("Assumed: an even year, as the shop's own months have been")
+    return words.t("Assumed: {best} brings {high} against an even month, {worst} {low}", **told)
+
+
+def _with_usual(table: pd.DataFrame, outlook: SeasonOutlook) -> pd.DataFrame:
+    """Put the usual year beside the index, and what is told of it in the text."""
+    if outlook.year is None or outlook.follows is None:
+        return table
+    first, last = outlook.year.years
+    return table.assign(usual_year=outlook.year.months, follows=outlook.follows.slope,
+                        statistics_from=first, statistics_to=last)  # fmt: skip
+
+
+def _measure(outlook: SeasonOutlook, words: Words) -> str:
+    if outlook.year is None:
+        return words.t("Revenue of existing customers by month over an even month, with 80% range; "
+                       "own history, shrunk towards 1")  # fmt: skip
+    return words.t("Revenue of existing customers by month over an even month, with 80% range; "
+                   "usual year of retail trade ({country}), as far as the shop follows it",
+                   country=words.country(outlook.year.territory))  # fmt: skip
+
+
+def _months_note(outlook: SeasonOutlook, words: Words) -> str:
+    if outlook.year is None or outlook.follows is None:
+        return words.t("Growth of the customer base and the ageing of customers are taken out first. "
+                       "The index is believed by {share}: fully from two years of history on.",
+                       share=words.percent(outlook.belief))  # fmt: skip
+    return words.t(
+        "The index of the usual year to the power of {power}, which is estimated from the shop's own "
+        "months. Source: {source}, {first} to {last}.",
+        power=words.number(outlook.follows.slope, 2),
+        source=source_name(outlook.year.source, words),
+        first=str(outlook.year.years[0]),
+        last=str(outlook.year.years[1]),
+    )
 
 
 def _named(known: History, outlook: SeasonOutlook, look: Look) -> Exhibit:

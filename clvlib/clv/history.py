@@ -48,6 +48,9 @@ class History:
         The lines of these orders, where known.
     territory : str or None
         ISO country code of the shop, for the named seasons; see `calendar_periods`.
+    usual : str
+        Whose usual year of trade stands in for months never seen: ``"country"`` (that of the shop),
+        ``"none"``, or the ISO code of another; see `usual_year`.
     """
 
     orders: pd.DataFrame
@@ -55,8 +58,10 @@ class History:
     rule: PurchaseRule = "ordered"
     lines: pd.DataFrame | None = None
     territory: str | None = None
+    usual: str = "country"
     _made: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
     _given: LaidOut | None = field(default=None, repr=False, compare=False)
+    _present: int | None = field(default=None, repr=False, compare=False)
     _found: dict[str, dict[int, np.ndarray]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -71,6 +76,11 @@ class History:
         """What every customer did on every day."""
         return self.laid_out.days
 
+    @property
+    def usual_year_of(self) -> str | None:
+        """ISO code of the country whose usual year of trade counts; None where none does."""
+        return {"country": self.territory, "none": None}.get(self.usual, self.usual)
+
     @cached_property
     def who(self) -> np.ndarray:
         """Position in ``days.customer_ids`` of each row of the summary, ascending."""
@@ -82,6 +92,11 @@ class History:
         return summarise_days(self.days, day_number(self.cut))
 
     @property
+    def present(self) -> int:
+        """Last day, since 1970-01-01, of the history that this one was put back from, or its own."""
+        return day_number(self.cut) if self._present is None else self._present
+
+    @property
     def known_days(self) -> int:
         """Days from the first order to the cut, both included."""
         return day_number(self.cut) - int(self.days.day.min()) + 1
@@ -91,9 +106,9 @@ class History:
         earlier = pd.Timestamp(cut).normalize()
         if earlier > self.cut:
             raise ValueError(f"nothing is known after {self.cut.date()}, asked for {cut}")
-        known = history_at(self.orders, earlier, self.rule, self.lines, self.territory)
+        known = history_at(self.orders, earlier, self.rule, self.lines, self.territory, self.usual)
         given = self.laid_out.until(day_number(earlier))
-        return replace(known, _given=given, _found=self._found)
+        return replace(known, _given=given, _found=self._found, _present=self.present)
 
     def outcome(self, cut: pd.Timestamp | str, horizon_days: int) -> pd.DataFrame:
         """Count what customers known by an earlier cut did in the days after it.
@@ -173,6 +188,7 @@ def history_at(
     rule: PurchaseRule = "ordered",
     lines: pd.DataFrame | None = None,
     territory: str | None = None,
+    usual: str = "country",
 ) -> History:
     """Keep what was known by the end of a day.
 
@@ -187,6 +203,8 @@ def history_at(
         With ``ordered_at``.
     territory : str, optional
         ISO country code of the shop.
+    usual : str
+        See `History`.
 
     Raises
     ------
@@ -199,7 +217,7 @@ def history_at(
     if known.empty:
         raise ValueError(f"nobody has bought by {day.date()}")
     kept = None if lines is None else lines[lines["ordered_at"] < end]
-    return History(known, day, rule, kept, territory)
+    return History(known, day, rule, kept, territory, usual)
 
 
 def _counted(days: Days, who: np.ndarray, first: int, last: int) -> pd.DataFrame:

@@ -2,21 +2,25 @@
 
 Every purchase model spreads a customer's orders evenly over the year, so a quarter with Christmas
 in it comes out 25 to 40 % low. The index of `season_index` enters the forecast as a factor. Where
-the horizon holds a named season that the history has never seen, half of what is usual enters, the
+the horizon holds a named season that the history has never seen, the usual year of the country's
+retail trade stands in for it (`stand_in`), or half of an assumed lift where that is not known; the
 range holds all of it, and whoever calls turns amber.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from .calendar_periods import Period, inside_period, month_of_days, periods_of, times_seen
+from .following import Following
 from .history import History
 from .holdout import day_number
 from .season_index import UNSEEN_MONTH, Exposure, SeasonalIndex, exposure, seasonal_index
+from .stand_in import StandIn, stand_in
+from .usual_year import UsualYear
 
 Z80 = 1.2816
 
@@ -28,7 +32,8 @@ class SeasonOutlook:
     Attributes
     ----------
     orders, revenue : float
-        Factors on what a model without a season expects, from the shop's own history.
+        Factors on what a model without a season expects: from the shop's own history, or from
+        ``year`` where a named season was never seen.
     low, high : float
         80 % range of the factor on revenue, seasons never seen included.
     unseen : tuple of str
@@ -38,10 +43,15 @@ class SeasonOutlook:
     belief : float
         See `SeasonalIndex`.
     usual : float
-        Further factor of the seasons never seen: half of what is usual in retail. It enters the
-        kit's own forecasts (`learned`, `committee`); the models of the literature stay as they are.
+        Further factor of the seasons never seen: half of what is usual in retail, 1 where ``year``
+        holds it. It enters the kit's own forecasts (`learned`, `committee`); the models of the
+        literature stay as they are.
     bracket : (float, float)
         What the seasons never seen may do to the horizon, at least and at most; (1, 1) without.
+    year : UsualYear or None
+        The usual year of trade that stands in where a named season was never seen.
+    follows : Following or None
+        How far the shop's revenue follows it.
     """
 
     orders: float
@@ -53,6 +63,8 @@ class SeasonOutlook:
     belief: float
     usual: float = 1.0
     bracket: tuple[float, float] = (1.0, 1.0)
+    year: UsualYear | None = None
+    follows: Following | None = None
 
     @property
     def unseen_spread(self) -> float:
@@ -83,24 +95,49 @@ def season_outlook(history: History, horizon_days: int) -> SeasonOutlook:
 def _outlook(history: History, horizon_days: int) -> SeasonOutlook:
     named = periods_of(history.territory)
     first = day_number(history.cut) + 1
-    orders, revenue = (season_of(history, of) for of in ("orders", "revenue"))
     days = exposure(history, "orders")
+    new = [p for p in named if _is_unseen(p, days, first, horizon_days)]
+    today = history.present + 1  # a forecast and the past that it learns from lean alike
+    leans = bool(new) or any(_is_unseen(p, days, today, horizon_days) for p in named)
+    lean = [stand_in(history, of) for of in ("orders", "revenue")] if leans else []
+    orders, revenue = (
+        given.index if given else season_of(history, of)
+        for of, given in zip(("orders", "revenue"), lean or (None, None), strict=True)
+    )
     month = month_of_days(first, horizon_days) - 1
     unknown = revenue.seen[month] == 0
-    new = [p for p in named if _is_unseen(p, days, first, horizon_days)]
-    doubt = np.where(unknown, UNSEEN_MONTH, revenue.deviation[month]).mean()
     factor = _ratio(revenue, days, first, horizon_days, named)
-    low, usual, high = _lifts(new, first, horizon_days)
-    return SeasonOutlook(
-        _ratio(orders, days, first, horizon_days, named),
-        factor,
-        float(factor * low * np.exp(-Z80 * doubt)),
-        float(factor * high * np.exp(Z80 * doubt)),
-        tuple(period.name for period in new),
-        float(unknown.mean()),
-        revenue.belief,
-        usual,
-        (low, high),
+    outlook = SeasonOutlook(
+        _ratio(orders, days, first, horizon_days, named), factor, factor, factor,
+        tuple(period.name for period in new), float(unknown.mean()), revenue.belief,
+    )  # fmt: skip
+    bracket = _lifts(new, first, horizon_days)
+    if lean and lean[1]:
+        return _leaning(outlook, lean[1], float(revenue.deviation[month].mean()), bracket)
+    doubt = np.where(unknown, UNSEEN_MONTH, revenue.deviation[month]).mean()
+    low, usual, high = bracket
+    return replace(
+        outlook,
+        low=float(factor * low * np.exp(-Z80 * doubt)),
+        high=float(factor * high * np.exp(Z80 * doubt)),
+        usual=usual,
+        bracket=(low, high),
+    )
+
+
+def _leaning(
+    outlook: SeasonOutlook, given: StandIn, doubt: float, bracket: tuple[float, float, float]
+) -> SeasonOutlook:
+    """Give the range around a factor that holds the lift of the seasons never seen already."""
+    low, _, high = bracket
+    around = Z80 * np.hypot(doubt, np.log(high / low) / (2 * Z80))
+    return replace(
+        outlook,
+        low=float(outlook.revenue * np.exp(-around)),
+        high=float(outlook.revenue * np.exp(around)),
+        bracket=(low, high),
+        year=given.year,
+        follows=given.follows,
     )
 
 

@@ -33,6 +33,7 @@ HELP = {
     "events": "A file of what customers viewed, put into the cart or searched.",
     "rfm": "Own thresholds and an own grid for the segments; the data's where absent.",
     "trust": "When a value may be printed: for each rule where green ends and red begins.",
+    "usual_year": "Whose usual year of retail trade stands in for a season that was never seen.",
     "brand": "Colours, logo, author and small print of the report.",
     "draft": "Whether every page of the report is marked as a draft.",
     "playbook": "A file of the merchant's own actions, beside merchant.yml.",

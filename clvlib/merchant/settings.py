@@ -15,12 +15,14 @@ from clvlib.merchant.analysis import EarlySigns, HighValue, Rfm, Trust
 from clvlib.merchant.data import Acquisition, Events, Retention, Rules, Simulation, Source
 from clvlib.merchant.values import (
     ASSUMED_MARGIN,
+    SELLS_GOODS_AT_HOME,
     Frozen,
     Horizon,
     HorizonField,
     Industry,
     Language,
     Texts,
+    UsualYearOf,
     check_currency,
     check_timezone,
 )
@@ -33,6 +35,9 @@ class Settings(Frozen):
     ``by`` names what parts the merchant into markets whose value is compared: up to three of
     ``country``, ``channel``, ``branch``, ``category`` and the other columns of the orders; the
     first of these that the orders carry where it is not given, none where it is ``[]``.
+    ``usual_year`` names the country whose usual year of retail trade stands in for a season that the
+    history has never seen: the shop's (``country``) for those who sell goods at home, ``none`` for
+    services and for those who sell abroad, where it is not given.
     """
 
     name: str = Field(min_length=1)
@@ -53,6 +58,7 @@ class Settings(Frozen):
     events: Events | None = None
     rfm: Rfm = Rfm()
     trust: Trust = Trust()
+    usual_year: UsualYearOf | None = None
     brand: Brand = Brand()
     draft: bool = False  # every page of the report says that it is one
     playbook: str | None = None
@@ -75,6 +81,12 @@ class Settings(Frozen):
     def margin(self) -> float:
         """Gross margin as a share of net revenue; the industry's where none is given."""
         return self.gross_margin if self.gross_margin is not None else ASSUMED_MARGIN[self.industry]
+
+    @property
+    def year_of_trade(self) -> UsualYearOf:
+        """Whose usual year of trade counts; by the industry where it is not given."""
+        by_industry = "country" if self.industry in SELLS_GOODS_AT_HOME else "none"
+        return self.usual_year or by_industry
 
     @property
     def margin_is_assumed(self) -> bool:

@@ -21,6 +21,9 @@ Industry = Literal[
     "restaurant", "retail", "personal_services", "domestic_ecommerce", "cross_border_ecommerce"
 ]
 Language = Literal["en", "zh-Hans"]
+# Whose usual year of retail trade stands in for a season that was never seen; "country": the shop's.
+UsualYearOf = Literal["country", "US", "GB", "AU", "RU", "none"]
+SELLS_GOODS_AT_HOME = ("retail", "domestic_ecommerce")
 Unit = Literal["days", "weeks", "months", "years"]
 
 # Typical gross margins, used only where merchant.yml gives none; the report then says "assumed".
