@@ -8,6 +8,8 @@ written, and the file is written in one pass.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import matplotlib as mpl
@@ -39,12 +41,24 @@ def svg_text(figure: Figure, salt: str) -> str:
     before = figure.dpi
     canvas = Canvas(figure)
     try:
-        salted: Any = {"svg.hashsalt": salt, "svg.fonttype": "path"}
-        with mpl.rc_context(salted), ticks.standing_still():
+        with _writing(salt), ticks.standing_still():
             text = canvas.text()
     finally:
         figure.dpi = before
     return text[text.index("<svg") :]
+
+
+@contextmanager
+def _writing(salt: str) -> Iterator[None]:
+    """Set what the names within a file depend on; all other settings need no copy."""
+    settings: Any = mpl.rcParams
+    wanted = {"svg.hashsalt": salt, "svg.fonttype": "path"}
+    before = {name: settings[name] for name in wanted}
+    settings.update(wanted)
+    try:
+        yield
+    finally:
+        settings.update(before)
 
 
 class _Faces:
