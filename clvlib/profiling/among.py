@@ -26,3 +26,20 @@ def among(names: pd.Series | pd.Index, known: pd.Series | pd.Index) -> NDArray[n
     mine, theirs = (pa.array(part.array) for part in (names, known))
     found = pc.is_in(mine, value_set=theirs.cast(mine.type))  # pyright: ignore[reportAttributeAccessIssue]
     return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def places(names: pd.Series | pd.Index, known: pd.Series | pd.Index) -> NDArray[np.int64]:
+    """Return the place of each name among those known, −1 where it is not, as ``get_indexer`` does.
+
+    Parameters
+    ----------
+    names : pandas.Series or pandas.Index
+        Identifiers without missing ones.
+    known : pandas.Series or pandas.Index
+        Each once, of the same kind.
+    """
+    if not all(isinstance(part.dtype, pd.StringDtype) for part in (names, known)):
+        return pd.Index(known).get_indexer(pd.Index(names)).astype(np.int64)
+    mine, theirs = (pa.array(part.array) for part in (names, known))
+    found = pc.index_in(mine, value_set=theirs.cast(mine.type))  # pyright: ignore[reportAttributeAccessIssue]
+    return np.asarray(found.fill_null(-1).to_numpy(zero_copy_only=False), dtype=np.int64)

@@ -62,7 +62,6 @@ def baskets(lines: pd.DataFrame, most: int = MOST_PRODUCTS) -> pd.DataFrame:
         "names": np.asarray(names, dtype=object),
         "orders": len(orders),
         "cut": int((width > most).sum()),
-        "ids": np.asarray(orders, dtype=object),
     }
     return held.reset_index(drop=True)
 
@@ -169,10 +168,12 @@ def second_after_first(lines: pd.DataFrame, least: int = LEAST_ORDERS) -> pd.Dat
         again), ``share`` of them, ``usual`` (share among all second orders), ``lift`` and its
         interval, ``extra``, ``p_value``, ``q_value``; most surely extra customers first.
     """
+    coded, names = _coded(lines)
     with duckdb.connect() as connection:
         connection.execute("SET threads = 2")
-        connection.register("lines", lines[["customer_id", "ordered_at", "product"]])
+        connection.register("lines", coded)
         frame = connection.execute(_SECOND_SQL, {"least": least, "most": MOST_PRODUCTS}).df()
+    frame = frame.assign(first=names[frame["first"]], second=names[frame["second"]])
     if frame.empty:
         return frame.assign(share=0.0, usual=0.0, lift=0.0, lift_low=0.0, lift_high=0.0,
                             extra=0.0, p_value=1.0, q_value=1.0)  # fmt: skip
@@ -187,10 +188,23 @@ def second_after_first(lines: pd.DataFrame, least: int = LEAST_ORDERS) -> pd.Dat
     return frame.iloc[order].reset_index(drop=True)
 
 
+def _coded(lines: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the lines of named products with numbers for customers and products, and the names.
+
+    Numbers go by the alphabet, as names would, and take a tenth of the memory: twenty million
+    lines have to fit.
+    """
+    known = lines["product"].notna() & (lines["product"].str.strip() != "")
+    product, names = pd.factorize(lines["product"].where(known), sort=True)
+    who = pd.factorize(lines["customer_id"])[0]
+    coded = {"customer_id": who, "product": product, "ordered_at": lines["ordered_at"].to_numpy()}
+    coded = {name: column[known.to_numpy()] for name, column in coded.items()}
+    return pd.DataFrame(coded), np.asarray(names, dtype=object)
+
+
 _SECOND_SQL = """
 WITH days AS (
     SELECT DISTINCT customer_id, product, ordered_at::DATE AS day FROM lines
-    WHERE product IS NOT NULL AND trim(product) <> ''
 ), numbered AS (
     SELECT *, dense_rank() OVER (PARTITION BY customer_id ORDER BY day) AS visit FROM days
 ), popular AS (

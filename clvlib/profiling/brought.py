@@ -19,6 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
+from clvlib.profiling.among import places
 from clvlib.profiling.later import Later, logged, within_cohorts
 from clvlib.profiling.ways import WAYS
 
@@ -52,7 +53,7 @@ def later_columns(
         score of the surest of the whole and its ways) and the two-sided ``p_value`` of all together; 1
         where the whole points the other way.
     """
-    row = levels.get_indexer(pd.Index(pairs["level"]))
+    row = places(pairs["level"], levels)
     held = pairs[row >= 0].assign(row=row[row >= 0])
     known = people.intersection(later.since.index)
     cohort = later.cohort.reindex(known).to_numpy(np.int64)
@@ -98,7 +99,7 @@ def _scores(
     held: pd.DataFrame, people: pd.Index, cohort: NDArray[np.int64], outcomes: Floats, count: int
 ) -> Floats:
     """Return the standardised sums of outcomes over each level's customers (permutation law)."""
-    who = people.get_indexer(pd.Index(held["customer_id"]))
+    who = places(held["customer_id"], people)
     row, who = held["row"].to_numpy()[who >= 0], who[who >= 0]
     width = int(cohort.max()) + 1 if len(cohort) else 1
     size = np.bincount(cohort, minlength=width).astype(float)
@@ -117,7 +118,7 @@ def _money(
 ) -> dict[str, Floats]:
     """Return the mean revenue of the equal stretch of each level's customers and of the others."""
     known = revenue.reindex(people).dropna()
-    who = known.index.get_indexer(pd.Index(held["customer_id"]))
+    who = places(held["customer_id"], known.index)
     row, who = held["row"].to_numpy()[who >= 0], who[who >= 0]
     raw = known.to_numpy(float)
     mine, size = np.bincount(row, raw[who], minlength=count), np.bincount(row, minlength=count)

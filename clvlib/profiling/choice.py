@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from clvlib.profiling.among import among
+from clvlib.profiling.among import among, places
 from clvlib.profiling.contrasts import FALSE_DISCOVERIES, like_for_like
 from clvlib.profiling.counting import LEAST
 from clvlib.profiling.later import Later
@@ -236,8 +236,9 @@ def last_before_leaving(
     )
     wait = in_days(in_time["then"].fillna(as_of) - in_time["ordered_at"])
     seen = in_time["then"].notna() | (wait >= patience)
-    left = (wait >= patience)[seen].set_axis(in_time.loc[seen, "order_id"])
-    number = in_time.loc[seen, "number"].set_axis(in_time.loc[seen, "order_id"])
-    held = lines[["order_id", name]].dropna()
-    held = held.rename(columns={"order_id": "customer_id", name: "level"})
+    left = (wait >= patience)[seen].reset_index(drop=True)
+    number = in_time.loc[seen, "number"].reset_index(drop=True)
+    # Orders go by their places from here on: the names of twenty million would not fit.
+    place = places(lines["order_id"], in_time.loc[seen, "order_id"])
+    held = pd.DataFrame({"customer_id": place, "level": lines[name]})[place >= 0].dropna()
     return like_for_like(held, left, number, f"leaving_{name}")

@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from clvlib.profiling.among import among
+from clvlib.profiling.among import among, places
 from clvlib.profiling.beside import beside_the_surer
 from clvlib.profiling.comparing import equally_known, together, within
 from clvlib.profiling.counting import compare_counts, count_levels, stratified
@@ -130,9 +130,11 @@ def like_for_like(
         Number of orders, indexed by ``customer_id``.
     """
     pairs = _distinct(held, high_value)
-    who = pairs["customer_id"].unique()
-    flags = high_value.loc[who]
-    steps = pd.Series(np.digitize(orders.reindex(who).fillna(1), ORDER_STEPS), index=who)
+    who = pd.Index(pairs["customer_id"].unique())
+    flags = high_value.iloc[places(who, high_value.index)]
+    at = places(who, orders.index)
+    count = np.where(at < 0, 1, orders.fillna(1).to_numpy()[at])
+    steps = pd.Series(np.digitize(count, ORDER_STEPS), index=who)
     counts = count_levels(pairs, flags)
     frame = compare_counts(counts)
     if frame.empty:
@@ -162,7 +164,8 @@ def _distinct(held: pd.DataFrame, high_value: pd.Series) -> pd.DataFrame:
     pairs = held.dropna(subset=["level"])
     pairs = pairs[among(pairs["customer_id"], high_value.index)]
     pairs = pairs.drop_duplicates(["customer_id", "level"]).reset_index(drop=True)
-    return pairs.assign(high=high_value.reindex(pairs["customer_id"]).to_numpy(bool))
+    at = places(pairs["customer_id"], high_value.index)
+    return pairs.assign(high=high_value.to_numpy(bool)[at])
 
 
 def _finish(parts: list[pd.DataFrame], family: str, exclusive: bool = False) -> pd.DataFrame:

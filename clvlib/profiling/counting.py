@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from clvlib.profiling.among import places
 from clvlib.profiling.statistics import mid_p, newcombe, shrink_rates, stratified_difference
 
 LEAST = 10
@@ -98,9 +99,9 @@ def stratified(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return the Mantel-Haenszel difference of each level over strata, interval and p value."""
     width = int(steps.max()) + 1
-    row = levels.get_indexer(pd.Index(pairs["level"]))
+    row = places(pairs["level"], levels)
     inside = row >= 0
-    step = steps.reindex(pairs["customer_id"]).to_numpy(int)[inside]
+    step = steps.to_numpy(int)[places(pairs["customer_id"], steps.index)[inside]]
     cell = row[inside] * width + step
     high = pairs["high"].to_numpy(bool)[inside]
     shape, size = (len(levels), width), len(levels) * width

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from clvlib.profiling.among import places
 from clvlib.profiling.ways import beyond, three_ways
 
 DAY = pd.Timedelta(days=1)
@@ -62,7 +63,7 @@ class Later:
         people : pandas.Index
             Customers; those of whom nothing is known keep their place and are left out.
         """
-        at = self.since.index.get_indexer(people)
+        at = places(people, self.since.index)
         known = np.flatnonzero(at >= 0)
         revenue = self.revenue.reindex(people).reset_index(drop=True).dropna()
         since = self.since.iloc[at[known]].set_axis(known)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.stats import norm
 
-from clvlib.profiling.among import among
+from clvlib.profiling.among import among, places
 from clvlib.profiling.neighbours import (
     OFFERS,
     bought,
@@ -112,12 +112,12 @@ def _rehearsed(
         return np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
     matrix, people, products = bought_matrix(known)
     tested = pd.Index(truth["customer_id"].unique())
-    at = products.get_indexer(pd.Index(truth["product"]))
-    who = tested.get_indexer(pd.Index(truth["customer_id"]))
+    at = places(truth["product"], products)
+    who = places(truth["customer_id"], tested)
     right = sparse.csr_matrix(
         (np.ones((at >= 0).sum()), (who[at >= 0], at[at >= 0])), (len(tested), len(products))
     )
-    rows, selling = people.get_indexer(tested), selling_now(past, products)
+    rows, selling = places(tested, people), selling_now(past, products)
     personal, sellers = (
         _hit(right, proposed(matrix, rows, selling, both)) for both in (True, False)
     )
@@ -142,7 +142,7 @@ def next_offers(lines: pd.DataFrame, customers: pd.Index, neighbours: bool = Tru
         ``customer_id``, ``offer_1`` … ``offer_3``; customers without a known purchase are absent.
     """
     matrix, people, products = bought_matrix(bought(lines))
-    rows = people.get_indexer(customers)
+    rows = places(customers, people)
     kept = customers[rows >= 0]
     offered = proposed(matrix, rows[rows >= 0], selling_now(lines, products), neighbours)
     names = np.array([*products, None], dtype=object)
