@@ -12,7 +12,7 @@ from clvlib.cleaning.encodings import detect_encoding
 from clvlib.cleaning.statuses import class_of_status, gives_part_back
 from clvlib.errors import InputError
 
-from .test_first_sight import Rows, drawn, kept, read
+from .test_first_sight import Rows, drawn, guessed, kept, read
 
 STATES = {
     "refunded": "Money back;Rückerstattung;Zurückgegeben;Rendu;Reintegrado;Restituito;Teruggestuurd;Возмещено;Geri ödendi;払い戻し;退貨;مسترد;Tilbagebetalt;Hyvitetty;Rambursat;Επιστράφηκε;रिफंड;הוחזר;Vraćeno",
@@ -213,3 +213,30 @@ def test_voids_go_along_with_refunds_that_prove_what_a_column_is(tmp_path: Path)
     summary, told = read(tmp_path, {"o.csv": rows})
     assert kept(summary) == 55 * Decimal("10.50") - 15
     assert "Аннулирование, Возврат): 11 rows are no sales by it" in told
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Trx ID;Date;Buyer;Amount", "Bestellnummer;Datum;Käufer;Betrag", "Cupom;Data;Cliente;Receita", "Fatura No;Tarih;Üye No;Ciro",
+        "Order;Datum;Koper;Omzet", "Nº de orden;Fecha;Cliente;Monto", "Facture;Date;Client;Somme", "レシート番号;購入日;会員番号;総額",
+        "영수증번호;구매일;회원번호;총액", "發票號碼;日期;會員編號;總計", "رقم العملية;التاريخ;رقم العضوية;إجمالي الطلب", "Beställningsnr;Datum;Kund;Försäljning",
+        "Účtenka;Datum nákupu;Zákazník;Tržba", "Bilag;Dato;Kunde;I alt", "Чек;Дата;Покупець;Разом", "Bizonylat;Dátum;Vevő;Érték",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("numbered", [True, False])
+def test_headers_in_many_languages(headers: str, numbered: bool):
+    names = headers.split(";")
+    cells = [[1000 + n, day, who, f"{20 + n}.50"] for n, who, day, _ in drawn(120)]
+    columns = {name: [row[i] for row in cells] for i, name in enumerate(names)}
+    found = guessed(columns if numbered else {n: columns[n] for n in names[1:]})
+    order = {"order": names[0]} if numbered else {}
+    assert found == order | {"time": names[1], "customer": names[2], "amount": names[3]}
+
+
+def test_a_day_of_the_order_is_no_order():
+    cells = [[day, who, f"{20 + n}.50", day] for n, who, day, _ in drawn(120)]
+    for header in ("Beställningsdatum", "Bizonylat kelte", "تاريخ العملية", "Datum dokladu"):
+        names = [header, "Kund", "Belopp"]
+        found = guessed({name: [row[i] for row in cells] for i, name in enumerate(names)})
+        assert found == {"time": header, "customer": "Kund", "amount": "Belopp"}
