@@ -20,6 +20,9 @@ _OF_PERSONS = re.compile(
     r"|(?:last|first) (?:visit|order|purchase|seen)|created|updated|registered|joined)\b"
 )
 
+_COUNT = re.compile(r"\bcounts?$|\b(?:no|number) of\b|^(?:total )?orders$|次数$|数量$")
+_IN_ALL = re.compile(r"\b(?:lifetime|total spen[dt]|ltv|clv)\b|累计|消费总额|累計")
+
 
 def is_list(columns: Mapping[str, str], known: Mapping[str, Evidence]) -> bool:
     """Say whether columns are those of a list of customers, and hold no sales under an odd name.
@@ -46,6 +49,20 @@ def is_list(columns: Mapping[str, str], known: Mapping[str, Evidence]) -> bool:
     days = [n for n, own in known.items() if own.is_time and not _of_person(n)]
     dated = {"time", "date", "year"} & set(columns) or days
     return not any(dated or known[n].fractions > SOME or known[n].money > SOME for n in free)
+
+
+def sums_of_persons(columns: Mapping[str, str]) -> bool:
+    """Say whether amounts are what each customer came to in all, and name no order.
+
+    Parameters
+    ----------
+    columns : mapping of str to str
+        Kit name → header.
+    """
+    amount = words_of(columns.get("amount", ""))
+    order = words_of(columns.get("order", ""))
+    counted = not order or _COUNT.search(order)
+    return bool(counted and _IN_ALL.search(amount) and buyer_in(columns))
 
 
 def buyer_in(columns: Mapping[str, str]) -> str | None:

@@ -21,7 +21,7 @@ from clvlib.cleaning.evidence import evidence_of
 from clvlib.cleaning.find import RawFile
 from clvlib.cleaning.formats import GENERIC
 from clvlib.cleaning.headers import REQUIRED
-from clvlib.cleaning.lists import buyer_in, is_list
+from clvlib.cleaning.lists import buyer_in, is_list, sums_of_persons
 from clvlib.cleaning.origin import ZONES, Seat, script_of
 from clvlib.cleaning.proposal_text import Answers, settings_text
 from clvlib.cleaning.reading import connect, stage_all
@@ -134,7 +134,8 @@ def _nobody(
     """Return the refusal of a list of orders' lines, or of customers; None for all others."""
     told = list(staged.warnings)
     try:
-        map_columns(connection, staged, source)
+        if sums_of_persons(map_columns(connection, staged, source).columns):
+            return InputError(staged.name, "what each customer came to in all, and no sales")
     except InputError as error:
         columns = columns_told(connection, staged)
         nobody = "order" in columns and not any(name in columns for name in CUSTOMER)
@@ -159,6 +160,7 @@ def _beside(
     for left in later:
         columns = columns_told(connection, left.staged)
         order, buyer = columns.get("order"), buyer_in(columns)
+        order = None if sums_of_persons(columns) else order  # a count of orders names none
         found = holder_of(connection, left.staged, order, tables) if order else None
         found = found or (buyers_of(connection, left.staged, buyer, tables) if buyer else None)
         if found:

@@ -356,3 +356,19 @@ def test_a_column_that_speaks_of_cancelling_and_is_not_read_is_named(tmp_path: P
     assert (
         kept(summary) == 3000 and "'Annulering aangevraagd' says yes on 6 of its first rows" in told
     )
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_what_customers_came_to_in_all_is_no_second_sale(tmp_path: Path, beside: bool):
+    """A directory beside the orders says their money again; other people's sums say what none else does."""
+    orders: Rows = [["Order", "Customer ID", "Date", "Amount"]]
+    orders += [[n, who, day, "50.00"] for n, who, day, _ in drawn()]
+    people = sorted({row[1] for row in orders[1:]})
+    listed: Rows = [["Customer ID", "Created", "Orders count", "Lifetime spend"]]
+    listed += [
+        [who if beside else f"X{who}", "2024-11-01", i % 7 + 1, "150.00"]
+        for i, who in enumerate(people)
+    ]
+    summary, told = read(tmp_path, {"a.csv": orders, "customers.csv": listed})
+    assert kept(summary) == 3000 + (0 if beside else 150 * len(people))
+    assert ("'customers.csv' is not read" in told) is beside
