@@ -66,11 +66,7 @@ def adds_up(total: Evidence, parts: list[Evidence], less: Evidence | None = None
         (whole, taken, cells)
         for whole, taken, *cells in zip(numbers_of(total.cells), off, *columns, strict=True)
     ]
-    telling = [
-        (whole, taken, cells)
-        for whole, taken, cells in rows
-        if whole and any(cells[1:])
-    ]
+    telling = [(whole, taken, cells) for whole, taken, cells in rows if whole and any(cells[1:])]
     fitting = sum(abs(whole - sum(cells) + taken) < CENT for whole, taken, cells in telling)
     return len(telling) >= FEWEST and fitting > MOST * len(telling)
 
