@@ -126,12 +126,8 @@ def own_zygote() -> Zygote:
 
 
 def get_ready(kernel: str) -> None:
-    """Start this process's server ahead: it imports while this process does the same.
-
-    Whether kernels will come from it is asked later: looking through all installed packages takes
-    a tenth of the time of its imports.
-    """
-    if kernel != "stock" and _forks():
+    """Start this process's server ahead: it imports while this process does the same."""
+    if kernel != "stock" and _forks():  # whether kernels will come from it takes long to find out
         own_zygote()
 
 
