@@ -12,6 +12,8 @@ from __future__ import annotations
 import duckdb
 import numpy as np
 
+from clvlib.cleaning.lookups import LOOK_UP
+from clvlib.cleaning.refunds import GIVEN_BACK
 from clvlib.cleaning.sql import MONEY, ident, one
 from clvlib.cleaning.typed_file import TypedFile
 
@@ -21,9 +23,13 @@ RESTART_SHARE = 0.01
 
 
 def build_tables(
-    connection: duckdb.DuckDBPyConnection, files: list[TypedFile], attributes: list[str]
-) -> None:
-    """Create the views ``purchases`` and ``lines`` and ``orders``."""
+    connection: duckdb.DuckDBPyConnection, files: list[TypedFile], attributes: list[str],
+    *, looked_up: bool = False,
+) -> None:  # fmt: skip
+    """Create the views ``purchases`` and ``lines`` and ``orders``.
+
+    ``looked_up`` says whether there is a function that finds pseudonyms.
+    """
     present = _present(files)
     _view_purchases(connection, files, attributes, by_day=False)
     shared = _build_orders(connection, attributes, present)
@@ -41,10 +47,14 @@ def build_tables(
         "CAST(gross - refunded AS DOUBLE) AS revenue",
         *map(ident, attributes),
     ]
+    if looked_up:
+        source = f"(SELECT *, {LOOK_UP}(hash(who)) AS customer_id FROM purchases)"
+    else:  # everyone is among people: a left join keeps the order of rows, and hashes the fewer
+        source = "purchases LEFT JOIN people USING (who)"
     connection.execute(
         f"""CREATE OR REPLACE TEMP VIEW lines AS SELECT {order} AS order_id, customer_id, ordered_at, {", ".join(shown)}
-            FROM purchases LEFT JOIN people USING (who) WHERE who IS NOT NULL AND NOT {GONE}"""
-    )  # everyone is among people: a left join keeps the order of rows, and hashes the fewer
+            FROM {source} WHERE who IS NOT NULL AND NOT {GONE}"""
+    )
 
 
 def _view_purchases(
@@ -55,14 +65,14 @@ def _view_purchases(
 ) -> None:
     """Create the view of all rows that are purchases, with what was given back of each."""
     own = "".join(f", r.{ident(name)}" for name in attributes)
-    gross, back = _gross(files), "coalesce(f.given_back, 0)"
+    gross, back = _gross(files), f"coalesce(r.{GIVEN_BACK}, 0)"
     if any(_tells_refunds(file) for file in files):
         back = f"r.refund + {back}"
     connection.execute(
         f"""CREATE OR REPLACE TEMP VIEW purchases AS SELECT r.file, r.rowid AS id, {_order_id(connection, files, by_day)} AS order_id,
             r.who, r.ordered_at, r.product, r.product_id, r.category, r.quantity, r.discount, r.money, r.extra,
             least({back}, {gross})::{MONEY} AS refunded, {gross} AS gross{own}
-            FROM rows r LEFT JOIN refunds f ON f.id = r.rowid WHERE r.met = 0 AND r.money >= 0"""
+            FROM rows r WHERE r.met = 0 AND r.money >= 0"""
     )
 
 

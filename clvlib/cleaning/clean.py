@@ -15,6 +15,7 @@ from clvlib.cleaning.codes import mark_fees, mark_prefixes
 from clvlib.cleaning.crowds import mark_crowds, mark_erased, mark_fillers, mark_listed
 from clvlib.cleaning.currencies import Rates, read_rates, refuse_foreign
 from clvlib.cleaning.identities import in_one_spelling, joined, read_identities
+from clvlib.cleaning.lookups import look_up_customers
 from clvlib.cleaning.people import linked_ids, make_people
 from clvlib.cleaning.phones import calling_code
 from clvlib.cleaning.reading import connect, read_files, size_of
@@ -82,10 +83,11 @@ def clean(
     cancelled = _judge(connection, files, settings)
     refuse_outside(connection, until)
     match_refunds(connection)
-    build_tables(connection, files, attributes)
+    known = look_up_customers(connection)
+    build_tables(connection, files, attributes, looked_up=known)
     if mark_crowds(connection, settings):
         match_refunds(connection)
-        build_tables(connection, files, attributes)
+        build_tables(connection, files, attributes, looked_up=known)
     _refuse_nothing(connection, files)
     ledger = ledgers.make_ledger(connection, files, cancelled)
     return handed_on(connection, files, ledger, until, settings, scratch)

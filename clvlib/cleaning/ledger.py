@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from clvlib.cleaning.refunds import GIVEN_BACK
 from clvlib.cleaning.rules import REFUND_MATCHED, REFUND_UNMATCHED, RULES, TAX_SHIPPING, bit
 from clvlib.cleaning.sql import literal
 from clvlib.cleaning.typed_file import TypedFile
@@ -166,13 +167,12 @@ def _purchases(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 def _refund_rows(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Split refund rows into what found its purchase, what did not, and tax and shipping given back."""
     rows = connection.execute(
-        """SELECT file, count(given_back), coalesce(sum(-given_back), 0), count(*) - count(given_back),
-            sum(money) + coalesce(sum(given_back), 0), sum(least(-extra, -money)),
-            'row ' || row_number_of(file, min(rows.rowid) FILTER (WHERE given_back > 0)),
+        f"""SELECT file, count({GIVEN_BACK}), coalesce(sum(-{GIVEN_BACK}), 0), count(*) - count({GIVEN_BACK}),
+            sum(money) + coalesce(sum({GIVEN_BACK}), 0), sum(least(-extra, -money)),
+            'row ' || row_number_of(file, min(rows.rowid) FILTER (WHERE {GIVEN_BACK} > 0)),
             'row ' || row_number_of(file,
-                min(rows.rowid) FILTER (WHERE given_back IS NULL OR given_back < -money + extra))
-            FROM rows LEFT JOIN refunds ON refunds.id = rows.rowid
-            WHERE met = 0 AND money < 0 GROUP BY file"""
+                min(rows.rowid) FILTER (WHERE {GIVEN_BACK} IS NULL OR {GIVEN_BACK} < -money + extra))
+            FROM rows WHERE met = 0 AND money < 0 GROUP BY file"""
     ).fetchall()
     split = []
     for file, matched, given, unmatched, rest, extra, one, other in rows:

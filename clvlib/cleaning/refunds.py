@@ -18,13 +18,14 @@ from clvlib.cleaning.rules import bit
 
 # Money is counted in ten-thousandths here: whole numbers add up exactly.
 UNIT = 10_000
+GIVEN_BACK = "__given_back"  # the column in ``rows``
 WIDE = "DECIMAL(30, 4)"  # money times the unit goes beyond eighteen digits
 NEVER = 1 << 62  # in microseconds: a time that is not known
 Rows = list[tuple[int, int, int, int, int]]  # id, order and product of a customer, time, money
 
 
 def match_refunds(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the table ``refunds``: id (rowid of ``rows``), given_back (money), is_refund.
+    """Write the table ``refunds``, id (rowid of ``rows``) and given_back (money), and so into ``rows``.
 
     For a purchase, ``given_back`` is what refund rows take from it; for a refund row, the
     part of it that found a purchase.
@@ -44,6 +45,12 @@ def match_refunds(connection: duckdb.DuckDBPyConnection) -> None:
             SELECT id, (units::DECIMAL(19, 0) * 0.0001)::DECIMAL(18, 4) AS given_back FROM refund_marks"""
     )
     connection.unregister("refund_marks")
+    connection.execute(f"ALTER TABLE rows ADD COLUMN IF NOT EXISTS {GIVEN_BACK} DECIMAL(18, 4)")
+    connection.execute(f"UPDATE rows SET {GIVEN_BACK} = NULL WHERE {GIVEN_BACK} IS NOT NULL")
+    if found:
+        connection.execute(
+            f"UPDATE rows SET {GIVEN_BACK} = f.given_back FROM refunds f WHERE f.id = rows.rowid"
+        )
 
 
 def _within_orders(connection: duckdb.DuckDBPyConnection) -> None:

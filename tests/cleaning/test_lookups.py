@@ -1,0 +1,72 @@
+"""Pseudonyms are looked up by a function, and rows stay in the order of their file."""
+
+from __future__ import annotations
+
+import sys
+
+import duckdb
+import pandas as pd
+import pytest
+
+from clvlib.cleaning import ledger_summary, lookups
+from clvlib.table_files import stream_to
+
+clean_module = sys.modules["clvlib.cleaning.clean"]
+HEADER = "customer,order,date,name,amount,qty"
+
+
+def lines_of(shared: bool) -> list[str]:
+    """Return rows with customers, without, with refunds; ``shared`` numbers begin again."""
+    found = []
+    for i in range(900):
+        customer = "" if i % 17 == 0 else f"C{(i // 3) % 90}"
+        amount = -2.50 if i % 50 == 49 else i % 13 + 0.25
+        order = i // 3 % 100 if shared else i // 3
+        found.append(f"{customer},A{order},2025-01-{i % 28 + 1:02d},Tea {i % 11},{amount},1")
+    return found
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_looked_up_customers_are_the_joined_ones(run, tmp_path, monkeypatch, shared):
+    (tmp_path / "a.csv").write_text("\n".join([HEADER, *lines_of(shared), ""]))
+
+    def read() -> tuple:
+        cleaned = run({"files": "a.csv"})
+        frames = []
+        for name in ("lines", "orders"):
+            stream_to(tmp_path / f"{name}.parquet", getattr(cleaned, name))
+            frames.append(pd.read_parquet(tmp_path / f"{name}.parquet"))
+        return frames, ledger_summary(cleaned)
+
+    looked_up, ledger = read()
+    with monkeypatch.context() as patch:  # as where two ids have one hash
+        patch.setattr(clean_module, "look_up_customers", lambda _connection: False)
+        joined, other = read()
+    for ours, theirs in zip(looked_up, joined, strict=True):
+        columns = list(ours)
+        assert len(ours)
+        pd.testing.assert_frame_equal(
+            ours.sort_values(columns, ignore_index=True),
+            theirs.sort_values(columns, ignore_index=True),
+        )
+    assert ledger == other
+
+
+def test_lines_stay_in_the_order_of_the_file(run, tmp_path):
+    """Also where customers are nearly as many as rows, which once took their order."""
+    rows = [
+        f"C{(i * 7919) % 1000},A{i},2025-01-{i % 28 + 1:02d},Tea,{i + 1},1" for i in range(1100)
+    ]
+    (tmp_path / "a.csv").write_text("\n".join([HEADER, *rows, ""]))
+    stream_to(tmp_path / "lines.parquet", run({"files": "a.csv"}).lines)
+    lines = pd.read_parquet(tmp_path / "lines.parquet")
+    assert list(lines["revenue"]) == [float(i + 1) for i in range(1100)]
+
+
+def test_two_ids_of_one_hash_are_not_looked_up():
+    connection = duckdb.connect()
+    connection.execute(
+        "CREATE TABLE people AS SELECT 'a' AS who, 'c1' AS customer_id FROM range(2)"
+    )
+    assert not lookups.look_up_customers(connection)
+    connection.close()
