@@ -16,6 +16,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from clvlib.profiling.among import among
+
 MOST_PRODUCTS = 2000
 OFFERS = 3
 DAMPING = 10.0
@@ -25,11 +27,20 @@ NOW = pd.Timedelta(days=30)
 
 def bought(lines: pd.DataFrame) -> pd.DataFrame:
     """Return who bought what when last, of the best-selling products: one row a pair."""
-    known = lines[lines["product"].notna() & (lines["product"].str.strip() != "")]
+    named = lines["product"].notna() & (lines["product"].str.strip() != "")
+    known = lines.loc[named, ["customer_id", "product", "ordered_at"]]
     sold = known.groupby("product")["customer_id"].nunique()
     top = sold.sort_values(ascending=False, kind="stable").index[:MOST_PRODUCTS]
-    kept = known[known["product"].isin(top)]
-    return kept.groupby(["customer_id", "product"], sort=False)["ordered_at"].max().reset_index()
+    kept = known[among(known["product"], top)]
+    # Pairs are found by number: the names of millions of them would not fit.
+    coded = {name: pd.factorize(kept[name]) for name in ("customer_id", "product")}
+    pairs = pd.DataFrame({name: code for name, (code, _) in coded.items()})
+    last = pairs.assign(ordered_at=kept["ordered_at"].to_numpy())
+    last = last.groupby(["customer_id", "product"], sort=False)["ordered_at"].max().reset_index()
+    named = {
+        name: pd.Series(uniques.take(last[name].to_numpy())) for name, (_, uniques) in coded.items()
+    }
+    return last.assign(**named)
 
 
 def selling_now(lines: pd.DataFrame, products: pd.Index) -> NDArray[np.float64]:

@@ -82,6 +82,10 @@ def check_offers(lines: pd.DataFrame) -> OfferCheck | None:
     ):  # nearly every offer would be right
         return None
     cuts = [placed.quantile(share, interpolation="nearest") for share in MOMENTS]
+    who = pd.factorize(lines["customer_id"], sort=True)[
+        0
+    ]  # numbers: names of millions would not fit
+    lines = lines[["ordered_at", "product"]].assign(customer_id=who)
     hits = [
         _rehearsed(lines[day < start], lines[(day >= start) & (day < end)])
         for start, end in pairwise([*cuts, day.max() + pd.Timedelta(days=1)])
@@ -106,8 +110,9 @@ def _rehearsed(
     new = ahead[day == day.groupby(ahead["customer_id"]).transform("min")]
     new = new.loc[among(new["customer_id"], known["customer_id"]), ["customer_id", "product"]]
     new = new.drop_duplicates()
-    owned = pd.MultiIndex.from_frame(known[["customer_id", "product"]])
-    truth = new[~pd.MultiIndex.from_frame(new).isin(owned) & new["product"].notna()]
+    owned = known[["customer_id", "product"]]
+    beside = new.merge(owned, how="left", on=["customer_id", "product"], indicator=True)["_merge"]
+    truth = new[(beside == "left_only").to_numpy() & new["product"].notna().to_numpy()]
     if truth.empty:
         return np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
     matrix, people, products = bought_matrix(known)
@@ -172,6 +177,8 @@ def worth_the_effort(known: pd.DataFrame, near: pd.Series, most: int = 20_000) -
 
 
 def _hit(right: sparse.csr_matrix, offered: NDArray[np.int64]) -> NDArray[np.bool_]:
-    truth = right.toarray() > 0
-    safe = np.maximum(offered, 0)
-    return np.any(np.take_along_axis(truth, safe, axis=1) & (offered >= 0), axis=1)
+    cells = right.tocoo()
+    width = right.shape[1]  # pyright: ignore[reportOptionalSubscript]
+    wanted = np.arange(len(offered))[:, None] * width + offered
+    true = cells.row.astype(np.int64) * width + cells.col
+    return np.any(np.isin(wanted, true) & (offered >= 0), axis=1)
