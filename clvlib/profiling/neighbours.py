@@ -16,8 +16,6 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from clvlib.profiling.among import among
-
 MOST_PRODUCTS = 2000
 OFFERS = 3
 DAMPING = 10.0
@@ -27,20 +25,24 @@ NOW = pd.Timedelta(days=30)
 
 def bought(lines: pd.DataFrame) -> pd.DataFrame:
     """Return who bought what when last, of the best-selling products: one row a pair."""
-    named = lines["product"].notna() & (lines["product"].str.strip() != "")
-    known = lines.loc[named, ["customer_id", "product", "ordered_at"]]
-    sold = known.groupby("product")["customer_id"].nunique()
-    top = sold.sort_values(ascending=False, kind="stable").index[:MOST_PRODUCTS]
-    kept = known[among(known["product"], top)]
+    named = (lines["product"].notna() & (lines["product"].str.strip() != "")).to_numpy()
     # Pairs are found by number: the names of millions of them would not fit.
-    coded = {name: pd.factorize(kept[name]) for name in ("customer_id", "product")}
-    pairs = pd.DataFrame({name: code for name, (code, _) in coded.items()})
-    last = pairs.assign(ordered_at=kept["ordered_at"].to_numpy())
-    last = last.groupby(["customer_id", "product"], sort=False)["ordered_at"].max().reset_index()
-    named = {
-        name: pd.Series(uniques.take(last[name].to_numpy())) for name, (_, uniques) in coded.items()
+    who, people = pd.factorize(lines["customer_id"])
+    what, products = pd.factorize(lines["product"], sort=True)
+    who, what = who[named], what[named]
+    pairs = np.unique(who.astype(np.int64) * max(len(products), 1) + what)
+    sold = np.bincount(pairs % max(len(products), 1), minlength=len(products))
+    selling = np.zeros(len(products), dtype=bool)
+    selling[np.argsort(-sold, kind="stable")[:MOST_PRODUCTS]] = True
+    kept = selling[what]
+    when = lines["ordered_at"].to_numpy()[named][kept]
+    last = pd.DataFrame({"who": who[kept], "what": what[kept], "ordered_at": when})
+    last = last.groupby(["who", "what"], sort=False)["ordered_at"].max().reset_index()
+    held = {
+        "customer_id": people.take(last["who"].to_numpy()),
+        "product": products.take(last["what"].to_numpy()),
     }
-    return last.assign(**named)
+    return pd.DataFrame(held).assign(ordered_at=last["ordered_at"])
 
 
 def selling_now(lines: pd.DataFrame, products: pd.Index) -> NDArray[np.float64]:
