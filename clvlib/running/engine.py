@@ -16,6 +16,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.iorw import write_ipynb
 
+from clvlib.running.client import judge_once
 from clvlib.running.kernel import (
     START_ATTEMPTS,
     KernelPlan,
@@ -24,6 +25,7 @@ from clvlib.running.kernel import (
     kernel_environment,
     private_manager,
 )
+from clvlib.running.quick_json import write_notebooks_quickly
 
 ENGINE = "clv-kit"
 _QUIET = logging.getLogger("clvlib.running.quiet")
@@ -143,3 +145,5 @@ def _close(client: PapermillNotebookClient) -> None:
 
 
 papermill_engines.register(ENGINE, KitEngine)
+judge_once()
+write_notebooks_quickly()

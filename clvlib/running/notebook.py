@@ -12,6 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from clvlib.errors import InputError, StageError
+from clvlib.running.quick_json import indented
 from clvlib.running.scrub import Scrubber
 from clvlib.words import translate_blocks
 
@@ -96,7 +97,7 @@ def finish(path: Path, scrubber: Scrubber, run: str) -> None:
     kept = {key: notebook.metadata[key] for key in _KEPT_METADATA if key in notebook.metadata}
     kept["papermill"] = {"parameters": given | {"run": run}}
     notebook.metadata = NotebookNode(kept)
-    text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
+    text = indented(notebook)
     scratch = path.with_suffix(".tmp")
     scratch.write_text(text + "\n", encoding="utf-8")
     scratch.replace(path)

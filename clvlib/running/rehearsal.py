@@ -53,10 +53,23 @@ def rehearse_reports() -> None:
 
     fonts_of_packages()
     package_versions()
+    _found_by_jupyter()
     with contextlib.suppress(Exception):  # the report's to tell
         _printed()
     for language in LANGUAGES:
         _words(language)
+
+
+def _found_by_jupyter() -> None:
+    """Look the kit's provisioner up once, which is a look at every package that is installed."""
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.provisioning.factory import KernelProvisionerFactory
+
+    from clvlib.running.warm import PROVISIONER, can_fork
+
+    if can_fork():
+        spec = KernelSpec(metadata={"kernel_provisioner": {"provisioner_name": PROVISIONER}})
+        KernelProvisionerFactory.instance().is_provisioner_available(spec)
 
 
 def _printed() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import random
 from pathlib import Path
 
 import nbformat
@@ -9,7 +11,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from clvlib.errors import InputError
+from clvlib.running import client
 from clvlib.running.notebook import prepare
+from clvlib.running.quick_json import indented
 from clvlib.words import catalogue
 
 
@@ -36,3 +40,35 @@ def test_a_missing_and_a_damaged_notebook_are_named(tmp_path: Path) -> None:
     (tmp_path / "01.ipynb").write_text("{")
     with pytest.raises(InputError, match="cannot be read"):
         prepare(tmp_path / "01.ipynb", "en", {})
+
+
+def test_notebooks_are_written_as_python_writes_them() -> None:
+    chance = random.Random(7)
+    plain = [1, 2.5, float("nan"), -0.0, 10**20, True, None, "", 'ü\u2028\n"\\\x00', "客户"]
+
+    def value(depth: int) -> object:
+        kind = chance.random()
+        if depth == 0 or kind < 0.3:
+            return chance.choice(plain)
+        inner = [value(depth - 1) for _ in range(chance.randrange(4))]
+        if kind < 0.6:
+            return inner
+        return tuple(inner) if kind < 0.7 else {f"{chance.random()}": one for one in inner}
+
+    odd = [{1: [2]}, {None: {}}, {"a": {}, "b": []}, [[]], {"b": (1, [2]), "a": 1}, "text", 3]
+    for one in (*odd, *(value(5) for _ in range(500))):
+        assert indented(one) == json.dumps(one, ensure_ascii=False, indent=1, sort_keys=True)
+
+
+def test_outputs_are_taken_from_messages_as_nbformat_takes_them() -> None:
+    contents = {
+        "stream": {"name": "stdout", "text": "said"},
+        "display_data": {"metadata": {}, "data": {"text/html": "<b>"}, "transient": {}},
+        "execute_result": {"metadata": {"a": 1}, "data": {"application/json": [1]}, "execution_count": 3},
+        "error": {"ename": "E", "evalue": "wrong", "traceback": ["line"]},
+    }
+    for kind, content in contents.items():
+        message = {"header": {"msg_type": kind}, "content": content}
+        assert client.output_from_msg(message) == nbformat.v4.output_from_msg(message)
+    with pytest.raises(ValueError, match="status"):
+        client.output_from_msg({"header": {"msg_type": "status"}, "content": {}})
