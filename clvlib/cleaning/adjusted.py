@@ -36,7 +36,7 @@ def refund_of_adjusted(connection: duckdb.DuckDBPyConnection, file: TypedFile) -
             FROM {file.staged.table}""",
     )
     meant = zeros <= RARE * rows
-    if zeros and meant:
+    if zeros and meant and file.staged.whole is None:  # else its first rows, and it is read again
         file.staged.warn(
             f"column '{file.mapping.columns['adjusted']}' is 0 on {zeros} rows, {money:,.2f} in all: read as"
             " refunded in full"

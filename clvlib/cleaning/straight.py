@@ -44,9 +44,11 @@ def read_straight(
     """Return a large file with typed columns and the SQL source of its rows.
 
     None where its rows need more than casts: totals to spread, values to fill down, amounts
-    with symbols, or times of several shapes.
+    with symbols or worked out of others, or times of several shapes.
     """
     if file.staged.whole is None or file.order_amount or file.mapping.format.carry or file.carried:
+        return None
+    if set(file.amounts) - set(file.mapping.columns):  # worked out of other columns, by all rows
         return None
     headers = list(file.mapping.columns.values())
     if any(headers.count(file.mapping.columns[name]) > 1 for name in file.amounts):

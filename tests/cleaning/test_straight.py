@@ -49,6 +49,21 @@ def test_one_way_of_writing_is_cast_while_it_is_read(run, tmp_path, taken, date,
     assert (summary["first"], summary["last"]) == ("2025-01-01", "2025-01-28")
 
 
+def test_what_is_left_of_an_order_is_judged_by_all_rows_of_a_large_file(run, tmp_path, taken):
+    """Etsy's refund stands in no column; 0 stands on many of the first rows and on few of all."""
+    head = "Sale Date,Order ID,Buyer,Order Value,Discount Amount,Order Total,Adjusted Order Total,Currency"
+    rows = [
+        f"01/{i % 28 + 1:02d}/24,{i},fan{i % 40},20.00,0.00,20.00,{0 if i % 5 == 0 and i < 150 else ''},EUR"
+        for i in range(400)
+    ]
+    (tmp_path / "etsy.csv").write_text("\n".join([head, *rows, ""]))
+    summary = ledger_summary(run({"files": "etsy.csv"}, currency="EUR"))
+    assert taken == [False]
+    assert summary["money"]["kept"] == "7400.00"
+    told = [text for text in summary["files"][0]["warnings"] if "is 0 on" in text]
+    assert len(told) == 1 and "is 0 on 30 rows, 600.00 in all" in told[0]
+
+
 def test_rows_after_the_first_ones_can_tell_day_from_month(run, tmp_path, taken):
     rows = [f"C{i % 40};{i};0{i % 9 + 1}/02/2025;5" for i in ROWS] + ["C1;999;28/02/2025;5"]
     (tmp_path / "a.csv").write_text("\n".join([HEADER, *rows, ""]))
