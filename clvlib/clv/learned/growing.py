@@ -5,6 +5,8 @@ helper grows it, where the run leaves this stage a core for one; whoever waits g
 no more threads compute than cores were left. Each tree depends on its own rows and seed alone: the
 bytes are the same whoever grows it and when. Forests of one matrix grow one after another, because
 the matrix holds the labels, and the first of its trees grows alone, because it builds the bins.
+What goes wrong in a forest is raised where its trees are asked for, and nowhere else. A program that
+ends waits for no tree; a fork has no helper, and grows anew what was half grown in its parent.
 """
 
 from __future__ import annotations
@@ -13,13 +15,15 @@ import os
 import sys
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from clvlib.side_by_side import cores_left
+
+from .training import Came, attempt, program_runs
 
 if TYPE_CHECKING:
     import xgboost
@@ -40,6 +44,14 @@ class Bed:
     queue: deque[Growth] = field(default_factory=deque)
     growing: int = 0
     binned: bool = False
+    process: int = field(default_factory=os.getpid)
+
+    def come_here(self) -> None:
+        """Put back what was begun in a parent, of whose threads a fork has none."""
+        if self.process == (here := os.getpid()):
+            return
+        self.process, self.growing = here, 0
+        self.queue = deque(growth for growth in self.queue if growth.begin_again())
 
 
 @dataclass(eq=False)
@@ -72,6 +84,7 @@ class Growth:
     def boosters(self) -> list[xgboost.Booster]:
         """Return the trees of each seed; grow those that nobody has begun, wait for the others."""
         if self.bed is not None:
+            self.bed.come_here()
             _grow_until(self)
         if self._trouble is not None:
             raise self._trouble
@@ -82,12 +95,30 @@ class Growth:
         if not self._to_come or (bed.growing and not bed.binned):
             return None
         if self.label is not None:
-            bed.matrix.set_info(label=self.label, base_margin=self.start)
+            try:
+                bed.matrix.set_info(label=self.label, base_margin=self.start)
+            except Exception as trouble:  # told at the end of the seed, like one of its trees
+                self._trouble = trouble
             self.label = self.start = None
         bed.growing += 1
         return self._to_come.popleft()
 
-    def end(self, bed: Bed, seed: int, came: xgboost.Booster | Exception | None) -> None:
+    def train(self, bed: Bed, seed: int, wanted: Callable[[], bool]) -> Came:
+        """Return the booster of a seed that was begun, the trouble with it, or None if unwanted."""
+        if self._trouble is not None:
+            return self._trouble
+        return attempt(self.parameters[seed], bed.matrix, self.rounds, wanted)
+
+    def begin_again(self) -> bool:
+        """Take all seeds that are not grown for not begun; False where it is past growing."""
+        if self._trouble is not None:
+            self.bed = None
+            return False
+        seeds = range(len(self.parameters))
+        self._to_come = deque(seed for seed in seeds if seed not in self._grown)
+        return True
+
+    def end(self, bed: Bed, seed: int, came: Came) -> None:
         """Note what came of a seed; None, where whoever grew it was interrupted, puts it back."""
         bed.growing -= 1
         if came is None:
@@ -108,6 +139,7 @@ def order(growth: Growth) -> None:
     if (bed := growth.bed) is None:
         return
     with _state.changed:
+        bed.come_here()
         bed.queue.append(growth)
         if not helpers():
             return
@@ -121,23 +153,6 @@ def order(growth: Growth) -> None:
 def helpers() -> int:
     """Return how many threads may grow trees beside the one that asks for them."""
     return cores_left() - 1
-
-
-def plain_training(
-    parameters: dict[str, Any], matrix: xgboost.DMatrix, rounds: int
-) -> xgboost.Booster:
-    """Do what ``xgboost.train`` does where nothing is evaluated and nobody is called back.
-
-    The library's own way looks up the names of all features between two trees, and gives the
-    interpreter away eight times.
-    """
-    import xgboost
-    from xgboost.core import _LIB, _check_call
-
-    booster = xgboost.Booster(parameters, [matrix])
-    for number in range(rounds):
-        _check_call(_LIB.XGBoosterUpdateOneIter(booster.handle, number, matrix.handle))
-    return booster.reset()
 
 
 class _State:
@@ -163,10 +178,20 @@ class _State:
         if not self.helping:
             sys.setswitchinterval(self._usual_turn)
 
+    def forked(self) -> None:
+        """Begin anew in a child, which has none of its parent's threads."""
+        if self.helping:
+            sys.setswitchinterval(self._usual_turn)
+        self.__init__()
+
 
 _state = _State()
-if hasattr(os, "register_at_fork"):  # a fork has none of its parent's threads
-    os.register_at_fork(after_in_child=lambda: _state.__init__())
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(  # not while somebody changes a bed
+        before=lambda: _state.changed.acquire(),
+        after_in_parent=lambda: _state.changed.release(),
+        after_in_child=lambda: _state.forked(),
+    )
 
 
 def _grow_until(wanted: Growth) -> None:
@@ -184,17 +209,28 @@ def _grow_until(wanted: Growth) -> None:
 
 def _help() -> None:
     """Grow what is ordered until nothing is left to grow."""
-    while True:
+    try:
+        while _helped():
+            pass
+    except BaseException:
         with _state.changed:
-            _state.beds = [bed for bed in _state.beds if bed.queue]
-            if not _state.beds:
-                _state.let_go()
-                return
-            found = _next(_state.beds)
-            if found is None:
-                _state.changed.wait()
-                continue
-        _grow(*found)
+            _state.let_go()
+        raise
+
+
+def _helped() -> bool:
+    """Grow one seed, or wait; False, and let go, where nothing is left or nobody will ask."""
+    with _state.changed:
+        _state.beds = [bed for bed in _state.beds if bed.queue]
+        if not _state.beds or not program_runs():
+            _state.let_go()
+            return False
+        found = _next(_state.beds)
+        if found is None:
+            _state.changed.wait()
+            return True
+    _grow(*found, wanted=program_runs)
+    return True
 
 
 def _next(beds: Sequence[Bed]) -> tuple[Bed, Growth, int] | None:
@@ -204,12 +240,10 @@ def _next(beds: Sequence[Bed]) -> tuple[Bed, Growth, int] | None:
     return None
 
 
-def _grow(bed: Bed, growth: Growth, seed: int) -> None:
-    came: xgboost.Booster | Exception | None = None
+def _grow(bed: Bed, growth: Growth, seed: int, wanted: Callable[[], bool] = lambda: True) -> None:
+    came: Came = None
     try:
-        came = plain_training(growth.parameters[seed], bed.matrix, growth.rounds)
-    except Exception as trouble:
-        came = trouble
+        came = growth.train(bed, seed, wanted)
     finally:
         with _state.changed:
             growth.end(bed, seed, came)
