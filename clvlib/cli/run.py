@@ -75,13 +75,7 @@ def run(
     _refuse_absent_engine(plan)
     if explain:
         _explain(merchants, plan)
-    from clvlib.cli.screen import screen_for
-
-    with screen_for(merchants, bool(plan.to), as_json) as screen:
-        outcomes = _batch(merchants, plan, jobs, dask, screen, debug, keep)
-    if len(merchants) > 1:
-        screen.sum_up(outcomes)
-    return _code(outcomes)
+    return _code(_watched(merchants, plan, jobs, dask, as_json, debug, keep))
 
 
 def _get_ready(folders: Folders, slugs: list[str], surely: bool, force: bool, kernel: str) -> None:
@@ -100,6 +94,25 @@ def _refuse_absent_engine(plan: RunPlan) -> None:
         from clvlib.running.documents import engine_used
 
         engine_used(plan.engine)
+
+
+def _watched(
+    merchants: list[str],
+    plan: RunPlan,
+    jobs: int | None,
+    dask: str | None,
+    as_json: bool,
+    debug: bool,
+    keep: int | None,
+) -> list[Outcome]:
+    """Run the merchants, and say on the screen how it goes."""
+    from clvlib.cli.screen import screen_for
+
+    with screen_for(merchants, bool(plan.to), as_json) as screen:
+        outcomes = _batch(merchants, plan, jobs, dask, screen, debug, keep)
+    if len(merchants) > 1:
+        screen.sum_up(outcomes)
+    return outcomes
 
 
 def _batch(

@@ -103,17 +103,9 @@ def value_intervals(
     values = customer_lifetime_value(purchases, spend, summary, terms) if values is None else values
     shared = np.ones(replicates) if common is None else common
     codes, names = _group_codes(summary, groups)
-    sums, customers = np.zeros((replicates, len(names))), np.empty((len(summary), len(_COLUMNS)))
     expected = purchases.expected_purchases(summary, terms.horizon_days)
-    kept, least = _kept_share(expected * spend.expected_spend(summary), values["clv"]), None
-    for block, draws in drawn:
-        np.multiply(draws, kept[block], out=draws)
-        np.multiply(draws, shared[:, None], out=draws)
-        if least is None:
-            least = np.quantile(draws, _TOP, axis=1)
-        for row, draw in zip(sums, draws, strict=True):
-            row += np.bincount(codes[block], weights=draw, minlength=len(names))
-        customers[block] = _summarise(draws, least, level)
+    kept = _kept_share(expected * spend.expected_spend(summary), values["clv"])
+    customers, sums = _summed_up(drawn, kept, shared, codes, len(names), level)
     table = pd.DataFrame(customers, columns=list(_COLUMNS), index=summary.index)
     grouped = _group_table(values["clv"], codes, names, sums, level)
     return ValueIntervals(table, grouped, sums.sum(axis=1), level)
@@ -192,6 +184,28 @@ def _draw(
             orders = purchases.simulate(rng, summary, terms.horizon_days).to_numpy()
         row[:] = spend.draw(rng, seen, mean, orders)
     return draws
+
+
+def _summed_up(
+    drawn: Iterable[Futures],
+    kept: np.ndarray,
+    shared: np.ndarray,
+    codes: np.ndarray,
+    groups: int,
+    level: float,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return `_COLUMNS` of each customer, and of each replicate the sums of the groups."""
+    sums, customers = np.zeros((len(shared), groups)), np.empty((len(kept), len(_COLUMNS)))
+    least = None
+    for block, draws in drawn:
+        np.multiply(draws, kept[block], out=draws)
+        np.multiply(draws, shared[:, None], out=draws)
+        if least is None:
+            least = np.quantile(draws, _TOP, axis=1)
+        for row, draw in zip(sums, draws, strict=True):
+            row += np.bincount(codes[block], weights=draw, minlength=groups)
+        customers[block] = _summarise(draws, least, level)
+    return customers, sums
 
 
 def _blocks(customers: int) -> Iterator[np.ndarray]:
