@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from clvlib.cleaning.state_terms import PAID_BUT_OPEN, STANDS, WAITS_FOR_MONEY, reworded
+
 CANCELLED, UNPAID, REFUNDED, TEST, ADJUSTMENT, SALE, UNKNOWN = (
     "cancelled", "unpaid", "refunded", "test", "adjustment", "sale", "unknown",
 )  # fmt: skip
@@ -56,11 +58,12 @@ _CODES: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
 
 # Tried in this order: "partially refunded" must not be read as "refunded".
 _STATUS = (
-    (SALE, r"hoàn thành|ไม่(ได้)?(ยกเลิก|คืน)|未取消|未作废|未退货|\breturn (window|policy|period)|(return|refund|retoure|erstattung|rückgabe|retour|devolución)s?( request)? (was )?(rejected|declined|denied|refused|failed|cancell?ed|abgelehnt|verweigert|refusée?|rechazad[oa])|" + _PARTLY + r"|in person|无退款|未退款|退款关闭|退款失败|已?拒绝|not refunded|unrefunded"),
+    (SALE, r"hoàn thành|ไม่(ได้)?(ยกเลิก|คืน)|未取消|未作废|未退货|\breturn (window|policy|period)|(return|refund|retoure|erstattung|rückgabe|retour|devolución)s?( request)? (was )?(rejected|declined|denied|refused|failed|cancell?ed|abgelehnt|verweigert|refusée?|rechazad[oa])|" + STANDS + "|" + _PARTLY + r"|in person|无退款|未退款|退款关闭|退款失败|已?拒绝|not refunded|unrefunded"),
     (TEST, _TEST),
     (REFUNDED, _REFUNDED),
     (CANCELLED, _CANCELLED),
-    (UNPAID, r"unsuccess|неуспе|неоплач|ไม่สำเร็จ|obetal|ubetal|onbetaal|nezaplat|nieopłac|ödenmedi|ödenmemiş|zahlung (?:steht (?:noch )?aus|(?:noch )?ausstehend)\b|paiement en (?:attente|cours|suspens)\b|pago pendiente|^beklemede$|oczekuj\w* na (?:płat|wpłat)|^w oczekiwaniu$|^(?:sales )?quot(?:e|ation)(?: sent)?$|^angebot(?: (?:ge|ver)sendet)?$|^devis(?: envoyé)?$|^presupuesto(?: enviado)?$|^offerte(?: verzonden)?$|^preventivo(?: inviato)?$|^orçamento(?: enviado)?$|^cotizaci[oó]n(?: enviada)?$|^cotação$|^nabídka$|^oferta wysłana$|payment not|不成功|payment due|past due|overdue|dunning|belum bayar|menunggu pembayaran|ödeme bekle|ej betald|nezaplac|neuhraz|in arrears|uncollect|unpaid|pending payment|^pending$|awaiting payment|not paid|incomplete|checkout[- ]draft|^draft$|abandoned|on[- ]hold|等待.*付款|待付款|未付款|待支付|未支付|unbezahlt|offen|impay|pendiente de pago|notpay|userpaying|payerror|入金待ち|未入金|未払|aguardando(?! (?:d.|de |del |di |da |do |van |la )?(?:l.)?(?:exp[ée]d|livrais|envoi|envio|env[ií]o|pr[ée]par|retrait|ritiro|retirada|sped|conseg|verzend|lever|отправ|достав|отгруз))|pendente(?! (?:d.|de |del |di |da |do |van |la )?(?:l.)?(?:exp[ée]d|livrais|envoi|envio|env[ií]o|pr[ée]par|retrait|ritiro|retirada|sped|conseg|verzend|lever|отправ|достав|отгруз))|em aberto|da pagare|in attesa(?! (?:d.|de |del |di |da |do |van |la )?(?:l.)?(?:exp[ée]d|livrais|envoi|envio|env[ií]o|pr[ée]par|retrait|ritiro|retirada|sped|conseg|verzend|lever|отправ|достав|отгруз))|in afwachting(?! (?:d.|de |del |di |da |do |van |la )?(?:l.)?(?:exp[ée]d|livrais|envoi|envio|env[ií]o|pr[ée]par|retrait|ritiro|retirada|sped|conseg|verzend|lever|отправ|достав|отгруз))|openstaand|nieopłacon|ожидает(?! (?:d.|de |del |di |da |do |van |la )?(?:l.)?(?:exp[ée]d|livrais|envoi|envio|env[ií]o|pr[ée]par|retrait|ritiro|retirada|sped|conseg|verzend|lever|отправ|достав|отгруз))|не оплачен|미결제|미입금|(?:입금|결제)\s?대기|payment pending|\bimpagad|wacht op betaling|ödeme bekliyor|بانتظار الدفع|في انتظار الدفع|väntar på betalning|maksamatta|fizetésre vár|čeká na (?:platbu|zaplacení)|neplătit|απλήρωτ|не сплачен|belum (?:di)?bayar|belum lunas|chưa thanh toán|รอชำระ|לא שולם|neplaćen|en attente(?! (?:d.|de |del |di |da |do |van |la )?(?:l.)?(?:exp[ée]d|livrais|envoi|envio|env[ií]o|pr[ée]par|retrait|ritiro|retirada|sped|conseg|verzend|lever|отправ|достав|отгруз))"),
+    (UNKNOWN, PAID_BUT_OPEN),
+    (UNPAID, r"unsuccess|неуспе|неоплач|ไม่สำเร็จ|obetal|ubetal|onbetaal|nezaplat|nieopłac|ödenmedi|ödenmemiş|zahlung (?:steht (?:noch )?aus|(?:noch )?ausstehend)\b|paiement en (?:attente|cours|suspens)\b|pago pendiente|^beklemede$|oczekuj\w* na (?:płat|wpłat)|^w oczekiwaniu$|^(?:sales )?quot(?:e|ation)(?: sent)?$|^angebot(?: (?:ge|ver)sendet)?$|^devis(?: envoyé)?$|^presupuesto(?: enviado)?$|^offerte(?: verzonden)?$|^preventivo(?: inviato)?$|^orçamento(?: enviado)?$|^cotizaci[oó]n(?: enviada)?$|^cotação$|^nabídka$|^oferta wysłana$|payment not|不成功|payment due|past due|overdue|dunning|belum bayar|menunggu pembayaran|ödeme bekle|ej betald|nezaplac|neuhraz|in arrears|uncollect|unpaid|pending payment|^pending$|awaiting payment|not paid|incomplete|checkout[- ]draft|^draft$|abandoned|on[- ]hold|等待(?!.*已付款).*付款|待付款|未付款|待支付|未支付|unbezahlt|offen|impay|pendiente de pago|notpay|userpaying|payerror|入金待ち|未入金|未払|em aberto|da pagare|openstaand|nieopłacon|не оплачен|미결제|미입금|(?:입금|결제)\s?대기|payment pending|\bimpagad|wacht op betaling|ödeme bekliyor|بانتظار الدفع|في انتظار الدفع|väntar på betalning|maksamatta|fizetésre vár|čeká na (?:platbu|zaplacení)|neplătit|απλήρωτ|не сплачен|belum (?:di)?bayar|belum lunas|chưa thanh toán|รอชำระ|לא שולם|neplaćen|" + WAITS_FOR_MONEY),
     (UNKNOWN, r"\breturns?\b|未完成|未成功|未確定|미완료|미배송|미확정|미확인|ไม่"),
     (SALE, r"\b(levert\b|lliurad|виконан|wysł|w realizacji|zakończon|tamamland|ödendi|afgerond|in bearbeitung|в доставке|kargoya ver|dorucz|success|succeed|accepted|selesai|teslim|dikirim|vyříz|odesl|doruč|успеш|отправл|відправ|levererad|betald|skickad|toimitettu|teljesít|kézbes|livrat|finalizat|παραδ|ολοκλ|complet|deliver|shipped|fulfil|unfulfil|authori[sz]ed|bezahlt|abgeschlossen|versandt|versendet|geliefert|payée?|livr|expédi|pagad|pagat|pago|entregad|enviad|consegnat|spedit|entregue|conclu[ií]d|faturad|finalizad|betaald|geleverd|voltooid|verzonden|evaso|opłacon|zrealizow|dostarcz|оплачен|выполнен|доставлен|terminé|traité|abgeholt|erledigt|verkauft|fertig$|validée?|réglée?|concluso|aprovad|заверш[её]н|продан|slutför|betalt|leveret|gennemført|fullført|maksettu|valmis|kifizet|fizetve|kiszállít|zaplacen|dokončen|plătit|πληρώθηκε|сплачен|dibayar|lunas|plaćen|isporučen)"
      r"|\b(paid|prepaid|processing|sent|closed|finished|ok|okay|done|normal|sold|captured|settled|active|approved|sales order|booked|checked|confirmed|invoiced|open|live|true|false)\b"
@@ -142,7 +145,7 @@ def _negated(plain: str) -> str | None:
     kind = _first(_STATUS, denied)
     if denied and rest in (CANCELLED, REFUNDED, UNPAID):
         return rest
-    if kind in (CANCELLED, REFUNDED):
+    if kind in (CANCELLED, REFUNDED) or re.search(STANDS, denied):
         return SALE
     return SALE if rest == SALE and denied else UNKNOWN
 
@@ -151,7 +154,7 @@ def _folded(word: str) -> str:
     """Return a word in lower case; a Turkish İ leaves no dot behind, ``TD04 - `` before it goes."""
     word = re.sub(r"^[A-Z]{2}\d{2}\s*[-–:.]?\s+(?=\w{3})", "", word.strip())
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", word.strip()).replace("_", " ")
-    return words.casefold().replace("i\u0307", "i")
+    return reworded(words.casefold().replace("i\u0307", "i"))
 
 
 def class_of_kind(word: str) -> str:
