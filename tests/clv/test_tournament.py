@@ -19,10 +19,8 @@ from clvlib.clv.committee import Committee
 from clvlib.clv.cuts import rolling_cuts
 from clvlib.clv.history import History, history_at
 from clvlib.clv.past_error import model_error
-from clvlib.clv.scoring import USUAL_SHIFT, high_value_found, log_ratio, loss, noise
 from clvlib.clv.season import season_outlook
 from clvlib.clv.tournament import hold_race
-from clvlib.clv.voices import Combination
 from clvlib.merchant import Horizon
 
 CUTS = [pd.Timestamp("1997-09-30"), pd.Timestamp("1997-08-01")]
@@ -56,22 +54,6 @@ class Shy:
         raise Withdrawn("too thin")
 
 
-@dataclass(frozen=True)
-class Late:
-    """Has enough to learn from on the last day alone."""
-
-    since: pd.Timestamp
-    name: str = "late"
-    kind: Kind = "learned"
-
-    def forecast(self, history: History, horizon_days: int) -> pd.DataFrame:
-        if history.cut < self.since:
-            raise Withdrawn("too short")
-        return answer(
-            history, np.full(len(history.summary), 2.0), np.full(len(history.summary), 9.0)
-        )
-
-
 def _race(known, *entrants, days=180):
     return hold_race(known, CUTS, days, entrants)
 
@@ -96,36 +78,6 @@ def test_within_noise_the_learned_forecast_and_the_committee_are_heard_together(
     assert all("combination" in trial.forecasts for trial in race.trials)
     assert _race(known, naive, plain, rough, days=28).pick == "committee"
     assert _race(known, naive, days=28).pick == "naive"
-
-
-def test_a_learned_forecast_that_could_not_be_tried_has_half_of_the_voice(known):
-    late, plain = Late(known.cut), Teller(known, 1.02, "model", "plain")
-    race = _race(known, plain, late)
-    assert (race.pick, race.untried) == ("combination", "late")
-    assert race.heard == {"late": 0.5, "plain": 0.5}
-    assert race.withdrawn == {"late": "too short"}
-    assert "late" not in race.standing.index
-    for trial in race.trials:  # what is checked is what could be
-        checked, alone = (trial.column(name, "revenue") for name in (race.pick, "plain"))
-        np.testing.assert_allclose(checked, alone, atol=1e-6)
-
-
-def test_voices_are_shared_among_those_who_answer_today(known):
-    late, mean = Late(known.cut), candidate("mean")
-    both = Combination((mean, late), (0.5, 0.5))
-    ours = forecast_of(mean, known, 180)["expected_orders"]
-    np.testing.assert_allclose(both.forecast(known, 180)["expected_orders"], np.sqrt(2 * ours))
-    earlier = known.until("1997-09-30")
-    alone = both.forecast(earlier, 180)["expected_orders"]
-    np.testing.assert_allclose(alone, forecast_of(mean, earlier, 180)["expected_orders"])
-
-
-def test_an_untried_forecast_is_not_heard_where_it_cannot_answer_or_a_naive_one_leads(known):
-    plain = Teller(known, 1.02, "model", "plain")
-    assert _race(known, plain, Shy()).untried is None
-    assert _race(known, Teller(known, 1.02, "naive", "naive"), Late(known.cut)).pick == "naive"
-    tried = _race(known, plain, Late(known.cut), Teller(known, 1.02, "learned", "fancy"))
-    assert tried.untried is None
 
 
 def test_a_tenth_of_the_customers_less_hardly_moves_the_forecast(sample_orders):
@@ -197,45 +149,6 @@ def test_cuts_follow_the_documented_rule(first, as_of, horizon, cuts, days):
         pd.Timestamp(first), pd.Timestamp(as_of), Horizon(count=horizon[0], unit=horizon[1])
     )
     assert ([str(c.date()) for c in found], length) == (cuts, days)
-
-
-def test_loss_adds_total_sizes_and_order():
-    rng = np.random.default_rng(2)
-    actual = rng.gamma(0.5, 100.0, 4000)
-    right, high = loss(actual, actual * 1.001), loss(actual, actual * 1.5)
-    by_luck = np.hypot(log_ratio(actual, actual * 1.5)[1], USUAL_SHIFT)
-    assert high.total == pytest.approx(np.log(1.5) - by_luck)
-    assert high.order == pytest.approx(0)
-    assert right.value < high.value
-    flat = loss(actual, np.full(4000, actual.mean() * 1.005))
-    assert flat.total == 0  # half a per cent is less than the luck of four thousand customers
-    assert flat.order == pytest.approx(3.0)
-    assert noise(high, high) == 0
-
-
-def test_noise_of_a_loss_is_that_of_resampled_customers():
-    rng = np.random.default_rng(3)
-    rate = rng.gamma(0.7, 1.0, 3000)
-    actual, first, second = rng.poisson(rate * 2).astype(float), rate * 2.6, rate**0.7 * 2.2
-    drawn = [rng.integers(3000, size=3000) for _ in range(300)]
-    spread = np.std([loss(actual[d], first[d]).value - loss(actual[d], second[d]).value
-                     for d in drawn])  # fmt: skip
-    assert noise(loss(actual, first), loss(actual, second)) == pytest.approx(spread, rel=0.3)
-
-
-def test_log_ratio_knows_its_standard_error():
-    rng = np.random.default_rng(4)
-    ratios = [log_ratio(rng.exponential(1.0, 500), np.ones(500)) for _ in range(400)]
-    measured, claimed = np.std([r for r, _ in ratios]), np.mean([e for _, e in ratios])
-    assert claimed == pytest.approx(measured, rel=0.1)
-
-
-def test_high_value_customers_found():
-    actual, said = np.array([0.0, 0, 1, 9]), np.array([0.0, 5, 0, 9])
-    found = high_value_found(actual, said)
-    assert (found.accuracy, found.precision, found.recall) == (1.0, 1.0, 1.0)
-    found = high_value_found(actual, said[::-1])
-    assert (found.accuracy, found.precision, found.recall) == (0.5, 0.0, 0.0)
 
 
 def test_a_level_missed_each_time_widens_the_error(known):
