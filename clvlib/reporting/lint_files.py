@@ -45,13 +45,23 @@ def wrong_page(path: Path, document: Document) -> Iterator[Violation]:
 
 def wrong_pdf(path: Path, claims: bool) -> Iterator[Violation]:
     """Yield what is wrong with a PDF: size, fonts, tags, language, title, bookmarks."""
-    from pypdf import PdfReader
+    from pypdf.errors import PdfReadError
 
     if (size := path.stat().st_size) > MOST_PDF:
         yield Violation(
             "size", path.name, f"{size / 1e6:.1f} MB, more than {MOST_PDF / 1e6:.0f} MB"
         )
-    reader = PdfReader(path)
+    try:
+        yield from list(_wrong_inside(path, claims, strict=True))
+    except PdfReadError:  # it is not quite in order: read as far as it goes
+        yield from _wrong_inside(path, claims, strict=False)
+
+
+def _wrong_inside(path: Path, claims: bool, strict: bool) -> Iterator[Violation]:
+    """Yield what is wrong inside a PDF; unless it may be broken, not every object is looked for first."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(path, strict=strict)
     root: Any = reader.trailer["/Root"]
     marked = root.get("/MarkInfo", {}).get("/Marked")
     if "/StructTreeRoot" not in root or not marked:

@@ -19,7 +19,7 @@ from clvlib.home import notebooks_dir
 from clvlib.reporting.document import Document
 from clvlib.reporting.escape import Safe, plain
 from clvlib.reporting.pieces import Chapter
-from clvlib.reporting.styles import page_styles, template_text
+from clvlib.reporting.styles import page_styles, template
 from clvlib.run_folder import STAGES
 from clvlib.words import Words, translate_blocks
 
@@ -29,27 +29,29 @@ KNOWN = 512  # cells that are remembered
 def write_notebook_pages(document: Document) -> list[Path]:
     """Write one HTML page beside every executed notebook of the run that a chapter links to."""
     styles = page_styles(document.look.theme, "report.css", "notebook.css")
-    environment = SandboxedEnvironment(
-        finalize=_html, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals["t"] = document.words.t
-    template = environment.from_string(template_text("notebook.html.j2"))
+    page = _template(document.words)
     return [
-        _write(document, chapter, styles, template)
-        for chapter in document.chapters
-        if chapter.notebook
+        _write(document, chapter, styles, page) for chapter in document.chapters if chapter.notebook
     ]
 
 
-def _write(document: Document, chapter: Chapter, styles: str, template: Template) -> Path:
+def _template(words: Words) -> Template:
+    environment = SandboxedEnvironment(
+        finalize=_html, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals["t"] = words.t
+    return template(environment, "notebook.html.j2")
+
+
+def _write(document: Document, chapter: Chapter, styles: str, page: Template) -> Path:
     source = document.folder.notebooks / f"{STAGES[chapter.stage]}.ipynb"
     notebook = json.loads(source.read_text(encoding="utf-8"))
-    page = template.render(
+    text = page.render(
         cover=document.cover, chapter=vars(chapter), html_lang=document.words.language,
         styles=Safe(styles), cells=[Safe(c) for c in _cells(notebook, document.words)],
     )  # fmt: skip
     target = source.with_suffix(".html")
-    target.write_text(page, encoding="utf-8", newline="\n")
+    target.write_text(text, encoding="utf-8", newline="\n")
     return target
 
 
@@ -105,6 +107,7 @@ def _coloured(source: str) -> str:
 
 def rehearse(language: str) -> None:
     """Set the kit's own notebooks ahead, in a process that workers are forked from."""
+    _template(Words(language, "USD"))
     for path in sorted(notebooks_dir().glob("[0-9]*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             source = _joined(cell["source"])

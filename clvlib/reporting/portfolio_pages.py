@@ -22,7 +22,7 @@ from clvlib.reporting.escape import Safe, typst_string
 from clvlib.reporting.palette import page_colours
 from clvlib.reporting.portfolio import Portfolio
 from clvlib.reporting.project import Colour, html_text, tag, typst_value
-from clvlib.reporting.styles import page_styles, script_hash, template_text
+from clvlib.reporting.styles import page_styles, script_hash, template, template_text
 from clvlib.reporting.typefaces import bring_type, can_show, families
 
 NAME = "portfolio"
@@ -50,7 +50,7 @@ def _write_page(portfolio: Portfolio, reports_dir: Path) -> Path:
     )
     environment.globals["t"] = words.t
     known = content.bands(portfolio)
-    page = environment.from_string(template_text("portfolio.html.j2")).render(
+    page = template(environment, "portfolio.html.j2").render(
         html_lang=words.language, styles=Safe(page_styles(theme, "report.css")),
         script=Safe(script), script_hash=script_hash(script), tiles=content.tiles(portfolio),
         as_of=words.date(portfolio.as_of), overview=Safe(content.overview(portfolio).html()),

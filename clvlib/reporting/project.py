@@ -23,7 +23,7 @@ from clvlib.reporting.cover import Cover
 from clvlib.reporting.document import Document
 from clvlib.reporting.escape import Safe, markdown, plain, typographic, typst_string
 from clvlib.reporting.palette import page_colours
-from clvlib.reporting.styles import page_styles, script_hash, template_text
+from clvlib.reporting.styles import page_styles, script_hash, template, template_text
 from clvlib.reporting.typefaces import bring_type, can_show, families
 from clvlib.words import Words
 
@@ -94,9 +94,8 @@ def tag(language: str) -> tuple[str, str | None]:
 
 def _markdown_document(document: Document) -> str:
     words = document.words
-    environment, chinese = _environment(markdown, words), words.language.startswith("zh")
-    environment.filters["raw"] = Safe
-    text = environment.from_string(template_text("report.qmd.j2")).render(
+    environment, chinese = _environment(markdown, words, Safe), words.language.startswith("zh")
+    text = template(environment, "report.qmd.j2").render(
         cover=document.cover,
         summary=_with_safe_note(document),
         since=document.since,
@@ -123,10 +122,9 @@ def _with_safe_note(document: Document) -> dict[str, Any]:
 def _html_page(document: Document) -> str:
     """Return Pandoc's template for the HTML page; dollar signs are doubled, as it asks."""
     cover, words, script = document.cover, document.words, template_text("page.js")
-    environment = _environment(_html_for_pandoc, words)
-    environment.filters["raw"] = lambda text: Safe(text.replace("$", "$$"))
+    environment = _page_environment(words)
     top = max(cover.tenths, default=1)
-    return environment.from_string(template_text("page.html.j2")).render(
+    return template(environment, "page.html.j2").render(
         cover=cover,
         html_lang=words.language,
         logo=_logo_name(cover.logo) if cover.logo else "",
@@ -197,7 +195,7 @@ def typst_value(value: Any) -> str:
 
 def _quarto_settings(document: Document, project: Project, docx: bool) -> str:
     environment = SandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True)
-    return environment.from_string(template_text("quarto.yml.j2")).render(
+    return template(environment, "quarto.yml.j2").render(
         lang=tag(document.words.language)[0],
         paper=document.merchant.settings.brand.paper,
         standards=", ".join(project.standards),
@@ -206,11 +204,22 @@ def _quarto_settings(document: Document, project: Project, docx: bool) -> str:
     )
 
 
-def _environment(finalize: Any, words: Words) -> SandboxedEnvironment:
+def rehearse(words: Words) -> None:
+    """Compile the templates ahead, in a process that workers are forked from."""
+    template(_environment(markdown, words, Safe), "report.qmd.j2")
+    template(_page_environment(words), "page.html.j2")
+
+
+def _page_environment(words: Words) -> SandboxedEnvironment:
+    return _environment(_html_for_pandoc, words, lambda text: Safe(text.replace("$", "$$")))
+
+
+def _environment(finalize: Any, words: Words, raw: Any) -> SandboxedEnvironment:
     environment = SandboxedEnvironment(
         finalize=finalize, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals["t"] = words.t
+    environment.filters["raw"] = raw
     environment.filters["safe_id"] = lambda text: Safe(_ID.sub("-", str(text)))
     return environment
 

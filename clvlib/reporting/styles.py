@@ -14,8 +14,10 @@ import io
 import os
 from functools import cache
 from pathlib import Path
+from types import CodeType
 
 import fontTools
+from jinja2 import Environment, Template
 from platformdirs import user_cache_path
 
 from clvlib.exhibits.theme import CHINESE_FONTS, Theme, brand_tokens, own_face
@@ -27,12 +29,25 @@ FACES = {"SourceSansPro-Regular.ttf": (400, "normal"), "SourceSansPro-It.ttf": (
 LETTERS = (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2040), 0x20AC, 0x2122,
            0x2190, 0x2191, 0x2192, 0x2193, 0x2195, 0x2212, 0x2248, 0x2260, 0x2264, 0x2265)  # fmt: skip
 
+_COMPILED: dict[tuple[str, object], CodeType] = {}
 FEATURES = ("kern", "liga", "lnum", "tnum", "ccmp", "mark")
 
 
 def template_text(name: str) -> str:
     """Return a file of the report's template folder."""
     return (templates_dir() / "report" / name).read_text(encoding="utf-8")
+
+
+def template(environment: Environment, name: str) -> Template:
+    """Return a file of that folder as a template, compiled once for all merchants of a batch.
+
+    What its code depends on beside the file is what the environment prints values through.
+    """
+    key = (text := template_text(name), environment.finalize)
+    if key not in _COMPILED:
+        _COMPILED[key] = environment.compile(text)
+    globals_ = environment.make_globals(None)
+    return environment.template_class.from_code(environment, _COMPILED[key], globals_)
 
 
 def page_styles(theme: Theme, *sheets: str) -> str:

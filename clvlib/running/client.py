@@ -92,4 +92,5 @@ def output_from_msg(message: dict[str, Any]) -> NotebookNode:
 
 def judge_once() -> None:
     """Let nbclient leave the judging of outputs to the writing of the notebook; harmless if repeated."""
-    nbclient.client.output_from_msg = output_from_msg
+    module: Any = nbclient.client
+    module.output_from_msg = output_from_msg

@@ -76,12 +76,14 @@ def _printed() -> None:
     """Read the kit's type and its notebooks, and compile what judges executed ones."""
     import nbformat
 
-    from clvlib.reporting.notebooks import rehearse
+    from clvlib.reporting import notebooks, project
     from clvlib.reporting.typefaces import know_letters
+    from clvlib.words import Words
 
     know_letters()
     for language in LANGUAGES:
-        rehearse(language)
+        notebooks.rehearse(language)
+    project.rehearse(Words(LANGUAGES[0], "USD"))
     nbformat.validate(nbformat.v4.new_notebook())
 
 
