@@ -106,7 +106,9 @@ class History:
         earlier = pd.Timestamp(cut).normalize()
         if earlier > self.cut:
             raise ValueError(f"nothing is known after {self.cut.date()}, asked for {cut}")
-        known = history_at(self.orders, earlier, self.rule, self.lines, self.territory, self.usual)
+        # Nobody asks earlier histories for these, and a dozen of them are held at a time.
+        orders = self.orders.drop(columns=["order_id", "gross_revenue"], errors="ignore")
+        known = history_at(orders, earlier, self.rule, self.lines, self.territory, self.usual)
         given = self.laid_out.until(day_number(earlier))
         return replace(known, _given=given, _found=self._found, _present=self.present)
 

@@ -67,7 +67,8 @@ def order_features(known: History, levels: Levels) -> dict[str, np.ndarray]:
     sold, size = known.laid_out, len(known.summary)
     row = np.where(sold.positive, rows_of(known)[sold.customer], -1)
     kept = row >= 0
-    row, orders = row[kept], sold.orders[kept]
+    wanted = [name for name in sold.orders if name in ("ordered_at", *_NUMBERS, *levels)]
+    row, orders = row[kept], sold.orders.loc[kept, wanted]
     first, last = _ends(row, size)
     clock = _clock_features(orders["ordered_at"], row, first, size)
     return (
@@ -121,9 +122,9 @@ def _level_features(
     for name, known_levels in levels.items():
         if name not in orders:
             continue
-        held = orders[name].astype("str").to_numpy()
+        ends = {"first": first, "last": last}  # only these: a million texts weigh
+        held = {end: orders[name].iloc[at].astype("str") for end, at in ends.items()}
         for level in known_levels:
-            here = held == level
-            features[f"first_{name}={level}"] = here[first].astype(float)
-            features[f"last_{name}={level}"] = here[last].astype(float)
+            for end, texts in held.items():
+                features[f"{end}_{name}={level}"] = (texts == level).to_numpy(dtype=float)
     return features
