@@ -44,7 +44,9 @@ def value_components(
     return Exhibit(
         "value-components",
         words.t("High-value customers bring {money} each beyond customers alike",
-                money=words.money(float(best.mean()) if len(best) else 0.0)),
+                money=words.money(float(best.mean()))) if len(best)
+        else words.n("What {count} customer is worth, by part", "What {count} customers are worth, by part",
+                     len(table)),
         words.t("Mean value of a customer by part and segment, discounted margin over the next "
                 "{horizon}", horizon=horizon),
         TableView((Column(words.t("Segment"), "left", 0.26), Column(words.t("Customers"), people="groups"),
@@ -62,12 +64,12 @@ def components_paragraph(found: Components, high_value: pd.Series, words: Words)
     """Say which parts the orders carry and what they come to."""
     table = found.customers
     best = table[high_value.to_numpy()]
-    text = words.t(
+    text = "" if best.empty else words.t(
         "Of what a high-value customer is worth, {alike} is what customers with a like start bring, "
         "and {loyalty} is loyalty beyond that.",
-        alike=words.money(float(best["purchases"].mean()) if len(best) else 0.0),
-        loyalty=words.money(float(best["loyalty"].mean()) if len(best) else 0.0),
-    )
+        alike=words.money(float(best["purchases"].mean())),
+        loyalty=words.money(float(best["loyalty"].mean())),
+    )  # fmt: skip
     lacking = [p for p in ("referrals", "servicing") if table[p].isna().all()]
     told = []
     if "referrals" not in lacking:

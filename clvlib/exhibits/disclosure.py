@@ -41,10 +41,15 @@ def note(words: Words, starred: bool = False) -> str:
     )
 
 
-def note_on(guarded: Guarded, words: Words) -> str:
-    """Return the sentence that a guarded picture needs, or an empty text."""
+def note_on(guarded: Guarded, words: Words, blank: bool = False) -> str:
+    """Return the sentence that a guarded picture needs, or an empty text; its cells may be blank."""
     if not guarded.small.to_numpy().any():
         return ""
+    if blank and not guarded.overlap:
+        return words.passage(
+            note(words),
+            words.t("An empty cell stands for such a group, or for a figure that would give one away."),
+        )  # fmt: skip
     return note(words, not guarded.overlap)
 
 

@@ -7,7 +7,12 @@ import pandas as pd
 import pytest
 
 from clvlib.clv import components
+from clvlib.clv.exhibits_components import components_paragraph, value_components
 from clvlib.clv.value import ValueTerms
+from clvlib.exhibits import Look
+from clvlib.exhibits.theme import Theme
+from clvlib.merchant import Brand
+from clvlib.words import Words
 
 SIZE = 400
 IDS = pd.Series([f"c{i:04d}" for i in range(SIZE)])
@@ -79,3 +84,17 @@ def test_cheap_to_serve_customers_save_money(shop) -> None:
     saved = found.customers["servicing"]
     assert saved[:200].mean() == pytest.approx(2.0, rel=0.05)  # one an order, two orders
     assert saved[200:].mean() == pytest.approx(-2.0, rel=0.05)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_where_nobody_is_high_value_nothing_is_said_of_them(shop, language) -> None:
+    estimate, summary, orders = shop
+    found = components.components(estimate, summary, orders, 10.0)
+    look = Look(Words(language, "USD"), Theme.load(Brand(), language), "source")
+    nobody, segments = pd.Series(np.zeros(SIZE, dtype=bool)), pd.Series("core", index=IDS)
+    shown = value_components(found, segments, nobody, look, "12 months")
+    told = components_paragraph(found, nobody, look.words)
+    named = {"en": "igh-value", "zh-Hans": "高价值"}[language]
+    assert "400" in shown.headline
+    assert named not in shown.headline + told
+    assert named in components_paragraph(found, ~nobody, look.words)

@@ -233,6 +233,6 @@ def cluster_segment_map(customers: pd.DataFrame, codes: list[str], look: Look) -
             share=words.percent(share[clearest]),
         ),
         look.source,
-        note_on(cells, words),
+        note_on(cells, words, blank=True),
         counts,
     )
