@@ -7,12 +7,12 @@ A file of order lines repeats what its orders say already.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import duckdb
 
 from clvlib.cleaning.columns import CUSTOMER, Mapping, missing_customer
-from clvlib.cleaning.sql import FINGERPRINT, ident, one
+from clvlib.cleaning.lending import lend, rows_of
+from clvlib.cleaning.sql import ident, one
 from clvlib.cleaning.staging import Staged
 from clvlib.errors import InputError
 
@@ -81,7 +81,9 @@ def _holders(
     for other, mapping in tables:
         if other is staged or "order" not in mapping.columns or _names_nobody(mapping):
             continue
-        held = f"SELECT trim({ident(mapping.columns['order'])}) FROM {_rows(other)}"
+        if other.lends:  # its lines hold its orders
+            continue
+        held = f"SELECT trim({ident(mapping.columns['order'])}) FROM {rows_of(other)}"
         found = one(connection, f"SELECT count_if(own IN ({held})) FROM ({own})")[0]
         if all_orders and found >= MOST * all_orders:
             return [(other, mapping)]
@@ -95,7 +97,7 @@ def _holders(
 def _apart(connection: duckdb.DuckDBPyConnection, own: str, holders: Sequence[Table]) -> bool:
     """Say whether no order stands in two of the files."""
     held = " UNION ALL ".join(
-        f"SELECT DISTINCT trim({ident(mapping.columns['order'])}) AS own FROM {_rows(other)}"
+        f"SELECT DISTINCT trim({ident(mapping.columns['order'])}) AS own FROM {rows_of(other)}"
         for other, mapping in holders
     )
     twice = (
@@ -135,7 +137,7 @@ def buyers_of(
         found, people = one(
             connection,
             f"""SELECT count_if(own IN (SELECT trim({own}) FROM {staged.table})), count(*)
-                FROM (SELECT DISTINCT trim({ident(held)}) AS own FROM {_rows(other)})""",
+                FROM (SELECT DISTINCT trim({ident(held)}) AS own FROM {rows_of(other)})""",
         )
         if people and found >= MOST * people:
             return other, mapping
@@ -146,48 +148,24 @@ def _names_nobody(mapping: Mapping) -> bool:
     return not any(name in mapping.columns for name in CUSTOMER)
 
 
-def _rows(staged: Staged) -> str:
-    return staged.whole(None, "") if staged.whole is not None else staged.table
-
-
 def _lent(
     connection: duckdb.DuckDBPyConnection, staged: Staged, mapping: Mapping, tables: Sequence[Table]
 ) -> Mapping:
     """Add the columns of the customers, and of the time where there is none, to a file of returns."""
-    order = mapping.columns["order"]
-    holders = _holders(connection, staged, order, tables)
+    holders = _holders(connection, staged, mapping.columns["order"], tables)
     shared = set.intersection(*(set(held.columns) for _, held in holders)) if holders else set()
     wanted = [name for name in CUSTOMER if name in shared]
     if not wanted:
         raise missing_customer(staged, "and no other file holds its orders")
     if not {"time", "date", "year"} & set(mapping.columns):
         wanted += [name for name in ("time", "date", "time_of_day") if name in shared]
-    names = {name: f"{holders[0][1].columns[name]} (of the order)" for name in wanted}
-    lent = ", ".join(f"any_value({ident(title)}) AS {ident(title)}" for title in names.values())
-    orders = " UNION ALL ".join(
-        f"SELECT trim({ident(held.columns['order'])}) AS __own, "
-        + ", ".join(f"{ident(held.columns[name])} AS {ident(names[name])}" for name in wanted)
-        + f" FROM {_rows(other)}"
-        for other, held in holders
-    )
-    listed = ", ".join(f"t.{ident(header)}" for header in staged.headers)
-    added = ", ".join(f"o.{ident(title)}" for title in names.values())
-    connection.execute(
-        f"""CREATE OR REPLACE TABLE {staged.table} AS
-            WITH orders AS (SELECT __own, {lent} FROM ({orders}) GROUP BY ALL),
-            returns AS (SELECT *, rowid AS __row FROM {staged.table})
-            SELECT {listed}, {added}, t.{FINGERPRINT} FROM returns t
-            LEFT JOIN orders o ON trim(t.{ident(order)}) = o.__own ORDER BY t.__row"""
-    )
-    unknown = one(
-        connection,
-        f"SELECT count(*) FROM {staged.table} WHERE {ident(names[wanted[0]])} IS NULL",
-    )[0]
-    staged.headers = (*staged.headers, *names.values())
+    lent = lend(connection, staged, mapping, holders, wanted)
+    who = ident(lent.columns[wanted[0]])
+    unknown = one(connection, f"SELECT count(*) FROM {staged.table} WHERE {who} IS NULL")[0]
     named = " and ".join(f"'{other.name}'" for other, _ in holders)
     without = f"; {unknown} rows name no order of it" if unknown else ""
     staged.warn(f"customers taken from {named} by the orders' numbers{without}")
-    return replace(mapping, columns={**mapping.columns, **names})
+    return lent
 
 
 def told_beside(error: InputError, staged: Staged, found: Table) -> None:

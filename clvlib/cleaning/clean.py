@@ -35,6 +35,7 @@ from clvlib.cleaning.typed_file import TypedFile
 from clvlib.cleaning.typing_rows import (
     attributes_of,
     create_rows,
+    insert_heads,
     insert_rows,
     number_rows,
     unreadable,
@@ -77,17 +78,18 @@ def clean(
     )
     connection = connect(Path(scratch.name), size_of(settings, folder))
     files = read_files(connection, settings, folder, Path(scratch.name), grade)
-    attributes = attributes_of(files)
+    sales = [file for file in files if not file.staged.lends]
+    attributes = attributes_of(sales)
     _fill_rows(connection, files, settings, folder, key, until)
     mark_erased(connection, folder)
-    cancelled = _judge(connection, files, settings)
+    cancelled = _judge(connection, sales, settings)
     refuse_outside(connection, until)
     match_refunds(connection)
     known = look_up_customers(connection)
-    build_tables(connection, files, attributes, looked_up=known)
+    build_tables(connection, sales, attributes, looked_up=known)
     if mark_crowds(connection, settings):
         match_refunds(connection)
-        build_tables(connection, files, attributes, looked_up=known)
+        build_tables(connection, sales, attributes, looked_up=known)
     _refuse_nothing(connection, files)
     ledger = ledgers.make_ledger(connection, files, cancelled)
     return handed_on(connection, files, ledger, until, settings, scratch)
@@ -116,20 +118,24 @@ def _fill_rows(
     until: pd.Timestamp | None,
 ) -> None:
     """Type all files into ``rows``, and write their customers into ``people``."""
-    attributes = attributes_of(files)
+    sales = [file for file in files if not file.staged.lends]
+    attributes = attributes_of(sales)
     rates = read_rates(settings, folder)
     code = calling_code(settings.timezone)
     pairs = in_one_spelling(connection, read_identities(settings, folder), code)
     create_rows(connection, attributes)
     for file in files:
-        if len(files) > 1:
+        if file.staged.lends:
+            insert_heads(connection, file)
+            continue
+        if len(sales) > 1:
             pairs += linked_ids(connection, file)
         insert_rows(connection, file, settings, until, attributes, rates)
         _refuse_unreadable(connection, file, settings)
         _refuse_foreign(connection, file, settings, rates)
     number_rows(connection, files)
-    pairs += shortened_ids(connection, files)
-    make_people(connection, files, key, joined(pairs))
+    pairs += shortened_ids(connection, sales)
+    make_people(connection, sales, key, joined(pairs))
     hide_referrers(connection, attributes)
 
 

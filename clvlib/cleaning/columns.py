@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -16,6 +16,7 @@ from clvlib.cleaning.guess_parts import without_numbered
 from clvlib.cleaning.guess_people import why_address
 from clvlib.cleaning.guess_scores import score_of
 from clvlib.cleaning.guessing import guess_columns
+from clvlib.cleaning.halves import CUSTOMER, TIMES, is_heads, is_lines, lines_told
 from clvlib.cleaning.headers import plain
 from clvlib.cleaning.spoken import gives_back_orders, is_of_returns
 from clvlib.cleaning.staging import Staged
@@ -23,24 +24,32 @@ from clvlib.cleaning.states_aside import tell_unread
 from clvlib.errors import InputError, nearest
 from clvlib.merchant import Source
 
-CUSTOMER = ("customer", "email", "phone", "last_name")
+__all__ = ["CUSTOMER", "Mapping", "columns_told", "map_columns", "missing_customer"]
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """The format of a file, kit name → header, and whether amounts are orders' totals."""
+    """The format of a file, kit name → header, and whether amounts are orders' totals.
+
+    ``lacks`` is the refusal of a table that needs another one beside it (see
+    :mod:`clvlib.cleaning.orders_and_lines`).
+    """
 
     format: Format
     columns: dict[str, str]
     guessed: bool = False
     order_amount: bool = False
+    lacks: InputError | None = None
 
 
-def map_columns(connection: duckdb.DuckDBPyConnection, staged: Staged, source: Source) -> Mapping:
+def map_columns(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, source: Source, halves: bool = False
+) -> Mapping:
     """Decide what each column of a staged file means.
 
     Columns given in the settings win over the format's; without either, names and contents
-    of the columns decide, and contents alone where the file has no header.
+    of the columns decide, and contents alone where the file has no header. With ``halves``, orders
+    without amounts and lines without customer or time are returned with what they lack.
 
     Raises
     ------
@@ -61,10 +70,33 @@ def map_columns(connection: duckdb.DuckDBPyConnection, staged: Staged, source: S
     if totals:
         columns["amount"] = columns.pop("order_amount")
     mapping = Mapping(fmt, columns, guessed, totals or fmt.order_amount)
-    _require(staged, mapping, source)
+    try:
+        _require(staged, mapping, source)
+    except InputError as error:
+        mapping = _half(staged, mapping, source, error) if halves else None
+        if mapping is None:
+            raise
     if staged.rows == 0:
         raise InputError(staged.name, "holds a header and no rows", remedy="export a longer period")
     return mapping
+
+
+def _half(staged: Staged, mapping: Mapping, source: Source, error: InputError) -> Mapping | None:
+    """Return the mapping of orders without amounts, or of lines without buyer or day; else None.
+
+    A day that nothing but its cells speaks for (of dispatch, say) gives way to the order's.
+    """
+    columns = mapping.columns
+    if mapping.format is not GENERIC or without_numbered(staged.headers)[1]:
+        return None
+    if is_heads(columns):
+        return replace(mapping, lacks=error)
+    lines = lines_told(columns) if mapping.guessed else is_lines(columns)
+    if lines and source.returns is not True and not is_of_returns(staged.name, columns):
+        weak = mapping.guessed and "time" in columns and not score_of("time", columns["time"], None)
+        own = {name: h for name, h in columns.items() if not (weak and name == "time")}
+        return replace(mapping, columns=own, lacks=error)
+    return None
 
 
 def _filled(connection: duckdb.DuckDBPyConnection, staged: Staged, fmt: Format) -> dict[str, str]:
@@ -164,7 +196,7 @@ def _require(staged: Staged, mapping: Mapping, source: Source) -> None:
             fmt = mapping.format
             raise InputError(staged.name, f"{fmt.title}: {fmt.refuse}", remedy=fmt.instead)
         raise missing_customer(staged)
-    if not {"time", "date", "year"} & set(columns):
+    if not TIMES & set(columns):
         raise _missing(staged, "time", "when it was bought")
     if "amount" not in columns and not {"quantity", "price"} <= set(columns):
         if wide := without_numbered(staged.headers)[1]:

@@ -35,6 +35,11 @@ def decide_all(
 ) -> None:
     """Decide how times and amounts are written; day or month first may need an answer."""
     left: list[tuple[Seen, TypedFile, DayOrMonthFirstError]] = []
+    lenders = [entry for entry in seen if entry.staged.lends]
+    for one_file in lenders:
+        file = TypedFile(0, one_file.staged, one_file.mapping, one_file.source)
+        one_file.taken = taken_for(connection, file)
+    seen = [entry for entry in seen if not entry.staged.lends]
     for one_file in seen:
         file = TypedFile(0, one_file.staged, one_file.mapping, one_file.source)
         try:
@@ -59,7 +64,7 @@ def decide_all(
             default = "no" if currency == "USD" else "yes"
             answer = ask(f"{error.where}: {error.problem}. Day first?", ("yes", "no"), default)
             told = answer == "yes"
-        for other in seen:  # the sheets of a workbook are one source
+        for other in (*seen, *lenders):  # the sheets of a workbook are one source
             if other.raw == one_file.raw:
                 other.source = other.source.model_copy(update={"day_first": told})
         file.source = one_file.source

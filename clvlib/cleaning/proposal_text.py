@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import category
 
+from clvlib.cleaning.halves import is_heads
 from clvlib.merchant import ASSUMED_MARGIN, Settings, Source
 
 
@@ -89,6 +90,10 @@ def _source(source: Source) -> str:
         lines.append(
             "    # returns: true      # if this export holds goods given back, without a minus"
         )
+    if is_heads(source.columns):
+        lines.append(
+            "    # no amounts: these orders lend customer, time and state to the lines of their numbers"
+        )
     if source.columns:
         lines.append(
             "    columns:             # the kit's name: the export's header, or its position from 0"
@@ -120,3 +125,26 @@ def _seen(character: str) -> str:
         return character
     code = ord(character)
     return f"\\U{code:08x}" if code > 0xFFFF else f"\\u{code:04x}"
+
+
+def merged(sources: Sequence[Source]) -> list[Source]:
+    """Join files that are read alike into one source.
+
+    Parameters
+    ----------
+    sources : sequence of Source
+        One a file or sheet.
+    """
+    joined: list[Source] = []
+    for source in sources:
+        same = next((i for i, other in enumerate(joined) if _alike(source, other)), None)
+        if same is None:
+            joined.append(source)
+        elif source.files[0] not in joined[same].files:
+            files = (*joined[same].files, *source.files)
+            joined[same] = joined[same].model_copy(update={"files": files})
+    return joined
+
+
+def _alike(source: Source, other: Source) -> bool:
+    return source.model_copy(update={"files": ()}) == other.model_copy(update={"files": ()})

@@ -33,8 +33,9 @@ def missingness(cleaned: Cleaned) -> pd.DataFrame:
                 shown = {"who": "customer", "ordered_at": "time"}.get(stored, name)
                 wanted.setdefault(shown, (stored, set()))[1].add(number)
     counts = ", ".join(f"count({ident(stored)})" for stored, _ in wanted.values())
+    no_data = bit("summary_row") | bit("order_row")
     found = cleaned.connection.execute(
-        f"SELECT file, count(*), {counts} FROM rows WHERE met & {bit('summary_row')} = 0 GROUP BY file"
+        f"SELECT file, count(*), {counts} FROM rows WHERE met & {no_data} = 0 GROUP BY file"
     ).fetchall()
     table = [
         (

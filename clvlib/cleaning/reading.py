@@ -15,6 +15,7 @@ from clvlib.cleaning.containers import open_container
 from clvlib.cleaning.dates import DayOrMonthFirstError
 from clvlib.cleaning.deciding import decide
 from clvlib.cleaning.find import RawFile, find_files
+from clvlib.cleaning.orders_and_lines import join_lines
 from clvlib.cleaning.purposes import grades_of, with_purpose
 from clvlib.cleaning.sql import literal
 from clvlib.cleaning.staging import Staged, pieces_of, stage, stage_sheet, stage_whole
@@ -79,15 +80,13 @@ def read_files(
     for source in settings.sources:
         for raw in find_files(source, folder):
             for staged in stage_all(connection, raw, source, scratch, len(files), sums):
-                mapping = map_columns(connection, staged, source)
+                mapping = map_columns(connection, staged, source, halves=True)
                 mapping = with_purpose(connection, staged, mapping, source)
                 if grade:
                     staged.grades = grades_of(connection, staged)
                 files.append(TypedFile(len(files), staged, mapping, source))
-    lent = borrow_customers(connection, [(file.staged, file.mapping) for file in files])
-    for file, mapping in zip(files, lent, strict=True):
-        file.mapping = mapping
-    for file in decided_by_others(connection, files, settings):
+    _borrow(connection, files)
+    for file in decided_by_others(connection, [f for f in files if not f.staged.lends], settings):
         told = not file.order_amount and repeats_totals(connection, file)
         if file.staged.whole is not None and (told or wants_all_rows(file)):
             stage_whole(connection, file.staged, file.source)  # the first rows do not suffice
@@ -97,6 +96,18 @@ def read_files(
             file.order_amount = True
             file.staged.warn(totals_told(connection, file))
     return files
+
+
+def _borrow(connection: duckdb.DuckDBPyConnection, files: list[TypedFile]) -> None:
+    """Give files that name orders only what those orders' own files say of them."""
+    tables = [(file.staged, file.mapping, file.source) for file in files]
+    for file, (_, mapping, source) in zip(files, join_lines(connection, tables), strict=True):
+        if mapping.lacks:
+            raise mapping.lacks
+        file.mapping, file.source = mapping, source
+    lent = borrow_customers(connection, [(file.staged, file.mapping) for file in files])
+    for file, mapping in zip(files, lent, strict=True):
+        file.mapping = mapping
 
 
 def decided_by_others(

@@ -20,6 +20,7 @@ from clvlib.merchant import Settings
 RULES = (
     "bad_row",  # time or amount cannot be read
     "erased",  # at the customer's own request
+    "unknown_order",  # a line whose order the table of orders does not hold
     "no_customer",
     "pseudo_customer",  # "walk-in": one id for everybody
     "test_order",
@@ -37,6 +38,7 @@ RULES = (
     "refunded",  # the purchase that was given back, or the part of it
     "after_as_of",
     "summary_row",  # sums, footers, headers that come again: no data, see asides
+    "order_row",  # an order without an amount: its lines are the sale, see orders_and_lines
 )
 # These have rows of their own, found when refunds are matched, and no bit.
 REFUND_MATCHED, REFUND_UNMATCHED, TAX_SHIPPING = (
@@ -88,7 +90,8 @@ def row_conditions(settings: Settings, as_of: pd.Timestamp | None) -> dict[str, 
     rules = settings.rules
     conditions = {
         "bad_row": _unreadable(rules.off),
-        "no_customer": "who IS NULL",
+        "unknown_order": "unheld",
+        "no_customer": "who IS NULL AND NOT unheld",
         "test_order": "state = 'test'",
         "cancelled": "state = 'cancelled'",
         "unpaid": "state = 'unpaid'",
@@ -109,7 +112,7 @@ def _unreadable(off: Collection[str]) -> str:
     Platforms leave the day of payment and the amount blank where an order was never paid.
     """
     gone = literals([state for state in ("cancelled", "unpaid") if state not in off] or [""])
-    return f"(ordered_at IS NULL OR money IS NULL) AND state NOT IN {gone}"
+    return f"(ordered_at IS NULL OR money IS NULL) AND NOT (unheld AND money IS NOT NULL) AND state NOT IN {gone}"
 
 
 def met(conditions: dict[str, str]) -> str:

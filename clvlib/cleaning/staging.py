@@ -45,7 +45,8 @@ class Staged:
     Of a very large file the table holds the first rows only; ``whole`` then returns the SQL
     source of all of them, with the types and the reader's options that are asked for.
     ``asides`` counts the rows that are no data (see :mod:`clvlib.cleaning.asides`), ``sums`` says
-    whether they are looked for.
+    whether they are looked for. ``lends`` marks orders whose lines are the sales, ``unheld`` lines that
+    may name an order which nobody holds (see :mod:`clvlib.cleaning.orders_and_lines`).
     """
 
     name: str
@@ -60,6 +61,8 @@ class Staged:
     whole: WholeSource | None = None
     asides: int = 0
     sums: bool = True
+    lends: bool = False
+    unheld: bool = False
     grades: dict[str, Graded] = field(default_factory=dict)
     _again: tuple[Piece, Path] | None = None
 

@@ -52,12 +52,10 @@ class Taken:
 
 
 def taken_for(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> Taken:
-    """Return what a decided file was taken for."""
-    assert file.time is not None
+    """Return what a decided file was taken for; of orders without amounts, what they lend."""
+    time, meaning = (file.time.sql, file.time.meaning) if file.time else ("NULL::TIMESTAMP", "")
     whole = file.staged.whole(None, "") if file.staged.whole else file.staged.table
-    dated = (
-        file.time.sql if file.time.meaning == "ISO" or not file.staged.whole else "NULL::TIMESTAMP"
-    )
+    dated = time if meaning == "ISO" or not file.staged.whole else "NULL::TIMESTAMP"
     rows, first, last = one(
         connection,
         f"""SELECT count(*), min(t)::DATE::VARCHAR, max(t)::DATE::VARCHAR
@@ -78,7 +76,7 @@ def taken_for(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> Taken:
     dropped += [file.mapping.columns[name] for name in sorted(identifying)]
     notes = [
         *file.staged.warnings,
-        *([file.time.meaning] if file.time.meaning not in ("", "ISO") else []),
+        *([meaning] if meaning not in ("", "ISO") else []),
     ]
     return Taken(
         file.name, file.mapping.format.title, file.staged.encoding, rows + file.staged.asides, first, last, columns,

@@ -14,6 +14,7 @@ import pandas as pd
 from clvlib.cleaning.asides import PLACE, places, table_of
 from clvlib.cleaning.currencies import Rates, rate_of
 from clvlib.cleaning.deciding import decide, surprises
+from clvlib.cleaning.lending import UNHELD, rows_of
 from clvlib.cleaning.money_rows import (
     classed,
     extra_of,
@@ -99,10 +100,23 @@ def insert_rows(
 def _insert_asides(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
     """Append a file's sums and footers, with the money that they show, under their rule."""
     money = _amount(file, "amount") if "amount" in file.amounts else line_value(file)
+    money = "0" if file.staged.lends else money
     connection.execute(
         f"""INSERT INTO rows (file, money, met) SELECT {file.number}, coalesce({money}, 0), {bit("summary_row")}
             FROM {table_of(file.staged)} ORDER BY {PLACE}"""
     )
+
+
+def insert_heads(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
+    """Append the rows of orders whose lines are the sales, without money, under their rule."""
+    order = ident(file.mapping.columns["order"])
+    connection.execute(
+        f"""INSERT INTO rows (file, order_id, money, met) SELECT {file.number}, {order}, 0, {bit("order_row")}
+            FROM {rows_of(file.staged)}"""
+    )
+    connection.execute(f"DROP TABLE {file.staged.table}")
+    if file.staged.asides:
+        _insert_asides(connection, file)
 
 
 def number_rows(connection: duckdb.DuckDBPyConnection, files: list[TypedFile]) -> None:
@@ -187,6 +201,7 @@ def _columns(file: TypedFile, attributes: list[str]) -> dict[str, str]:
         "discount": f"abs({_amount(file, 'discount')})",
         "state": state_of(file),
         "kind": classed(file, "kind"),
+        "unheld": UNHELD if file.staged.unheld else "FALSE",
         "currency": f"upper({texts['currency']})" if "currency" in texts else "NULL",
         "fingerprint": FINGERPRINT,
         **{name: texts.get(name, "NULL::VARCHAR") for name in (*TEXTS, *attributes)},

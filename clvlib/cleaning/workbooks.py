@@ -18,6 +18,7 @@ from clvlib.cleaning.by_content import columns_by_content
 from clvlib.cleaning.evidence import evidence
 from clvlib.cleaning.formats import detect_format
 from clvlib.cleaning.guessing import guess_columns
+from clvlib.cleaning.halves import is_heads, lines_told
 from clvlib.cleaning.layout import SAMPLE_ROWS, layout_of_rows
 from clvlib.cleaning.spoken import gives_back_orders, is_of_returns
 from clvlib.errors import InputError, nearest
@@ -76,6 +77,8 @@ def read_sheets(path: Path, name: str, source: Source) -> tuple[list[Sheet], lis
     ]
     apart: list[str] = []
     if wanted is None and not source.columns:
+        if pair := _halves(sheets, name, source):
+            return [Sheet(n, sheets[n]) for n in pair], [n for n in sheets if n not in pair]
         apart = _alike(sheets, fullest, chosen, name, source)
         chosen += apart
         chosen += [
@@ -85,6 +88,19 @@ def read_sheets(path: Path, name: str, source: Source) -> tuple[list[Sheet], lis
             and _tells_orders(rows, name, source, returns=sheet)
         ]  # fmt: skip
     return [Sheet(n, sheets[n], n in apart) for n in chosen], [n for n in sheets if n not in chosen]
+
+
+def _halves(sheets: dict[str, Rows], name: str, source: Source) -> list[str]:
+    """Return the sheets of orders without amounts and of their lines, where no sheet holds both."""
+    filled = [sheet for sheet, rows in sheets.items() if _filled(rows) > 1]
+    if len(filled) < 2 or any(_tells_orders(sheets[sheet], name, source) for sheet in filled):
+        return []
+    told = {sheet: _told(sheets[sheet], name, source) for sheet in filled}
+    heads = [sheet for sheet in filled if is_heads(told[sheet])]
+    lines = [s for s in filled if lines_told(told[s]) and not is_of_returns(f"[{s}]", told[s])]
+    back = [s for s in filled if gives_back_orders(f"[{s}]", told[s])]
+    chosen = {*heads, *lines, *back} if heads and lines else set()
+    return [sheet for sheet in filled if sheet in chosen]
 
 
 def _alike(

@@ -28,6 +28,8 @@ RULE_NAMES: dict[str, str] = {
     "bad_row": M_("Rows that cannot be read"),
     "blank_row": M_("Blank rows"),
     "summary_row": M_("Sums and footers"),
+    "order_row": M_("Rows of orders, counted by their lines"),
+    "unknown_order": M_("Lines of orders that no table holds"),
 }
 
 
