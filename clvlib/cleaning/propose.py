@@ -23,8 +23,9 @@ from clvlib.cleaning.find import RawFile
 from clvlib.cleaning.formats import GENERIC
 from clvlib.cleaning.headers import REQUIRED
 from clvlib.cleaning.lists import buyer_in, is_list, sums_of_persons
+from clvlib.cleaning.orders_and_lines import join_lines
 from clvlib.cleaning.origin import ZONES, Seat, script_of
-from clvlib.cleaning.proposal_text import Answers, settings_text
+from clvlib.cleaning.proposal_text import Answers, merged, settings_text
 from clvlib.cleaning.reading import connect, stage_all
 from clvlib.cleaning.spoken import is_of_returns
 from clvlib.cleaning.staging import Staged
@@ -81,6 +82,7 @@ def propose(slug: str, files: Iterable[Path], ask: Ask) -> Proposal:
         for path in paths:
             left = later if len(paths) > 1 else None
             seen.extend(_look(connection, path, ask, Path(scratch), len(seen) + len(later), left))
+        seen = _joined(connection, seen, later, ask)
         seen.extend(_beside(connection, seen, later, ask))
         if not seen:
             raise InputError("clv new", "no files given", remedy=f"clv new {slug} FILE…")
@@ -100,7 +102,7 @@ def propose(slug: str, files: Iterable[Path], ask: Ask) -> Proposal:
         currency=currency,
         timezone=zone,
     )
-    sources = _merged([entry.source for entry in seen])
+    sources = merged([entry.source for entry in seen])
     return Proposal(settings_text(answers, sources), [entry.taken for entry in seen if entry.taken])
 
 
@@ -119,13 +121,16 @@ def _look(
     seen = []
     tables = stage_all(connection, raw, source, scratch, number)
     unlike = len({staged.headers for staged in tables}) > 1
+    halves = later is not None or len(tables) > 1
     for staged in tables:
         if later is not None and (error := _nobody(connection, staged, source)):
             later.append(Later(raw, staged, source, error))
             continue
-        mapping, own = _mapped(connection, staged, source, ask)
+        mapping, own = _mapped(connection, staged, source, ask, halves)
         if unlike and staged.sheet is not None:  # each sheet has columns of its own
             own = own.model_copy(update={"sheet": staged.sheet})
+        elif unlike and mapping.lacks:  # of an archive: no source can name the columns of both
+            own = source
         seen.append(Seen(raw, staged, own, mapping))
     return seen
 
@@ -133,10 +138,13 @@ def _look(
 def _nobody(
     connection: duckdb.DuckDBPyConnection, staged: Staged, source: Source
 ) -> InputError | None:
-    """Return the refusal of a list of orders' lines, or of customers; None for all others."""
+    """Return the refusal of a list that names orders and nobody, or of customers; None for all others."""
     told = list(staged.warnings)
     try:
-        if sums_of_persons(map_columns(connection, staged, source).columns):
+        mapping = map_columns(connection, staged, source, halves=True)
+        if mapping.lacks and is_list(mapping.columns, evidence_of(connection, staged)):
+            return mapping.lacks
+        if mapping.lacks is None and sums_of_persons(mapping.columns):
             return InputError(staged.name, "what each customer came to in all, and no sales")
     except InputError as error:
         columns = columns_told(connection, staged)
@@ -151,6 +159,25 @@ def _nobody(
     finally:
         staged.warnings[:] = told
     return None
+
+
+def _joined(
+    connection: duckdb.DuckDBPyConnection, seen: list[Seen], later: list[Later], ask: Ask
+) -> list[Seen]:
+    """Join lines to their orders; what finds no partner is asked about, or may repeat other orders."""
+    tables = [(entry.staged, entry.mapping, entry.source) for entry in seen]
+    kept = []
+    for entry, (staged, mapping, _) in zip(seen, join_lines(connection, tables), strict=True):
+        entry.mapping = mapping
+        if mapping.lacks is None:
+            kept.append(entry)
+        elif any(name in mapping.columns for name in CUSTOMER) or "refund" in mapping.columns:
+            plain = entry.source.model_copy(update={"format": "auto", "columns": {}})
+            entry.mapping, entry.source = _mapped(connection, staged, plain, ask)
+            kept.append(entry)
+        else:
+            later.append(Later(entry.raw, staged, entry.source, mapping.lacks))
+    return kept
 
 
 def _beside(
@@ -168,7 +195,8 @@ def _beside(
         if found:
             told_beside(left.error, left.staged, found)
             continue
-        mapping, own = _mapped(connection, left.staged, left.source, ask)
+        plain = left.source.model_copy(update={"format": "auto", "columns": {}})
+        mapping, own = _mapped(connection, left.staged, plain, ask)
         added.append(Seen(left.raw, left.staged, own, mapping))
     both = [*seen, *added]
     lent = borrow_customers(connection, [(entry.staged, entry.mapping) for entry in both])
@@ -178,11 +206,12 @@ def _beside(
 
 
 def _mapped(
-    connection: duckdb.DuckDBPyConnection, staged: Staged, source: Source, ask: Ask
-) -> tuple[Mapping, Source]:
+    connection: duckdb.DuckDBPyConnection, staged: Staged, source: Source, ask: Ask,
+    halves: bool = False,
+) -> tuple[Mapping, Source]:  # fmt: skip
     """Map the columns; where customer, time or amount is not found, ask for it."""
     try:
-        mapping = map_columns(connection, staged, source)
+        mapping = map_columns(connection, staged, source, halves)
     except InputError as error:
         columns = _asked(connection, staged, ask)
         if columns is None:
@@ -210,20 +239,3 @@ def _asked(
             return None
         columns[name] = answer if staged.has_header else int(answer)
     return columns
-
-
-def _merged(sources: list[Source]) -> list[Source]:
-    """Join files that are read alike into one source."""
-    merged: list[Source] = []
-    for source in sources:
-        same = next((i for i, other in enumerate(merged) if _alike(source, other)), None)
-        if same is None:
-            merged.append(source)
-        elif source.files[0] not in merged[same].files:
-            files = (*merged[same].files, *source.files)
-            merged[same] = merged[same].model_copy(update={"files": files})
-    return merged
-
-
-def _alike(source: Source, other: Source) -> bool:
-    return source.model_copy(update={"files": ()}) == other.model_copy(update={"files": ()})
