@@ -43,8 +43,8 @@ FIRST = (
     "matplotlib.backends.backend_svg", "babel.numbers", "babel.dates", "clvlib.workspace",
 )  # fmt: skip
 LATER = (
-    "scipy.optimize", "scipy.special", "scipy.stats", "sklearn.cluster", "sklearn.ensemble",
-    "sklearn.mixture", "sklearn.metrics", "lifetimes", "xgboost", "python_calamine", "openpyxl",
+    "scipy.optimize", "scipy.special", "scipy.stats", "sklearn.cluster", "lifetimes", "xgboost",
+    "python_calamine",
 )  # fmt: skip
 HEARTBEAT_SECONDS = 2.0
 
