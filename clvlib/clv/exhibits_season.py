@@ -11,9 +11,10 @@ from clvlib.words import Words
 from .calendar_periods import periods_of, times_seen
 from .history import History
 from .holdout import day_number
-from .season import SeasonOutlook, index_table, season_of
+from .season import SeasonOutlook, index_table, season_of, trading_place
+from .season_names import season_name, source_line, source_name
 from .stand_in import stand_in
-from .usual_year import Source
+from .usual_year import MEAN_SLOPE, ordinary_range
 
 _EVEN = 0.005
 _HARDLY = 0.005  # a belief that would be printed as 0%: twelve months at 1.00 are no picture
@@ -28,47 +29,41 @@ def season_index(known: History, outlook: SeasonOutlook, look: Look) -> Exhibit:
 def season_paragraph(outlook: SeasonOutlook, horizon: str, words: Words) -> str:
     """Say what the calendar does to the horizon, and what of it was never seen."""
     effect = outlook.revenue * outlook.usual - 1
-    if abs(effect) < _EVEN:
-        text = words.t("The calendar leaves the expected revenue of the next {horizon} as it is.",
-                       horizon=horizon)  # fmt: skip
-    else:
+    sizes = {
+        "low": words.percent(outlook.low - 1, sign=True),
+        "high": words.percent(outlook.high - 1, sign=True),
+    }
+    if abs(effect) >= _EVEN:
         text = words.t(
             "The calendar changes the expected revenue of the next {horizon} by {effect} against an "
             "even year (80% range {low} to {high}).",
-            horizon=horizon,
-            effect=words.percent(effect, sign=True),
-            low=words.percent(outlook.low - 1, sign=True),
-            high=words.percent(outlook.high - 1, sign=True),
-        )
+            horizon=horizon, effect=words.percent(effect, sign=True), **sizes,
+        )  # fmt: skip
+    elif outlook.year is not None:
+        text = words.t(
+            "The calendar leaves the expected revenue of the next {horizon} as it is (80% range {low} "
+            "to {high}).",
+            horizon=horizon, **sizes,
+        )  # fmt: skip
+    else:
+        text = words.t("The calendar leaves the expected revenue of the next {horizon} as it is.",
+                       horizon=horizon)  # fmt: skip
     return words.passage(
         text, _unseen(outlook, words), _short(outlook, words), _usual_year(outlook, words)
     )
 
 
-def season_name(name: str, words: Words) -> str:
-    """Return a named season in the client's language."""
-    return {
-        "Christmas": words.t("Christmas"),
-        "Black Friday": words.t("Black Friday"),
-        "Spring Festival": words.t("before Spring Festival"),
-        "Spring Festival holidays": words.t("Spring Festival holidays"),
-        "618": words.t("the 618 sales"),
-        "Double 11": words.t("Double 11"),
-    }[name]
-
-
 def _unseen(outlook: SeasonOutlook, words: Words) -> str:
     if not outlook.unseen:
         return ""
-    low, high = outlook.bracket
     if outlook.year is not None:
         return words.t(
-            "The history has never held {seasons}: what is usual in its country's trade is reckoned "
-            "with, and it may change the total by {low} to {high}.",
+            "The history has never held {seasons}: what is usual then in retail trade ({country}) is "
+            "reckoned with, and this range holds the doubt about it.",
             seasons=words.join([season_name(name, words) for name in outlook.unseen]),
-            low=words.percent(low - 1, sign=True),
-            high=words.percent(high - 1, sign=True),
+            country=words.country(outlook.year.territory),
         )
+    low, high = outlook.bracket
     return words.t(
         "The history has never held {seasons}: half of what is usual there is reckoned with, and it "
         "may change the total by {low} to {high}.",
@@ -96,25 +91,28 @@ def _usual_year(outlook: SeasonOutlook, words: Words) -> str:
     year, follows = outlook.year, outlook.follows
     if year is None or follows is None:
         return ""
-    return words.t(
+    taken = words.t(
         "What the history does not tell is taken from the usual year of retail trade ({country}; "
-        "{source}, {first} to {last}); by its own months the shop follows it to {share}.",
+        "{source}, {first} to {last}).",
         country=words.country(year.territory),
         source=source_name(year.source, words),
         first=str(year.years[0]),
         last=str(year.years[1]),
-        share=words.percent(follows.slope),
     )
-
-
-def source_name(source: Source, words: Words) -> str:
-    """Return a statistical office and its statistics in the client's language."""
-    return {
-        "census": words.t("US Census Bureau, monthly retail trade"),
-        "ons": words.t("UK Office for National Statistics, retail sales index"),
-        "abs": words.t("Australian Bureau of Statistics, retail trade 8501.0"),
-        "rosstat": words.t("Rosstat, retail trade turnover"),
-    }[source]
+    if not follows.is_assumed:
+        return words.passage(taken, words.t(
+            "By its own months taken together the shop follows it to {share}.",
+            share=words.percent(follows.slope),
+        ))  # fmt: skip
+    low, high = ordinary_range()
+    return words.passage(taken, words.t(
+        "An ordinary shop is assumed to follow it to {usual} (80% range {low} to {high}); this shop's "
+        "own months tell little more, and {share} is reckoned with.",
+        usual=words.percent(MEAN_SLOPE),
+        low=words.percent(low),
+        high=words.percent(high),
+        share=words.percent(follows.slope),
+    ))  # fmt: skip
 
 
 def _months(known: History, outlook: SeasonOutlook, look: Look) -> Exhibit:
@@ -139,7 +137,7 @@ def _months(known: History, outlook: SeasonOutlook, look: Look) -> Exhibit:
                          words.t("Index, 1 = even month"), zero=1.0),
         words.t("Twelve months with their index and range; the highest is {best} with {high}, the "
                 "lowest {worst} with {low}.", **names, **sizes),
-        look.source,
+        source_line(outlook.year, look) if outlook.year else look.source,
         note=_months_note(outlook, words),
         data=table,
     )  # fmt: skip
@@ -158,7 +156,9 @@ def _with_usual(table: pd.DataFrame, outlook: SeasonOutlook) -> pd.DataFrame:
     if outlook.year is None or outlook.follows is None:
         return table
     first, last = outlook.year.years
+    low, high = ordinary_range()
     return table.assign(usual_year=outlook.year.months, follows=outlook.follows.slope,
+                        follows_ordinary=MEAN_SLOPE, ordinary_low=low, ordinary_high=high,
                         statistics_from=first, statistics_to=last)  # fmt: skip
 
 
@@ -176,20 +176,25 @@ def _months_note(outlook: SeasonOutlook, words: Words) -> str:
         return words.t("Growth of the customer base and the ageing of customers are taken out first. "
                        "The index is believed by {share}: fully from two years of history on.",
                        share=words.percent(outlook.belief))  # fmt: skip
+    power = words.number(outlook.follows.slope, 2)
+    if outlook.follows.is_assumed:
+        return words.t(
+            "The index of the usual year to the power of {power}; {usual} is assumed of an ordinary shop, "
+            "and this shop's own months tell little more.",
+            power=power,
+            usual=words.number(MEAN_SLOPE, 2),
+        )
     return words.t(
         "The index of the usual year to the power of {power}, which is estimated from the shop's own "
-        "months. Source: {source}, {first} to {last}.",
-        power=words.number(outlook.follows.slope, 2),
-        source=source_name(outlook.year.source, words),
-        first=str(outlook.year.years[0]),
-        last=str(outlook.year.years[1]),
+        "months.",
+        power=power,
     )
 
 
 def _named(known: History, outlook: SeasonOutlook, look: Look) -> Exhibit:
     words = look.words
     first, last = int(known.days.day.min()), day_number(known.cut)
-    seasons = periods_of(known.territory)
+    seasons = periods_of(trading_place(known))
     table = pd.DataFrame(
         {
             "season": [p.name for p in seasons],
@@ -215,8 +220,7 @@ def _named(known: History, outlook: SeasonOutlook, look: Look) -> Exhibit:
                 "{count} named seasons ahead were never seen", len(outlook.unseen))
         if outlook.unseen
         else words.t("No named season ahead is new to the history"),
-        words.t("Named seasons of the shop's country, how often the history holds them, and the "
-                "lift of their days that is assumed where it does not"),
+        _whose(known, words),
         TableView((Column(words.t("Season"), "left", 0.30), Column(words.t("Times seen")),
                    Column(words.t("Ahead and unseen")), Column(words.t("At least")),
                    Column(words.t("Reckoned with")), Column(words.t("At most"))), rows),
@@ -227,3 +231,12 @@ def _named(known: History, outlook: SeasonOutlook, look: Look) -> Exhibit:
                      "of this shop; half of the middle, in logarithms, enters the forecast."),
         data=table,
     )  # fmt: skip
+
+
+def _whose(known: History, words: Words) -> str:
+    if known.usual_year_of in (None, known.territory):
+        return words.t("Named seasons of the shop's country, how often the history holds them, and the "
+                       "lift of their days that is assumed where it does not")  # fmt: skip
+    return words.t("Named seasons ({country}), how often the history holds them, and the lift of their "
+                   "days that is assumed where it does not",
+                   country=words.country(str(known.usual_year_of)))  # fmt: skip

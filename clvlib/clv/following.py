@@ -3,8 +3,9 @@
 A grocer's December is an even month, a toy shop's is twice the usual one. The months that were seen
 say which of the two a shop is, long before it has lived through a year: repeat orders of each month
 and age class are taken as rate(age) x usual year ** slope x what else moved the shop that month, and
-fitted by penalised quasi-likelihood. Where the months seen tell little, the slope stays near that of
-an ordinary trade: over the lines of retail trade of the United States and Australia slopes on the
+fitted by penalised quasi-likelihood. Where the months seen tell little (January to September swing
+hardly anywhere, so nine months say next to nothing), the slope stays near that of an ordinary trade:
+over the lines of retail trade of the United States and Australia slopes on the
 same profile have mean .8 to .9 and standard deviation .4 to .65.
 """
 
@@ -18,6 +19,7 @@ from .usual_year import MEAN_SLOPE, SLOPE_SPREAD
 
 OWN_MONTH = 0.25  # standard deviation in logs of a month for reasons of the shop's own
 DRIFT_MONTH = 0.15  # of the change of its level from one month to the next
+HARDLY_TOLD = 0.8  # of the prior's spread that is left
 MOST_MONTHS = 36
 _ROUNDS = 12
 _STEP = 2.0
@@ -38,6 +40,11 @@ class Following:
 
     slope: float
     deviation: float
+
+    @property
+    def is_assumed(self) -> bool:
+        """Whether the months seen hardly tell it: most of it is what an ordinary shop has."""
+        return self.deviation > HARDLY_TOLD * SLOPE_SPREAD
 
 
 def following(

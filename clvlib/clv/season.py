@@ -79,7 +79,8 @@ def season_outlook(history: History, horizon_days: int) -> SeasonOutlook:
     Parameters
     ----------
     history : History
-        Its ``territory`` tells which named seasons there are.
+        `trading_place` tells which named seasons lie ahead; those of its ``territory`` are in the
+        index of what the shop has lived through.
     horizon_days : int
 
     Returns
@@ -93,12 +94,14 @@ def season_outlook(history: History, horizon_days: int) -> SeasonOutlook:
 
 
 def _outlook(history: History, horizon_days: int) -> SeasonOutlook:
-    named = periods_of(history.territory)
+    named, sold_to = periods_of(history.territory), periods_of(trading_place(history))
     first = day_number(history.cut) + 1
     days = exposure(history, "orders")
-    new = [p for p in named if _is_unseen(p, days, first, horizon_days)]
-    today = history.present + 1  # a forecast and the past that it learns from lean alike
-    leans = bool(new) or any(_is_unseen(p, days, today, horizon_days) for p in named)
+    new = [p for p in sold_to if _is_unseen(p, days, first, horizon_days)]
+    # A forecast and the past that it learns from lean alike, each on the profile of its own
+    # year: a cut before the first profile's end leans on none.
+    today = history.present + 1
+    leans = bool(new) or any(_is_unseen(p, days, today, horizon_days) for p in sold_to)
     lean = [stand_in(history, of) for of in ("orders", "revenue")] if leans else []
     orders, revenue = (
         given.index if given else season_of(history, of)
@@ -139,6 +142,11 @@ def _leaning(
         year=given.year,
         follows=given.follows,
     )
+
+
+def trading_place(history: History) -> str | None:
+    """Country whose named seasons lie ahead: the one that the settings sell to, or the shop's."""
+    return history.usual_year_of or history.territory
 
 
 def season_of(history: History, of: str = "orders") -> SeasonalIndex:

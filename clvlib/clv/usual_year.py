@@ -4,7 +4,8 @@ A shop that has not lived through an autumn knows nothing of it; its country's t
 of a month is what a day of it sold over what a day of the year sold, from monthly retail sales not
 seasonally adjusted: log of sales a day less its centred mean over twelve months, averaged over the
 years named. Trade in food, vehicles and fuel is left out where the statistics part it off. A profile
-serves the years after its own alone, so that no test against the past looks ahead; countries whose
+serves the years after its own alone, so that no test against the past looks ahead (and cuts before
+the first profile's end lean on none, though a later forecast does); countries whose
 statistics were not at hand have none, and their shops stay at an even year.
 """
 
@@ -19,6 +20,7 @@ Source = Literal["census", "ons", "abs", "rosstat"]
 
 MEAN_SLOPE = 0.85
 SLOPE_SPREAD = 0.60
+_Z80 = 1.2816
 
 
 @dataclass(frozen=True)
@@ -96,3 +98,8 @@ def usual_year(territory: str | None, year: int) -> UsualYear | None:
     """
     known = [u for u in USUAL_YEARS if u.territory == territory and u.years[1] < year]
     return max(known, key=lambda u: u.years[1], default=None)
+
+
+def ordinary_range() -> tuple[float, float]:
+    """Power to which the shops of an ordinary trade raise the usual year: 80 % range."""
+    return max(MEAN_SLOPE - _Z80 * SLOPE_SPREAD, 0.0), MEAN_SLOPE + _Z80 * SLOPE_SPREAD

@@ -60,6 +60,18 @@ def test_how_far_a_shop_follows_is_found_and_shrunk():
     assert max(found.deviation for found in (flat, usual, steep)) < 0.8 * SLOPE_SPREAD
 
 
+@pytest.mark.parametrize(("slope", "found"), [(0.0, 0.84), (2.0, 0.87)])
+def test_nine_months_hardly_move_the_slope_whatever_the_shop_is(slope, found):
+    follows = _follows(_shop(slope, 270))  # January to September
+    assert follows.slope == pytest.approx(found, abs=0.03)
+    assert follows.deviation > 0.95 * SLOPE_SPREAD
+    assert follows.is_assumed
+
+
+def test_a_spring_after_christmas_says_how_far_the_shop_follows():
+    assert not any(_follows(_shop(slope, 450)).is_assumed for slope in (0.0, 2.0))
+
+
 def test_months_that_tell_nothing_leave_the_slope_of_an_ordinary_trade():
     found = _follows(_shop(2.0, 100))
     assert found.slope == pytest.approx(MEAN_SLOPE, abs=0.1)
@@ -121,6 +133,32 @@ def test_none_is_an_even_year_and_another_country_may_be_named():
     american = season_outlook(replace(history, usual="US", _made={}), 92)
     assert american.year.territory == "US"
     assert american.orders < season_outlook(history, 92).orders
+
+
+def test_the_country_that_is_sold_to_says_which_seasons_lie_ahead():
+    history = _shop(1.0, 304, place="CN", usual="US")  # January to October
+    found = season_outlook(history, 61)
+    assert found.unseen == ("Christmas", "Black Friday")
+    assert found.year.territory == "US"
+    assert found.orders > 1.1
+    assert season_outlook(replace(history, usual="country", _made={}), 61).unseen == ("Double 11",)
+
+
+def test_seasons_of_the_shops_own_country_do_not_lean_on_another():
+    history = _shop(1.0, 306, start="2021-03-01", place="CN", usual="US")  # to 31 December
+    found = season_outlook(history, 60)
+    assert (found.unseen, found.year, found.orders) == ((), None, 1.0)
+    chinese = season_outlook(replace(history, usual="none", _made={}), 60)
+    assert chinese.unseen == ("Spring Festival", "Spring Festival holidays")
+
+
+def test_a_cut_before_the_first_profile_leans_on_none():
+    history = _shop(
+        1.0, 304, start="1996-12-01", place="US"
+    )  # Christmas was held by less than half
+    assert season_outlook(history, 92).year.years == (1992, 1996)
+    assert season_outlook(history.until("1996-12-31"), 92).year is None
+    assert season_outlook(history.until("1997-01-31"), 92).year is not None
 
 
 def test_earlier_days_know_the_same_setting_and_nothing_later():
