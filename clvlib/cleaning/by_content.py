@@ -15,6 +15,8 @@ from clvlib.cleaning.guess_records import kind_told
 from clvlib.cleaning.guess_states import states_told
 
 CROWD = 10  # different values that many rows share: branches or cashiers, no customers
+NAMES = 50  # fewer different ones are staff's or places' rather than customers'
+OFTEN = 20  # rows a name: customers come less often
 _CODES = frozenset([
     "EUR", "USD", "GBP", "CHF", "CNY", "JPY", "KRW", "TWD", "HKD", "INR", "BRL", "MXN", "PLN", "SEK", "NOK", "DKK",
     "CZK", "HUF", "RON", "TRY", "RUB", "UAH", "CAD", "AUD", "NZD", "SGD", "THB", "VND", "IDR", "AED", "SAR", "ILS",
@@ -93,8 +95,8 @@ def _names(
 ) -> str:
     """Return a column of people's names, where the only id is new on each row and so an order's.
 
-    Two words or three a cell, many of them, who come again and spend another amount then; goods
-    cost the same again.
+    Two words or three a cell, many of them, who come again, though not as often as staff or places, and
+    spend another amount then; goods cost the same again.
     """
     who = known.get(found.get("customer", ""))
     money = known.get(found.get("amount", ""))
@@ -102,7 +104,9 @@ def _names(
         return ""
     for column in columns:
         worded = [cell for cell in column.cells if 2 <= len(cell.split()) <= 3]
-        if column.numbers or column.header in found.values() or len(set(worded)) < 20:
+        if column.numbers or column.header in found.values():
+            continue
+        if len(set(worded)) < NAMES or len(column.cells) >= OFTEN * len(set(worded)):
             continue
         spent: dict[str, list[str]] = defaultdict(list)
         for name, paid in zip(column.cells, money.cells, strict=True):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from clvlib.cleaning.by_content import columns_by_content
-from clvlib.cleaning.content_money import why_price
+from clvlib.cleaning.content_doubts import doubts
 from clvlib.cleaning.evidence import Evidence, evidence_of
 from clvlib.cleaning.formats import GENERIC, Format, detect_format, format_named
 from clvlib.cleaning.guess_amounts import why_amount
@@ -117,7 +117,7 @@ def columns_told(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[
     if not staged.has_header:
         columns = columns_by_content(staged.headers, evidence)
         tell_unread(staged, columns, evidence)
-        if why := why_price(columns, evidence):
+        for why in doubts(columns, evidence):
             staged.warn(why)
         return columns
     columns = guess_columns(staged.headers, evidence)
