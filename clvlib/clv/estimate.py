@@ -21,7 +21,7 @@ from .entrants import entrants, set_off
 from .high_value import high_value_threshold, share_range
 from .history import History
 from .intervals import ValueIntervals, futures, value_intervals
-from .past_error import NO_PAST, ModelError, model_error
+from .past_error import NO_PAST, ModelError, model_error, untried_apart
 from .protocols import FittedPurchaseModel, FittedSpendModel
 from .reference import FALLBACK, classic, reference
 from .season import SeasonOutlook, season_outlook
@@ -151,7 +151,7 @@ def estimate(
     replicates = replicates if len(history.summary) <= MANY_CUSTOMERS else -(-replicates // 2)
     purchases, spend = history.fitted(behind), history.best_spend()
     season = season_outlook(history, _whole_days(terms.horizon_days))
-    error = model_error(race, terms.horizon_days) if race else NO_PAST
+    error = _error(race, history, terms) if race else NO_PAST
     common = _common(error, season, rng, replicates)
     drawn = futures(purchases, spend, history.summary, terms, rng, replicates)  # as trees grow
     said, pick = _said(chosen, behind, history, terms)
@@ -180,6 +180,11 @@ def ranges_table(estimate: Estimate) -> pd.DataFrame:
     """Return table ``value_ranges``: the CLV of each segment and in total, with its interval."""
     found = estimate.intervals.groups[["clv", "clv_low", "clv_high"]]
     return found.rename_axis("segment").reset_index()
+
+
+def _error(race: Race, history: History, terms: ValueTerms) -> ModelError:
+    apart = untried_apart(race, history, _whole_days(terms.horizon_days))
+    return model_error(race, terms.horizon_days, apart)
 
 
 def _common(

@@ -41,8 +41,7 @@ def past_forecasts(race: Race, look: Look) -> Exhibit:
     naive = scores[best_naive(race)]
     return Exhibit(
         "past-forecasts",
-        words.t("The method was {bias}; the best naive forecast was {naive}",
-                bias=off_by(scores[race.pick].bias, words), naive=off_by(naive.bias, words)),
+        _past_headline(race, scores[race.pick], naive, words),
         words.t("Revenue of {customers} customers in {days} after {cut}, forecast with what was "
                 "known then", customers=words.number(naive.customers),
                 days=words.duration(trial.horizon_days), cut=words.date(trial.history.cut)),
@@ -53,9 +52,10 @@ def past_forecasts(race: Race, look: Look) -> Exhibit:
         words.t("Table of methods with their forecast and errors; what happened, {actual}, comes last.",
                 actual=words.money(actual, 0)),
         look.source,
-        note=words.t("The first row is the method of this report. Mean error and RMSE are per "
-                     "customer; Gini is normalised, 1 is a perfect order of customers; rank "
-                     "correlation is Spearman's."),
+        note=words.passage(words.t(
+            "The first row is the method of this report. Mean error and RMSE are per "
+            "customer; Gini is normalised, 1 is a perfect order of customers; rank "
+            "correlation is Spearman's."), _first_row(race, words)),
     )  # fmt: skip
 
 
@@ -95,15 +95,14 @@ def whole_tournament(race: Race, backtest: pd.DataFrame, look: Look) -> Exhibit:
         words.t("Table of {count} methods with loss, bias at {cuts} cuts and marks.",
                 count=words.number(len(rows)), cuts=words.number(len(cuts))),
         look.source,
-        note=words.passage(words.t(
+        note=words.passage(_halves(race, words), words.t(
             "Loss: errors of the total (beyond luck), of sizes (RMSE) and of the order (Gini), in "
             "logarithms, of orders and revenue; an earlier cut counts half of the next. Voice: weight "
             "in the geometric mean that values the customers: the learned forecast with four "
             "voices and the mean of the models with one, each heard the less the further its loss is "
             "behind, measured by the noise of that distance; "
             "another method only where it leads by more than twice the noise. Best tenth: share of revenue of "
-            "the tenth ranked highest. High-value: share of customers put on the right side of 150% of the mean."),
-            _untried(race, words)),
+            "the tenth ranked highest. High-value: share of customers put on the right side of 150% of the mean.")),
         data=backtest,
     )  # fmt: skip
 
@@ -189,12 +188,33 @@ def _row(name: str, score: Accuracy, words: Words) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _untried(race: Race, words: Words) -> str:
-    """Say who has a voice without a row in the table."""
+def _past_headline(race: Race, mine: Accuracy, naive: Accuracy, words: Words) -> str:
+    bias, other = off_by(mine.bias, words), off_by(naive.bias, words)
+    if race.untried is not None:
+        return words.t("The checked half was {bias}; the best naive one {naive}",
+                       bias=bias, naive=other)  # fmt: skip
+    return words.t("The method was {bias}; the best naive forecast was {naive}",
+                   bias=bias, naive=other)  # fmt: skip
+
+
+def _first_row(race: Race, words: Words) -> str:
+    """Say what the row of the method leaves out."""
     if race.untried is None:
         return ""
-    return words.t("Too little came before these cuts to try this, which has the other half of the "
-                   "voice: {model}.", model=model_name(race.untried, words))  # fmt: skip
+    return words.t("It stands for the half of it that could be checked: too little came before the "
+                   "cut to try the learned forecast, which has the other half.")  # fmt: skip
+
+
+def _halves(race: Race, words: Words) -> str:
+    """Say who has a voice without a row, and what the table is about then."""
+    if race.untried is None:
+        return ""
+    return words.passage(
+        words.t("Too little came before these cuts to try this, which has half of the voice: {model}.",
+                model=model_name(race.untried, words)),
+        words.t("What follows shares out the other half, and the row of the weighted mean is that "
+                "half alone."),
+    )  # fmt: skip
 
 
 def _signed(bias: float, words: Words) -> str:

@@ -14,7 +14,9 @@ def trust_table(gate: Gate, look: Look) -> Exhibit:
     """Show every rule of the gate: what was measured, what is asked, and the state."""
     words = look.words
     rows = tuple(
-        (rule_name(c.rule, words), _measured(c, gate, words), _asked(c, words),
+        (rule_name(c.rule, words) if not c.half
+         else words.t("Error of the total in the last back-test, of the half that could be checked"),
+         _measured(c, gate, words), _asked(c, words),
          state_name(c.state, words))
         for c in gate.checks
     )  # fmt: skip
@@ -43,8 +45,21 @@ def gate_paragraph(gate: Gate, words: Words) -> str:
         "red": words.t("The data cannot carry a customer value, so none is printed."),
     }
     order: tuple[State, State] = ("red", "amber")
-    remedies = [remedy(c.rule, words) for state in order for c in gate.of(state)]
+    remedies = [_cure(c, words) for state in order for c in gate.of(state)]
     return words.passage(verdicts[gate.state], *remedies)
+
+
+def _cure(check: Check, words: Words) -> str:
+    """Return the reason and the remedy of a rule, and of the half that it could not measure."""
+    if not check.half:
+        return remedy(check.rule, words)
+    far_off = check.measured > check.green
+    return words.passage(
+        words.t("Half of the forecast could not be checked, as too little came before the stretches "
+                "already past: read the total as a range; older orders, or a run once more have "
+                "come in, would let it be checked."),
+        remedy(check.rule, words) if far_off else "",
+    )  # fmt: skip
 
 
 def refusal_title(gate: Gate, words: Words) -> str:

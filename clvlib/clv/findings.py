@@ -9,8 +9,13 @@ from clvlib.words import Words
 from .estimate import Estimate
 from .exhibits_account import less_servicing
 from .exhibits_backtest import best_naive, off_by, pick_accuracy
-from .findings_check import against_naive, returns_sentence, voices_sentence
-from .model_names import model_name
+from .findings_check import (
+    against_naive,
+    put_back_sentence,
+    returns_sentence,
+    taken_sentence,
+    voices_sentence,
+)
 from .past import PastYear
 from .scoring import high_value_found
 from .spend import Independence
@@ -30,6 +35,10 @@ def title(estimate: Estimate, race: Race | None, settings: Settings, words: Word
     if race is None:
         return words.t("The next {horizon} are worth {total} ({low}–{high}); no past check yet",
                        horizon=ahead, total=total, **span)  # fmt: skip
+    if race.untried is not None:
+        return words.t("The next {horizon} are worth {total} ({low}–{high}); checked half {bias}",
+                       horizon=ahead, total=total, bias=off_by(pick_accuracy(race).bias, words),
+                       **span)  # fmt: skip
     return words.t("The next {horizon} are worth {total} ({low}–{high}); last time {bias}",
                    horizon=ahead, total=total, bias=off_by(pick_accuracy(race).bias, words),
                    **span)  # fmt: skip
@@ -49,14 +58,7 @@ def claim(estimate: Estimate, race: Race | None, settings: Settings, words: Word
     )
     if race is None:
         return text
-    return words.passage(
-        text,
-        words.t(
-            "The same method, put back {days}, was {bias} on revenue.",
-            days=words.duration(race.trials[0].horizon_days),
-            bias=off_by(pick_accuracy(race).bias, words),
-        ),
-    )
+    return words.passage(text, put_back_sentence(race, words))
 
 
 def value_paragraph(estimate: Estimate, settings: Settings, look: Look) -> str:
@@ -96,20 +98,8 @@ def check_paragraph(race: Race | None, words: Words) -> str:
             "The history is too short to hold a stretch back and forecast it, so the error of "
             "these values is unknown."
         )
-    trial, chosen = race.trials[0], pick_accuracy(race)
-    text = words.t(
-        "{count} methods were put back to {cut} and asked for the following {days}; {model} was "
-        "taken. It forecast {predicted} of revenue where {actual} came in, {bias}.",
-        count=words.number(len(race.standing)),
-        cut=words.date(trial.history.cut),
-        days=words.duration(trial.horizon_days),
-        model=model_name(race.pick, words),
-        predicted=words.money(chosen.predicted_total, 0),
-        actual=words.money(chosen.actual_total, 0),
-        bias=off_by(chosen.bias, words),
-    )
     return words.passage(
-        text, voices_sentence(race, words), returns_sentence(race, words),
+        taken_sentence(race, words), voices_sentence(race, words), returns_sentence(race, words),
         against_naive(race, words),
     )  # fmt: skip
 
@@ -137,6 +127,16 @@ def ranking_paragraph(race: Race, words: Words) -> str:
 def timing_paragraph(race: Race, words: Words) -> str:
     """Return by which rule the method was picked, and how its orders compare."""
     score = pick_accuracy(race, "orders")
+    if race.untried is not None:
+        return words.t(
+            "On the number of orders the half of the method that could be checked was {bias}. The "
+            "rule over {cuts} cuts is fixed: the learned forecast, which had too little before them "
+            "to be tried, has half of the voice; the other half goes to the mean of the models and "
+            "to a method that leads it by more than twice the noise, each with the less voice the "
+            "further its loss (total, sizes and order of customers) is behind. The mean error never "
+            "decides.",
+            bias=off_by(score.bias, words), cuts=words.number(len(race.trials)),
+        )  # fmt: skip
     return words.t(
         "On the number of orders the method was {bias}. It follows a fixed rule over {cuts} cuts: "
         "the learned forecast (four voices) and the mean of the models (one) are averaged, each with "
@@ -201,7 +201,11 @@ def range_paragraph(estimate: Estimate, words: Words) -> str:
         "customers may do, how well the models are known, and how far the method was off before.",
         low=words.money(low, 0), high=words.money(high, 0),
     )  # fmt: skip
-    return words.passage(text, _high_value_share(estimate, words))
+    unchecked = words.t(
+        "Half of the forecast could not be checked: the range is the wider the further its total "
+        "lies from that of the other half."
+    ) if estimate.error.apart else ""  # fmt: skip
+    return words.passage(text, unchecked, _high_value_share(estimate, words))
 
 
 def _high_value_share(estimate: Estimate, words: Words) -> str:
@@ -231,9 +235,10 @@ def total_tile(estimate: Estimate, horizon: str, words: Words) -> tuple[str, str
 def error_tile(race: Race, words: Words) -> tuple[str, str, str]:
     """Return label, value and comparison of the past error for the executive summary."""
     naive = pick_accuracy(race, name=best_naive(race))
+    days = words.duration(race.trials[0].horizon_days)
     return (
-        words.t("forecast error on the last {days}",
-                days=words.duration(race.trials[0].horizon_days)),
+        words.t("forecast error on the last {days}", days=days) if race.untried is None
+        else words.t("forecast error on the last {days}, of the half that could be checked", days=days),
         words.percent(pick_accuracy(race).bias, sign=True),
         words.t("best naive forecast {bias}", bias=words.percent(naive.bias, sign=True)),
     )  # fmt: skip

@@ -7,7 +7,7 @@ merchant.yml). The words are not here: see `exhibits_trust`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -40,6 +40,8 @@ class Check:
         Where green ends and where red begins; NaN for a rule that knows no red.
     state : {"green", "amber", "red", "unmeasured"}
         Unmeasured is neither met nor a fault: too little is there to measure.
+    half : bool
+        Whether the other half of the forecast could not be measured.
     """
 
     rule: str
@@ -47,6 +49,7 @@ class Check:
     green: float
     red: float
     state: State
+    half: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class Gate:
 
     def table(self) -> pd.DataFrame:
         """Return table ``trust``: one row a rule."""
-        return pd.DataFrame([vars(c) for c in self.checks])
+        return pd.DataFrame([vars(c) for c in self.checks]).drop(columns="half")
 
 
 def trust_gate(
@@ -133,14 +136,21 @@ def _at_most(rule: str, measured: float, limits: tuple[float, float]) -> Check:
 
 
 def _past_error(race: Race | None, estimate: Estimate | None, limits: Trust) -> Check:
-    """Measure the pick's last error of the total; unknown is amber, no model at all red."""
+    """Measure the pick's last error of the total; unknown is amber, no model at all red.
+
+    Where half of the forecast could not be tried (`Race.untried`), a small error of the other half
+    is amber at best; what was measured and the limits stay.
+    """
     green, red = limits.past_error
     if estimate is None:
         return Check("past_error", float("nan"), green, red, "red")
     if race is None or estimate.pick != race.pick:
         return Check("past_error", float("nan"), green, red, "amber")
     ratio = float(race.log_ratios("revenue")[0, 0])
-    return _at_most("past_error", abs(float(np.expm1(-ratio))), limits.past_error)
+    found = _at_most("past_error", abs(float(np.expm1(-ratio))), limits.past_error)
+    if race.untried is not None and found.state != "red":
+        return replace(found, state="amber", half=True)
+    return found
 
 
 def _high_value_accuracy(race: Race | None, settings: Settings, estimate: Estimate | None) -> Check:

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .candidates import Withdrawn, forecast_of
+from .history import History
 from .tournament import FADE, Race
+from .voices import Combination
 
 USUAL_ERROR = 0.10
 USUAL_WEIGHT = 3.0
@@ -27,10 +30,13 @@ class ModelError:
         Scale of Student's t on the logarithm of the total.
     freedom : float
         Its degrees of freedom: few cuts, and overlapping ones, leave heavy tails.
+    apart : float
+        What of it stands for a forecast that no cut could try; see `untried_apart`.
     """
 
     scale: float
     freedom: float
+    apart: float = 0.0
 
     def draw(self, rng: np.random.Generator, replicates: int) -> np.ndarray:
         """Draw common factors; no draw changes the total more than fourfold."""
@@ -41,18 +47,24 @@ class ModelError:
 NO_PAST = ModelError(USUAL_ERROR * 2, USUAL_WEIGHT)
 
 
-def model_error(race: Race, horizon_days: float) -> ModelError:
+def model_error(race: Race, horizon_days: float, apart: float = 0.0) -> ModelError:
     """Estimate the error that the pick shares over all customers.
 
     The squared errors of the cuts, less what single customers make by luck (the predictive draws
     already hold it), are pooled with a usual error of ten per cent that weighs like three cuts.
     An error grows with the root of the horizon where the cuts could only test a shorter one.
 
+    Where a forecast is heard that no cut could try (`Race.untried`), the errors are those of the
+    other half alone. How far the two halves lie apart today is then the only sign of what the one
+    that was not tried may be off; the squared logarithm of the ratio of their totals is added.
+
     Parameters
     ----------
     race : Race
     horizon_days : float
         The horizon of the values.
+    apart : float
+        Log of the untried forecast's total over that of those tried; see `untried_apart`.
     """
     found = race.log_ratios("revenue")
     weights = FADE ** np.arange(len(found))
@@ -62,7 +74,32 @@ def model_error(race: Race, horizon_days: float) -> ModelError:
     cuts = independent_cuts(race)
     pooled = (USUAL_WEIGHT * USUAL_ERROR**2 + cuts * squared) / (USUAL_WEIGHT + cuts)
     longer = max(horizon_days / race.trials[0].horizon_days, 1.0)
-    return ModelError(float(np.sqrt(pooled * longer)), USUAL_WEIGHT + cuts)
+    return ModelError(float(np.sqrt(pooled * longer + apart**2)), USUAL_WEIGHT + cuts, apart)
+
+
+def untried_apart(race: Race, history: History, horizon_days: int) -> float:
+    """Return how far the untried forecast's total lies from that of those tried, in logarithms.
+
+    Returns
+    -------
+    float
+        Log of the one over the other; 0 where all were tried, or one expects nothing.
+    """
+    if race.untried is None:
+        return 0.0
+    tried = [name for name in race.heard if name != race.untried]
+    rest = Combination(
+        tuple(race.entrants[name] for name in tried),
+        tuple(race.heard[name] for name in tried),
+        name="tried_half",
+    )
+    totals = []
+    for one in (race.entrants[race.untried], rest):
+        try:
+            totals.append(forecast_of(one, history, horizon_days)["expected_revenue"].sum())
+        except Withdrawn:
+            return 0.0
+    return float(np.log(totals[0] / totals[1])) if min(totals) > 0 else 0.0
 
 
 def independent_cuts(race: Race) -> float:
