@@ -56,8 +56,8 @@ def _cure(check: Check, words: Words) -> str:
     far_off = check.measured > check.green
     return words.passage(
         words.t("Half of the forecast could not be checked, as too little came before the stretches "
-                "already past: read the total as a range; older orders, or a run once more have "
-                "come in, would let it be checked."),
+                "already past: read the total as a range; older orders would let it be checked, "
+                "or another run once more have come in."),
         remedy(check.rule, words) if far_off else "",
     )  # fmt: skip
 
