@@ -185,10 +185,11 @@ def stage_sheet(
         layout.has_header,
         sheet.name,
     )
-    if sheet.apart:
+    if sheet.apart is not None:
         staged.warn(
             f"sheet '{shown_name(sheet.name)}' has other columns than the fullest one and is read, too,"
-            f" for its name: {len(sheet.rows) - layout.skip} rows"
+            f" for its name: {len(sheet.rows) - layout.skip} rows, {sheet.apart:,.2f} in all (if they are no"
+            " sales, say which one is: sheet)"
         )
     if others and source.sheet is None:
         left = ", ".join(map(shown_name, others))

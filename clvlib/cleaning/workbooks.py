@@ -7,7 +7,6 @@ merged or empty cell is empty.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from clvlib.cleaning.formats import detect_format
 from clvlib.cleaning.guessing import guess_columns
 from clvlib.cleaning.halves import is_heads, lines_told
 from clvlib.cleaning.layout import SAMPLE_ROWS, layout_of_rows
+from clvlib.cleaning.sheet_series import is_plan, money_of, series_of
 from clvlib.cleaning.spoken import gives_back_orders, is_of_returns
 from clvlib.errors import InputError, nearest
 from clvlib.merchant import Source
@@ -29,19 +29,18 @@ Rows = list[list[str]]
 _ESSENTIAL = (
     "customer", "email", "phone", "time", "date", "order", "amount", "quantity", "price", "status",
 )  # fmt: skip
-_MONTHS = (
-    "jan|feb|fev|fév|mar|mär|apr|avr|abr|may|mai|mag|maj|jun|juin|giu|jul|juil|"
-    "lug|aug|août|ago|sep|set|oct|okt|ott|out|nov|dec|dez|déc|dic"
-)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet's name and its rows as texts; ``apart`` where its columns are not the fullest one's."""
+    """One sheet's name and its rows as texts.
+
+    ``apart`` is what the rows come to where the columns are not the fullest sheet's; else None.
+    """
 
     name: str
     rows: Rows
-    apart: bool = False
+    apart: float | None = None
 
 
 def read_sheets(path: Path, name: str, source: Source) -> tuple[list[Sheet], list[str]]:
@@ -75,7 +74,7 @@ def read_sheets(path: Path, name: str, source: Source) -> tuple[list[Sheet], lis
         if sheet == fullest
         or (wanted is None and _filled(rows) > 1 and _header(rows, name, source) == header)
     ]
-    apart: list[str] = []
+    apart: dict[str, float] = {}
     if wanted is None and not source.columns:
         if pair := _halves(sheets, name, source):
             return [Sheet(n, sheets[n]) for n in pair], [n for n in sheets if n not in pair]
@@ -87,7 +86,9 @@ def read_sheets(path: Path, name: str, source: Source) -> tuple[list[Sheet], lis
             if sheet not in chosen and _filled(rows) > 1 and is_of_returns(f"[{sheet}]", {})
             and _tells_orders(rows, name, source, returns=sheet)
         ]  # fmt: skip
-    return [Sheet(n, sheets[n], n in apart) for n in chosen], [n for n in sheets if n not in chosen]
+    return [Sheet(n, sheets[n], apart.get(n)) for n in chosen], [
+        n for n in sheets if n not in chosen
+    ]
 
 
 def _halves(sheets: dict[str, Rows], name: str, source: Source) -> list[str]:
@@ -105,29 +106,36 @@ def _halves(sheets: dict[str, Rows], name: str, source: Source) -> list[str]:
 
 def _alike(
     sheets: dict[str, Rows], fullest: str, chosen: list[str], name: str, source: Source
-) -> list[str]:
-    """Return further sheets of a row of years or months whose columns stand otherwise.
+) -> dict[str, float]:
+    """Return further sheets of a row of years or months whose columns stand otherwise, and their money.
 
     A year's sheet got a column more, or another order of them. Its name has to be like the fullest
-    one's, digits apart, and customer, time, amount and order have to stand under the same headers.
+    one's, digits apart, and customer, time, amount and order have to stand under the same headers. One
+    that shows that it is planned is left out.
     """
     own = _mapped_headers(sheets[fullest], name, source)
-    series = _series_of(fullest)
+    series = series_of(fullest)
     if own is None or series is None:
-        return []
-    return [
-        sheet
-        for sheet, rows in sheets.items()
-        if sheet not in chosen and _filled(rows) > 1 and _series_of(sheet) == series
-        and _mapped_headers(rows, name, source) == own
-    ]  # fmt: skip
+        return {}
+    top, full = _columns(sheets[fullest], name, source)
+    found = {}
+    for sheet, rows in sheets.items():
+        if sheet in chosen or _filled(rows) < 2 or series_of(sheet) != series:
+            continue
+        above, columns = _columns(rows, name, source)
+        if is_plan(above, columns, [*full]) or is_plan(top, full, [*columns]):
+            continue
+        if _mapped_headers(rows, name, source) == own:
+            found[sheet] = money_of(columns, own) if {"amount", "price"} & set(own) else 0.0
+    return found
 
 
-def _series_of(sheet: str) -> str | None:
-    """Return what the names of a row of years or months share; None for other names."""
-    shape = re.sub(r"(?:19|20)\d\d|\b[01]?\d\b|[12]\d年|\d{1,2}月", "9", sheet.casefold()).strip()
-    shape = re.sub(rf"\b(?:{_MONTHS})\w*", "9", shape)
-    return shape if "9" in shape else None
+def _columns(rows: Rows, name: str, source: Source) -> tuple[Rows, dict[str, list[str]]]:
+    """Return what stands over a sheet's header, and header → cells."""
+    layout = layout_of_rows(rows[:SAMPLE_ROWS], name, source)
+    filled = [row for row in rows[layout.skip :] if len(row) == len(layout.headers)]
+    cells = {header: [row[i] for row in filled] for i, header in enumerate(layout.headers)}
+    return rows[: layout.skip - layout.has_header], cells
 
 
 def _mapped_headers(rows: Rows, name: str, source: Source) -> dict[str, str] | None:

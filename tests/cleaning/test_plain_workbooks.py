@@ -44,6 +44,7 @@ def test_years_whose_columns_stand_otherwise_are_read_too(
     summary, told = read(tmp_path, tmp_path / "raw")
     assert kept(summary) == 420 + (410 if sheets_read == 2 else 0)
     assert (f"'{titles[1]}' has other columns" in told) == (sheets_read == 2)
+    assert ("20 rows, 410.00 in all" in told) == (sheets_read == 2)
     assert (f"not read: {titles[1]}" in told) == (sheets_read == 1)
 
 
@@ -56,3 +57,23 @@ def test_a_year_s_sheet_of_other_amounts_is_not_read(tmp_path: Path):
     workbook(tmp_path / "raw" / "s.xlsx", {"2023": first, "2024": second})
     summary, told = read(tmp_path, tmp_path / "raw")
     assert kept(summary) == 420 and "not read: 2024" in told
+
+
+@pytest.mark.parametrize(
+    ("further", "cell", "planned"),
+    [
+        ("Probability", 0.5, True), ("Planned", "", True), ("预计成交", 1, True), ("State", "Forecast", True),
+        ("Channel", "web", False), ("Expected delivery", "2025-01-01", False), ("Note", "Planters", False),
+    ],
+)  # fmt: skip
+def test_a_year_that_is_only_planned_is_not_read(
+    tmp_path: Path, further: str, cell: str | float, planned: bool
+):
+    first = [HEAD, *([n, day, who, 10.5] for n, who, day, _ in drawn() if n < 40)]
+    second = [[*HEAD, further]]
+    second += [[n, day, who, 20.5, cell] for n, who, day, _ in drawn() if n >= 40]
+    (tmp_path / "raw").mkdir()
+    workbook(tmp_path / "raw" / "s.xlsx", {"2023": first, "2024": second})
+    summary, told = read(tmp_path, tmp_path / "raw")
+    assert kept(summary) == 420 + (0 if planned else 410)
+    assert ("not read: 2024" in told) is planned
