@@ -24,7 +24,7 @@ _HEADER = re.compile(
 )
 _AGAINST = re.compile(
     r"reason|grund|motivo|raison|policy|method|reviews?\b|customer|marital|member|kunde|client|prior|原因|理由|причин|country|address|\bus state|province"
-    r"|subscri|\babo\b|abonn|account|konto|\bplan\b|newsletter|e ?mail|\bsms\b|consent|einwillig|insurance|versicherung|voucher|gutschein|warrant|garantie|product|\btickets?\b|\bleads?\b|\btips?\b|cookie|\breturns?\b|\brefunds?\b|invoice mail|loyalty|opt in|会员|客户|订阅|保险"
+    r"|subscri|\babo\b|abonn|account|konto|\bplan\b|newsletter|e ?mail|\bsms\b|consent|einwillig|insurance|versicher\w*|voucher|gutschein|warrant|garantie|product|\btickets?\b|\bleads?\b|\btips?\b|cookie|\breturns?\b|\brefunds?\b|invoice mail|loyalty|opt in|会员|客户|订阅|保险"
 )
 _RESULT = re.compile(r"\bresults?\b|ergebnis|\bresultado\b|\bresultat\b")
 _PAID = re.compile(r"(?i)\bpa(?:y|id)|charge|declin|approv|zahl|pago|cobro|pai|paye")
@@ -39,7 +39,7 @@ _SHIPPED = re.compile(
 )
 _FLAGS = (
     ("refunded_flag", r"\b(refunded|returned|retourniert|zuruckgesendet|rembourse|retournee?|reembolsad[oa]|devuelt[oa]|devolvid[oa]|reso|rimborsat[oa]|geretourneerd|retour|zwrocon[aey]|возврат|возвращено?|возвращена|iade)\b|已退|是否退|返品|환불"),
-    ("cancelled_flag", r"\b(cancell?ed|voided|void|deleted|storniert|storno|annulee?|anulad[oa]|cancelad[oa]|annullat[oa]|geannuleerd|anulowan[aey]|отмена|отменено?|отменена|отменён|удален[ао]?|iptal)\b|取消|作废|취소"),
+    ("cancelled_flag", r"\b(cancell?ed|voided|void(?! (?:fill|form|stamp))|deleted|storniert|storno|annulee?|anulad[oa]|cancelad[oa]|annullat[oa]|geannuleerd|anulowan[aey]|отмена|отменено?|отменена|отменён|удален[ао]?|iptal)\b|取消|作废|취소"),
     ("test", r"^(is )?test( order| mode| transaction| payment)?$|\bis test\b|\btest order\b|\btestmode\b|测试"),
 )  # fmt: skip
 _YES = frozenset(

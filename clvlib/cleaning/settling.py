@@ -1,4 +1,5 @@
-"""Payments that stand beside their invoices: the same purchase twice, told by their amounts."""
+# ruff: noqa: E501 — SQL reads better unbroken
+"""Payments that stand beside their invoices or orders: the same purchase twice, told by their amounts."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ def settled(
 ) -> dict[str, str]:
     """Return the words of payments as no sales, where payments repeat invoices; {} where not.
 
-    Invoices to firms and payments over the counter may stand in one list, and are all sales.
+    Invoices to firms and payments over the counter may stand in one list, and are all sales. Orders
+    and charges are repeated by what has their number too; without numbers that is only said aloud.
 
     Parameters
     ----------
@@ -27,23 +29,30 @@ def settled(
     classes : dict of str to str
         Word of ``kind`` → class.
     """
-    payments, invoices = statuses.payments_of(classes), statuses.invoices_of(classes)
+    payments, owing = statuses.payments_of(classes), statuses.orders_of(classes)
     amount = file.amounts.get("amount")
     if not payments or amount is None:
         return {}
-    kind = file.texts["kind"]
-    rows, repeated = one(
+    kind, invoiced = file.texts["kind"], bool(statuses.invoices_of(classes))
+    number = file.texts["order"] if file.has_order and not invoiced else "''"
+    rows, repeated, twice = one(
         connection,
-        f"""WITH own AS (SELECT {file.customer} AS who, abs({amount.sql}) AS money,
-                count_if({kind} IN {literals(payments)}) AS paid, count_if({kind} IN {literals(invoices)}) AS owed
+        f"""WITH own AS (SELECT {file.customer} AS who, {number} AS number, abs({amount.sql}) AS money,
+                count_if({kind} IN {literals(payments)}) AS paid, count_if({kind} IN {literals(owing)}) AS owed
                 FROM {file.staged.table} GROUP BY ALL)
-            SELECT sum(paid), sum(least(paid, owed)) FROM own""",
+            SELECT sum(paid), sum(least(paid, owed)), sum(money * least(paid, owed)) FROM own""",
     )
-    if rows and repeated >= MOST * rows:
+    if rows and repeated >= MOST * rows and (invoiced or file.has_order):
         return dict.fromkeys(payments, statuses.ADJUSTMENT)
-    if rows:
+    if rows and invoiced:
         file.staged.warn(
             f"column '{file.mapping.columns['kind']}': {int(rows)} rows ({', '.join(payments[:3])}) stand beside"
             " invoices and are counted as sales: most of them repeat no invoice of their customer"
+        )
+    elif repeated:
+        file.staged.warn(
+            f"column '{file.mapping.columns['kind']}': {int(repeated)} rows ({', '.join(payments[:3])}), {twice:.2f} in"
+            f" all, repeat a row of their customer and money ({', '.join(owing[:3])}); all are counted as sales: if they"
+            " pay for those, leave them out"
         )
     return {}

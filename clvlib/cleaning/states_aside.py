@@ -15,7 +15,7 @@ import duckdb
 from clvlib.cleaning import statuses
 from clvlib.cleaning.evidence import Evidence, evidence_of
 from clvlib.cleaning.guess_states import PLAIN_STATUS, YES, is_yes_no, looks_like_state
-from clvlib.cleaning.headers import VOCABULARY, plain
+from clvlib.cleaning.headers import plain
 from clvlib.cleaning.meanings import speaks_for
 from clvlib.cleaning.sql import literals, one
 
@@ -32,7 +32,7 @@ _FLAGS = ("cancelled_flag", "refunded_flag", "test")
 def tell_states(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
     """Say which column that was taken for a state sets rows aside, and how many.
 
-    Columns under an order's usual names for its state, and those of known platforms, need no word.
+    Those of known platforms need no word.
 
     Parameters
     ----------
@@ -41,7 +41,6 @@ def tell_states(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
     file : TypedFile
         The file, its states classed; gets the warnings.
     """
-    usual = {plain(word) for name in _STATES for word in VOCABULARY[name]}
     aside = (
         statuses.CANCELLED, statuses.REFUNDED, statuses.UNPAID, statuses.TEST, statuses.ADJUSTMENT,
     )  # fmt: skip
@@ -50,7 +49,7 @@ def tell_states(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
         return
     for name in (*_STATES, "kind", *_FLAGS):
         header = file.mapping.columns.get(name)
-        if header is None or (name != "kind" and plain(header) in usual):
+        if header is None:
             continue
         words = [word for word, kind in file.classes.get(name, {}).items() if kind in aside]
         if name in _FLAGS:

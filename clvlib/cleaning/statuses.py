@@ -36,6 +36,9 @@ _OF_GOODS = r"(?: (?:de|di|of|von|du|des) (?:mercadorias?|mercanc[ií]as?|merce|
 # Beside invoices a payment may settle one of them and be no purchase of its own.
 _INVOICE = r"(?:(?:sales|tax) )?invoices?|rechnung|facture|factura|fattura|faktura|factuur|fatura|счет|счёт"
 _SETTLES = r"(?:customer |invoice )?payment(?: received)?|zahlung(?:seingang)?|paiement|règlement|pago|cobro|pagamento|incasso|betaling|wpłata|platba|оплата"
+# Beside orders or charges as well, where it has the number and the money of one.
+_TAKEN = rf"{_SETTLES}|(?:payment )?captured?"
+_OWED = r"(?:customer |sales |web |online )?orders?|charges?|bestellung|commande|pedido|ordine|заказ|订单"
 _MONEY = r"(?:(?:service|transaction|processing|listing|platform|payment|selling|marketplace|bank|stripe|paypal|commission|card|fba|inventory|advertising) )*fees?|(?:bank |internal )?transfers?|(?:balance )?adjustments?|payouts?|reserves?|withdrawals?|charge|liquidations?|debts?|手续费|提现|转账|服务费"
 # These take money off beside documents of sales only; elsewhere they are a way to pay, a ticket.
 _NOT_ALONE = r"credits?|kredit|avoir|abono|retour|a/?r"
@@ -178,7 +181,7 @@ def classes_of_kinds(words: Iterable[str], known: bool = False) -> dict[str, str
     """
     words = list(words)
     classes = {word: class_of_kind(word) for word in words}
-    if SALE not in classes.values():
+    if all(re.fullmatch(_TAKEN, _folded(word)) for word, kind in classes.items() if kind == SALE):
         charges = {word: SALE for word in classes if _folded(word) == "charge"}
         classes |= charges
     if known:
@@ -223,16 +226,21 @@ def codes_of_documents(words: Iterable[str]) -> dict[str, str]:
 
 
 def payments_of(words: Iterable[str]) -> list[str]:
-    """Return the words that say *payment*, where others say *invoice*: they may settle those."""
+    """Return the words that say *payment*, where others say *invoice* or *order*: they may settle those."""
     plain = {word: _folded(word) for word in words}
-    if not any(re.fullmatch(_INVOICE, word) for word in plain.values()):
-        return []
-    return [word for word, folded in plain.items() if re.fullmatch(_SETTLES, folded)]
+    pattern = _SETTLES if invoices_of(plain) else _TAKEN
+    return [w for w, own in plain.items() if orders_of(plain) and re.fullmatch(pattern, own)]
 
 
 def invoices_of(words: Iterable[str]) -> list[str]:
     """Return the words that say *invoice*."""
     return [word for word in words if re.fullmatch(_INVOICE, _folded(word))]
+
+
+def orders_of(words: Iterable[str]) -> list[str]:
+    """Return the words that say *invoice*; where none does, those that say *order* or *charge*."""
+    words = list(words)
+    return invoices_of(words) or [w for w in words if re.fullmatch(_OWED, _folded(w))]
 
 
 def _first(table: Iterable[tuple[str, str]], word: str) -> str:

@@ -1,5 +1,8 @@
 """States that look like a refund or an open payment and are sales, each beside the word that is none."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from clvlib.cleaning.statuses import (
@@ -11,6 +14,11 @@ from clvlib.cleaning.statuses import (
     class_of_status,
     classes_of_kinds,
 )
+
+from .test_first_sight import drawn, kept, read
+
+Rows = list[list[Any]]
+HEAD = ["Order", "Customer", "Date", "Type", "Amount"]
 
 
 @pytest.mark.parametrize(
@@ -84,3 +92,48 @@ def test_a_round_trip_gives_nothing_back() -> None:
     words = ["Aller", "Retour", "Aller-retour"]
     assert set(classes_of_kinds(words).values()) == {SALE}
     assert class_of_status("Aller / Retour") == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("owed", "paid"), [("order", "payment"), ("charge", "capture"), ("Order", "Payment received")]
+)
+def test_the_payment_of_an_order_is_not_sold_twice(tmp_path: Path, owed: str, paid: str):
+    rows: Rows = [HEAD]
+    for number, who, day, _ in drawn():
+        rows += [[number, who, day, kind, f"{50 + number}.50"] for kind in (owed, paid)]
+    summary, told = read(tmp_path, {"o.csv": rows})
+    assert float(kept(summary)) == sum(50.5 + number for number, *_ in drawn())
+    assert "60 rows are no sales by it" in told
+
+
+def test_charges_and_payments_of_orders_of_their_own_are_sales(tmp_path: Path):
+    rows: Rows = [HEAD]
+    for number, who, day, _ in drawn():
+        kind = "Payment" if number % 4 == 0 else "Charge"
+        rows.append([number, who, day, kind, f"{50 + number}.50"])
+    summary, _ = read(tmp_path, {"o.csv": rows})
+    assert float(kept(summary)) == sum(50.5 + number for number, *_ in drawn())
+
+
+def test_void_fill_is_packaging_and_void_is_not(tmp_path: Path):
+    def shop(header: str) -> tuple[float, str]:
+        rows: Rows = [["Order", "Customer", "Date", header, "Amount"]]
+        for number, who, day, _ in drawn():
+            rows.append([number, who, day, "Y" if number % 6 == 0 else "N", "10.00"])
+        summary, told = read(tmp_path, {"o.csv": rows})
+        return float(kept(summary)), told
+
+    assert shop("Void fill")[0] == 600
+    money, told = shop("Void")
+    assert money == 500
+    assert "10 rows are no sales by it, 100.00 in all" in told
+
+
+@pytest.mark.parametrize("header", ["Status", "Statut", "Estado", "Durum"])
+def test_what_a_state_takes_off_is_told_whatever_its_header(tmp_path: Path, header: str):
+    rows: Rows = [["Order", "Customer", "Date", header, "Amount"]]
+    for number, who, day, _ in drawn():
+        rows.append([number, who, day, "Refunded" if number % 6 == 0 else "Paid", "10.00"])
+    summary, told = read(tmp_path, {"o.csv": rows})
+    assert f"column '{header}' read as status (Refunded): 10 rows are no sales by it" in told
+    assert kept(summary) == 500
