@@ -73,7 +73,8 @@ def make_features(history: History, base: Base, horizon_days: int, recipe: Recip
     columns |= worth_features(history, sold, recipe.unit)
     columns |= order_features(history, recipe.levels)
     columns |= opinion_features(history, base, horizon_days, recipe.unit)
-    narrow = {name: _rounded(values) for name, values in columns.items()}
+    # One wide column goes as its narrow one comes: those of a million customers weigh.
+    narrow = {name: _rounded(columns.pop(name)) for name in list(columns)}
     return pd.DataFrame(narrow, index=history.summary.index)
 
 
