@@ -64,7 +64,11 @@ def test_outputs_are_taken_from_messages_as_nbformat_takes_them() -> None:
     contents = {
         "stream": {"name": "stdout", "text": "said"},
         "display_data": {"metadata": {}, "data": {"text/html": "<b>"}, "transient": {}},
-        "execute_result": {"metadata": {"a": 1}, "data": {"application/json": [1]}, "execution_count": 3},
+        "execute_result": {
+            "metadata": {"a": 1},
+            "data": {"application/json": [1]},
+            "execution_count": 3,
+        },
         "error": {"ename": "E", "evalue": "wrong", "traceback": ["line"]},
     }
     for kind, content in contents.items():
