@@ -17,6 +17,8 @@ import pytest
 from pypdf import PdfReader
 
 from clvlib.clv import purchase_model, spend_model
+from clvlib.clv.history import history_at
+from clvlib.clv.season import season_outlook
 from clvlib.run_folder import MADE_BY, OPTIONAL, STAGES
 from clvlib.running import RunPlan, run_merchant
 from tests.clv.golden import FULL_MLE
@@ -184,9 +186,12 @@ def test_cdnow_parameters_are_the_fit_of_the_whole_log(cdnow: Made) -> None:
     assert set(mine.index) == set(FULL_MLE[behind][0])
     assert cdnow.manifest["results"]["clv"]["clv_total"] > 0
     backtest = cdnow.table("backtest")
-    backtest = backtest[backtest["cut"] == backtest["cut"].max()].set_index(["model", "target"])
-    assert backtest.loc[("bg_nbd", "orders"), "actual"] == 19684
-    assert round(backtest.loc[("bg_nbd", "orders"), "bias"], 3) == -0.143
+    cut = backtest["cut"].max()
+    told = backtest[backtest["cut"] == cut].set_index(["model", "target"]).loc[("bg_nbd", "orders")]
+    # Every model knows the calendar: without it this is the published error of BG/NBD.
+    season = season_outlook(history_at(cdnow.table("orders"), cut, territory="US"), 273).orders
+    assert told["actual"] == 19684
+    assert round(told["predicted"] / season / told["actual"] - 1, 3) == -0.143
 
 
 def test_the_ledger_of_online_retail_balances_to_the_cent(retail: Made) -> None:
