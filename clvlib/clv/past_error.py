@@ -56,7 +56,8 @@ def model_error(race: Race, horizon_days: float, apart: float = 0.0) -> ModelErr
 
     Where a forecast is heard that no cut could try (`Race.untried`), the errors are those of the
     other half alone. How far the two halves lie apart today is then the only sign of what the one
-    that was not tried may be off; the squared logarithm of the ratio of their totals is added.
+    that was not tried may be off. The pick lies midway between them, so were either of them right,
+    it would be off by half of the logarithm of the ratio of their totals: its square is added.
 
     Parameters
     ----------
@@ -74,7 +75,9 @@ def model_error(race: Race, horizon_days: float, apart: float = 0.0) -> ModelErr
     cuts = independent_cuts(race)
     pooled = (USUAL_WEIGHT * USUAL_ERROR**2 + cuts * squared) / (USUAL_WEIGHT + cuts)
     longer = max(horizon_days / race.trials[0].horizon_days, 1.0)
-    return ModelError(float(np.sqrt(pooled * longer + apart**2)), USUAL_WEIGHT + cuts, apart)
+    return ModelError(
+        float(np.sqrt(pooled * longer + (apart / 2) ** 2)), USUAL_WEIGHT + cuts, apart
+    )
 
 
 def untried_apart(race: Race, history: History, horizon_days: int) -> float:

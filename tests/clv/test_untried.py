@@ -107,7 +107,7 @@ def test_the_two_halves_apart_widen_the_error_of_the_total(races, known):
     assert untried_apart(race, known, 180) == pytest.approx(np.log(late / tried))
     assert untried_apart(races[1], known, 180) == 0
     plain, wider = model_error(races[0], 180), model_error(races[0], 180, 0.3)
-    assert wider.scale**2 == pytest.approx(plain.scale**2 + 0.3**2)
+    assert wider.scale**2 == pytest.approx(plain.scale**2 + 0.15**2)
     assert wider.freedom == plain.freedom
 
 
