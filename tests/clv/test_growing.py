@@ -13,6 +13,7 @@ import xgboost
 from clvlib.clv.learned import growing
 from clvlib.clv.learned.growing import Bed, Growth, order
 
+HANG = 600  # seconds; nothing here takes two on a quiet core
 ROWS = 3_000
 RNG = np.random.default_rng(3)
 FEATURES = RNG.normal(size=(ROWS, 5))
@@ -21,7 +22,11 @@ LABEL = (FEATURES[:, 0] > 0).astype(float)
 
 @pytest.fixture(autouse=True)
 def _one_helper(monkeypatch):
+    """No helper of an earlier test counts here, nor one of these in a later test."""
+    _helpers_end()
     monkeypatch.setattr(growing, "helpers", lambda: 1)
+    yield
+    _helpers_end()
 
 
 def _forest(bed: Bed, label: np.ndarray = LABEL, rounds: int = 5, seeds: int = 2) -> Growth:
@@ -36,7 +41,8 @@ def _bed() -> Bed:
 def _helpers_end() -> None:
     for thread in threading.enumerate():
         if thread.name == "forester":
-            thread.join(30)
+            thread.join(HANG)
+            assert not thread.is_alive()
 
 
 def test_a_forest_that_cannot_begin_raises_its_own_error_and_no_other_does():
@@ -56,6 +62,17 @@ def test_a_forest_that_cannot_begin_raises_its_own_error_and_no_other_does():
     assert len(later.boosters()) == 2
 
 
+def test_where_no_thread_can_begin_whoever_asks_grows(monkeypatch):
+    def none(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    usual, forest = sys.getswitchinterval(), _forest(_bed())
+    monkeypatch.setattr(threading.Thread, "start", none)
+    order(forest)
+    assert (growing._state.helping, sys.getswitchinterval()) == (0, usual)
+    assert len(forest.boosters()) == 2
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 def test_a_fork_grows_what_its_parent_had_begun():
@@ -68,7 +85,7 @@ def test_a_fork_grows_what_its_parent_had_begun():
     if child == 0:  # an exit at once: nothing of the tests runs twice
         growing.helpers = lambda: 0
         os._exit(len(begun.boosters()) * 10 + len(waiting.boosters()))
-    patience = time.monotonic() + 60
+    patience = time.monotonic() + HANG
     while (ended := os.waitpid(child, os.WNOHANG)) == (0, 0) and time.monotonic() < patience:
         time.sleep(0.05)
     if ended == (0, 0):
@@ -86,4 +103,6 @@ def test_what_ends_waits_for_no_tree():
         "t.order(t._forest(t._bed(), rounds=10**7))\n"
         "raise SystemExit(3)\n"
     )
-    assert subprocess.run([sys.executable, "-c", program], timeout=60, check=False).returncode == 3
+    assert (
+        subprocess.run([sys.executable, "-c", program], timeout=HANG, check=False).returncode == 3
+    )

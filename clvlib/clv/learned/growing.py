@@ -5,8 +5,8 @@ helper grows it, where the run leaves this stage a core for one; whoever waits g
 no more threads compute than cores were left. Each tree depends on its own rows and seed alone: the
 bytes are the same whoever grows it and when. Forests of one matrix grow one after another, because
 the matrix holds the labels, and the first of its trees grows alone, because it builds the bins.
-What goes wrong in a forest is raised where its trees are asked for, and nowhere else. A program that
-ends waits for no tree; a fork has no helper, and grows anew what was half grown in its parent.
+What goes wrong in a forest is raised where its trees are asked for, and nowhere else. A program's end
+waits for no tree; a fork has no helper and grows anew what was half grown.
 """
 
 from __future__ import annotations
@@ -83,9 +83,7 @@ class Growth:
 
     def boosters(self) -> list[xgboost.Booster]:
         """Return the trees of each seed; grow those that nobody has begun, wait for the others."""
-        if self.bed is not None:
-            self.bed.come_here()
-            _grow_until(self)
+        _grow_until(self)
         if self._trouble is not None:
             raise self._trouble
         return [self._grown[seed] for seed in range(len(self.parameters))]
@@ -165,12 +163,15 @@ class _State:
         self._usual_turn = sys.getswitchinterval()
 
     def call_helper(self) -> None:
-        """Begin a thread that grows what is ordered."""
+        """Begin a thread that grows what is ordered; where none can begin, whoever asks grows it."""
         if not self.helping:
             self._usual_turn = sys.getswitchinterval()
             sys.setswitchinterval(min(_TURN, self._usual_turn))
         self.helping += 1
-        threading.Thread(target=_help, name="forester").start()
+        try:
+            threading.Thread(target=_help, name="forester").start()
+        except RuntimeError:  # no more threads, or the program ends
+            self.let_go()
 
     def let_go(self) -> None:
         """Note the end of such a thread."""
@@ -200,6 +201,7 @@ def _grow_until(wanted: Growth) -> None:
         with _state.changed:
             if (bed := wanted.bed) is None:
                 return
+            bed.come_here()
             found = _next([bed, *_state.beds])
             if found is None:
                 _state.changed.wait()
