@@ -386,13 +386,15 @@ end
 
 -- The chapters as one call, which measures every block before it breaks pages. What stands alone
 -- (the summary's heading, the appendix) flows as usual.
+local flows = 0
 local function flush(run, out)
   local has_exhibit = false
   for _, div in ipairs(run) do
     has_exhibit = has_exhibit or div.attributes.kind == "exhibit"
   end
   if has_exhibit then
-    out:insert(raw("#kit-flow("))
+    flows = flows + 1
+    out:insert(raw(string.format('#kit-flow("%d",', flows)))
   end
   for _, div in ipairs(run) do
     local a = div.attributes
