@@ -19,6 +19,8 @@ import pandas as pd
 from scipy import sparse
 from scipy.special import bdtrc
 
+from clvlib.profiling.among import distinct
+from clvlib.profiling.goods import told
 from clvlib.profiling.statistics import benjamini_hochberg, wilson
 
 MOST_PRODUCTS = 60
@@ -47,14 +49,16 @@ def baskets(lines: pd.DataFrame, most: int = MOST_PRODUCTS) -> pd.DataFrame:
         Columns ``order`` and ``product`` (whole numbers); ``attrs`` holds ``names`` (product →
         text), ``orders`` (how many there are) and ``cut`` (how many were larger).
     """
-    known = lines["product"].notna() & (lines["product"].str.strip() != "")
+    known = told(lines["product"])
     order, orders = pd.factorize(lines.loc[known, "order_id"])
     product, names = pd.factorize(lines.loc[known, "product"])
-    cell = np.unique(order.astype(np.int64) * max(len(names), 1) + product)
-    order, product = np.divmod(cell, max(len(names), 1))
-    popular = np.bincount(product, minlength=len(names))
-    by_sales = np.lexsort((product, -popular[product], order))
-    order, product = order[by_sales], product[by_sales]
+    kinds = max(len(names), 1)
+    cell = distinct(order.astype(np.int64) * kinds + product)
+    popular = np.bincount(cell % kinds, minlength=len(names))
+    by_sales = np.argsort(-popular, kind="stable")
+    rank = np.argsort(by_sales)  # sorted by it, the best-selling products of an order come first
+    order, place = np.divmod(np.sort(cell - cell % kinds + rank[cell % kinds]), kinds)
+    product = by_sales[place]
     width = np.bincount(order, minlength=len(orders))
     place = np.arange(len(order)) - np.repeat(np.cumsum(width) - width, width)
     held = pd.DataFrame({"order": order, "product": product})[place < most]
@@ -194,7 +198,7 @@ def _coded(lines: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
     Numbers go by the alphabet, as names would, and take a tenth of the memory: twenty million
     lines have to fit.
     """
-    known = lines["product"].notna() & (lines["product"].str.strip() != "")
+    known = told(lines["product"])
     product, names = pd.factorize(lines["product"].where(known), sort=True)
     who = pd.factorize(lines["customer_id"])[0]
     coded = {"customer_id": who, "product": product, "ordered_at": lines["ordered_at"].to_numpy()}

@@ -7,6 +7,7 @@ import pandas as pd
 
 from clvlib.profiling.among import among
 from clvlib.profiling.counting import LEAST
+from clvlib.profiling.in_time import in_time
 from clvlib.profiling.rhythm import in_days
 
 MONTH = 30.4375
@@ -46,8 +47,7 @@ def channel_values(
     """
     if "channel" not in orders or orders["channel"].isna().all():
         return pd.DataFrame()
-    in_time = orders.sort_values(["ordered_at", "order_id"], kind="stable")
-    grouped = in_time.groupby("customer_id")
+    grouped = in_time(orders).groupby("customer_id")
     people = pd.DataFrame(
         {
             "first": grouped["channel"].first(),

@@ -13,6 +13,7 @@ import pandas as pd
 from clvlib.profiling.among import among, places
 from clvlib.profiling.contrasts import FALSE_DISCOVERIES, like_for_like
 from clvlib.profiling.counting import LEAST
+from clvlib.profiling.in_time import in_time
 from clvlib.profiling.later import Later
 from clvlib.profiling.rhythm import in_days
 from clvlib.profiling.statistics import shrink_rates
@@ -86,9 +87,11 @@ def product_matrix(
     if table.empty:
         return pd.DataFrame(columns=COLUMNS)
     table = _judge(table, known, everyone, len(first))
-    year = lines[lines["ordered_at"] > as_of - YEAR * DAY].groupby("product")
+    late = lines["ordered_at"] > as_of - YEAR * DAY
+    year = lines.loc[late, ["product", "revenue"]].groupby("product")
     table["revenue_year"] = year["revenue"].sum().reindex(table.index).fillna(0.0)
-    table["customers"] = lines.groupby("product")["customer_id"].nunique().reindex(table.index)
+    buyers = pd.Series(pd.factorize(lines["customer_id"])[0], lines.index)
+    table["customers"] = buyers.groupby(lines["product"]).nunique().reindex(table.index)
     table["partner"] = partners(pairs).reindex(table.index)
     table["decision"] = decide(table)
     return _largest_first(table)
@@ -96,6 +99,7 @@ def product_matrix(
 
 def _largest_first(table: pd.DataFrame) -> pd.DataFrame:
     named = table.rename_axis("product").reset_index()
+    named["product"] = named["product"].astype("str")
     order = np.lexsort((named["product"], -named["revenue_year"]))
     return named.iloc[order][COLUMNS].reset_index(drop=True)
 
@@ -229,16 +233,15 @@ def last_before_leaving(
         orders that were the last, ``rest`` among those that were followed, ``rate`` the share
         of orders with the product after which nobody came back.
     """
-    in_time = orders.sort_values(["customer_id", "ordered_at", "order_id"], kind="stable")
-    in_time = in_time.assign(
-        then=in_time.groupby("customer_id")["ordered_at"].shift(-1),
-        number=in_time.groupby("customer_id").cumcount() + 1,
-    )
-    wait = in_days(in_time["then"].fillna(as_of) - in_time["ordered_at"])
-    seen = in_time["then"].notna() | (wait >= patience)
+    ahead = in_time(orders[["customer_id", "ordered_at", "order_id"]], by_customer=True)
+    mine = ahead.groupby("customer_id", sort=False)
+    then, number = mine["ordered_at"].shift(-1), mine.cumcount() + 1
+    wait = in_days(then.fillna(as_of) - ahead["ordered_at"])
+    seen = then.notna() | (wait >= patience)
     left = (wait >= patience)[seen].reset_index(drop=True)
-    number = in_time.loc[seen, "number"].reset_index(drop=True)
+    number = number[seen].reset_index(drop=True)
     # Orders go by their places from here on: the names of twenty million would not fit.
-    place = places(lines["order_id"], in_time.loc[seen, "order_id"])
+    place = places(lines["order_id"], ahead.loc[seen, "order_id"])
+    del ahead, mine, then, wait, seen
     held = pd.DataFrame({"customer_id": place, "level": lines[name]})[place >= 0].dropna()
     return like_for_like(held, left, number, f"leaving_{name}")

@@ -65,8 +65,8 @@ def early_features(
     _add_first_order(frame, first, has_clock_times(seen["ordered_at"]))
     _add_goods(
         frame,
-        lines[among(lines["order_id"], early["order_id"])],
-        lines[among(lines["order_id"], seen["order_id"])],
+        _goods_of(lines, early["order_id"]),
+        _goods_of(lines, seen["order_id"]),
     )
     known = first[first["ordered_at"] < until]
     for column in attributes(early):
@@ -93,8 +93,15 @@ def _add_first_order(frame: pd.DataFrame, first: pd.DataFrame, by_hour: bool) ->
 def common(texts: pd.Series) -> list[str]:
     """Return the commonest levels, of equally common ones the first by name."""
     count = texts.value_counts().rename_axis("level").reset_index()
+    count = count[count["count"] > 0]  # numbered texts are counted where none is left, too
     order = np.lexsort((count["level"].astype("str"), -count["count"]))
     return count["level"].iloc[order[:MOST_LEVELS]].tolist()
+
+
+def _goods_of(lines: pd.DataFrame, order_ids: pd.Series) -> pd.DataFrame:
+    """Return who bought what in some orders."""
+    wanted = [name for name in ("customer_id", "product", "category") if name in lines]
+    return lines.loc[among(lines["order_id"], order_ids), wanted]
 
 
 def _add_goods(frame: pd.DataFrame, held: pd.DataFrame, seen: pd.DataFrame) -> None:

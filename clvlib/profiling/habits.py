@@ -12,6 +12,7 @@ import pandas as pd
 
 from clvlib.profiling.among import among
 from clvlib.profiling.contrasts import combine, trait_contrasts
+from clvlib.profiling.in_time import in_time
 from clvlib.profiling.rhythm import in_days
 
 DAY = pd.Timedelta(days=1)
@@ -63,11 +64,11 @@ def early_orders(orders: pd.DataFrame, as_of: pd.Timestamp, days: int) -> pd.Dat
     pandas.DataFrame
         Rows of ``orders`` in time, with ``since`` = days since the first order.
     """
-    in_time = orders.sort_values(["customer_id", "ordered_at", "order_id"], kind="stable")
-    begun = in_time.groupby("customer_id", sort=False)["ordered_at"].transform("first")
-    since = in_days(in_time["ordered_at"] - begun)
+    ahead = in_time(orders, by_customer=True)
+    begun = ahead.groupby("customer_id", sort=False)["ordered_at"].transform("first")
+    since = in_days(ahead["ordered_at"] - begun)
     seen = (begun + days * DAY <= as_of) & (since <= days)
-    return in_time.assign(since=since)[seen]
+    return ahead.assign(since=since)[seen]
 
 
 def early_traits(early: pd.DataFrame, lines: pd.DataFrame, days: int) -> pd.DataFrame:
@@ -103,7 +104,7 @@ def early_traits(early: pd.DataFrame, lines: pd.DataFrame, days: int) -> pd.Data
     traits["first_refunded"] = (first["refunded"] > 0).map({True: "yes", False: "no"})
     name = next((n for n in ("category", "product") if _varies(lines, n)), None)
     if name:
-        held = lines.loc[among(lines["order_id"], early["order_id"])]
+        held = lines.loc[among(lines["order_id"], early["order_id"]), ["customer_id", name]]
         kinds = held.groupby("customer_id")[name].nunique()
         traits["early_breadth"] = _steps(kinds, [1, 3], ["one", "few", "many"])
     frame = pd.DataFrame(traits, index=count.index).astype("str")

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from clvlib.profiling.among import places
+from clvlib.profiling.in_time import in_time
 from clvlib.profiling.ways import beyond, three_ways
 
 DAY = pd.Timedelta(days=1)
@@ -103,21 +104,21 @@ def later_revenue(
     ahead : pandas.Series, optional
         Revenue expected from each customer, indexed by ``customer_id``; money.
     """
-    in_time = orders.sort_values(["ordered_at", "order_id"], kind="stable")
-    begun = in_time.groupby("customer_id")["ordered_at"].transform("min")
-    first = ~in_time.duplicated("customer_id")
+    sales = in_time(orders[["customer_id", "order_id", "ordered_at", "revenue"]])
+    begun = sales.groupby("customer_id")["ordered_at"].transform("min")
+    first = ~sales.duplicated("customer_id")
     watched = (as_of - begun[first]) / DAY
     days = next((d for d in STRETCHES if (watched >= d).mean() >= WATCHED_SHARE), None)
     if days is None:
         return None
-    inside = ~first & (in_time["ordered_at"] - begun <= days * DAY)
-    spent = in_time["revenue"].where(inside, 0.0).groupby(in_time["customer_id"]).sum()
-    seen = in_time.loc[first, "customer_id"][watched >= days]
-    counted = in_time["revenue"].mask(first, 0.0).groupby(in_time["customer_id"]).sum()
+    inside = ~first & (sales["ordered_at"] - begun <= days * DAY)
+    spent = sales["revenue"].where(inside, 0.0).groupby(sales["customer_id"]).sum()
+    seen = sales.loc[first, "customer_id"][watched >= days]
+    counted = sales["revenue"].mask(first, 0.0).groupby(sales["customer_id"]).sum()
     since = pd.DataFrame({"counted": counted.clip(lower=0)})
     if ahead is not None:
         since["whole"] = since["counted"] + ahead.reindex(since.index).fillna(0.0).clip(lower=0)
-    came = begun[first].set_axis(in_time.loc[first, "customer_id"])
+    came = begun[first].set_axis(sales.loc[first, "customer_id"])
     cohort = cohorts_of(came)
     ways = _ways(orders, as_of, since.iloc[:, -1], cohort)
     return Later(days, spent.reindex(seen).clip(lower=0), since, cohort, ways)

@@ -16,21 +16,24 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from clvlib.profiling.among import distinct
+from clvlib.profiling.goods import told
+
 MOST_PRODUCTS = 2000
 OFFERS = 3
 DAMPING = 10.0
-CHUNK = 2000
+CHUNK = 250  # rows of scores that stay in the processor's memory
 NOW = pd.Timedelta(days=30)
 
 
 def bought(lines: pd.DataFrame) -> pd.DataFrame:
     """Return who bought what when last, of the best-selling products: one row a pair."""
-    named = (lines["product"].notna() & (lines["product"].str.strip() != "")).to_numpy()
+    named = told(lines["product"]).to_numpy()
     # Pairs are found by number: the names of millions of them would not fit.
     who, people = pd.factorize(lines["customer_id"])
     what, products = pd.factorize(lines["product"], sort=True)
     who, what = who[named], what[named]
-    pairs = np.unique(who.astype(np.int64) * max(len(products), 1) + what)
+    pairs = distinct(who.astype(np.int64) * max(len(products), 1) + what)
     sold = np.bincount(pairs % max(len(products), 1), minlength=len(products))
     selling = np.zeros(len(products), dtype=bool)
     selling[np.argsort(-sold, kind="stable")[:MOST_PRODUCTS]] = True
@@ -106,21 +109,55 @@ def proposed(
     """
     shape: tuple[int, int] = matrix.shape  # pyright: ignore[reportAssignmentType]
     sold = np.asarray(matrix.sum(axis=0)).ravel()
-    alike = _similarity(matrix, sold) if neighbours else None
     base = selling + 1e-6 * sold / max(sold.max(), 1.0)
     most = min(OFFERS, shape[1])
+    if not neighbours:
+        return _lacking(matrix, rows, base, most)
+    alike = _similarity(matrix, sold)
     chosen = np.full((len(rows), most), -1, dtype=np.int64)
     for start in range(0, len(rows), CHUNK):
         mine = sparse.csr_matrix(matrix[rows[start : start + CHUNK]])
-        owned = np.asarray(mine.todense()) > 0
-        score = np.broadcast_to(base, owned.shape).copy()
-        if alike is not None:
-            near = np.asarray(mine @ alike)
-            score += near / np.maximum(near.max(axis=1, keepdims=True), 1e-12)
-        score[owned] = -1.0
-        best = np.argsort(-score, axis=1, kind="stable")[:, :most]
-        valid = np.take_along_axis(score, best, axis=1) > 0
-        chosen[start : start + CHUNK] = np.where(valid, best, -1)
+        score = np.asarray(mine @ alike)
+        score /= np.maximum(score.max(axis=1, keepdims=True), 1e-12)
+        score += base
+        score[np.repeat(np.arange(len(score)), np.diff(mine.indptr)), mine.indices] = -1.0
+        chosen[start : start + CHUNK] = _best(score, most)
+    return chosen
+
+
+def _best(score: NDArray[np.float64], most: int) -> NDArray[np.int64]:
+    """Return the places of the highest scores of each row, of equal ones the first; -1 for none.
+
+    Scores are overwritten. Three looks for the highest cost a fiftieth of putting two thousand in order.
+    """
+    row = np.arange(len(score))
+    chosen = np.empty((len(score), most), dtype=np.int64)
+    for place in range(most):
+        best = score.argmax(axis=1)
+        chosen[:, place] = np.where(score[row, best] > 0, best, -1)
+        score[row, best] = -np.inf
+    return chosen
+
+
+def _lacking(
+    matrix: sparse.csr_matrix, rows: NDArray[np.int64], base: NDArray[np.float64], most: int
+) -> NDArray[np.int64]:
+    """Return the best-sellers that each customer lacks: one look a rank, until all have theirs."""
+    chosen = np.full((len(rows), most), -1, dtype=np.int64)
+    held = sparse.csc_matrix(matrix)
+    found = np.zeros(len(rows), dtype=np.int64)
+    owns = np.zeros(matrix.shape[0], dtype=bool)  # pyright: ignore[reportOptionalSubscript]
+    waiting = np.arange(len(rows))
+    for product in np.argsort(-base, kind="stable"):
+        if len(waiting) == 0 or base[product] <= 0:
+            break
+        owners = held.indices[held.indptr[product] : held.indptr[product + 1]]
+        owns[owners] = True
+        lacks = waiting[~owns[rows[waiting]]]
+        owns[owners] = False
+        chosen[lacks, found[lacks]] = product
+        found[lacks] += 1
+        waiting = waiting[found[waiting] < most]
     return chosen
 
 

@@ -76,15 +76,14 @@ def check_offers(lines: pd.DataFrame) -> OfferCheck | None:
         few products that three of them say nothing.
     """
     day = lines["ordered_at"].dt.normalize()
-    placed = lines.assign(day=day).drop_duplicates(["customer_id", "day"])["day"]
+    # numbers: names of millions would not fit
+    who = pd.factorize(lines["customer_id"], sort=True)[0]
+    placed = pd.DataFrame({"who": who, "day": day}).drop_duplicates()["day"]
     if (
         placed.empty or lines["product"].nunique() <= 2 * OFFERS
     ):  # nearly every offer would be right
         return None
     cuts = [placed.quantile(share, interpolation="nearest") for share in MOMENTS]
-    who = pd.factorize(lines["customer_id"], sort=True)[
-        0
-    ]  # numbers: names of millions would not fit
     lines = lines[["ordered_at", "product"]].assign(customer_id=who)
     hits = [
         _rehearsed(lines[day < start], lines[(day >= start) & (day < end)])

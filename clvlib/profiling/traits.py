@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from clvlib.profiling.among import among
+from clvlib.profiling.in_time import in_time
 from clvlib.profiling.rhythm import has_clock_times
 from clvlib.tables import ORDER_ATTRIBUTES, ORDERS
 
@@ -26,8 +27,7 @@ OWN = "own:"
 
 def first_orders(orders: pd.DataFrame) -> pd.DataFrame:
     """Return every customer's first order, indexed by ``customer_id``."""
-    in_time = orders.sort_values(["ordered_at", "order_id"], kind="stable")
-    return in_time.drop_duplicates("customer_id").set_index("customer_id")
+    return in_time(orders).drop_duplicates("customer_id").set_index("customer_id")
 
 
 def first_order_traits(first: pd.DataFrame, lines: pd.DataFrame | None = None) -> pd.DataFrame:
