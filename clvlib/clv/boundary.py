@@ -71,8 +71,12 @@ def _someone_leaves(family: Family, optimum: Optimum, rows: Rows) -> bool:
     """
     if getattr(getattr(family, "variant", None), "k", 1) > 1:
         return True  # the NBD is no limit of a model with regular gaps
-    few = rows.thinned(_THINNED_ROWS, np.random.default_rng(0))
-    there = family.evaluate(optimum.parameters, few).value
+    if "few" not in rows.told:
+        rows.told["few"] = rows.thinned(_THINNED_ROWS, np.random.default_rng(0))
+    few = rows.told["few"]
+    there = optimum.log_likelihood
+    if few is not rows:
+        there = family.evaluate(optimum.parameters, few).value
     if there > _likelihood_without_dropout(few) + _PLAIN_GAIN:
         return True
     without = _likelihood_without_dropout(rows)
@@ -80,5 +84,8 @@ def _someone_leaves(family: Family, optimum: Optimum, rows: Rows) -> bool:
 
 
 def _likelihood_without_dropout(rows: Rows) -> float:
-    start = np.array(rate_starts(rows)[0])
-    return maximise(lambda p: nbd.evaluate(p, rows), [start], rows.weight.sum()).log_likelihood
+    if "without dropout" not in rows.told:
+        start = np.array(rate_starts(rows)[0])
+        best = maximise(lambda p: nbd.evaluate(p, rows), [start], rows.weight.sum())
+        rows.told["without dropout"] = best.log_likelihood
+    return rows.told["without dropout"]

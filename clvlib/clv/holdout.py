@@ -53,14 +53,16 @@ class Days:
 
     def buyers(self, last_day: int) -> np.ndarray:
         """Positions of the customers who have bought by a day, ascending."""
-        return np.unique(self.customer[self.purchase & (self.day <= last_day)])
+        bought = np.zeros(len(self.customer_ids), dtype=bool)
+        bought[self.customer[self.purchase & (self.day <= last_day)]] = True
+        return np.flatnonzero(bought)
 
     def done(self, who: np.ndarray, first_day: int, last_day: int) -> tuple[np.ndarray, np.ndarray]:
         """Count purchase days and net revenue of customers between two days, both included."""
-        inside = self.where((self.day >= first_day) & (self.day <= last_day))
-        size = len(self.customer_ids)
-        purchases = np.bincount(inside.customer, weights=inside.purchase, minlength=size)
-        revenue = np.bincount(inside.customer, weights=inside.revenue, minlength=size)
+        inside = (self.day >= first_day) & (self.day <= last_day)
+        customer, size = self.customer[inside], len(self.customer_ids)
+        purchases = np.bincount(customer, weights=self.purchase[inside], minlength=size)
+        revenue = np.bincount(customer, weights=self.revenue[inside], minlength=size)
         return purchases[who], revenue[who]
 
 

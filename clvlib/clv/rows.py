@@ -12,9 +12,12 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from .likelihood.evaluation import by_count
 
 Horizons = float | np.ndarray  # one for all, or each row's own
 SUMMARY_COLUMNS = ("frequency", "recency", "T")
@@ -47,6 +50,16 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.frequency)
+
+    @cached_property
+    def counts(self) -> tuple[np.ndarray, np.ndarray]:
+        """Purchase counts that occur and their total weights, see `by_count`."""
+        return by_count(self.frequency, self.weight)
+
+    @cached_property
+    def told(self) -> dict[str, Any]:
+        """What several who asked about these rows would work out anew, by question."""
+        return {}
 
     @cached_property
     def present(self) -> tuple[Rows, np.ndarray]:

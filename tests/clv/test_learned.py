@@ -218,3 +218,15 @@ def test_trees_that_are_read_out_say_what_the_library_says(rng, depth, objective
     said = [b.inplace_predict(asked, predict_type="margin") for b in forest.boosters]
     assert np.ptp(said) > 0
     assert np.array_equal(forest.margin(features), np.mean(said, axis=0, dtype=np.float64))
+    parts = forest.contributions(features)
+    whole = xgboost.DMatrix(asked, base_margin=np.zeros(700), nthread=1)
+    split = [_unnamed(b).predict(whole, pred_contribs=True) for b in forest.boosters]
+    assert np.array_equal(parts.to_numpy(), np.mean(split, axis=0, dtype=np.float64))
+    few = forest.contributions(features[:40])  # of these the library is asked
+    assert np.array_equal(few.to_numpy(), parts[:40].to_numpy())
+
+
+def _unnamed(booster: xgboost.Booster) -> xgboost.Booster:
+    booster = booster.copy()
+    booster.feature_names = None
+    return booster

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from clvlib.clv import lifetimes_bridge
 from clvlib.clv.purchases import TimingModel
 from clvlib.clv.registry import FAMILIES, PURCHASE_MODELS, purchase_model, timing_model
 from clvlib.clv.regularity import RegularModel
-from clvlib.clv.rows import group_rows
+from clvlib.clv.rows import _RECENTLY, Rows, group_rows
 from clvlib.clv.timing.family import per_count_and_age
 
 from . import golden
@@ -151,6 +152,23 @@ def test_own_sum_agrees_with_lifetimes_where_both_work(sample, name):
     np.testing.assert_allclose(ours, theirs, rtol=1e-9)
 
 
+@pytest.mark.parametrize("s", [1e3, 3e4, 1e7])
+@pytest.mark.parametrize("alpha", [0.1, 8.0, 1e4])
+def test_lifetimes_has_no_number_of_pareto_where_nobody_asks_it(s, alpha):
+    frequency = np.repeat([0.0, 1.0, 5.0, 80.0], 6)
+    age = np.tile(np.geomspace(0.2, 500, 6), 4)
+    rows = Rows(frequency, np.where(frequency > 0, age, 0.0), age, np.ones(24), np.arange(24))
+    family = FAMILIES["pareto_nbd"]
+    for life in (0.01, 5.0, 1e4):
+        at = np.array([0.5, alpha, s, s * life])
+        named = dict(zip(family.parameter_names, at.tolist(), strict=True))
+        said = lifetimes_bridge.expected_purchases("pareto_nbd", named, rows, 26.0)
+        own = family.expected_purchases(at, rows, 26.0, np.ones(24))
+        assert np.isfinite(own).all()
+        with np.errstate(all="ignore"):
+            assert not (np.abs(said / own - 1) < 1e-6).any()
+
+
 @pytest.mark.parametrize("name", PURCHASE_MODELS)
 def test_simulation_has_the_expected_mean(sample, name, rng):
     fitted = purchase_model(name).fit(sample)
@@ -235,3 +253,13 @@ def test_a_refitted_copy_does_not_answer_for_the_model_it_came_from(sample):
     other = replace(fitted, parameters=fitted.parameters | {"a": 2 * fitted.parameters["a"]})
     assert (other.probability_alive(sample) != alive).any()
     assert fitted.probability_alive(sample).equals(alive)
+
+
+def test_what_rows_remember_of_one_fit_is_what_another_would_find(sample):
+    """All models with drop-out are held against the same NBD, fitted once for all of them."""
+    names = ("bg_nbd", "mbg_nbd", "pareto_nbd")
+    together = {name: timing_model(name).fit(sample).diagnostics for name in names}
+    assert "without dropout" in group_rows(sample, 7.0).told
+    for name in names:
+        _RECENTLY.clear()
+        assert timing_model(name).fit(sample).diagnostics == together[name]

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from .growing import Bed, Growth, order
-from .reading import margin_of
+from .reading import contributions_of, margin_of
 
 if TYPE_CHECKING:
     import xgboost
@@ -96,9 +96,12 @@ class Forest:
 
     def margin(self, features: pd.DataFrame) -> np.ndarray:
         """Mean over seeds of the raw score (log or logit), offset 0; shape ``(n_rows,)``."""
-        columns = [features[name].to_numpy(dtype=np.float32) for name in self.names]
+        columns = self._columns(features)
         scores = [margin_of(booster, columns) for booster in self.boosters]
         return np.asarray(np.mean(scores, axis=0, dtype=np.float64))
+
+    def _columns(self, features: pd.DataFrame) -> list[np.ndarray]:
+        return [features[name].to_numpy(dtype=np.float32) for name in self.names]
 
     def contributions(self, features: pd.DataFrame) -> pd.DataFrame:
         """Split each margin into what each feature adds (TreeSHAP; Lundberg et al. 2020).
@@ -107,9 +110,12 @@ class Forest:
         -------
         DataFrame, one column a feature and ``base``; rows sum to `margin`
         """
-        values = features[self.names].to_numpy(dtype=np.float32)
-        data = _matrix(values, self.names, offset=np.zeros(len(features)))
-        parts = [booster.predict(data, pred_contribs=True) for booster in self.boosters]
+
+        def matrix(values: np.ndarray) -> xgboost.DMatrix:
+            return _matrix(values, self.names, offset=np.zeros(len(values)))
+
+        columns = self._columns(features)
+        parts = [contributions_of(booster, columns, matrix) for booster in self.boosters]
         mean = np.mean(parts, axis=0, dtype=np.float64)
         return pd.DataFrame(mean, features.index, [*self.names, "base"])
 

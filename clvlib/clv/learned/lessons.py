@@ -16,6 +16,7 @@ import pandas as pd
 
 from ..candidates import Withdrawn
 from ..history import History
+from ..holdout import day_number
 from .base import Base, BaseChoice, base_forecast, choose_base
 from .boosting import MOST_ROWS, Binned, thinned
 from .cuts import InnerCut, inner_cuts
@@ -132,10 +133,10 @@ def lessons(history: History, horizon_days: int) -> Lessons:
         fewer than `FEWEST_ROWS` customers were seen or fewer than `FEWEST_BUYERS` came back.
     """
     cuts = inner_cuts(history, horizon_days)
-    earlier = [history.until(cut.cut) for cut in cuts]
-    rows = sum(len(known.summary) for known in earlier)
+    rows = sum(len(history.days.buyers(day_number(cut.cut))) for cut in cuts)
     if rows < FEWEST_ROWS:
         raise Withdrawn(f"{rows} customers at the inner cuts; trees need {FEWEST_ROWS}")
+    earlier = [history.until(cut.cut) for cut in cuts]
     choice = choose_base(history)
     recipe = make_recipe(earlier[0])
     earlier.reverse()  # each goes when it has been asked: histories of millions of orders weigh

@@ -8,8 +8,9 @@ look-up, to the same bytes in a tenth of the instructions.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import xgboost
 
 MOST_QUESTIONS = 8  # one byte of answers; of a larger tree the library is asked
+_MANY_CUSTOMERS = 500  # of fewer the library splits all trees sooner than one by one
 
 
 @dataclass(frozen=True)
@@ -35,19 +37,19 @@ class Tree:
     questions: list[tuple[int, np.float32, bool]]
     leaves: np.ndarray = field(repr=False)
 
-    def add_to(self, total: np.ndarray, columns: Sequence[np.ndarray]) -> None:
-        """Add what the tree says of each customer, in float32 as the library does."""
-        answers = np.zeros(len(total), dtype=np.uint8)
+    def answers(self, columns: Sequence[np.ndarray]) -> np.ndarray:
+        """Put what each customer answers side by side as bits, shape ``(n_customers,)``."""
+        answers = np.zeros(len(columns[0]), dtype=np.uint8)
         for column, threshold, missing_below in self.questions:
             values = columns[column]
             below = ~(values >= threshold) if missing_below else values < threshold
             answers += answers
             answers += below.view(np.uint8)
-        total += self.leaves.take(answers)
+        return answers
 
 
 def margin_of(booster: xgboost.Booster, columns: Sequence[np.ndarray]) -> np.ndarray:
-    """Sum what the trees of a booster say, offset 0.
+    """Sum what the trees of a booster say, offset 0, in float32 as the library does.
 
     Parameters
     ----------
@@ -59,31 +61,76 @@ def margin_of(booster: xgboost.Booster, columns: Sequence[np.ndarray]) -> np.nda
     -------
     ndarray of float32, shape (n_customers,)
     """
-    model = json.loads(booster.save_raw("json"))["learner"]["gradient_booster"]["model"]
-    if any(len(told["left_children"]) > 2 * MOST_QUESTIONS + 1 for told in model["trees"]):
+    trees = _trees(booster)
+    if trees is None:
         values = np.column_stack(columns)
         return booster.inplace_predict(values, predict_type="margin", validate_features=False)
     total = np.zeros(len(columns[0]), dtype=np.float32)
-    for told in model["trees"]:
-        _tree(told).add_to(total, columns)
+    for tree in trees:
+        total += tree.leaves.take(tree.answers(columns))
     return total
 
 
+def contributions_of(
+    booster: xgboost.Booster,
+    columns: Sequence[np.ndarray],
+    matrix: Callable[[np.ndarray], xgboost.DMatrix],
+) -> np.ndarray:
+    """Split what the trees of a booster say into features (TreeSHAP), offset 0.
+
+    The library is asked of each tree about one customer of those who answer it alike.
+
+    Parameters
+    ----------
+    booster : xgboost.Booster
+    columns : sequence of ndarray of float32, shape (n_customers,)
+        The features in the order of the booster.
+    matrix : callable
+        Makes what the library is asked about of values, shape ``(n, n_features)``.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_customers, n_features + 1)
+        The last column is what all share.
+    """
+    trees, size = _trees(booster), len(columns[0])
+    if trees is None or size < _MANY_CUSTOMERS:
+        return booster.predict(matrix(np.column_stack(columns)), pred_contribs=True)
+    total = np.zeros((size, len(columns) + 1), dtype=np.float32)
+    for number, tree in enumerate(trees):
+        _, first, alike = np.unique(tree.answers(columns), return_index=True, return_inverse=True)
+        asked = matrix(np.column_stack([values[first] for values in columns]))
+        total += booster[number : number + 1].predict(asked, pred_contribs=True)[alike]
+    return total
+
+
+def _trees(booster: xgboost.Booster) -> list[Tree] | None:
+    """Read the trees of a booster; None where one asks too much."""
+    model = json.loads(booster.save_raw("json"))["learner"]["gradient_booster"]["model"]
+    if any(len(told["left_children"]) > 2 * MOST_QUESTIONS + 1 for told in model["trees"]):
+        return None
+    return [_tree(told) for told in model["trees"]]
+
+
 def _tree(told: dict[str, Any]) -> Tree:
-    left, right = told["left_children"], told["right_children"]
-    asks = [node for node, child in enumerate(left) if child >= 0]
+    asks, reached = _ways(tuple(told["left_children"]), tuple(told["right_children"]))
     values = np.array(told["split_conditions"], dtype=np.float32)
+    columns, missing = told["split_indices"], told["default_left"]
+    questions = [(columns[node], values[node], bool(missing[node])) for node in asks]
+    return Tree(questions, values[reached])
+
+
+@lru_cache(maxsize=1024)
+def _ways(left: tuple[int, ...], right: tuple[int, ...]) -> tuple[list[int], np.ndarray]:
+    """Nodes that ask, and the leaf that each set of answers leads to: of many trees the same."""
+    asks = [node for node, child in enumerate(left) if child >= 0]
     place = {node: bit for bit, node in enumerate(reversed(asks))}
     answers = np.arange(2 ** len(asks))
 
-    def leaf(node: int) -> np.ndarray | np.float32:
+    def leaf(node: int) -> np.ndarray | int:
         if left[node] < 0:
-            return values[node]
+            return node
         below = (answers >> place[node]) & 1
         return np.where(below, leaf(left[node]), leaf(right[node]))
 
-    questions = [
-        (told["split_indices"][node], values[node], bool(told["default_left"][node]))
-        for node in asks
-    ]
-    return Tree(questions, np.resize(leaf(0), len(answers)))
+    return asks, np.resize(leaf(0), len(answers))

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.special import betaln, digamma, gammaln
 
 from ..rows import Rows
-from .evaluation import Evaluation, by_count, symmetric, trigamma
+from .evaluation import Evaluation, symmetric, trigamma
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def evaluate(parameters: np.ndarray, rows: Rows, variant: Variant) -> Evaluation
 def _common(parameters: np.ndarray, rows: Rows, variant: Variant) -> Evaluation:
     """Evaluate the factor that depends on the purchase count alone, on distinct counts."""
     r, alpha, a, b = parameters
-    x, w = by_count(rows.frequency, rows.weight)
+    x, w = rows.counts
     n, shape, stayed = w.sum(), r + variant.k * x, b + x + variant.chances
     value = w @ (gammaln(shape) + betaln(a, stayed) - x * gammaln(variant.k))
     value += n * (r * np.log(alpha) - gammaln(r) - betaln(a, b))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.special import digamma, gammaln
@@ -32,6 +33,11 @@ class Spending:
     frequency: np.ndarray
     mean_spend: np.ndarray
     weight: np.ndarray
+
+    @cached_property
+    def counts(self) -> tuple[np.ndarray, np.ndarray]:
+        """Purchase counts that occur and their total weights, see `by_count`."""
+        return by_count(self.frequency, self.weight)
 
     def blocks(self, size: int = 8192) -> Iterator[Spending]:
         """Cut the customers into blocks that fit the processor's cache; see `Rows.blocks`."""
@@ -66,7 +72,7 @@ def row_log_likelihood(parameters: np.ndarray, spending: Spending) -> np.ndarray
 def _common(parameters: np.ndarray, spending: Spending) -> Evaluation:
     """Evaluate the factor that depends on the purchase count alone, on distinct counts."""
     p, q, gamma = parameters
-    x, w = by_count(spending.frequency, spending.weight)
+    x, w = spending.counts
     n, wx, at_sum, at_p = w.sum(), w * x, p * x + q, p * x
     value = w @ (gammaln(at_sum) - gammaln(at_p)) + n * (q * np.log(gamma) - gammaln(q))
     value += p * (wx @ np.log(x))

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import digamma, gammaln
 
 from ..rows import Rows
-from .evaluation import Evaluation, by_count, symmetric, trigamma
+from .evaluation import Evaluation, symmetric, trigamma
 
 
 def row_log_likelihood(parameters: np.ndarray, rows: Rows) -> np.ndarray:
@@ -26,7 +26,7 @@ def row_log_likelihood(parameters: np.ndarray, rows: Rows) -> np.ndarray:
 def evaluate(parameters: np.ndarray, rows: Rows) -> Evaluation:
     """Weighted log-likelihood with gradient and Hessian in (r, alpha)."""
     r, alpha = parameters
-    x, w = by_count(rows.frequency, rows.weight)
+    x, w = rows.counts
     n = w.sum()
     value = w @ gammaln(r + x) - n * (gammaln(r) - r * np.log(alpha))
     gradient = np.array([w @ digamma(r + x) - n * (digamma(r) - np.log(alpha)), n * r / alpha])

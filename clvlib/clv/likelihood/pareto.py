@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import digamma, gammaln
 
 from ..rows import Rows
-from .evaluation import Evaluation, by_count, symmetric, trigamma
+from .evaluation import Evaluation, symmetric, trigamma
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(28)
 _NODES, _WEIGHTS = (_NODES + 1) / 2, _WEIGHTS / 2
@@ -54,7 +54,7 @@ def log_gone(parameters: np.ndarray, rows: Rows) -> np.ndarray:
 def evaluate(parameters: np.ndarray, rows: Rows) -> Evaluation:
     """Weighted log-likelihood with gradient and Hessian in (r, alpha, s, beta)."""
     r, alpha, s, beta = parameters
-    x, w = by_count(rows.frequency, rows.weight)
+    x, w = rows.counts
     n = w.sum()
     value = w @ gammaln(r + x) + n * (r * np.log(alpha) + s * np.log(beta) - gammaln(r))
     gradient = np.array(
@@ -93,7 +93,8 @@ def _mixture(parameters: np.ndarray, rows: Rows) -> np.ndarray:
     r, alpha, s, beta = parameters
     shape, to_a, to_b = r + rows.frequency, alpha + rows.T, beta + rows.T
     ends = (-np.log(to_a), -shape / to_a, -np.log(to_b), -s / to_b)
-    density, mass, log_a, log_b, per_a, per_b = _nodes(parameters, rows)
+    density, mass, log_a, log_b, at_a, at_b = _nodes(parameters, rows)
+    per_a, per_b = np.divide(1, at_a, out=at_a), np.divide(1, at_b, out=at_b)
     here = shape * ends[0] + s * ends[2]
     top = np.maximum(density.max(axis=0), here)
     mass *= np.exp(np.subtract(density, top, out=density), out=density)
@@ -132,7 +133,7 @@ def _nodes(parameters: np.ndarray, rows: Rows) -> tuple[np.ndarray, ...]:
     """Evaluate the integrand at its nodes, arrays of shape ``(n_nodes, n_rows)``.
 
     Returns log density (with s and the change of variable), quadrature weight, log(alpha + time),
-    log(beta + time), 1 / (alpha + time) and 1 / (beta + time).
+    log(beta + time), alpha + time and beta + time.
     """
     r, alpha, s, beta = parameters
     shape, last, age = r + rows.frequency, rows.recency, rows.T
@@ -148,8 +149,7 @@ def _nodes(parameters: np.ndarray, rows: Rows) -> tuple[np.ndarray, ...]:
     np.subtract(np.log(s), density, out=density)
     density -= (s + 1) * log_b
     density += log_near
-    per_a, per_b = np.divide(1, at_a, out=at_a), np.divide(1, at_b, out=at_b)
-    return density, _WEIGHTS[:, None] * span, log_a, log_b, per_a, per_b
+    return density, _WEIGHTS[:, None] * span, log_a, log_b, at_a, at_b
 
 
 def _span(

@@ -63,12 +63,13 @@ class ParetoFamily:
     ) -> np.ndarray:
         """Forecast the purchases of the next ``horizon`` time units."""
         distinct, inverse = per_count_and_age(rows, horizon)
-        present = lifetimes_bridge.expected_purchases(
-            self.name, self._named(parameters), distinct, horizon
-        )
-        own = self._if_present(parameters, distinct, horizon)
-        good = np.isfinite(present) & (np.abs(present / own - 1) < 1e-6)
-        present = np.where(good, present, own)
+        present = own = self._if_present(parameters, distinct, horizon)
+        if parameters[2] < _FAR_OUT:  # from there on the library has no number for anybody
+            said = lifetimes_bridge.expected_purchases(
+                self.name, self._named(parameters), distinct, horizon
+            )
+            good = np.isfinite(said) & (np.abs(said / own - 1) < 1e-6)
+            present = np.where(good, said, own)
         if alive is None:
             alive = self.probability_alive(parameters, rows)
         return alive * present[inverse]
