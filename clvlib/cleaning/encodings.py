@@ -14,20 +14,21 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from clvlib.cleaning.scripts import SAMPLE, WIDE, encoding_by_letters, encoding_by_words
 from clvlib.errors import InputError
 
 CHUNK = 1 << 20
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
-_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 # Windows-1252's letters and signs that no exporter writes often; lead bytes of other encodings.
-_CP1252_RARE = re.compile(rb"[\x83\x86-\x90\x98\x9a-\x9f]")
+_CP1252_RARE = np.isin(np.arange(256), [0x83, *range(0x86, 0x91), 0x98, *range(0x9A, 0xA0)])
 _FOUR_BYTES = re.compile(rb"[\x81-\xfe][0-9][\x81-\xfe][0-9]")  # GB18030's rare characters
 _HUNGARIAN = frozenset("áéíóöőúüűÁÉÍÓÖŐÚÜŰ".encode("cp1250"))
 _ACCENTS = frozenset("áéíóÁÉÍÓ".encode("cp1250"))
 _LONG_O = re.compile(rb"[\xd5\xf5][^eE]")
-_CP1252_HOLES = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_CP1252_HOLES = np.isin(np.arange(256), [0x81, 0x8D, 0x8F, 0x90, 0x9D])
+_UTF8_LEADS = ((0xC2, 0xDF), (0xE0, 0xEF), (0xF0, 0xF4))  # of characters of two bytes, three, four
 
 
 def detect_encoding(path: Path, name: str) -> str:
@@ -173,12 +174,27 @@ class _Bytes:
         return seen
 
     def _add(self, chunk: bytes) -> None:
-        self.holes = self.holes or bool(_CP1252_HOLES.search(chunk))
-        self.utf8 += sum(len(found) for found in _UTF8.findall(chunk))
-        self.odd += len(_CP1252_RARE.findall(chunk))
-        for run in _HIGH_RUN.findall(_FOUR_BYTES.sub(b"", chunk)):
-            self.high += len(run)
-            if len(run) % 2 == 0 and min(run) >= 0xA1:
-                self.paired += len(run)
-            elif len(run) % 2:
-                self.lone += 1
+        seen = np.frombuffer(chunk, np.uint8)
+        self.holes = self.holes or bool(_CP1252_HOLES[seen].any())
+        self.odd += int(_CP1252_RARE[seen].sum())
+        self.utf8 += _in_utf8(seen)
+        seen = np.frombuffer(_FOUR_BYTES.sub(b"", chunk), np.uint8)
+        high = seen >= 0x80
+        edges = np.flatnonzero(np.diff(high, prepend=False, append=False))  # of runs, in turn
+        starts, ends = edges[::2], edges[1::2]
+        low = np.concatenate([[0], np.cumsum(high & (seen < 0xA1))])  # so far, before each byte
+        lengths, pairs = ends - starts, low[starts] == low[ends]
+        even = lengths % 2 == 0
+        self.high += int(high.sum())
+        self.paired += int(lengths[even & pairs].sum())
+        self.lone += int((~even).sum())
+
+
+def _in_utf8(seen: np.ndarray) -> int:
+    """Count the bytes that form characters of UTF-8 beyond ASCII, which cannot overlap."""
+    follows = np.concatenate([(seen & 0xC0) == 0x80, np.zeros(3, bool)])
+    count, whole = 0, np.ones(len(seen), bool)
+    for long, (first, last) in enumerate(_UTF8_LEADS, start=2):
+        whole &= follows[long - 1 : long - 1 + len(seen)]
+        count += long * int((whole & (seen >= first) & (seen <= last)).sum())
+    return count

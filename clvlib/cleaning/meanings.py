@@ -99,7 +99,7 @@ def _without_marks(text: str) -> str:
 def speaks_for(header: str, name: str) -> float:
     """Return how much a header's words speak for a meaning: 0 not at all, above 1 clearly."""
     meaning, words = MEANINGS[name], words_of(header)
-    if not _pattern(meaning.words).search(words):
+    if name not in _begun_in(words) or not _pattern(meaning.words).search(words):
         return 0.0
     score = 2.0
     if meaning.better:
@@ -116,7 +116,7 @@ def _pattern(alternatives: str) -> re.Pattern[str]:
     Other scripts write no blanks, so their words count anywhere.
     """
     parts = []
-    for word in _without_marks(alternatives).translate(SIMPLIFIED).split("|"):
+    for word in _alternatives(alternatives):
         core = word.removesuffix("$")
         own = re.escape(core)
         if not core.isascii():
@@ -126,3 +126,28 @@ def _pattern(alternatives: str) -> re.Pattern[str]:
         else:
             parts.append(rf"\b{own}" + (rf"|{own}\b" if len(core) > 4 else ""))
     return re.compile("|".join(parts))
+
+
+def _alternatives(words: str) -> list[str]:
+    return _without_marks(words).translate(SIMPLIFIED).split("|")
+
+
+@lru_cache(maxsize=4096)
+def _begun_in(words: str) -> frozenset[str]:
+    """Return the meanings for which words may speak: those of which a word's beginning is in them.
+
+    Most cells hold none, and to look for some hundred words of each of the meanings takes long.
+    """
+    known = _beginnings()
+    pieces = {words[at : at + long] for long in range(4) for at in range(len(words))}
+    return frozenset().union(*(known[piece] for piece in pieces & known.keys()))
+
+
+@lru_cache(maxsize=1)
+def _beginnings() -> dict[str, frozenset[str]]:
+    """Return the meanings of the first three letters of each word that speaks for one."""
+    found: dict[str, set[str]] = {}
+    for name, meaning in MEANINGS.items():
+        for word in _alternatives(meaning.words):
+            found.setdefault(word.removesuffix("$")[:3], set()).add(name)
+    return {piece: frozenset(names) for piece, names in found.items()}

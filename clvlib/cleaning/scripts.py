@@ -28,7 +28,8 @@ FEW = 20  # different letters that may be chance
 _PAIR = re.compile(rb"[\xa1-\xf9][\x40-\x7e\xa1-\xfe]")
 _HIGH = re.compile(rb"[\x00-\x7f]")
 LONG = 6  # letters of a header that no chance makes up; of the wide ones, half as many
-_SIGNS = re.compile(r"\d[\s\u00a0]?(Kč|zł|руб|грн|лв|円|元|원|원|₩|₴|₽|₺|₫|đ|TL|lei|บาท)(?!\w)")
+_OF_MONEY = "Kč|zł|руб|грн|лв|円|元|원|원|₩|₴|₽|₺|₫|đ|TL|lei|บาท"
+_SIGNS = re.compile(rf"\d[\s\u00a0]?({_OF_MONEY})(?!\w)")
 _INSIDE = re.compile(
     r"[^\W\d_][\u0080-\u00a9\u00ab-\u00b1\u00b4-\u00b6\u00b8\u00bb-\u00bf]+[^\W\d_]"
 )  # in a word
@@ -130,7 +131,8 @@ def _words(text: str, wide: bool) -> float:
     """
     cells = {cell for cell in _cells(text) if not cell.isascii() and len(cell) < 60}
     whole = _vocabulary()
-    signs = set(_SIGNS.findall(text))
+    written = any(sign in text for sign in _OF_MONEY.split("|"))
+    signs = set(_SIGNS.findall(text)) if written else set()
     states = {cell for cell in _cells(text, LINES) if not cell.isascii() and len(cell) < 30}
     known = {cell for cell in states if class_of_status(cell) != UNKNOWN}
     named = {cell for cell in cells if plain(cell) in whole}

@@ -15,6 +15,8 @@ from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 
+from clvlib.running.plain_cells import read_plainly
+
 LANGUAGES = ("en", "zh-Hans")
 FOR_NOTEBOOKS = (
     "pyarrow.dataset", "pyarrow.pandas_compat", "pandas.io.formats.csvs",
@@ -36,7 +38,7 @@ FOR_REPORTS = (
 
 def first_steps() -> list[Callable[[], object]]:
     """Return what every notebook does, the first one of all included."""
-    return [_leave_out, _check]
+    return [_leave_out, _check, read_plainly]
 
 
 def steps() -> list[Callable[[], object]]:

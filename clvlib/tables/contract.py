@@ -93,7 +93,8 @@ class Table:
         """
         declared = self._expected(columns)
         if columns_kept(frame, declared, self.open):
-            checked = frame.astype(_other_units(frame, declared))
+            others = _other_units(frame, declared)
+            checked = frame.astype(others) if others else frame.copy(deep=False)
         else:
             checked = self._checked(frame, columns)
         if self.key and set(self.key) <= set(checked.columns):
