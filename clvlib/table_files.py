@@ -20,11 +20,29 @@ if TYPE_CHECKING:
 pa.set_memory_pool(pa.system_memory_pool())
 
 BATCH_ROWS = 500_000
+MANY = (
+    1_000_000  # rows from which on texts that say little are held by number where that is asked for
+)
 Streamed: TypeAlias = "duckdb.DuckDBPyRelation"  # what is too large for a data frame
 
 
-def read_table(path: Path, name: str, columns: list[str] | None) -> pd.DataFrame:
+def read_table(
+    path: Path, name: str, columns: list[str] | None, numbered: tuple[str, ...] = ()
+) -> pd.DataFrame:
     """Return a table, or those of the columns asked for that it has.
+
+    Parameters
+    ----------
+    path : Path
+        Where it lies.
+    name : str
+        A declared table.
+    columns : list of str or None
+        Only these.
+    numbered : tuple of str
+        Columns of texts which a large table holds by number (a pandas categorical, in the order of
+        the alphabet, so that whatever is sorted by it lies as its texts would): a twentieth of the
+        memory. Texts that are nearly all different stay.
 
     Raises
     ------
@@ -33,9 +51,13 @@ def read_table(path: Path, name: str, columns: list[str] | None) -> pd.DataFrame
     """
     have = pq.read_schema(path).names
     wanted = None if columns is None else [c for c in columns if c in have]
-    frame = pd.read_parquet(path, columns=wanted)
+    frame = tables.table(name).check(pd.read_parquet(path, columns=wanted), columns)
+    for column in numbered if len(frame) >= MANY else ():
+        held = pd.Categorical(frame[column]) if column in frame else None
+        if held is not None and len(held.categories) < len(frame) / 10:
+            frame[column] = held
     pa.default_memory_pool().release_unused()  # what decoding took: a third again of a large table
-    return tables.table(name).check(frame, columns)
+    return frame
 
 
 def write_table(path: Path, name: str, frame: pd.DataFrame | Streamed) -> None:

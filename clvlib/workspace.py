@@ -131,8 +131,9 @@ class Workspace:
     # Tables ----------------------------------------------------------------------------
 
     def read(
-        self, name: str, columns: list[str] | None = None, of: RunFolder | None = None
-    ) -> pd.DataFrame:
+        self, name: str, columns: list[str] | None = None, of: RunFolder | None = None,
+        numbered: tuple[str, ...] = (),
+    ) -> pd.DataFrame:  # fmt: skip
         """Return a table of this run, checked against its contract.
 
         Parameters
@@ -143,13 +144,15 @@ class Workspace:
             Only these; all where absent.
         of : RunFolder, optional
             Another run to read from, such as :attr:`earlier`.
+        numbered : tuple of str
+            Texts that a large table holds by number.
 
         Raises
         ------
         InputError
             If the stage that makes it has not run, or the table breaks its contract.
         """
-        return read_table(of.table(name) if of else self.path_of(name), name, columns)
+        return read_table(of.table(name) if of else self.path_of(name), name, columns, numbered)
 
     def has(self, name: str) -> bool:
         """Say whether a table (one that a stage leaves only at times) is there to be read."""

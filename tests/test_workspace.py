@@ -90,6 +90,30 @@ def test_reading_too_early_names_the_stage_to_run(merchant: Path) -> None:
         Workspace.open("shop", stage="rfm").read("orders")
 
 
+def test_a_large_table_holds_texts_by_number_where_that_is_asked(
+    merchant: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = pd.DataFrame(
+        {
+            "order_id": [f"o{i}" for i in range(40)],
+            "customer_id": "c",
+            "ordered_at": pd.Timestamp("2025-01-01"),
+            "product": ["tea", "cake", None, "tea"] * 10,
+            "revenue": 1.0,
+        }
+    ).astype({"customer_id": "str"})
+    ws = Workspace.open("shop", stage="cleaning")
+    ws.write(lines=lines)
+    asked = ("product", "order_id", "category")
+    plain = ws.read("lines", numbered=asked)
+    assert plain["product"].dtype == "str"
+    monkeypatch.setattr("clvlib.table_files.MANY", 40)
+    large = ws.read("lines", numbered=asked)
+    assert large["product"].cat.categories.tolist() == ["cake", "tea"]
+    assert large["order_id"].dtype == "str"  # all different: nothing to be gained
+    pd.testing.assert_frame_equal(large.astype({"product": "str"}), plain)
+
+
 def test_a_duckdb_relation_is_streamed_and_checked(merchant: Path) -> None:
     ws = Workspace.open("shop", stage="cleaning")
     frame = orders()

@@ -11,23 +11,6 @@ LEVELS = ("category", "product")
 LINE_COLUMNS = [
     "order_id", "customer_id", "ordered_at", "product", "category", "quantity", "revenue",
 ]  # fmt: skip
-MANY = 1_000_000  # lines from which on goods are held by number
-
-
-def numbered(lines: pd.DataFrame) -> pd.DataFrame:
-    """Return a large table of lines with its goods held by number: a twentieth of the memory.
-
-    Numbers go by the alphabet, so that whatever is put in order by them lies as their texts would.
-
-    Parameters
-    ----------
-    lines : pandas.DataFrame
-        The table of that name; a small one, and texts that are nearly all different, stay.
-    """
-    if len(lines) < MANY:
-        return lines
-    held = {name: pd.Categorical(lines[name]) for name in LEVELS if name in lines}
-    return lines.assign(**{n: h for n, h in held.items() if len(h.categories) < len(lines) / 10})
 
 
 def told(texts: pd.Series) -> pd.Series:
