@@ -10,43 +10,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
-from matplotlib import _path
-from matplotlib.font_manager import FontProperties, fontManager, get_font
+from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.ft2font import LoadFlags
-from matplotlib.path import Path
 
+from clvlib.exhibits import runs
 from clvlib.exhibits.markup import quoted
+from clvlib.exhibits.runs import MOST, SCALE, Glyph
 
-SCALE, DPI = 100.0, 72  # at which matplotlib shapes texts for vector formats
-MOST = 4096
 # Letters, digits and marks that stand side by side from left to right; none that sits on another.
 _SIDE_BY_SIDE = re.compile(
     "[ -~\\u00a0-\\u00ac\\u00ae-\\u017f\\u2010-\\u2027\\u2030-\\u205e\\u20a0-\\u20bf\\u2190-\\u21ff\\u2212"
     "\\u25a0-\\u25ff\\u3000-\\u3029\\u3030-\\u303d\\u4e00-\\u9fff\\uff01-\\uff60\\uffe0-\\uffe6]+"
 )
-
-
-@dataclass(frozen=True)
-class Glyph:
-    """One glyph of one face, at the size at which texts are shaped.
-
-    Parameters
-    ----------
-    name : str
-        By which a picture refers to it.
-    drawing : str
-        Its outline as the data of an SVG path.
-    low, high, advance : int
-        Lowest and highest point and the way to the next glyph, in 64ths of a point.
-    """
-
-    name: str
-    drawing: str
-    low: int
-    high: int
-    advance: int
 
 
 @dataclass(frozen=True)
@@ -84,11 +60,9 @@ _HEIGHTS = (
     ("hhea", "ascent", "descent", "lineGap"),
 )
 _held: dict[int, tuple[Any, int]] = {}
-_paths: list[tuple[Any, ...]] = []
 _lines: dict[int, Line | None] = {}
 _shapes: dict[tuple[Any, ...], Shape] = {}
 _sizes: dict[tuple[Any, ...], tuple[int, int, int]] = {}
-_glyphs: dict[tuple[str, int, int], Glyph] = {}
 
 
 def shape(prop: FontProperties, text: str, features: Any = None, language: Any = None) -> Shape:
@@ -99,7 +73,7 @@ def shape(prop: FontProperties, text: str, features: Any = None, language: Any =
     if found is None:
         if len(_shapes) >= MOST:
             _shapes.clear()
-        found = _shapes[key] = _shaped(_font(faces), text, features, language)
+        found = _shapes[key] = _shaped(faces, text, features, language)
     return found
 
 
@@ -115,7 +89,7 @@ def line_heights(prop: FontProperties) -> Line | None:
     """Return how high lines of a type are; None where the type does not say."""
     faces = _faces(prop)
     if faces not in _lines:
-        _lines[faces] = _line(_font(faces))
+        _lines[faces] = _line(runs.font(faces))
     return _lines[faces]
 
 
@@ -135,58 +109,37 @@ def _faces(prop: FontProperties) -> int:
         if len(_held) >= MOST:
             _held.clear()
         paths = tuple(found)
-        if paths not in _paths:
-            _paths.append(paths)
-        known = _held[id(found)] = (found, _paths.index(paths))
+        if paths not in runs.faces:
+            runs.faces.append(paths)
+        known = _held[id(found)] = (found, runs.faces.index(paths))
     return known[1]
-
-
-def _font(faces: int) -> Any:
-    font = get_font(list(_paths[faces]))
-    font.set_size(SCALE, DPI)
-    return font
 
 
 def _measured(faces: int, text: str) -> tuple[int, int, int]:
     key = (text, faces)
     if key not in _sizes:
-        font = _font(faces)
+        font = runs.font(faces)
         font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
         _sizes[key] = (*font.get_width_height(), font.get_descent())
     return _sizes[key]
 
 
-def _shaped(font: Any, text: str, features: Any, language: Any) -> Shape:
-    glyphs, uses, last = [], [], 0.0
-    items = font._layout(text, LoadFlags.NO_HINTING, features=features, language=language)
+def _shaped(faces: int, text: str, features: Any, language: Any) -> Shape:
     apart = features is None and language is None and _SIDE_BY_SIDE.fullmatch(text) is not None
-    for item in items:
-        glyph = _glyph(item)
+    run = runs.put_together(faces, text) if apart else None
+    if run is None:
+        run = runs.laid_out(faces, text, features, language)
+    glyphs, uses, last = [], [], 0.0
+    for glyph, x, y in run.placed:
         glyphs.append(glyph)
-        uses.append(_use(glyph, item.x, item.y))
-        apart = apart and item.y == 0 and item.x >= last
-        last = item.x
+        uses.append(_use(glyph, x, y))
+        apart = apart and y == 0 and x >= last
+        last = x
     size = None
     if apart and 0 < len(glyphs) <= len(text):
         low, high = min(g.low for g in glyphs), max(g.high for g in glyphs)
         size = (round(last * 64) + glyphs[-1].advance, high - low, -low)
     return Shape(tuple(glyphs), uses, size)
-
-
-def _glyph(item: Any) -> Glyph:
-    font = item.ft_object
-    key = (font.fname, font.face_index, item.glyph_index)
-    if key not in _glyphs:
-        loaded = font.load_glyph(item.glyph_index, flags=LoadFlags.NO_HINTING)
-        corners, codes = font.get_path()
-        # In the whole units of the type itself, as matplotlib writes it.
-        outline = (Path(corners * 64, codes), None, None, False, None, 6)
-        write: Any = _path.convert_to_string  # pyright: ignore[reportAttributeAccessIssue]
-        drawing = write(*outline, [b"M", b"L", b"Q", b"C", b"z"], False)
-        name = quote(f"{font.postscript_name}-{item.glyph_index:x}")
-        _, low, _, high = loaded.bbox
-        _glyphs[key] = Glyph(name, drawing.decode("ascii"), low, high, loaded.horiAdvance)
-    return _glyphs[key]
 
 
 def _use(glyph: Glyph, x: float, y: float) -> str:
