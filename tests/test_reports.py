@@ -68,7 +68,7 @@ def make(folder: Path, slug: str, settings: Path, raw: list[Path] | None = None)
     done = subprocess.run(
         [CLV, "run", slug, "--data-dir", folder / "data", "--reports-dir", folder / "reports",
          "--engine", "embedded"],
-        capture_output=True, text=True, timeout=600, env=environment, check=False,
+        capture_output=True, text=True, timeout=1800, env=environment, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     run = folder / "reports" / slug / "latest"

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from nbclient.exceptions import DeadKernelError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.iorw import write_ipynb
@@ -28,6 +28,7 @@ from clvlib.running.kernel import (
 from clvlib.running.quick_json import write_notebooks_quickly
 
 ENGINE = "clv-kit"
+OUTPUT_SECONDS = 300  # after a cell's end: on a busy machine its output may come much later
 _QUIET = logging.getLogger("clvlib.running.quiet")
 _QUIET.addHandler(logging.NullHandler())
 _QUIET.propagate = False
@@ -90,6 +91,7 @@ def _execute(
             km=manager,
             startup_timeout=plan.start_timeout,
             timeout=None,
+            iopub_timeout=OUTPUT_SECONDS,
             record_timing=False,
             log=_QUIET,
             log_output=log_output,
@@ -114,6 +116,8 @@ def _execute(
                 if watchdog.why:
                     raise LimitError(watchdog.why) from error
                 raise
+            except CellTimeoutError as error:
+                raise LimitError(f"its output did not come in {OUTPUT_SECONDS} seconds") from error
             finally:
                 usage["peak_mb"] = peak_memory(getattr(manager.provisioner, "pid", None))
                 if plan.leash:

@@ -39,7 +39,7 @@ def test_forty_customers_get_a_report_without_a_value(tmp_path: Path) -> None:
     command = [str(Path(sys.executable).with_name("clv")), "run", "corner-shop", "--to", "html",
                "--data-dir", str(tmp_path / "data"),
                "--reports-dir", str(tmp_path / "reports")]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr
     run = tmp_path / "reports" / "corner-shop" / "latest"
     values = pd.read_parquet(run / "tables" / "values.parquet")

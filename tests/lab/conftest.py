@@ -65,7 +65,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "merchant.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), "utf-8")
     made = subprocess.run(
         [CLV, "run", "shop", "--to", "none"],
-        capture_output=True, text=True, timeout=300, check=False,
+        capture_output=True, text=True, timeout=900, check=False,
         env={**os.environ, **{variable: str(root / name) for variable, name in FOLDERS.items()}},
     )  # fmt: skip
     assert made.returncode == 0, made.stderr

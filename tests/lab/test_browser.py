@@ -352,7 +352,7 @@ def test_explore_is_used_by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert opened.outside == [], "the page asked somebody else"
     done = subprocess.run(
         [CLV, "render", "music", "--to", "html", "--engine", "embedded"],
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     page_text = (tmp_path / "reports" / "music" / "latest" / "report.html").read_text("utf-8")
@@ -414,7 +414,7 @@ def made_of(slug: str, day: str, reports: Path) -> RunFolder:
     """Let ``clv run`` make a run as of a day, by the settings as they are."""
     done = subprocess.run(
         [CLV, "run", slug, "--as-of", day, "--to", "none"],
-        capture_output=True, text=True, timeout=300, check=False,
+        capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     (name,) = [name for name in run_names(slug) if name.startswith(day)]

@@ -53,7 +53,7 @@ def test_after_the_next_command_nothing_decrypted_is_left(
     (kit / "tmp").mkdir()
     monkeypatch.setenv("TMPDIR", str(kit / "tmp"))
     command = [sys.executable, "-c", KILLED, values[0]]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == -9, done.stderr[-2000:]
     scratch = kit / "reports" / "tea" / ".scratch"
     for place in (kit / "tmp", scratch / "tmp", scratch / "2026-01-01-killed"):

@@ -51,7 +51,7 @@ def test_a_killed_reader_leaves_no_plain_content(table: Path, kit: Path) -> None
         f"p = opened(pathlib.Path({str(table)!r}), 'shop');"
         "assert p.read_bytes()[:4] == b'PAR1'; os.kill(os.getpid(), signal.SIGKILL)"
     )
-    done = subprocess.run([sys.executable, "-c", code], timeout=60, capture_output=True)
+    done = subprocess.run([sys.executable, "-c", code], timeout=900, capture_output=True)
     assert done.returncode == -9, done.stderr.decode()
     left = [p for p in (kit / "tmp").rglob("*") if not p.is_dir() and p.name != ".owner"]
     assert left and not any(p.exists() for p in left)  # links into a process that is gone

@@ -37,7 +37,7 @@ def caught(page: str, folder: Path, drawn: Path | None = None) -> tuple[bool, li
     done = subprocess.run(
         [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/c",
          f"--log-net-log={log}", "--virtual-time-budget=3000", "--dump-dom", f"file://{trapped}"],
-        capture_output=True, text=True, timeout=90, check=False,
+        capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
     assert "</html>" in done.stdout
     if drawn:

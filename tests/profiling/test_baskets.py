@@ -73,10 +73,10 @@ def test_a_huge_basket_is_capped_and_told():
         {"order_id": "o0", "customer_id": "c", "ordered_at": pd.Timestamp("2025-01-01"),
          "product": [f"x{i}" for i in range(20_000)]}
     )  # fmt: skip
-    start = time.perf_counter()
+    start = time.process_time()
     held = baskets(pd.concat([random_lines(), huge]))
     pairs = product_pairs(held)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 30  # seconds of the processor: a tenth of one measured
     assert held.attrs["cut"] == 1
     assert held.groupby("order").size().max() <= 60
     assert len(pairs) == len(product_pairs(baskets(random_lines())))

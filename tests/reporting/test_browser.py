@@ -61,7 +61,7 @@ def asked(page: str, script: str, tmp_path, width: int):
     command = [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", f"--window-size={width},900",
                f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=60000",
                "--dump-dom", path.as_uri()]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
     found = re.search(r'<pre id="said">(.*?)</pre>', done.stdout, re.DOTALL)
     assert found, done.stderr[-800:]
     return json.loads(html.unescape(found[1]))

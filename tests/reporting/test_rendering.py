@@ -62,7 +62,7 @@ def test_page_and_print_are_the_same_together_and_alone(language, tmp_path, requ
 
 def text_of_pdf(path, document) -> str:
     """Return the text of a PDF without what stands on every page."""
-    out = subprocess.run(["pdftotext", "-raw", path, "-"], capture_output=True, timeout=60)
+    out = subprocess.run(["pdftotext", "-raw", path, "-"], capture_output=True, timeout=900)
     cover = document.cover
     lines = out.stdout.decode("utf-8").replace("\f", "\n").splitlines()
     running = {squeezed(f"{cover.client} {cover.title}"), squeezed(cover.client)}
@@ -234,7 +234,7 @@ def test_a_chart_drawn_in_another_process_has_the_same_bytes():
     )
     drawn = [
         subprocess.run(
-            [sys.executable, "-c", script], capture_output=True, timeout=120, check=True,
+            [sys.executable, "-c", script], capture_output=True, timeout=900, check=True,
             env=os.environ | {"PYTHONHASHSEED": seed, "TZ": zone},
         ).stdout
         for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
@@ -325,7 +325,7 @@ def test_printing_again_loads_no_library_for_drawing():
         "import sys, clvlib.cli.report, clvlib.reporting, clvlib.running.documents;"
         "sys.exit(' '.join({'matplotlib', 'seaborn', 'sklearn', 'papermill'} & set(sys.modules)) or 0)"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=900)
     assert done.returncode == 0, done.stderr.decode()
 
 

@@ -60,7 +60,7 @@ class Killing:
                 if self._strike(victim, pool):
                     self.hits[victim] = self.hits.get(victim, 0) + 1
                 try:
-                    state = running.result(timeout=120).state
+                    state = running.result(timeout=900).state
                 except StoppedError:
                     state = "killed"
                 self.states[state] = self.states.get(state, 0) + 1

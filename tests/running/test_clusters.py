@@ -36,15 +36,15 @@ def two_processes(folder: Path) -> Iterator[str]:
         ) as worker,
     ):
         try:
-            until = time.monotonic() + 60
+            until = time.monotonic() + 900
             while not known.is_file() and time.monotonic() < until:
                 time.sleep(0.05)
             yield read_json(known)["address"]
         finally:
             worker.terminate()
-            worker.wait(timeout=60)
+            worker.wait(timeout=900)
             scheduler.terminate()
-            scheduler.wait(timeout=60)
+            scheduler.wait(timeout=900)
 
 
 def test_a_cluster_of_two_processes_leaves_the_bytes_of_the_local_pool(

@@ -45,8 +45,8 @@ def test_what_was_decrypted_in_a_killed_process_goes_also_from_the_short_place(
         folder.mkdir()
     environment = os.environ | {"TMPDIR": str(long), "CLV_KEYS_DIR": str(tmp_path / "keys")}
     command = [sys.executable, "-c", OPENED, str(tmp_path)]
-    subprocess.run(command, check=False, timeout=60, env=environment)
-    subprocess.run([sys.executable, "-c", KILLED, str(short)], check=False, timeout=60)
+    subprocess.run(command, check=False, timeout=900, env=environment)
+    subprocess.run([sys.executable, "-c", KILLED, str(short)], check=False, timeout=900)
     assert [p.read_text() for p in long.rglob("rows.csv")] == ["a"]
     monkeypatch.setattr(tempfile, "tempdir", str(long))
     assert own_folders.short_folder() == "/tmp"
@@ -63,7 +63,7 @@ def test_only_folders_of_dead_owners_are_swept(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (tmp_path / "clv-link").symlink_to(elsewhere, target_is_directory=True)
-    subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False, timeout=60)
+    subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False, timeout=900)
     left = {path for path in tmp_path.iterdir() if (path / "rows.csv").is_file()}
     assert len(left) == 1
 
