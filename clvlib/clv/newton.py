@@ -137,19 +137,27 @@ def _movable(logs: np.ndarray, gradient: np.ndarray) -> np.ndarray:
     Where a summit lies beyond the limit, a step of all parameters together is cut down to nothing;
     the others climb on without the one that is held.
     """
-    return (np.abs(logs) < _LOG_LIMIT) | (np.sign(gradient) != np.sign(logs))
+    inside = np.abs(logs) < _LOG_LIMIT
+    return inside if inside.all() else inside | (np.sign(gradient) != np.sign(logs))
 
 
 def _ascent_step(here: Evaluation, free: np.ndarray) -> np.ndarray:
     """Newton step with the curvature made positive, at most ``_MAX_STEP`` in any direction."""
-    step = np.zeros(len(free))
-    if not free.any():
-        return step
-    curvature, axes = np.linalg.eigh(-here.hessian[np.ix_(free, free)])
-    floor = 1e-10 * max(np.abs(curvature).max(), 1e-300)
-    slopes = axes.T @ here.gradient[free]
-    step[free] = axes @ (slopes / np.maximum(np.abs(curvature), floor))
+    if free.all():
+        step = _climbing(here.hessian, here.gradient)
+    else:
+        step = np.zeros(len(free))
+        if not free.any():
+            return step
+        step[free] = _climbing(here.hessian[np.ix_(free, free)], here.gradient[free])
     return step * min(1.0, _MAX_STEP / max(np.abs(step).max(), 1e-300))
+
+
+def _climbing(hessian: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+    curvature, axes = np.linalg.eigh(-hessian)
+    bend = np.abs(curvature)
+    floor = 1e-10 * max(bend.max(), 1e-300)
+    return axes @ ((axes.T @ gradient) / np.maximum(bend, floor))
 
 
 def _line_search(

@@ -40,11 +40,17 @@ class Trial:
     forecasts: dict[str, pd.DataFrame]
     losses: dict[str, dict[str, Loss]]
     ranks: dict[str, np.ndarray]
+    _columns: dict[tuple[str, str], np.ndarray] = field(
+        init=False, default_factory=dict, repr=False
+    )
     _scores: dict[tuple[str, str], Accuracy] = field(init=False, default_factory=dict, repr=False)
 
     def column(self, name: str, target: str) -> np.ndarray:
         """Return a candidate's forecast of ``"orders"`` or ``"revenue"``."""
-        return self.forecasts[name][f"expected_{target}"].to_numpy()
+        if (name, target) not in self._columns:
+            said = self.forecasts[name][f"expected_{target}"]
+            self._columns[name, target] = said.to_numpy()  # asked often, and pandas takes its time
+        return self._columns[name, target]
 
     def score(self, name: str, target: str) -> Accuracy:
         """Return every printed number of a candidate's forecast, worked out once."""
@@ -56,6 +62,7 @@ class Trial:
     def hear(self, entrant: Candidate) -> None:
         """Let a candidate forecast, and score it; raises `Withdrawn` where it has nothing to say."""
         said = forecast_of(entrant, self.history, self.horizon_days)
+        self.forget([entrant.name])
         self.forecasts[entrant.name] = said
         self.losses[entrant.name] = {
             t: loss(self.actual[t].to_numpy(), self.column(entrant.name, t), self.ranks[t])
@@ -67,6 +74,8 @@ class Trial:
         for name in names:
             self.forecasts.pop(name, None)
             self.losses.pop(name, None)
+            for target in TARGETS:
+                self._columns.pop((name, target), None)
 
 
 def trial_at(history: History, cut: pd.Timestamp, horizon_days: int) -> Trial:

@@ -36,7 +36,8 @@ class Evaluation:
     def in_logs(self, parameters: np.ndarray) -> Evaluation:
         """Express the evaluation as a function of the logarithms of the parameters."""
         gradient = self.gradient * parameters
-        hessian = self.hessian * np.outer(parameters, parameters) + np.diag(gradient)
+        hessian = self.hessian * (parameters[:, None] * parameters)
+        hessian.flat[:: len(parameters) + 1] += gradient
         return Evaluation(self.value, gradient, hessian)
 
 
