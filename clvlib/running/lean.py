@@ -5,10 +5,11 @@ if ``rfc3987_syntax`` is installed (JupyterLab brings it): 1.2 s of every run, f
 that no notebook schema checks. It does without where the module is absent, so it is made
 absent for the moment of the import.
 
-The server of warm kernels leaves out more of that kind: the widgets that seaborn offers in a notebook,
-the testing library by which pandera makes up examples, the debugger of a kernel that nobody debugs,
-and the lists of properties that matplotlib and scipy write into docstrings at their import, which take
-them as long as all the rest of it. Each of these libraries does without by itself.
+The server of warm kernels leaves out more of that kind: the widgets that seaborn offers in a notebook
+and what it asks scipy for at times, the testing library by which pandera makes up examples, the
+debugger of a kernel that nobody debugs, and the lists of properties that matplotlib and scipy write
+into docstrings at their import, which take them as long as all the rest of it. Each of these
+libraries does without by itself.
 
 Python looks for garbage in cycles whenever 700 more objects have been made than freed. A process that
 imports, or lives for one notebook or one merchant, keeps nearly all that it makes: a tenth
@@ -22,6 +23,7 @@ import gc
 import sys
 from importlib import import_module
 from inspect import getdoc
+from types import ModuleType
 from typing import Any
 
 NO_THREADS = {
@@ -32,7 +34,6 @@ NO_THREADS = {
 WITHOUT = {
     "ipykernel.debugger": "debugpy",
     "pandera.strategies.base_strategies": "hypothesis",
-    "seaborn": "ipywidgets",
 }
 _MADE = 50_000  # objects made, less those freed, before the first look at them
 
@@ -53,6 +54,48 @@ def import_without(module: str, other: str) -> None:
         import_module(module)
     finally:
         del sys.modules[other]
+
+
+def import_seaborn_lean() -> None:
+    """Import seaborn without the parts of scipy that it asks for densities and trees only.
+
+    They take as long as the rest of what the first notebook needs, and its charts ask neither. Who
+    does ask gets scipy's own answer, and waits for its import then. Harmless if repeated.
+
+    Raises
+    ------
+    ImportError
+        If it cannot be imported.
+    """
+    stand_ins = {
+        "scipy.stats": ModuleType("scipy.stats"),
+        "scipy.cluster": ModuleType("scipy.cluster"),
+    }
+    if "seaborn" in sys.modules or stand_ins.keys() & sys.modules.keys():
+        import_without("seaborn", "ipywidgets")
+        return
+    vars(stand_ins["scipy.stats"])["gaussian_kde"] = _gaussian_kde
+    vars(stand_ins["scipy.cluster"])["hierarchy"] = _Asked("scipy.cluster.hierarchy")
+    sys.modules.update(stand_ins)
+    try:
+        import_without("seaborn", "ipywidgets")
+    finally:
+        for name in stand_ins:
+            del sys.modules[name]
+
+
+def _gaussian_kde(*given: Any, **named: Any) -> Any:
+    return import_module("scipy.stats").gaussian_kde(*given, **named)
+
+
+class _Asked:
+    """A module that is imported when something of it is asked for."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, part: str) -> Any:
+        return getattr(import_module(self._name), part)
 
 
 def import_jsonschema_lean() -> None:

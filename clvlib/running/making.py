@@ -77,7 +77,6 @@ def make(making: Making, why: list[str]) -> Outcome:
     """
     if making.plan.to:
         import_jsonschema_lean()
-        threading.Thread(target=get_ready_to_print, daemon=True).start()
     make_stages(making)
     making.folder.note_facts(merchant=making.merchant.slug)
     as_of = str(making.folder.facts().get("as_of") or "")
@@ -95,13 +94,6 @@ def make(making: Making, why: list[str]) -> Outcome:
     return Outcome(
         making.merchant.slug, "made", placed.path, paths, making.seconds, tuple(why), peak
     )
-
-
-def get_ready_to_print() -> None:
-    """Import what documents need while kernels compute and this process only waits for them."""
-    from clvlib.running.rehearsal import import_for_reports
-
-    import_for_reports()
 
 
 def _documents(making: Making) -> None:

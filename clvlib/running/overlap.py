@@ -24,6 +24,7 @@ from clvlib.run_folder import STAGES
 from clvlib.running.capacity import stages_at_once
 from clvlib.running.lean import import_jsonschema_lean
 from clvlib.running.persons import leave_out
+from clvlib.running.rehearsal import import_for_reports_after
 from clvlib.running.seals import Snapshot, snapshot
 from clvlib.running.stage_cache import StageCache, reseal, seal, take
 from clvlib.running.stage_key import Circumstances
@@ -150,6 +151,8 @@ class _Line:
         mark(making.folder, stage)
         self._leashes.append(leash)
         future = self._threads.submit(_execute, job, temporary)
+        if making.plan.to and len(self._leashes) == 1:
+            import_for_reports_after(lambda: leash.begun or future.done())
         alone = not self._begun
         self._begun.append(_Begun(stage, now, before, leash, future, alone))
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -34,6 +36,8 @@ FOR_REPORTS = (
     "pyarrow.parquet", "pyarrow.dataset", "pyarrow.pandas_compat", "ipykernel.kernelspec",
     "clvlib.running.stage", "clvlib.running.pipeline", "clvlib.running.provisioner",
 )  # fmt: skip
+
+_LOOK_SECONDS = 0.02
 
 
 def first_steps() -> list[Callable[[], object]]:
@@ -94,6 +98,20 @@ def import_for_reports() -> None:
     for name in FOR_REPORTS:
         with contextlib.suppress(ImportError):
             import_module(name)
+
+
+def import_for_reports_after(begun: Callable[[], bool]) -> None:
+    """Let a thread import for reports once something has begun: a kernel, which computes meanwhile.
+
+    Not while it begins: two threads that import take turns, and the kernel would come later.
+    """
+
+    def wait_and_import() -> None:
+        while not begun():
+            time.sleep(_LOOK_SECONDS)
+        import_for_reports()
+
+    threading.Thread(target=wait_and_import, daemon=True).start()
 
 
 def _leave_out() -> None:

@@ -33,7 +33,12 @@ from pathlib import Path
 from clvlib import home
 from clvlib.running import rehearsal
 from clvlib.running.forked_kernel import become_kernel, receive
-from clvlib.running.lean import WITHOUT, import_without, plain_docstrings
+from clvlib.running.lean import (
+    WITHOUT,
+    import_seaborn_lean,
+    import_without,
+    plain_docstrings,
+)
 
 # What every notebook needs, and the first of all, comes first: its kernel would import it a second
 # time beside this process. The rest is imported while nobody waits.
@@ -42,9 +47,9 @@ FIRST = (
     "ipykernel.ipkernel", "matplotlib.figure", "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg", "babel.numbers", "babel.dates", "clvlib.workspace",
 )  # fmt: skip
-LATER = (
-    "scipy.optimize", "scipy.special", "scipy.stats", "sklearn.cluster", "lifetimes", "xgboost",
-    "python_calamine",
+LATER = (  # in small steps: between two of them kernels are given
+    "scipy.linalg", "scipy.special", "scipy.sparse.linalg", "scipy.spatial", "scipy.optimize",
+    "scipy.stats", "sklearn.base", "sklearn.cluster", "lifetimes", "xgboost", "python_calamine",
 )  # fmt: skip
 HEARTBEAT_SECONDS = 2.0
 
@@ -191,9 +196,9 @@ def _steps() -> tuple[list[Callable[[], object]], deque[Callable[[], object]]]:
     Libraries, the kit's rooms in the order of the notebooks, small first times.
     """
     notebooks = [list(_notebook_imports(path)) for path in _notebooks()]
-    lean = [partial(import_without, *names) for names in WITHOUT.items()]
+    lean = [*(partial(import_without, *names) for names in WITHOUT.items()), import_seaborn_lean]
     named = [*FIRST, *(notebooks[0] if notebooks else ())]
-    modules = dict.fromkeys([*chain.from_iterable(notebooks[1:]), *LATER])
+    modules = dict.fromkeys([*LATER, *chain.from_iterable(notebooks[1:])])
     first = [plain_docstrings, *lean, *_importing(named), *rehearsal.first_steps()]
     return first, deque([*rehearsal.steps(), *_importing(modules)])
 
