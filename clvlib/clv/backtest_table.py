@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import pandas as pd
 
 from .scoring import high_value_found
@@ -36,7 +34,6 @@ def backtest_table(race: Race) -> pd.DataFrame:
 def _row(race: Race, trial: Trial, name: str, target: str) -> dict[str, object]:
     score = trial.score(name, target)
     found = high_value_found(trial.actual[target].to_numpy(), trial.column(name, target))
-    numbers = asdict(score)
     return {
         "model": name,
         "kind": race.entrants[name].kind,
@@ -46,7 +43,7 @@ def _row(race: Race, trial: Trial, name: str, target: str) -> dict[str, object]:
         "target": target,
         "predicted": score.predicted_total,
         "actual": score.actual_total,
-        **{key: numbers[key] for key in _KEPT},
+        **{key: getattr(score, key) for key in _KEPT},
         "high_value_accuracy": found.accuracy,
         "high_value_precision": found.precision,
         "high_value_recall": found.recall,

@@ -81,10 +81,10 @@ def _matrix(
     )
     bought = pd.cut(joined["frequency"], FREQUENCY_EDGES, right=False, labels=FREQUENCY_LABELS)
     quiet, labels = _quiet_bands(joined["days_since_last"], words)
-    mean, size = (
-        joined.pivot_table(index=bought, columns=quiet, values=column, aggfunc=how, observed=False)
-        for how in ("mean", "size")
-    )
+    grouped = joined[column].groupby([bought, quiet], observed=False)
+    # A pivot table sorts the customers anew for each of the two.
+    mean = grouped.mean().dropna().unstack()  # noqa: PD010
+    size = grouped.size().unstack()  # noqa: PD010
     return mean.where(size >= LEAST).reindex(columns=labels)
 
 
