@@ -1,7 +1,8 @@
 """What matplotlib works out for each thing that it draws, worked out once for all of them.
 
 Every text, bar and line of a chart gets a box of its own, to which it is clipped, though all of these are
-the box of its axes; every bar's corners are searched along its edges as if these were curves; every axis
+the box of its axes; every bar's corners are searched along its edges as if these were curves, and every
+box's among the codes of its lines; whether a point lies in the axes is asked of their outline; every axis
 gets a small tick though no chart here has small ticks; and each round of the layout asks anew which
 parts may reach beyond the axes. The answers are the same, they are given once.
 """
@@ -24,6 +25,8 @@ _BOX = "_clv_clip_box"
 _BEYOND = "_clv_beyond"
 _PLACE = ("_x0", "_y0", "_width", "_height", "angle")
 _WHOLE = (0.0, 0.0, 1.0, 1.0, 0.0)  # the place of an axes' own patch, in its own measures
+_EDGE = 2.0  # pixels: within so many of an edge a line's width may count
+_FEW = 16  # lines of a path
 
 
 def remember_artists() -> None:
@@ -32,6 +35,8 @@ def remember_artists() -> None:
         (Artist, "set_clip_path", _shared_boxes),
         (Axes, "_update_patch_limits", _known_corners),
         (Axes, "get_default_bbox_extra_artists", _asked_once),
+        (Axes, "contains_point", _in_the_box),
+        (Path, "get_extents", _known_lines),
     ):
         plain = getattr(owner, name, None)
         if plain is not None and not hasattr(plain, "plain"):  # None: slower, not wrong
@@ -79,6 +84,9 @@ def _known_corners(plain: Any) -> Any:
             return plain(self, patch)
         if not patch.get_width() and not patch.get_height():
             return None
+        if vars(patch)["_transformSet"] and vars(patch)["_transform"] is self.transData:
+            self.update_datalim(patch.get_patch_transform().transform(corners))
+            return None
         placed = patch.get_transform()
         across, along = placed.contains_branch_separately(self.transData)
         if across or along:
@@ -102,6 +110,46 @@ def _asked_once(plain: Any) -> Any:
         return list(known[1])
 
     return get_default_bbox_extra_artists
+
+
+def _in_the_box(plain: Any) -> Any:
+    """Compare a point with the edges of the axes; next to an edge the outline is asked."""
+
+    def contains_point(self: Axes, point: Any) -> Any:
+        own = vars(self.patch)
+        if type(self.patch) is not Rectangle or tuple(map(own.get, _PLACE)) != _WHOLE:
+            return plain(self, point)
+        (left, low), (right, high) = self.bbox.get_points()
+        x, y = point
+        if left + _EDGE < x < right - _EDGE and low + _EDGE < y < high - _EDGE:
+            return True
+        if x < left - _EDGE or x > right + _EDGE or y < low - _EDGE or y > high + _EDGE:
+            return False
+        return plain(self, point)
+
+    return contains_point
+
+
+def _known_lines(plain: Any) -> Any:
+    """Remember which corners of a path count, by the codes of its lines."""
+    known: dict[bytes, Any] = {}
+
+    def get_extents(self: Path, transform: Any = None, **kwargs: Any) -> Bbox:
+        path: Any = self if transform is None else transform.transform_path(self)
+        codes = path.codes
+        if codes is None or len(codes) > _FEW:
+            return plain(path, None, **kwargs)
+        key = codes.tobytes()
+        if key not in known:
+            bent = np.isin(codes, [Path.CURVE3, Path.CURVE4]).any()
+            known[key] = None if bent else np.isin(codes, [Path.MOVETO, Path.LINETO])
+        straight = known[key]
+        if straight is None or not straight.any():
+            return plain(path, None, **kwargs)
+        corners = path.vertices[straight]
+        return Bbox([corners.min(axis=0), corners.max(axis=0)])
+
+    return get_extents
 
 
 def _union(bboxes: Any) -> Bbox:

@@ -85,11 +85,10 @@ class Theme:
             Passed to ``Figure.subplots``.
         """
         # Half a second that a report printed again, which draws nothing, need not pay.
-        import matplotlib as mpl
         from matplotlib.axes import Axes
         from matplotlib.figure import Figure
 
-        from clvlib.exhibits import artists, edges, markers, vector
+        from clvlib.exhibits import artists, edges, markers, tick_copies, vector
 
         _register_fonts()
         markers.remember_markers()
@@ -97,8 +96,7 @@ class Theme:
         artists.remember_artists()
         vector.remember_faces(self.fonts)
         vector.remember_layouts()
-        settings: Any = self._settings()
-        with mpl.rc_context(settings):
+        with _settings_of(self), tick_copies.same_settings():
             figure = Figure(figsize=(self.width_mm * MM, height_mm * MM), layout="constrained")
             axes = figure.subplots(1, columns, **kwargs)
             for axis in [axes] if isinstance(axes, Axes) else list(axes):
@@ -136,6 +134,29 @@ class Theme:
     def _dress(self, axis: Axes) -> None:
         axis.set_axisbelow(True)
         axis.tick_params(length=0)
+
+
+@contextmanager
+def _settings_of(theme: Theme) -> Iterator[None]:
+    """Lay a theme's settings over matplotlib's; checked once a theme, and no other is copied."""
+    import matplotlib as mpl
+
+    settings, wanted = mpl.rcParams, theme._settings()
+    if _checked.get("wanted") != wanted:
+        checked: Any = mpl.RcParams(wanted)
+        _checked.update(wanted=wanted, found=dict(checked))
+    found = _checked["found"]
+    before = {name: settings[name] for name in found}
+    dict.update(settings, found)
+    try:
+        yield
+    finally:
+        dict.update(settings, before)
+
+
+_checked: dict[
+    str, Any
+] = {}  # the last theme's settings, as asked for and as matplotlib takes them
 
 
 @cache

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis, _LazyTickList  # pyright: ignore[reportAttributeAccessIssue]
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
+from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 
 from clvlib.exhibits import artists, vector
@@ -23,6 +24,9 @@ def _drawn(small: bool = False) -> str:
         axes.text(2.6, 1, "beyond the edge of the axes")
         axes.text(0, 1, "within", clip_on=True)
         axes.plot([0, 1, 2], [1, 4, 2])
+        axes.axvspan(0.5, 0.7)
+        for place in (-0.5, 0, 2, 2.5, 9):
+            axes.annotate("at a point", (place, 1), annotation_clip=None)
         axes.set_title("both", loc="left")
         if small:
             axes.minorticks_on()
@@ -40,6 +44,8 @@ def test_same_picture_with_what_is_shared(small: bool, monkeypatch: pytest.Monke
             (Artist, "set_clip_path"),
             (Axes, "_update_patch_limits"),
             (Axes, "get_default_bbox_extra_artists"),
+            (Axes, "contains_point"),
+            (Path, "get_extents"),
         ):
             plain.setattr(owner, name, getattr(owner, name).plain)
         plain.setattr(Axis, "minorTicks", _LazyTickList(major=False))
@@ -62,6 +68,22 @@ def test_parts_of_an_axes_share_their_box() -> None:
     bars[0].set_clip_path(own)
     assert bars[0].get_clip_box() is not bars[1].get_clip_box()
     assert axes.xaxis.minorTicks == []
+
+
+def test_a_point_is_in_the_axes_where_their_outline_says_so() -> None:
+    artists.remember_artists()
+    axes: Any = Figure(figsize=(4, 3)).subplots()
+    told: Any = Axes.contains_point
+    (left, low), (right, high) = axes.bbox.get_points()
+    for across in (-9, -2.5, -1, -0.2, 0.2, 1, 2.5, 9):
+        points = [
+            (left + across, 50),
+            (right + across, 50),
+            (70, low + across),
+            (70, high + across),
+        ]
+        for point in [*points, (float("nan"), 50)]:
+            assert bool(told(axes, point)) == bool(told.plain(axes, point)), (across, point)
 
 
 def test_boxes_around_boxes_keep_what_is_no_number() -> None:
