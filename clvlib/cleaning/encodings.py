@@ -111,15 +111,17 @@ def _utf16_without_bom(head: bytes) -> str | None:
 
 def _national(path: Path, name: str) -> str:
     seen = _Bytes.count(path)
-    if seen.utf8 > 0.5 * seen.high:
+    with path.open("rb") as file:
+        head = file.read(SAMPLE)
+    told = encoding_by_words(head) or encoding_by_letters(head)
+    if seen.utf8 > 0.5 * seen.high:  # short words of two bytes each can look so: Korean's
+        if told in WIDE and not _is_utf8(head.split(b"\n")[0]) and decodes(path, told):
+            return told
         raise InputError(
             name,
             f"is UTF-8 with {seen.high - seen.utf8} damaged bytes",
             remedy="export it again, or set 'encoding' of this source",
         )
-    with path.open("rb") as file:
-        head = file.read(SAMPLE)
-    told = encoding_by_words(head) or encoding_by_letters(head)
     chinese = seen.paired > 4 * seen.lone and decodes(path, "gb18030")
     if told and (told in WIDE or not chinese) and decodes(path, told):
         return "cp1250" if told == "cp1252" and _is_hungarian(path) else told
@@ -132,6 +134,14 @@ def _national(path: Path, name: str) -> str:
         "the encoding is not clear: neither UTF-8, UTF-16, GBK nor Windows-1252 fits all bytes",
         remedy="save the file as UTF-8, or set 'encoding' of this source (e.g. cp1252, gbk, shift_jis)",
     )
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeError:
+        return False
+    return True
 
 
 def _is_hungarian(path: Path) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from statistics import median
 
 from clvlib.cleaning.discounts import DISCOUNT, is_percent
 from clvlib.cleaning.evidence import Evidence, numbers_of
@@ -22,6 +23,7 @@ _LINE = re.compile(
     r"total|amount|subtotal|\bsum|betrag|summe|montant|importe|importo|valor|bedrag|harga|kwota|сумма|金额|小计|合计|金額|小計|합계|금액"
 )
 FEWEST = 5  # rows with an extra that must bear it out
+LARGEST = 0.9  # of the total, in half of the rows: more is no tax of it and no shipping
 
 
 def extras_inside(found: Mapping[str, str], known: Mapping[str, Evidence]) -> tuple[str, ...]:
@@ -36,6 +38,7 @@ def extras_inside(found: Mapping[str, str], known: Mapping[str, Evidence]) -> tu
     """
     named = [name for name in EXTRAS if found.get(name) in known]
     total = known.get(found.get("amount", ""))
+    named = [name for name in named if total is not None and _is_part(known[found[name]], total)]
     if total is None or not named:
         return ()
     taken = {found[name] for name in found if name != "discount"}
@@ -56,6 +59,13 @@ def extras_inside(found: Mapping[str, str], known: Mapping[str, Evidence]) -> tu
         if _over_orders(found, known, parts, discounts):
             return tuple(names)
     return ()
+
+
+def _is_part(extra: Evidence, total: Evidence) -> bool:
+    """Say whether an extra is mostly well below the total: else it is a total itself."""
+    rows = zip(numbers_of(extra.cells), numbers_of(total.cells), strict=True)
+    shares = [abs(part / whole) for part, whole in rows if part and whole]
+    return not shares or median(shares) < LARGEST
 
 
 def adds_up(total: Evidence, parts: list[Evidence], less: Evidence | None = None) -> bool:

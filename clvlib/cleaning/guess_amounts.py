@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 
 from clvlib.cleaning.discounts import DISCOUNT, is_percent
 from clvlib.cleaning.evidence import Evidence, numbers_of
-from clvlib.cleaning.meanings import words_of
+from clvlib.cleaning.guess_pieces import whole_of_pieces
+from clvlib.cleaning.meanings import speaks_for, words_of
 
 _FEE = re.compile(
-    r"\bfees?\b|^frais$|commission|comision|comissao|commissione|provision|gebuhr|\bfrais de (vente|service)|cargo por venta|tarifa|\btaxa\b|komisyon|prowizj|provize|комисс|комісі|手续费|佣金|手数料|수수료"
+    r"\bfees?\b|^frais$|commission|comision|comissao|commissione|provision|gebuhr|oplat[ay]|opłat[ay]|tariff[ae]\b|\bavgift|\bgebyr|vergoeding|\bfrais de (vente|service)|cargo por venta|tarifa|\btaxa\b|komisyon|prowizj|provize|комисс|комісі|手续费|佣金|手数料|수수료"
 )
 _NO_FEE = re.compile(r"shipping|delivery|versand|livraison|envio|frete|rate|satz|percent|prozent|%")
 _NO_SALE = re.compile(
@@ -48,6 +49,8 @@ def amount_paid(
         What the cells show.
     """
     columns = _numbers(names, known)
+    if better := whole_of_pieces(found.get("amount", ""), found, columns):
+        found["amount"] = better[0]
     for find in (_after_discount, _before_fees, _without_tip, _before_refund):
         header = found.get("amount", "")
         if header in columns and (better := find(header, found, columns, known)):
@@ -63,10 +66,14 @@ def why_amount(found: Mapping[str, str], known: Mapping[str, Evidence]) -> str:
         return ""
 
     def sums(other: str) -> str:
-        own, whole = (sum(v or 0.0 for v in columns[name]) for name in (header, other))
-        return f"{own:,.2f} against {whole:,.2f} in the first {len(columns[header])} rows"
+        own, its = (sum(v or 0.0 for v in columns[name]) for name in (header, other))
+        return f"{own:,.2f} against {its:,.2f} in the first {len(columns[header])} rows"
 
     for other in others:
+        pieces = speaks_for(other, "amount") > speaks_for(header, "amount")
+        whole = whole_of_pieces(other, found, columns) if pieces else None
+        if whole and whole[0] == header:
+            return f"column '{header}' is the amount: it is '{found['quantity']}' times '{whole[1]}', and '{other}' is what one piece costs ({sums(other)})"
         if (better := _after_discount(other, found, columns, known)) and better[0] == header:
             return f"column '{header}' is the amount: '{other}' less '{better[1]}' ({sums(other)})"
         if (better := _before_fees(other, found, columns, known)) and better[0] == header:

@@ -23,8 +23,11 @@ _PARTS = {
     "month": (r"^(\w+ )?(month|monat|mois|mes|mese|maand|miesiac|mesic|месяц|місяць|manad|maned|kuukausi|ay|月|月份|월)$", 1, 12),
     "day": (r"^(\w+ )?(day|tag|jour|dia|giorno|dag|dzien|den|день|dan|paiva|gun|日|일|day of month)$", 1, 31),
 }  # fmt: skip
-_FIRST = r"^(\w+ )?(first ?name|given ?name|forename|vorname|prenom|nombre|nome|fornamn|fornavn|etunimi|imie|jmeno|имя|імя|ad|ad[ıi]|voornaam|keresztnev|名|firstname)$"
-_LAST = r"^(\w+ )?(last ?name|surname|family ?name|nachname|familienname|nom|nom de famille|apellidos?|cognome|sobrenome|efternamn|etternavn|efternavn|sukunimi|nazwisko|prijmeni|фамилия|прізвище|soyad|soyad[ıi]|achternaam|vezeteknev|姓|lastname)$"
+_FIRST = r"^(?:\w+ ){0,3}(first ?name|given ?name|forename|vorname|prenom|nombre|nome|fornamn|fornavn|etunimi|imie|jmeno|имя|імя|ad|ad[ıi]|voornaam|keresztnev|名|firstname)$"
+_LAST = r"^(?:\w+ ){0,3}(last ?name|surname|family ?name|nachname|familienname|nom|nom de famille|apellidos?|cognome|sobrenome|efternamn|etternavn|efternavn|sukunimi|nazwisko|prijmeni|фамилия|прізвище|soyad|soyad[ıi]|achternaam|vezeteknev|姓|lastname)$"
+_OF_OTHERS = re.compile(
+    r"\b(staff|employee|cashier|server|waiter|clerk|agent|seller|sales(?: ?(?:rep|person|man))?|manager|driver|courier|gift|mitarbeiter\w*|verkaufer\w*|fahrer|vendeur|vendedor|emplead[oa]|product|produkt|item|artikel|company|firma|brand|shop|store)\b"
+)
 _NUMBERED = re.compile(r"^(.*?\D)[\s_.#-]*(\d{1,2})$")
 _LINE = ("amount", "quantity", "price", "discount", "product", "product_id")
 _BACK = r"\b(returned|refunded|retournee?s?|retourniert\w*|retouren?menge|zuruck(gegeben|gesendet|geschickt)\w*|rembourse\w*|devuelt[ao]s?|devolvid[ao]s?|geretourneerd\w*|zwroc\w*|возвращ[её]н\w*)\b|退货数|退款数|退货件|返品数|반품수"
@@ -81,7 +84,7 @@ def two_names(names: Iterable[str], known: Mapping[str, Evidence]) -> dict[str, 
     for header in names:
         words = words_of(header)
         cells = known.get(header)
-        if cells is None or not cells.filled or cells.numbers > 0.2:
+        if cells is None or not cells.filled or cells.numbers > 0.2 or _OF_OTHERS.search(words):
             continue
         for name, pattern in (("first_name", _FIRST), ("last_name", _LAST)):
             if name not in found and re.match(pattern, words):

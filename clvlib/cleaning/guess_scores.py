@@ -32,6 +32,9 @@ _GUESTS = ("guest", "guests", "gast", "gäste", "covers", "pax", "invités", "co
 _STAFF = re.compile(
     r"\b(?:staff|employees?|cashiers?|server|waiter|waitress|clerk|sales ?(?:rep|person|man)|mitarbeiter|kassierer|bediener|verkaufer|caissier|vendeur|cajero|vendedor|empleado|cassiere|kassor)\b|收银员|店员|营业员|担当者|スタッフ|직원"
 )
+_GOODS = re.compile(
+    r"\b(?:articles?|artikel\w*|articulos?|articolo|artigo|sku|ean|gtin|upc|asin|products?|produkt\w*|productos?|prodotto|produtos?)\b|商品|货号|品番|상품|артикул|товар"
+)
 FEW_ADDRESSES = 0.02  # of the rows hold another one: fewer write for a shop, and do not buy there
 _PARTY = re.compile(
     r"\b(?:of guests|guest count|party size|anzahl (?:gaste|personen)|no of (?:people|persons))\b"
@@ -53,6 +56,8 @@ def score_of(name: str, header: str, evidence: Evidence | None) -> float:
     """
     if name == "customer" and grade_column(header, _cells(evidence)).kind in NO_ID:
         return 0.0
+    if name == "customer" and _GOODS.search(words_of(header)):
+        return 0.0
     if name in ("customer", "email", "phone") and _STAFF.search(words_of(header)):
         return 0.0
     usual = [plain(word) for word in VOCABULARY.get(name, ())]
@@ -65,6 +70,8 @@ def score_of(name: str, header: str, evidence: Evidence | None) -> float:
     score = USUAL - 0.01 * usual.index(own) if own in usual else said
     if evidence is None or not evidence.filled:
         return score
+    if name in ("email", "phone") and _of_one(evidence):
+        return 0.0
     if name == "email" and evidence.emails > 0.6 and (said or not _of_few(evidence)):
         return max(score, USUAL - 1)
     if name == "customer" and (is_yes_no(evidence) or _party(evidence)):
@@ -129,6 +136,11 @@ def _party(evidence: Evidence) -> bool:
 def _of_few(evidence: Evidence) -> bool:
     """Say whether addresses under a header that says nothing are those of a handful: of the staff."""
     return len(evidence.cells) >= MANY and evidence.distinct < FEW_ADDRESSES
+
+
+def _of_one(evidence: Evidence) -> bool:
+    """Say whether a long column holds one and the same address: the shop's own, or its account's."""
+    return len(evidence.cells) >= MANY and len({cell.strip() for cell in evidence.cells}) == 1
 
 
 def _two_sorts(evidence: Evidence) -> bool:

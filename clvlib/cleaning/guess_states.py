@@ -109,6 +109,16 @@ def looks_like_state(header: str, cells: Evidence) -> str:
     return next((word for word in words if statuses.class_of_status(word) in telling), "")
 
 
+def state_codes(header: str, cells: Evidence) -> list[str]:
+    """Return the numbers that a column called after a state holds, some of which may cancel; else nothing."""
+    codes = sorted({cell.strip() for cell in cells.cells if cell.strip()})
+    if not 2 <= len(codes) <= 12 or not all(re.fullmatch(r"-?\d{1,4}", code) for code in codes):
+        return []
+    words = words_of(header)
+    told = _HEADER.search(words) and not _AGAINST.search(words) and set(codes) != {"0", "1"}
+    return codes if told else []
+
+
 def not_of_orders(found: Mapping[str, str], known: Mapping[str, Evidence]) -> bool:
     """Say whether a plain *Status* is the customer's: active, inactive, VIP, subscribed.
 

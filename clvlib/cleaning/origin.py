@@ -68,6 +68,13 @@ _SPANISH = r"\b(fecha|importe|cliente|pedido|cantidad|cant|monto|precio|articulo
 _JAPANESE = re.compile("[ぁ-ヿ売円単価様獲駅沢戻伝払図]")
 _LAKH = re.compile(r"(?<![\d,])\d{1,2}(?:,\d{2})+,\d{3}(?!\d)")  # 12,34,567: only India groups so
 _CHINESE = re.compile("[\u4e00-\u9fff]")
+_TAIWAN = re.compile(
+    "[訂單編號會員數價額實購買狀態時間類別發貨電話]"
+)  # and Hong Kong: no mainland's export
+_MAINLAND = re.compile("[订单编号会员数价额实购买状态时间类别发货电话]")
+_OTHER_MONEY = re.compile(
+    r"payout|settle|convert|conversion|exchange|\brate\b|target|account|base|汇率|匯率"
+)
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,9 @@ def usual_currency(seats: Sequence[Seat]) -> str:
     """Return the currency to propose where no file shows one: by the language of the headers."""
     script = script_of(seats)
     if script:
-        return {"zh": "CNY", "ja": "JPY"}[script]
+        own = "".join(header for seat in seats for header in seat.staged.headers)
+        taiwan = len(_TAIWAN.findall(own)) > len(_MAINLAND.findall(own))
+        return {"zh": "TWD" if taiwan else "CNY", "ja": "JPY"}[script]
     headers = " ".join(words_of(header) for seat in seats for header in seat.staged.headers)
     counts = {code: len(re.findall(words, headers)) for code, words in _TELLING.items()}
     best = max(counts, key=lambda code: counts[code])

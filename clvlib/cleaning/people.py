@@ -48,6 +48,10 @@ NOBODY = frozenset(
         "inconnu",
     ]
 )
+# What shops write for the customer of an order that nobody signed in for: the address tells who it was.
+GUESTS = frozenset(
+    ["0", "-1", "guest", "gast", "invité", "invitado", "ospite", "游客", "访客", "ゲスト", "비회원"]
+)
 
 
 def source_id(columns: Mapping[str, str], order: tuple[str, ...], code: str = "") -> str:
@@ -71,8 +75,12 @@ def source_id(columns: Mapping[str, str], order: tuple[str, ...], code: str = ""
         return tries[0]
     if not tries:
         return columns["customer"]
-    filled = ", ".join(f"nullif(trim({text}), '')" for text in tries)
-    return f"coalesce({filled})"
+    filled = [f"nullif(trim({text}), '')" for text in tries]
+    if "customer" in columns and "customer" in order:
+        own = filled[[name for name in order if name in columns].index("customer")]
+        named = f"CASE WHEN lower({own}) NOT IN {literals(sorted(GUESTS))} THEN {own} END"
+        filled = [named if text == own else text for text in filled] + [own]
+    return f"coalesce({', '.join(filled)})"
 
 
 def full_name(columns: Mapping[str, str]) -> str:
@@ -97,7 +105,11 @@ def linked_ids(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> list[t
     rows = connection.execute(f"SELECT DISTINCT {listed} FROM {source}").fetchall()
     pairs = []
     for row in rows:
-        known = [name for name in row if name and name.lower() not in NOBODY]
+        known = [
+            own
+            for name, own in zip(names, row, strict=True)
+            if own and own.lower() not in (NOBODY if name != "customer" else NOBODY | GUESTS)
+        ]
         pairs.extend((known[0], other) for other in known[1:])
     return pairs
 

@@ -23,6 +23,7 @@ from clvlib.cleaning.state_classes import wants_all_rows
 from clvlib.cleaning.totals import repeats_totals, totals_told
 from clvlib.cleaning.typed_file import TypedFile
 from clvlib.merchant import Settings, Source
+from clvlib.privacy.samples import shown_name
 
 MEMORY = "1400MB"
 SMALL = 512 << 20
@@ -85,6 +86,7 @@ def read_files(
                 if grade:
                     staged.grades = grades_of(connection, staged)
                 files.append(TypedFile(len(files), staged, mapping, source))
+    _tell_sheets(files)
     _borrow(connection, files)
     for file in decided_by_others(connection, [f for f in files if not f.staged.lends], settings):
         told = not file.order_amount and repeats_totals(connection, file)
@@ -96,6 +98,20 @@ def read_files(
             file.order_amount = True
             file.staged.warn(totals_told(connection, file))
     return files
+
+
+def _tell_sheets(files: list[TypedFile]) -> None:
+    """Name the sheets of a workbook that no source reads, where its sources name the sheets to read."""
+    books: dict[str, list[TypedFile]] = {}
+    for file in files:
+        if file.source.sheet is not None and file.staged.sheet is not None:
+            books.setdefault(file.staged.name.rpartition(" [")[0], []).append(file)
+    for name, own in books.items():
+        read = {file.staged.sheet for file in own}
+        left = [sheet for sheet in own[0].staged.other_sheets if sheet not in read]
+        if left:
+            listed = ", ".join(map(shown_name, left))
+            own[0].staged.warn(f"sheets of '{name}' that are not read: {listed}")
 
 
 def _borrow(connection: duckdb.DuckDBPyConnection, files: list[TypedFile]) -> None:

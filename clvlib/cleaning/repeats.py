@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from clvlib.cleaning.pieces import are_pieces
 from clvlib.cleaning.rules import bit
 from clvlib.cleaning.sql import one
 from clvlib.cleaning.state_classes import is_void
@@ -33,6 +34,13 @@ def mark_duplicates(
     if not (found := _find_repeated(connection, file.number)):
         return
     drop, why = _nature(connection, file)
+    if drop and file.source.duplicates == "auto" and are_pieces(connection, file, found):
+        money = one(connection, "SELECT sum(money) FROM rows WHERE rowid IN (FROM repeated)")[0]
+        drop = False
+        why = (
+            "every quantity is 1 and orders repeat one of their products, not all: a row is a piece"
+            f" ({money or 0:,.2f} in all; if they are errors, set 'duplicates: drop' of this source)"
+        )
     if "duplicate_line" in settings.rules.off:
         drop, why = False, "rules.off in the settings"
     if drop:
@@ -182,14 +190,17 @@ def _mark_overlaps(
     connection: duckdb.DuckDBPyConnection, numbers: list[int], with_order: bool
 ) -> None:
     """Set aside what a file shares with one that ends later (or, ending alike, names more products)."""
-    key = "order_id, who, ordered_at" if with_order else "who, ordered_at, money, product"
     listed = ", ".join(map(str, numbers))
+    key = "order_id, who, ordered_at" if with_order else "who, ordered_at, money, product"
+    if with_order and _marked_otherwise(connection, listed):
+        key = "number, who, ordered_at"
+    own = "ltrim(order_id, '#') AS number, who, ordered_at" if key.startswith("number") else key
     place = "0" if with_order else f"row_number() OVER (PARTITION BY file, {key} ORDER BY rowid)"
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE shared AS
             WITH age AS (SELECT file, row_number() OVER (ORDER BY max(ordered_at), count(product), file) AS age FROM rows
                 WHERE file IN ({listed}) GROUP BY file),
-            kept AS (SELECT rowid AS id, file, {key}, {place} AS place FROM rows
+            kept AS (SELECT rowid AS id, file, {own}, {place} AS place FROM rows
                 WHERE file IN ({listed}) AND ordered_at IS NOT NULL),
             aged AS (SELECT k.id, a.age, max(a.age) OVER (PARTITION BY {key}, place) AS newest
                 FROM kept k JOIN age a USING (file))
@@ -198,6 +209,15 @@ def _mark_overlaps(
     connection.execute(
         f"UPDATE rows SET met = met | {bit('overlap')} WHERE rowid IN (SELECT id FROM shared)"
     )
+
+
+def _marked_otherwise(connection: duckdb.DuckDBPyConnection, listed: str) -> bool:
+    """Say whether one file writes its first order's number as ``#1001`` and another one without the mark."""
+    marks = connection.execute(
+        f"""SELECT DISTINCT starts_with(order_id, '#') FROM (SELECT file, min(order_id) AS order_id FROM rows
+            WHERE file IN ({listed}) AND order_id IS NOT NULL GROUP BY file)"""
+    ).fetchall()
+    return len(marks) > 1
 
 
 def _spans_overlap(connection: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> bool:

@@ -10,10 +10,17 @@ import re
 from collections.abc import Mapping, Sequence
 
 from clvlib.cleaning.evidence import numbers_of
+from clvlib.cleaning.headers import VOCABULARY, plain
+from clvlib.cleaning.meanings import speaks_for, words_of
 
+CLEARLY = 1.8  # of a header: how much its words speak for a meaning
+_MONEY = ("amount", "price", "quantity")
 _MONTHS = (
     "jan|feb|fev|fév|mar|mär|apr|avr|abr|may|mai|mag|maj|jun|juin|giu|jul|juil|"
     "lug|aug|août|ago|sep|set|oct|okt|ott|out|nov|dec|dez|déc|dic"
+)
+_BASIS = re.compile(
+    r"\b(?:net|nett|neto|netto|nette|excl|ex|ht|hors|without|ohne|zzgl|imponibile|gross|bruto|brutto|brut|lordo|incl|inkl|ttc|iva|vat|tax|mwst)\b|税|未税|含"
 )
 _PLAN = re.compile(
     r"\b(?:forecast|budget|probab|likelihood|pipeline|scenario|projected|projection|prognos|wahrscheinlich|geplant|erwartet|soll\b|"
@@ -58,6 +65,40 @@ def is_plan(
     words = {cell for row in above for cell in row} | set(further)
     words |= {cell for cells in further.values() for cell in cells if len(cell.split()) <= 2}
     return any(_PLAN.search(word) for word in words)
+
+
+def same_columns(own: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Say whether two sheets of a row of them tell the same, under the same headers or other usual ones.
+
+    A state may have come, or gone, from one year to the next. An amount that is called after being net
+    or gross stays what it is called.
+
+    Parameters
+    ----------
+    own, other : mapping of str to str
+        Kit name → header, of what is essential.
+    """
+    if (set(own) ^ set(other)) - {"status"} or not {"order", "amount"} <= set(own) & set(other):
+        return dict(own) == dict(other)
+    return all(
+        own[name] == other[name]
+        or (
+            (_is_usual(name, own[name]) and _is_usual(name, other[name]))
+            and _basis(own[name]) == _basis(other[name])
+        )
+        for name in set(own) & set(other)
+    )
+
+
+def _is_usual(name: str, header: str) -> bool:
+    """Say whether a header is one of a meaning's usual names; of money word for word, else by clear words."""
+    usual = plain(header) in map(plain, VOCABULARY.get(name, ()))
+    return usual or (name not in _MONEY and speaks_for(header, name) >= CLEARLY)
+
+
+def _basis(header: str) -> list[str]:
+    """Return what a header says of tax: net, gross."""
+    return sorted(set(_BASIS.findall(words_of(header))))
 
 
 def money_of(columns: Mapping[str, Sequence[str]], told: Mapping[str, str]) -> float:

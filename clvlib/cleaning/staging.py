@@ -46,7 +46,8 @@ class Staged:
     source of all of them, with the types and the reader's options that are asked for.
     ``asides`` counts the rows that are no data (see :mod:`clvlib.cleaning.asides`), ``sums`` says
     whether they are looked for. ``lends`` marks orders whose lines are the sales, ``unheld`` lines that
-    may name an order which nobody holds (see :mod:`clvlib.cleaning.orders_and_lines`).
+    may name an order which nobody holds (see :mod:`clvlib.cleaning.orders_and_lines`), ``other_sheets``
+    names those of the workbook that its source leaves out.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Staged:
     lends: bool = False
     unheld: bool = False
     grades: dict[str, Graded] = field(default_factory=dict)
+    other_sheets: tuple[str, ...] = ()
     _again: tuple[Piece, Path] | None = None
 
     def warn(self, text: str) -> None:
@@ -191,6 +193,7 @@ def stage_sheet(
             f" for its name: {len(sheet.rows) - layout.skip} rows, {sheet.apart:,.2f} in all (if they are no"
             " sales, say which one is: sheet)"
         )
+    staged.other_sheets = tuple(others)
     if others and source.sheet is None:
         left = ", ".join(map(shown_name, others))
         staged.warnings.append(f"sheet '{shown_name(sheet.name)}' was read; not read: {left}")

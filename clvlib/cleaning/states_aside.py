@@ -14,7 +14,7 @@ import duckdb
 
 from clvlib.cleaning import statuses
 from clvlib.cleaning.evidence import Evidence, evidence_of
-from clvlib.cleaning.guess_states import PLAIN_STATUS, YES, is_yes_no, looks_like_state
+from clvlib.cleaning.guess_states import PLAIN_STATUS, YES, is_yes_no, looks_like_state, state_codes
 from clvlib.cleaning.headers import plain
 from clvlib.cleaning.meanings import speaks_for
 from clvlib.cleaning.sql import literals, one
@@ -106,6 +106,12 @@ def tell_unread(
             staged.warn(
                 f"column '{header}' holds '{word}' and is not read as the order's state: if it is,"
                 " map it (status)"
+            )
+        if codes := state_codes(header, cells):
+            staged.warn(
+                f"column '{header}' holds codes ({', '.join(codes[:6])}) and is not read as the order's state:"
+                " if some of them cancel or give back, map it (status) and name them"
+                " (rules.cancelled_status, rules.refunded_status)"
             )
         if rows := _perhaps_cancelled(header, cells):
             staged.warn(

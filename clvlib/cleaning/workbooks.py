@@ -19,7 +19,7 @@ from clvlib.cleaning.formats import detect_format
 from clvlib.cleaning.guessing import guess_columns
 from clvlib.cleaning.halves import is_heads, lines_told
 from clvlib.cleaning.layout import SAMPLE_ROWS, layout_of_rows
-from clvlib.cleaning.sheet_series import is_plan, money_of, series_of
+from clvlib.cleaning.sheet_series import is_plan, money_of, same_columns, series_of
 from clvlib.cleaning.spoken import gives_back_orders, is_of_returns
 from clvlib.errors import InputError, nearest
 from clvlib.merchant import Source
@@ -109,9 +109,9 @@ def _alike(
 ) -> dict[str, float]:
     """Return further sheets of a row of years or months whose columns stand otherwise, and their money.
 
-    A year's sheet got a column more, or another order of them. Its name has to be like the fullest
-    one's, digits apart, and customer, time, amount and order have to stand under the same headers. One
-    that shows that it is planned is left out.
+    A year's sheet got a column more, or another order of them, or a state. Its name has to be like the
+    fullest one's, digits apart, and customer, time, amount and order have to stand under the same
+    headers or under other usual ones. One that shows that it is planned is left out.
     """
     own = _mapped_headers(sheets[fullest], name, source)
     series = series_of(fullest)
@@ -125,8 +125,9 @@ def _alike(
         above, columns = _columns(rows, name, source)
         if is_plan(above, columns, [*full]) or is_plan(top, full, [*columns]):
             continue
-        if _mapped_headers(rows, name, source) == own:
-            found[sheet] = money_of(columns, own) if {"amount", "price"} & set(own) else 0.0
+        told = _mapped_headers(rows, name, source)
+        if told is not None and same_columns(own, told):
+            found[sheet] = money_of(columns, told) if {"amount", "price"} & set(told) else 0.0
     return found
 
 

@@ -13,12 +13,15 @@ from clvlib.cleaning.formats import (
     amazon,
     bigcommerce,
     douyin,
+    ebay,
     etsy,
     gumroad,
     jd,
     paypal,
     pinduoduo,
+    rakuten,
     shopify,
+    shopware,
     square,
     squarespace,
     stripe,
@@ -50,6 +53,9 @@ FORMATS: tuple[Format, ...] = (
     bigcommerce.FORMAT,
     *paypal.FORMATS,
     tiktok.FORMAT,
+    ebay.FORMAT,
+    shopware.FORMAT,
+    rakuten.FORMAT,
 )
 
 __all__ = ["FORMATS", "GENERIC", "Format", "detect_format", "format_named"]

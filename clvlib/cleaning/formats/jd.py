@@ -17,6 +17,7 @@ FORMAT = Format(
         "product": ("商品名称",),
         "product_id": ("商品ID",),
         "quantity": ("订购数量",),
+        "price": ("京东价",),
         "payment": ("支付方式",),
         "channel": ("订单来源",),
         "branch": ("门店名称",),
