@@ -13,6 +13,7 @@ from clvlib.run_folder import STAGES, latest_run
 from clvlib.running.manifest import read_manifest
 from clvlib.running.plan import RunPlan
 
+GROUP = Path("/sys/fs/cgroup")
 WORKER_MB = 350.0  # papermill and the renderer beside the kernel
 UNKNOWN_MB = 900.0  # a kernel of a merchant that has never run
 SIDE_BY_SIDE_MB = 8192.0  # what a large merchant may take at most: its stages rather wait
@@ -85,10 +86,12 @@ def memory_free() -> float:
 
 
 def _container_free(otherwise: int) -> int:
-    group = Path("/sys/fs/cgroup")
+    """Return what a container's limit leaves; files that were read are given back when asked for."""
     try:
-        most = (group / "memory.max").read_text().strip()
-        used = int((group / "memory.current").read_text())
+        most = (GROUP / "memory.max").read_text().strip()
+        used = int((GROUP / "memory.current").read_text())
+        held = dict(line.split() for line in (GROUP / "memory.stat").read_text().splitlines())
+        used -= int(held.get("inactive_file", 0))
     except (OSError, ValueError):
         return otherwise
     return otherwise if most == "max" else max(0, int(most) - used)

@@ -43,7 +43,7 @@ TOKEN = "for-this-test-only"
 VIEWS = ("clv-customers", "clv-customer", "clv-segments", "clv-what-if", "clv-high-value",
          "clv-runs", "clv-budget", "clv-test")  # fmt: skip
 MONEY = "Worth $5 to $7"
-PATIENCE = 90_000  # milliseconds; the machine may be busy, what is measured is measured apart
+PATIENCE = 300_000  # milliseconds; the machine may be busy, what is measured is measured apart
 
 pytestmark = [
     pytest.mark.slow,
@@ -215,20 +215,21 @@ def lab(run: Run) -> Iterator[Lab]:
     finally:
         server.terminate()
         try:
-            server.wait(20)
+            server.wait(60)
         except subprocess.TimeoutExpired:
             server.kill()
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
+    until = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < until:
         assert server.poll() is None, "JupyterLab ended at once"
         try:
             urllib.request.urlopen(address, timeout=5).close()
             return
         except OSError:
             time.sleep(0.1)
-    raise AssertionError("JupyterLab did not answer within a minute")
+    raise AssertionError("JupyterLab did not answer in five minutes")
 
 
 def seconds(act: Any, page: Page, condition: str, given: Any = None) -> float:

@@ -172,6 +172,20 @@ def test_as_many_at_a_time_as_cores_and_memory_carry(
     assert capacity.workers(None, ["new"], tmp_path) == 1
 
 
+def test_files_that_a_container_has_read_do_not_fill_its_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(capacity, "GROUP", tmp_path)
+    machine = capacity.memory_free()
+    assert machine > 1.0
+    (tmp_path / "memory.max").write_text("1048576\n")
+    (tmp_path / "memory.current").write_text("917504\n")
+    (tmp_path / "memory.stat").write_text("anon 131072\ninactive_file 393216\n")
+    assert capacity.memory_free() == 0.5
+    (tmp_path / "memory.max").write_text("max\n")
+    assert capacity.memory_free() > 1.0
+
+
 def test_ctrl_c_ends_a_batch_in_seconds_and_the_next_one_continues(
     plan: RunPlan, small_home: Path
 ) -> None:

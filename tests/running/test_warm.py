@@ -204,7 +204,7 @@ def test_random_numbers_and_names_differ_from_kernel_to_kernel(tmp_path: Path) -
         "import random, numpy as np, tempfile\nrandom.random(), np.random.rand(), tempfile.mktemp()"
     )
     drawn = [shown(execute(tmp_path, (cell,), KernelPlan()))[0] for _ in range(2)]
-    one, other = (re.findall(r"0\.\d+|tmp\w+", text) for text in drawn)
+    one, other = (re.findall(r"\d\.\d+(?:e-\d+)?|tmp\w+", text) for text in drawn)
     assert len(one) >= 3
     assert not set(one) & set(other)
 
