@@ -108,13 +108,16 @@ def _rehearsed(
     day = ahead["ordered_at"].dt.normalize()
     new = ahead[day == day.groupby(ahead["customer_id"]).transform("min")]
     new = new.loc[among(new["customer_id"], known["customer_id"]), ["customer_id", "product"]]
-    new = new.drop_duplicates()
-    owned = known[["customer_id", "product"]]
-    beside = new.merge(owned, how="left", on=["customer_id", "product"], indicator=True)["_merge"]
-    truth = new[(beside == "left_only").to_numpy() & new["product"].notna().to_numpy()]
-    if truth.empty:
+    new = new[new["product"].notna().to_numpy()].drop_duplicates()
+    if new.empty:
         return np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
     matrix, people, products = bought_matrix(known)
+    who, at = places(new["customer_id"], people), places(new["product"], products)
+    owned = np.zeros(len(new), dtype=bool)
+    owned[at >= 0] = np.asarray(matrix[who[at >= 0], at[at >= 0]]).ravel() > 0
+    truth = new[~owned]
+    if truth.empty:
+        return np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
     tested = pd.Index(truth["customer_id"].unique())
     at = places(truth["product"], products)
     who = places(truth["customer_id"], tested)
