@@ -106,12 +106,12 @@ from tests.running.test_faults import sleep_and_tell
 pool = WatchedProcesses(1)
 if __name__ == "__main__":
     pool.submit(sleep_and_tell, sys.argv[1])
-    time.sleep(60)
+    time.sleep(3000)
 """
 
 
 def sleep_and_tell(path: str) -> None:
-    child = subprocess.Popen(["sleep", "60"])
+    child = subprocess.Popen(["sleep", "3000"])
     Path(path).write_text(f"{os.getpid()} {child.pid}")
     child.wait()
 

@@ -116,12 +116,12 @@ def test_a_stage_that_ends_without_its_tables_fails(plan: RunPlan, tmp_path: Pat
 def test_a_stage_over_its_time_and_a_killed_kernel_end_in_one_line(
     plan: RunPlan, tmp_path: Path
 ) -> None:
-    write_kit(tmp_path / "kit", cleaning="import time; time.sleep(600)")
-    with pytest.raises(StageError, match=r"01_data_cleaning, cell 4: stopped after 0.05 minutes"):
-        run_merchant("shop", replace(plan, time_limit=3.0))
     write_kit(tmp_path / "kit", cleaning="import os; os.kill(os.getpid(), 9)")
     with pytest.raises(StageError, match=r"01_data_cleaning, cell 4: the kernel died"):
-        run_merchant("shop", plan)
+        run_merchant("shop", plan)  # from here on kernels begin at once
+    write_kit(tmp_path / "kit", cleaning="import time; time.sleep(3000)")
+    with pytest.raises(StageError, match=r"01_data_cleaning, cell 4: stopped after 0.1 minutes"):
+        run_merchant("shop", replace(plan, time_limit=6.0))
 
 
 def test_parameters_that_a_notebook_does_not_declare_are_refused(

@@ -164,7 +164,7 @@ def test_a_kernel_tells_how_it_ended_and_takes_its_children_with_it(tmp_path: Pa
     kernel.kill()
     assert kernel.wait(HANG) == kernel.poll() == -signal.SIGKILL
     left = tmp_path / "pid"
-    cell = f"import subprocess, os\nopen({str(left)!r}, 'w').write(str(subprocess.Popen(['sleep', '99']).pid))"
+    cell = f"import subprocess, os\nopen({str(left)!r}, 'w').write(str(subprocess.Popen(['sleep', '3000']).pid))"
     execute(tmp_path, (cell,), KernelPlan())
     assert until_gone([int(left.read_text())]) == []
 
