@@ -1,3 +1,4 @@
+import dataclasses
 import html
 import os
 import re
@@ -58,6 +59,23 @@ def test_page_and_print_are_the_same_together_and_alone(language, tmp_path, requ
             sources[name, kind] = file.read_bytes()
     assert sources["both", "html"] == sources["page", "html"]
     assert sources["both", "pdf"] == sources["print", "pdf"]
+
+
+@pytest.mark.parametrize("run", ["hostile", "chinese"])
+def test_what_only_notes_can_hold_need_not_be_looked_for(run, tmp_path, request, monkeypatch):
+    document = Document.load(*request.getfixturevalue(run))
+    document = dataclasses.replace(document, notes={})
+    assert embedded._reader(document) != embedded.READER
+    read = {}
+    for reader in ("lean", "full"):
+        if reader == "full":
+            monkeypatch.setattr(embedded, "NOTES_ONLY", ())
+        project = write_project(document, tmp_path / reader)
+        embedded._write_page(document, project.folder)
+        read[reader] = (project.folder / "report.html").read_text(encoding="utf-8")
+    assert read["lean"] == read["full"]
+    noted = dataclasses.replace(document, notes={"summary": "$x$"})
+    assert embedded._reader(noted) == embedded.READER
 
 
 def text_of_pdf(path, document) -> str:
