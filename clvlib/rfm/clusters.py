@@ -8,6 +8,8 @@ group, so that cluster 1 is the best customers in every run.
 
 from __future__ import annotations
 
+import os
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,6 +26,7 @@ ONE_GROUP = "c1"
 LEAST_CUSTOMERS = 200
 EQUAL_VALUE = 0.16  # of logarithms
 CUT = 3.0
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 UNCHECKED = {"assume_finite": True, "skip_parameter_validation": True}
 
 
@@ -98,7 +101,7 @@ def cluster_customers(
     if len(summary) < LEAST_CUSTOMERS or features.shape[1] == 0:
         return Clustering(one, Choice.nothing())
     # On few rows, threads wait for each other, and checks take longer than what is checked.
-    with threadpool_limits(1), config_context(**UNCHECKED):
+    with _one_thread(), config_context(**UNCHECKED):
         choice, trials = choose(features, summary["customer_id"], rng)
         if choice.best is not None:
             choice = replace(choice, kept=_kept(trials, choice.best, summary, rng))
@@ -107,6 +110,12 @@ def cluster_customers(
             return Clustering(one, choice)
         model = trials.models.get(count) or k_means(trials.rows, count, rng, starts=STARTS)
         return Clustering(_named(model.predict(features), summary), choice)
+
+
+def _one_thread() -> AbstractContextManager[object]:
+    """Keep libraries to one thread; to look for them takes a while where they were told at their start."""
+    told = {os.environ.get(name) for name in THREADS}
+    return nullcontext() if told == {"1"} else threadpool_limits(1)
 
 
 def _kept(trials: Trials, count: int, summary: pd.DataFrame, rng: np.random.Generator) -> float:

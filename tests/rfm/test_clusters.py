@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.metrics import adjusted_rand_score, silhouette_score
+from threadpoolctl import threadpool_limits
 
+from clvlib.rfm import clusters
 from clvlib.rfm.cluster_choice import best_count
 from clvlib.rfm.cluster_samples import halves, sample
 from clvlib.rfm.cluster_tests import distances, rand_index, silhouette
@@ -80,6 +82,26 @@ def test_the_same_seed_gives_the_same_clusters() -> None:
     first, second = cluster_customers(frame, rng(9)), cluster_customers(frame, rng(9))
     pd.testing.assert_series_equal(first.labels, second.labels)
     pd.testing.assert_frame_equal(first.choice.table, second.choice.table)
+
+
+def test_libraries_are_kept_to_one_thread_unless_they_were_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A kernel of the kit is told at its start; elsewhere the limit is set, and the clusters are the same."""
+    limits: list[int] = []
+
+    def limited(threads: int) -> threadpool_limits:
+        limits.append(threads)
+        return threadpool_limits(threads)
+
+    monkeypatch.setattr(clusters, "threadpool_limits", limited)
+    for name in clusters.THREADS:
+        monkeypatch.setenv(name, "1")
+    told = cluster_customers(three_kinds(), rng()).labels
+    assert not limits
+    monkeypatch.delenv(clusters.THREADS[0])
+    assert told.equals(cluster_customers(three_kinds(), rng()).labels)
+    assert limits == [1]
 
 
 def test_a_number_asked_for_is_given_even_where_nothing_is_stable() -> None:
