@@ -36,7 +36,7 @@ UNTIL_OTHERS_BEGAN = """
 import time
 until = time.monotonic() + 900
 while not (folder / "stages" / "profiling.open").exists():
-    assert time.monotonic() < until
+    assert time.monotonic() < until, sorted(p.name for p in (folder / "stages").iterdir())
     time.sleep(0.05)
 """
 
