@@ -136,14 +136,15 @@ def lessons(history: History, horizon_days: int) -> Lessons:
     rows = sum(len(history.days.buyers(day_number(cut.cut))) for cut in cuts)
     if rows < FEWEST_ROWS:
         raise Withdrawn(f"{rows} customers at the inner cuts; trees need {FEWEST_ROWS}")
-    earlier = [history.until(cut.cut) for cut in cuts]
+    first = [history.until(cuts[0].cut)]
     choice = choose_base(history)
-    recipe = make_recipe(earlier[0])
-    earlier.reverse()  # each goes when it has been asked: histories of millions of orders weigh
-    past = [
-        _lesson(history, earlier.pop(), cut, choice, recipe).sampled(MOST_ROWS // len(cuts))
-        for cut in cuts
-    ]
+    recipe = make_recipe(first[0])
+    most = MOST_ROWS // len(cuts)
+    past = []
+    for cut in cuts:  # one at a time: histories of millions of orders weigh
+        known = first.pop() if first else history.until(cut.cut)
+        past.append(_lesson(history, known, cut, choice, recipe).sampled(most))
+        del known
     buyers = sum(int((lesson.orders > 0).sum()) for lesson in past)
     if buyers < FEWEST_BUYERS:
         raise Withdrawn(f"{buyers} customers came back after the inner cuts, not {FEWEST_BUYERS}")
