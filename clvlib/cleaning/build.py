@@ -13,7 +13,9 @@ import duckdb
 import numpy as np
 
 from clvlib.cleaning.lookups import LOOK_UP
+from clvlib.cleaning.packing import numbered_columns
 from clvlib.cleaning.refunds import GIVEN_BACK
+from clvlib.cleaning.row_table import TEXTS
 from clvlib.cleaning.sql import MONEY, ident, one
 from clvlib.cleaning.typed_file import TypedFile
 
@@ -64,14 +66,17 @@ def _view_purchases(
     by_day: bool,
 ) -> None:
     """Create the view of all rows that are purchases, with what was given back of each."""
-    own = "".join(f", r.{ident(name)}" for name in attributes)
+    packed = numbered_columns(connection)
+    texts = "".join(
+        f", r.{packed.get(name, ident(name))} AS {ident(name)}" for name in (*TEXTS, *attributes)
+    )
     gross, back = _gross(files), f"coalesce(r.{GIVEN_BACK}, 0)"
     if any(_tells_refunds(file) for file in files):
         back = f"r.refund + {back}"
     connection.execute(
         f"""CREATE OR REPLACE TEMP VIEW purchases AS SELECT r.file, r.rowid AS id, {_order_id(connection, files, by_day)} AS order_id,
-            r.who, r.ordered_at, r.product, r.product_id, r.category, r.quantity, r.discount, r.money, r.extra,
-            least({back}, {gross})::{MONEY} AS refunded, {gross} AS gross{own}
+            r.who, r.ordered_at, r.quantity, r.discount, r.money, r.extra,
+            least({back}, {gross})::{MONEY} AS refunded, {gross} AS gross{texts}
             FROM rows r WHERE r.met = 0 AND r.money >= 0"""
     )
 

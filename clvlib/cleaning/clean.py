@@ -27,14 +27,13 @@ from clvlib.cleaning.repeats import (
     mark_refund_twins,
     mark_voided,
 )
+from clvlib.cleaning.row_table import attributes_of, create_rows
 from clvlib.cleaning.rules import bit, check_off
 from clvlib.cleaning.short_ids import shortened_ids
 from clvlib.cleaning.span import end_of_day, refuse_outside
 from clvlib.cleaning.sql import one
 from clvlib.cleaning.typed_file import TypedFile
 from clvlib.cleaning.typing_rows import (
-    attributes_of,
-    create_rows,
     insert_heads,
     insert_rows,
     number_rows,
@@ -130,7 +129,7 @@ def _fill_rows(
             continue
         if len(sales) > 1:
             pairs += linked_ids(connection, file)
-        insert_rows(connection, file, settings, until, attributes, rates)
+        insert_rows(connection, file, settings, until, attributes, rates, alone=len(files) == 1)
         _refuse_unreadable(connection, file, settings)
         _refuse_foreign(connection, file, settings, rates)
     number_rows(connection, files)

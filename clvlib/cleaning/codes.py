@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import duckdb
 
+from clvlib.cleaning.packing import numbered_columns
 from clvlib.cleaning.rules import FEE_WORDS, bit
 from clvlib.cleaning.sql import literal, literals, one
 from clvlib.cleaning.typed_file import TypedFile
@@ -16,9 +17,12 @@ def mark_fees(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None
     if "fee" in settings.rules.off:
         return
     words = literals((*FEE_WORDS, *(code.casefold() for code in settings.rules.drop_codes)))
+    packed = numbered_columns(connection)
+    named = {name: packed.get(name, name) for name in ("product_id", "product")}
+    listed = ", ".join(f"{own}::VARCHAR AS {name}" for name, own in named.items())
     found = connection.execute(
         f"""SELECT product_id, product, lower(product_id) IN {words}, lower(product) IN {words}
-            FROM (SELECT DISTINCT product_id, product FROM rows)
+            FROM (SELECT {listed} FROM (SELECT DISTINCT {", ".join(named.values())} FROM rows))
             WHERE lower(product_id) IN {words} OR lower(product) IN {words}"""
     ).fetchall()
     if found:

@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from clvlib.cleaning.rules import bit
+from clvlib.cleaning.sql import one
 
 # Money is counted in ten-thousandths here: whole numbers add up exactly.
 UNIT = 10_000
@@ -72,10 +73,11 @@ def _within_orders(connection: duckdb.DuckDBPyConnection) -> None:
                     ELSE least(own, held) END::DECIMAL(18, 4) AS extra, own
             FROM back JOIN paid USING (order_id, who) WHERE held >= 0"""
     )
-    connection.execute(
-        """UPDATE rows SET extra = e.extra FROM (SELECT * FROM refund_extras WHERE -extra <> own) e
-            WHERE rows.rowid = e.id"""
-    )
+    if one(connection, "SELECT count(*) FROM refund_extras WHERE -extra <> own")[0]:
+        connection.execute(
+            """UPDATE rows SET extra = e.extra FROM (SELECT * FROM refund_extras WHERE -extra <> own) e
+                WHERE rows.rowid = e.id"""
+        )
 
 
 def _candidates(connection: duckdb.DuckDBPyConnection) -> tuple[Rows, Rows]:
@@ -92,6 +94,11 @@ def _candidates(connection: duckdb.DuckDBPyConnection) -> tuple[Rows, Rows]:
             (greatest(0, -money + least(extra, 0))::{WIDE} * {UNIT})::BIGINT AS units
             FROM rows WHERE met = 0 AND money < 0"""
     )
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE near_refunds AS SELECT rowid AS id, order_id, who, {product},
+            ordered_at, money, extra, refund, met FROM rows WHERE money > 0
+                AND (order_id IN (SELECT order_id FROM refund_rows) OR who IN (SELECT who FROM refund_rows))"""
+    )
     _without_told(connection)
     connection.execute(
         """CREATE OR REPLACE TEMP TABLE refund_rows AS SELECT *,
@@ -106,10 +113,10 @@ def _candidates(connection: duckdb.DuckDBPyConnection) -> tuple[Rows, Rows]:
         return [], []
     lines = _fetch(
         connection,
-        f"""WITH sold AS MATERIALIZED (SELECT rowid AS id, order_id, who, {product}, ordered_at,
-                greatest(0, (money - extra - refund)::{WIDE} * {UNIT})::BIGINT AS units FROM rows
-                WHERE met = 0 AND money > 0 AND (order_id IN (SELECT order_id FROM refund_rows)
-                    OR (who, coalesce(product_id, product, '')) IN (SELECT (who, product) FROM refund_rows))),
+        f"""WITH sold AS MATERIALIZED (SELECT id, order_id, who, product, ordered_at,
+                greatest(0, (money - extra - refund)::{WIDE} * {UNIT})::BIGINT AS units FROM near_refunds
+                WHERE met = 0 AND (order_id IN (SELECT order_id FROM refund_rows)
+                    OR (who, product) IN (SELECT (who, product) FROM refund_rows))),
             orders AS (SELECT DISTINCT order_id, who, of_order FROM refund_rows),
             products AS (SELECT DISTINCT who, product, of_product FROM refund_rows)
             SELECT s.id, coalesce(of_order, 0) AS of_order, coalesce(of_product, 0) AS of_product,
@@ -135,8 +142,8 @@ def _without_told(connection: duckdb.DuckDBPyConnection) -> None:
         f"""CREATE OR REPLACE TEMP TABLE refund_told AS
             SELECT order_id, who, (sum(CASE WHEN {gone} OR {void} AND NOT mixed THEN money ELSE refund END)::{WIDE}
                 * {UNIT})::BIGINT AS told
-            FROM (SELECT *, bool_or(met = 0) OVER (PARTITION BY order_id, who) AS mixed FROM rows
-                WHERE money > 0 AND order_id IN (SELECT order_id FROM refund_rows))
+            FROM (SELECT *, bool_or(met = 0) OVER (PARTITION BY order_id, who) AS mixed FROM near_refunds
+                WHERE order_id IN (SELECT order_id FROM refund_rows))
             WHERE {gone} OR {void} OR refund > 0 GROUP BY order_id, who"""
     )
     connection.execute(

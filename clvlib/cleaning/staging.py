@@ -26,7 +26,7 @@ from clvlib.cleaning.layout import (
 )
 from clvlib.cleaning.row_by_row import read_slow, write_rows
 from clvlib.cleaning.sql import one
-from clvlib.cleaning.text_files import as_utf8, csv_source, sample_of
+from clvlib.cleaning.text_files import as_utf8, csv_source, sample_of, spread_source
 from clvlib.cleaning.typed_files import read_typed
 from clvlib.cleaning.workbooks import Sheet, read_sheets
 from clvlib.merchant import Source
@@ -43,7 +43,8 @@ class Staged:
     """A file's rows as texts in the table ``table``, and how they were read.
 
     Of a very large file the table holds the first rows only; ``whole`` then returns the SQL
-    source of all of them, with the types and the reader's options that are asked for.
+    source of all of them, with the types and the reader's options that are asked for, and ``spread``
+    that of rows from all over the file, with their share of it.
     ``asides`` counts the rows that are no data (see :mod:`clvlib.cleaning.asides`), ``sums`` says
     whether they are looked for. ``lends`` marks orders whose lines are the sales, ``unheld`` lines that
     may name an order which nobody holds (see :mod:`clvlib.cleaning.orders_and_lines`), ``other_sheets``
@@ -60,6 +61,7 @@ class Staged:
     sheet: str | None = None
     warnings: list[str] = field(default_factory=list)
     whole: WholeSource | None = None
+    spread: Callable[[], tuple[str, float]] | None = None
     asides: int = 0
     sums: bool = True
     lends: bool = False
@@ -108,6 +110,7 @@ def _stage_text(
     if path.stat().st_size > LARGE and layout.delimiter != BLANKS:
         staged._again = (piece, scratch)
         staged.whole = partial(csv_source, path, layout)
+        staged.spread = partial(spread_source, path, layout, scratch)
     try:
         _read_fast(connection, path, layout, table, SAMPLE_OF_LARGE if staged.whole else None)
     except duckdb.Error:

@@ -6,6 +6,7 @@ Whatever depends on a file being text, and not a workbook or typed, is here.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from clvlib.cleaning.containers import Piece
@@ -16,6 +17,8 @@ from clvlib.errors import InputError
 from clvlib.merchant import Source
 
 SAMPLE_BYTES = 256 << 10
+STRETCHES = 128  # of a very large file, looked at here and there
+STRETCH_BYTES = 64 << 10
 
 
 def as_utf8(piece: Piece, source: Source, scratch: Path, whole: bool = False) -> tuple[str, Path]:
@@ -63,6 +66,24 @@ def sample_of(path: Path, name: str) -> str:
             text += more
     whole, cut, _ = text.rpartition("\n")
     return whole + cut if cut and len(text) >= SAMPLE_BYTES else text
+
+
+def spread_source(path: Path, layout: Layout, scratch: Path) -> tuple[str, float]:
+    """Return the SQL source of rows from all over a file, and their share of it.
+
+    A stretch may begin inside a quoted cell; rows that do not fit are left out.
+    """
+    whole = path.stat().st_size
+    length = min(STRETCH_BYTES, whole // (STRETCHES + 1))
+    target = scratch / f"{len(list(scratch.iterdir())):04d}-spread.txt"
+    with path.open("rb") as file, target.open("wb") as rows:
+        for place in range(1, STRETCHES + 1):
+            file.seek(place * whole // (STRETCHES + 1))
+            _, _, begun = file.read(length).partition(b"\n")
+            kept, end, _ = begun.rpartition(b"\n")
+            rows.write(kept + end)
+    own = csv_source(target, replace(layout, skip=0), None, ", ignore_errors=true")
+    return own, max(target.stat().st_size, 1) / whole
 
 
 def csv_source(

@@ -24,6 +24,9 @@ from clvlib.cleaning.money_rows import (
     state_of,
     who_of,
 )
+from clvlib.cleaning.packing import Packing, packing_of
+from clvlib.cleaning.referrers import REFERRER
+from clvlib.cleaning.row_table import TEXTS, create_rows, kinds_of
 from clvlib.cleaning.rules import bit, met, row_conditions
 from clvlib.cleaning.spreading import amount_of as _amount
 from clvlib.cleaning.spreading import line_value, spread_totals
@@ -33,40 +36,8 @@ from clvlib.cleaning.straight import read_straight
 from clvlib.cleaning.typed_file import TypedFile
 from clvlib.merchant import Settings
 
-# Kit names with a place of their own; every other mapped name is an attribute.
-CORE = (
-    "customer", "email", "phone", "order", "time", "date", "time_of_day", "amount", "quantity", "price",
-    "product", "product_id", "category", "discount", "refund", "refund_order", "status", "status_2",
-    "kind", "currency", "tax", "shipping", "cancelled_at", "test", "total", "refunded_flag",
-    "cancelled_flag", "discount_percent", "returned", "year", "month", "day", "first_name", "last_name",
-    "refund_email", "adjusted",
-)  # fmt: skip
-TEXTS = ("product_id", "product", "category")
-# Packing ids is dear and gains little: nearly every row has another one.
-_ID = "USING COMPRESSION uncompressed"
-ROWS = (
-    "file USMALLINT", f"who VARCHAR {_ID}", f"order_id VARCHAR {_ID}", "refund_order VARCHAR",
-    "ordered_at TIMESTAMP", "quantity DOUBLE", f"money {MONEY}", f"extra {MONEY}", f"refund {MONEY}",
-    "discount DOUBLE", "product_id VARCHAR", "product VARCHAR", "category VARCHAR", "met UINTEGER",
-    f"fingerprint UBIGINT {_ID}",
-)  # fmt: skip
 MOST_PLACES = 5000  # sums whose places are remembered one by one
 SURPRISE = 1 << 30  # in ``met``, while a file is read: what its first rows did not show
-
-
-def create_rows(connection: duckdb.DuckDBPyConnection, attributes: list[str]) -> None:
-    """Create the empty table ``rows``."""
-    extra = [f"{ident(name)} VARCHAR" for name in attributes]
-    connection.execute(f"CREATE OR REPLACE TABLE rows ({', '.join((*ROWS, *extra))})")
-
-
-def attributes_of(files: list[TypedFile]) -> list[str]:
-    """Return the merchant's own columns over all files, in order of appearance."""
-    names = dict.fromkeys(
-        name for file in files for name in file.mapping.columns if name not in CORE
-    )
-    taken = {column.split()[0] for column in ROWS}
-    return [name for name in names if name not in taken]
 
 
 def insert_rows(
@@ -76,17 +47,28 @@ def insert_rows(
     as_of: pd.Timestamp | None,
     attributes: list[str],
     rates: Rates,
+    alone: bool = False,
 ) -> None:
-    """Append a file to ``rows`` and drop its texts."""
+    """Append a file to ``rows`` and drop its texts; ``alone`` says that there is no other one."""
     if not file.staged.asides and (found := read_straight(connection, file, settings)):
         straight, rows = found
-        try:
-            _insert(connection, straight, settings, as_of, attributes, rates, rows)
-            odd = f"SELECT count(*) FROM rows WHERE file = {file.number} AND met >= {SURPRISE}"
-            if not one(connection, odd)[0]:
-                return
-        except duckdb.Error:
-            pass  # a row that DuckDB's strict reader refuses: the long way tells which and why
+        packing = None
+        if alone and not (file.foreign and rates):
+            packing = _packing(connection, straight, attributes)
+        for way in (packing, None) if packing else (None,):
+            if packing:
+                create_rows(connection, attributes, way)
+            try:
+                _insert(connection, straight, settings, as_of, attributes, rates, rows, way)
+                odd = f"SELECT count(*) FROM rows WHERE file = {file.number} AND met >= {SURPRISE}"
+                if not one(connection, odd)[0]:
+                    return
+                break
+            except duckdb.Error as error:
+                if "ENUM" not in str(error):  # a row that DuckDB's strict reader refuses:
+                    break  # the long way tells which and why
+        if packing:
+            create_rows(connection, attributes)
         connection.execute(f"DELETE FROM rows WHERE file = {file.number}")
     if file.staged.whole is not None:
         stage_whole(connection, file.staged, file.source)
@@ -95,6 +77,14 @@ def insert_rows(
     connection.execute(f"DROP TABLE {file.staged.table}")
     if file.staged.asides:
         _insert_asides(connection, file)
+
+
+def _packing(
+    connection: duckdb.DuckDBPyConnection, file: TypedFile, attributes: list[str]
+) -> Packing | None:
+    columns, texts = _columns(file, attributes), [*TEXTS, *attributes]
+    fixed = [name for name in texts if name != REFERRER]  # which is written into later
+    return packing_of(connection, file, columns, kinds_of(attributes), fixed)
 
 
 def _insert_asides(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
@@ -164,6 +154,7 @@ def _insert(
     attributes: list[str],
     rates: Rates,
     whole: str | None,
+    packing: Packing | None = None,
 ) -> None:
     """Type a file's texts, out of their table or straight from disk, and append them."""
     if file.order_amount:
@@ -176,10 +167,11 @@ def _insert(
     if whole is not None:
         listed += f", CASE WHEN {surprises(file)} THEN {SURPRISE} ELSE 0 END AS surprise"
         conditions = f"({conditions} + surprise)::UINTEGER"
-    names = [column.split()[0] for column in ROWS] + [ident(name) for name in attributes]
-    selected = ", ".join(f"{conditions} AS met" if name == "met" else name for name in names)
+    stored = (packing or Packing()).stored(list(kinds_of(attributes)))
+    selected = ", ".join(conditions if name == "met" else ident(name) for name in stored)
     connection.execute(
-        f"INSERT INTO rows SELECT {selected} FROM (SELECT {listed} FROM {whole or file.staged.table})"
+        f"""INSERT INTO rows ({", ".join(stored.values())}) SELECT {selected}
+            FROM (SELECT {listed} FROM {whole or file.staged.table})"""
     )
 
 
