@@ -165,11 +165,11 @@ def test_traditional_characters_are_not_the_mainland_s(tmp_path: Path, headers: 
     assert read(tmp_path, {"o.csv": rows})[0]["currency"] == currency
 
 
-EBAY = """Sales Record Number,Order Number,Buyer Username,Buyer Email,Item Title,Custom Label,Quantity,Sold For,Shipping And Handling,Seller Collected Tax,Total Price,Sale Date
-1,12-1,ann,ann@example.org,Cup,c,2,$7.00,$3.00,$0.00,$17.00,Jan-03-24
-2,12-2,bob,bob@example.org,,,3,$31.00,$4.00,$1.00,$36.00,Jan-04-24
-2,12-2,bob,,Pot,p,1,$20.00,,,,
-2,12-2,bob,,Soap,s,2,$5.50,,,,
+EBAY = """Sales Record Number,Order Number,Buyer Username,Buyer Email,Item Title,Custom Label,Quantity,Sold For,Shipping And Handling,Seller Collected Tax,eBay Collected Tax,Total Price,Sale Date
+1,12-1,ann,ann@example.org,Cup,c,2,$7.00,$3.00,$0.00,$0.00,$17.00,Jan-03-24
+2,12-2,bob,bob@example.org,,,3,$31.00,$4.00,$0.00,$1.00,$36.00,Jan-04-24
+2,12-2,bob,,Pot,p,1,$20.00,,,,,
+2,12-2,bob,,Soap,s,2,$5.50,,,,,
 """
 SHOPWARE = """orderNumber;customerId;email;orderStatusId;invoiceAmount;invoiceAmountNet;invoiceShipping;orderTime;currency;articleName;price;quantity
 1;7;ann@example.org;2;24.00;20.17;4.00;2024-01-03 10:00:00;EUR;Cup;10.00;1

@@ -1,7 +1,7 @@
 """eBay: the orders report. An order of several items has a row of its own above theirs.
 
-That row names the buyer, the day and what the whole order came to; the items' rows below it repeat the
-order's number only.
+That row names the buyer, the day and what the whole order came to, with shipping and the tax that eBay
+collects; the items' rows below it repeat the order's number only.
 """
 
 from clvlib.cleaning.formats.base import Format
@@ -16,7 +16,7 @@ FORMAT = Format(
         "email": ("Buyer Email",),
         "time": ("Sale Date",),
         "amount": ("Total Price",),
-        "tax": ("Seller Collected Tax",),
+        "tax": ("eBay Collected Tax", "Seller Collected Tax"),
         "shipping": ("Shipping And Handling",),
         "quantity": ("Quantity",),
         "price": ("Sold For",),
