@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from clvlib.profiling.among import among, places
+from clvlib.profiling.among import places
 from clvlib.profiling.beside import beside_the_surer
 from clvlib.profiling.comparing import equally_known, together, within
 from clvlib.profiling.counting import compare_counts, count_levels, stratified
@@ -162,10 +162,12 @@ def combine(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _distinct(held: pd.DataFrame, high_value: pd.Series) -> pd.DataFrame:
     pairs = held.dropna(subset=["level"])
-    pairs = pairs[among(pairs["customer_id"], high_value.index)]
-    pairs = pairs.drop_duplicates(["customer_id", "level"]).reset_index(drop=True)
     at = places(pairs["customer_id"], high_value.index)
-    return pairs.assign(high=high_value.to_numpy(bool)[at])
+    pairs, at = pairs[at >= 0], at[at >= 0]
+    level, levels = pd.factorize(pairs["level"])
+    again = pd.Series(at * max(len(levels), 1) + level).duplicated().to_numpy()
+    high = high_value.to_numpy(bool)[at[~again]]
+    return pairs[~again].reset_index(drop=True).assign(high=high)
 
 
 def _finish(parts: list[pd.DataFrame], family: str, exclusive: bool = False) -> pd.DataFrame:
