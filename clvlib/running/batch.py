@@ -81,7 +81,7 @@ def run_on_dask(
         remedy = "pip install 'clv-report-kit[dask]'"
         raise InputError("--dask", "dask.distributed is not installed", remedy=remedy) from None
     try:
-        client = Client(address, timeout="10s", set_as_default=False)
+        client = Client(address, timeout="30s", set_as_default=False)
     except (OSError, ValueError) as error:
         raise InputError("--dask", f"no scheduler answers at '{address}'") from error
     plan = replace(plan, at_once=plan.at_once or 1)  # its workers share their machines' cores

@@ -220,9 +220,14 @@ def test_ctrl_c_ends_a_batch_in_seconds_and_the_next_one_continues(
 def test_a_batch_on_a_dask_cluster(plan: RunPlan) -> None:
     distributed = pytest.importorskip("distributed", reason="dask.distributed is not installed")
     write_merchant(plan.data_dir, "broken", SETTINGS + "discout_rate: 0.1\n")
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, dashboard_address=None, worker_dashboard_address=None
-    ) as cluster:
+    import dask
+
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": "600s"}),
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=1, dashboard_address=None, worker_dashboard_address=None
+        ) as cluster,
+    ):
         outcomes = run_on_dask(cluster.scheduler_address, ["shop", "broken"], plan)
     assert [outcome.state for outcome in outcomes] == ["made", "failed"]
     here = replace(plan, reports_dir=plan.reports_dir.with_name("here"))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from clvlib.running import RunPlan, run_merchants
 from clvlib.running.batch import run_on_dask
 from tests.running.killing import files_of
 from tests.running.small_kit import read_json, write_merchant
+from tests.running.test_warm import until
 
 
 @contextlib.contextmanager
@@ -27,24 +29,31 @@ def two_processes(folder: Path) -> Iterator[str]:
     place = ["--host", "127.0.0.1", "--no-dashboard", "--scheduler-file", str(known)]
     dask = [sys.executable, "-m", "dask"]
     lone = ["--nworkers", "1", "--nthreads", "1", "--nanny", "--local-directory", str(folder)]
+    patient = {**os.environ, "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "600s"}
     with (
         subprocess.Popen(
-            [*dask, "scheduler", *place, "--port", "0"], stdout=DEVNULL, stderr=DEVNULL
+            [*dask, "scheduler", *place, "--port", "0"],
+            stdout=DEVNULL, stderr=DEVNULL, env=patient,
         ) as scheduler,
         subprocess.Popen(
-            [*dask, "worker", *place, *lone], stdout=DEVNULL, stderr=DEVNULL
+            [*dask, "worker", *place, *lone], stdout=DEVNULL, stderr=DEVNULL, env=patient
         ) as worker,
-    ):
+    ):  # fmt: skip
         try:
-            until = time.monotonic() + 900
-            while not known.is_file() and time.monotonic() < until:
-                time.sleep(0.05)
-            yield read_json(known)["address"]
+            assert until(lambda: bool(_address(known)))
+            yield _address(known)
         finally:
             worker.terminate()
             worker.wait(timeout=900)
             scheduler.terminate()
             scheduler.wait(timeout=900)
+
+
+def _address(known: Path) -> str:
+    """Return the scheduler's address; empty until it is written, and while it is being written."""
+    with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
+        return read_json(known)["address"]
+    return ""
 
 
 def test_a_cluster_of_two_processes_leaves_the_bytes_of_the_local_pool(
