@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 
 import duckdb
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from clvlib.cleaning import ledger_summary, lookups
@@ -70,3 +72,19 @@ def test_two_ids_of_one_hash_are_not_looked_up():
     )
     assert not lookups.look_up_customers(connection)
     connection.close()
+
+
+@pytest.mark.parametrize("count", [1, 2, 50, 20_000])
+@pytest.mark.parametrize("alike", [True, False])
+def test_places_and_names_are_found(count, alike):
+    """Also where hashes share their first bits, and where names differ in length."""
+    drawn = np.random.default_rng(1)
+    hashes = np.unique(drawn.integers(0, 2**64, count, dtype=np.uint64))
+    hashes = np.unique(np.r_[hashes, hashes[: count // 4] + np.uint64(1)])
+    wanted = drawn.integers(0, len(hashes), 5_000)
+    places = lookups.places_of(hashes)(hashes[wanted])
+    assert np.array_equal(places, wanted)
+    names = [f"c{i:06d}" if alike else f"c{i}" for i in range(len(hashes))]
+    for few in (places, places[:7]):
+        taken = lookups.taken_from(pa.array(names, pa.string()))(few)
+        assert taken.to_pylist() == [names[i] for i in few]
