@@ -180,7 +180,9 @@ def _is_header(row: list[str]) -> bool:
 
 
 def _unique(cells: list[str]) -> tuple[str, ...]:
+    """Return names that differ from one another and from ``rowid``, by which DuckDB numbers rows."""
     names: list[str] = []
+    cells = [f"{cell} (1)" if cell.strip().lower() == "rowid" else cell for cell in cells]
     for i, cell in enumerate(cells):
         name = re.sub(r"\s+", " ", cell.strip().strip("\ufeff`'\u200b")) or f"column {i}"
         seen = sum(other == name or other.startswith(f"{name} (") for other in names)

@@ -71,9 +71,11 @@ def numbered_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
     It gives the same texts, as an ENUM.
     """
-    names = [row[0] for row in connection.execute("DESCRIBE rows").fetchall()]
+    described = [row[:2] for row in connection.execute("DESCRIBE rows").fetchall()]
     return {
-        name.removeprefix(_NUMBERED): ident(name) for name in names if name.startswith(_NUMBERED)
+        name.removeprefix(_NUMBERED): ident(name)
+        for name, kind in described
+        if name.startswith(_NUMBERED) and kind.startswith("ENUM")
     }
 
 
@@ -102,12 +104,17 @@ def packing_of(
     Returns
     -------
     Packing or None
-        None where its rows cannot be looked at here and there.
+        None where its rows cannot be looked at here and there, or a name of ours is taken.
     """
-    if file.staged.spread is None:
+    if file.staged.spread is None or any(name.startswith(_NUMBERED) for name in kinds):
         return None
     held = {name: columns[name] for name in kinds if name in columns}
-    constant = {name: sql for name, sql in held.items() if _same(connection, sql)}
+    own = [ident(header) for header in file.staged.headers]
+    constant = {
+        name: sql
+        for name, sql in held.items()
+        if not any(header in sql for header in own) and _same(connection, sql)
+    }
     wide = {
         name: sql for name, sql in held.items() if kinds[name] == "VARCHAR" and name not in constant
     }
@@ -133,7 +140,10 @@ def packing_of(
 
 
 def _same(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
-    """Say whether an expression reads no column."""
+    """Say whether an expression without a header reads no column.
+
+    A header may be a word that DuckDB answers itself, such as ``user``, even as a quoted name.
+    """
     try:
         connection.execute(f"SELECT {sql}")
     except duckdb.Error:

@@ -56,17 +56,17 @@ def insert_rows(
         if alone and not (file.foreign and rates):
             packing = _packing(connection, straight, attributes)
         for way in (packing, None) if packing else (None,):
-            if packing:
-                create_rows(connection, attributes, way)
             try:
+                if packing:
+                    create_rows(connection, attributes, way)
                 _insert(connection, straight, settings, as_of, attributes, rates, rows, way)
                 odd = f"SELECT count(*) FROM rows WHERE file = {file.number} AND met >= {SURPRISE}"
                 if not one(connection, odd)[0]:
                     return
                 break
             except duckdb.Error as error:
-                if "ENUM" not in str(error):  # a row that DuckDB's strict reader refuses:
-                    break  # the long way tells which and why
+                if "ENUM" not in str(error) and not isinstance(error, duckdb.ProgrammingError):
+                    break  # a row that DuckDB's strict reader refuses: the long way tells which
         if packing:
             create_rows(connection, attributes)
         connection.execute(f"DELETE FROM rows WHERE file = {file.number}")

@@ -92,3 +92,27 @@ def test_what_turns_up_late_is_read_without_packing(read, last, monkeypatch):
     for mine, other in zip(ours, tables, strict=True):
         pd.testing.assert_frame_equal(mine, other)
     assert summary == ledger
+
+
+@pytest.mark.parametrize("word", ["user", "current_user", "USER"])
+def test_a_header_that_duckdb_answers_itself_is_a_column(read, word, monkeypatch):
+    monkeypatch.setitem(globals(), "HEADER", HEADER.replace("customer", word))
+    columns = COLUMNS | {"customer": word}
+    _, tables, ledger = read(rows_of_a_till(), False, columns)
+    packed, ours, summary = read(rows_of_a_till(), True, columns)
+    assert numbered_columns(packed.connection)
+    assert ours[1]["customer_id"].nunique() > 50
+    for mine, other in zip(ours, tables, strict=True):
+        pd.testing.assert_frame_equal(mine, other)
+    assert summary == ledger
+
+
+def test_where_rows_cannot_be_packed_they_are_read_as_they_are(read):
+    columns = {name: own for name, own in COLUMNS.items() if name != "channel"}
+    columns["__few_product"] = "channel"  # what packing itself calls one of its columns
+    _, tables, ledger = read(rows_of_a_till(), False, columns)
+    packed, ours, summary = read(rows_of_a_till(), True, columns)
+    assert numbered_columns(packed.connection) == {}
+    for mine, other in zip(ours, tables, strict=True):
+        pd.testing.assert_frame_equal(mine, other)
+    assert summary == ledger
