@@ -12,7 +12,7 @@ from __future__ import annotations
 import duckdb
 import numpy as np
 
-from clvlib.cleaning.lookups import LOOK_UP
+from clvlib.cleaning.lookups import LOOK_UP, hashes_of
 from clvlib.cleaning.packing import numbered_columns
 from clvlib.cleaning.refunds import GIVEN_BACK
 from clvlib.cleaning.row_table import TEXTS
@@ -129,8 +129,7 @@ def _build_orders(
     """
     _group_orders(connection, attributes, present)
     connection.execute("CREATE OR REPLACE TEMP VIEW orders AS FROM grouped")
-    found = connection.execute("SELECT hash(order_id) AS n FROM grouped").fetchnumpy()["n"]
-    numbers = np.sort(np.asarray(found))
+    numbers = np.sort(hashes_of(connection, "SELECT hash(order_id) FROM grouped"))
     again = numbers[1:] == numbers[:-1]
     several = int((again & ~np.r_[False, again[:-1]]).sum())
     return several / (len(numbers) - int(again.sum())) if several else 0.0

@@ -18,20 +18,30 @@ def mark_fees(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None
         return
     words = literals((*FEE_WORDS, *(code.casefold() for code in settings.rules.drop_codes)))
     packed = numbered_columns(connection)
-    named = {name: packed.get(name, name) for name in ("product_id", "product")}
-    listed = ", ".join(f"{own}::VARCHAR AS {name}" for name, own in named.items())
-    found = connection.execute(
-        f"""SELECT product_id, product, lower(product_id) IN {words}, lower(product) IN {words}
-            FROM (SELECT {listed} FROM (SELECT DISTINCT {", ".join(named.values())} FROM rows))
-            WHERE lower(product_id) IN {words} OR lower(product) IN {words}"""
-    ).fetchall()
-    if found:
-        codes = literals(dict.fromkeys(code for code, _, fee, _ in found if fee))
-        names = literals(dict.fromkeys(name for _, name, _, fee in found if fee))
+    codes, names = (
+        _texts_among(connection, column, packed.get(column), words)
+        for column in ("product_id", "product")
+    )
+    if codes or names:
         connection.execute(
             f"""UPDATE rows SET met = met | {bit("fee")}
-                WHERE product_id IN {codes} OR product IN {names}"""
+                WHERE product_id IN {literals(codes)} OR product IN {literals(names)}"""
         )
+
+
+def _texts_among(
+    connection: duckdb.DuckDBPyConnection, column: str, packed: str | None, words: str
+) -> list[str]:
+    """Return those texts of a column that are among some words, in small or capital letters.
+
+    A column that is stored by number knows its texts without a look at the rows.
+    """
+    texts = f"SELECT DISTINCT {column} AS text FROM rows"
+    if packed:
+        one_row = f"SELECT {packed} AS one FROM rows LIMIT 1"
+        texts = f"SELECT unnest(enum_range(one))::VARCHAR AS text FROM ({one_row})"
+    found = connection.execute(f"SELECT text FROM ({texts}) WHERE lower(text) IN {words}")
+    return [text for (text,) in found.fetchall()]
 
 
 def mark_prefixes(

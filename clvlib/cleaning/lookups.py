@@ -55,6 +55,11 @@ def look_up_customers(connection: duckdb.DuckDBPyConnection) -> bool:
     return True
 
 
+def hashes_of(connection: duckdb.DuckDBPyConnection, sql: str) -> npt.NDArray[np.uint64]:
+    """Return the only column of a query, of hashes and none empty; in a quarter of the time of rows."""
+    return np.asarray(connection.sql(sql).to_arrow_table().column(0).to_numpy(), dtype=np.uint64)
+
+
 def places_of(hashes: npt.NDArray[np.uint64]) -> Found:
     """Return the function that finds hashes among sorted ones, all of which are there.
 

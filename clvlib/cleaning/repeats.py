@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from clvlib.cleaning.lookups import hashes_of
 from clvlib.cleaning.pieces import are_pieces
 from clvlib.cleaning.rules import bit
 from clvlib.cleaning.sql import one
@@ -77,8 +78,7 @@ def _doubles(
 ) -> npt.NDArray[np.uint64]:
     """Return the fingerprints that stand more than once, of one part of them."""
     some = f" AND fingerprint % {parts} = {part}" if parts > 1 else ""
-    found = connection.execute(f"SELECT fingerprint {own}{some}").fetchnumpy()["fingerprint"]
-    in_order = np.sort(np.asarray(found, dtype=np.uint64))
+    in_order = np.sort(hashes_of(connection, f"SELECT fingerprint {own}{some}"))
     return np.unique(in_order[1:][in_order[1:] == in_order[:-1]])
 
 

@@ -10,9 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from clvlib.privacy.keys import merchant_key
-    from clvlib.privacy.pseudonyms import pseudonym, pseudonym_sql, pseudonymise
+    from clvlib.privacy.pseudonyms import (
+        pseudonym,
+        pseudonym_sql,
+        pseudonymise,
+        teach_pseudonyms,
+    )
 
-__all__ = ["merchant_key", "pseudonym", "pseudonym_sql", "pseudonymise"]
+__all__ = ["merchant_key", "pseudonym", "pseudonym_sql", "pseudonymise", "teach_pseudonyms"]
 
 
 def __getattr__(name: str) -> Any:
