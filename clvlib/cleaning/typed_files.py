@@ -38,6 +38,8 @@ def read_typed(connection: duckdb.DuckDBPyConnection, piece: Piece, table: str) 
                 leaves |= _leaves(connection, source, name, f"to_json({ident(name)})")
             else:
                 leaves[name] = f"CAST({ident(name)} AS VARCHAR)"
+        # DuckDB numbers rows by ``rowid``; a column called so is no number of ours.
+        leaves = {f"{n} (1)" if n.lower() == "rowid" else n: value for n, value in leaves.items()}
         texts = ", ".join(f"nullif({value}, '') AS {ident(name)}" for name, value in leaves.items())
         row = ", ".join(ident(name) for name in leaves)
         connection.execute(

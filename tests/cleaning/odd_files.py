@@ -167,6 +167,8 @@ ODD_FILES = [
     Odd("cut.parquet", b"PAR1" + b"\x00" * 40, "no readable Parquet"),
     Odd("a.jsonl", "\n".join(json.dumps(row) for row in JSONL).encode(), GOOD),
     Odd("list.json", json.dumps(JSONL).encode(), GOOD),
+    Odd("rowid.csv", text(*(f"{row},7" for row in ROWS), header=f"{HEADER},rowid"), GOOD),
+    Odd("rowid.jsonl", "\n".join(json.dumps({"RowID": "x"} | row) for row in JSONL).encode(), GOOD),
     Odd("cut.jsonl", "\n".join(json.dumps(row) for row in JSONL).encode()[:-9], "no readable JSON"),
     Odd("report.pdf", b"%PDF-1.7\n...", "is a PDF document"),
     Odd("login.csv", b"<!DOCTYPE html><html><body>Please log in</body></html>", "is a web page"),
