@@ -13,6 +13,8 @@ import duckdb
 
 from clvlib.cleaning import amounts, dates, people
 from clvlib.cleaning.adjusted import refund_of_adjusted
+from clvlib.cleaning.collected import add_collected, tell_not_paid
+from clvlib.cleaning.guests import are_told
 from clvlib.cleaning.heads import fill_from_heads
 from clvlib.cleaning.phones import calling_code
 from clvlib.cleaning.spoken import fill_down, is_of_returns
@@ -25,7 +27,7 @@ from clvlib.merchant import Settings
 
 AMOUNTS = (
     "amount", "quantity", "price", "discount", "discount_percent", "refund", "returned", "tax", "shipping", "total",
-    "adjusted",
+    "adjusted", "collected",
 )  # fmt: skip
 _ELSEWHERE = (*AMOUNTS, "time", "date", "time_of_day", "customer", "email", "phone", *PARTS)
 
@@ -54,6 +56,7 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
         file.order_amount = file.carried = True
     file.carried = fill_down(connection, file.staged, file.mapping.columns) or file.carried
     _tidy(connection, file)
+    file.guests = are_told(connection, file)
     if (marks := file.mapping.format.order_marks) and file.has_order:
         file.texts["order"] = f"trim({file.texts['order']}, {literal(marks)})"
     written = {name: text for name, text in file.texts.items() if name in AMOUNTS}
@@ -66,6 +69,7 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
         file.amounts[name] = replace(rule, sql=scaled(rule.sql, unit), refunded=back)
         file.staged.warn(f"column '{file.mapping.columns[name]}' counts in units of {unit:g}")
     refund_of_adjusted(connection, file)
+    add_collected(connection, file)
     for name in {"amount", "price", "quantity"} & set(file.amounts):
         where = f"{file.name}, column '{file.mapping.columns[name]}'"
         amounts.check_amounts(connection, table, file.amounts[name], file.texts[name], where)
@@ -81,6 +85,7 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
         name: classes_of(connection, file, name, settings) for name in STATES if name in file.texts
     }
     tell_states(connection, file)
+    tell_not_paid(connection, file)
 
 
 def _gives_back(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bool:

@@ -23,10 +23,13 @@ _PARTS = {
     "month": (r"^(\w+ )?(month|monat|mois|mes|mese|maand|miesiac|mesic|месяц|місяць|manad|maned|kuukausi|ay|月|月份|월)$", 1, 12),
     "day": (r"^(\w+ )?(day|tag|jour|dia|giorno|dag|dzien|den|день|dan|paiva|gun|日|일|day of month)$", 1, 31),
 }  # fmt: skip
-_FIRST = r"^(?:\w+ ){0,3}(first ?name|given ?name|forename|vorname|prenom|nombre|nome|fornamn|fornavn|etunimi|imie|jmeno|имя|імя|ad|ad[ıi]|voornaam|keresztnev|名|firstname)$"
-_LAST = r"^(?:\w+ ){0,3}(last ?name|surname|family ?name|nachname|familienname|nom|nom de famille|apellidos?|cognome|sobrenome|efternamn|etternavn|efternavn|sukunimi|nazwisko|prijmeni|фамилия|прізвище|soyad|soyad[ıi]|achternaam|vezeteknev|姓|lastname)$"
+_FIRST = r"^((?:\w+ ){0,3})(first ?name|given ?name|forename|vorname|prenom|nombre|nome|fornamn|fornavn|etunimi|imie|jmeno|имя|імя|ad|ad[ıi]|voornaam|keresztnev|名|firstname)$"
+_LAST = r"^((?:\w+ ){0,3})(last ?name|surname|family ?name|nachname|familienname|nom|nom de famille|apellidos?|cognome|sobrenome|efternamn|etternavn|efternavn|sukunimi|nazwisko|prijmeni|фамилия|прізвище|soyad|soyad[ıi]|achternaam|vezeteknev|姓|lastname)$"
 _OF_OTHERS = re.compile(
     r"\b(staff|employee|cashier|server|waiter|clerk|agent|seller|sales(?: ?(?:rep|person|man))?|manager|driver|courier|gift|mitarbeiter\w*|verkaufer\w*|fahrer|vendeur|vendedor|emplead[oa]|product|produkt|item|artikel|company|firma|brand|shop|store)\b"
+)
+_BUYER = re.compile(
+    r"\b(customer|client|billing|bill|buyer|purchaser|guest|kunden?|besteller|rechnungs\w*|kaufer|cliente|acheteur|comprador|acquirente|klant|koper|kund|klient|покупател[ья]|клиента?)\b"
 )
 _NUMBERED = re.compile(r"^(.*?\D)[\s_.#-]*(\d{1,2})$")
 _LINE = ("amount", "quantity", "price", "discount", "product", "product_id")
@@ -79,18 +82,28 @@ def date_of_parts(names: Iterable[str], known: Mapping[str, Evidence]) -> dict[s
 
 
 def two_names(names: Iterable[str], known: Mapping[str, Evidence]) -> dict[str, str]:
-    """Return ``first_name`` and ``last_name`` where a person's name stands in two columns."""
-    found: dict[str, str] = {}
+    """Return ``first_name`` and ``last_name`` where a person's name stands in two columns.
+
+    A bare name comes before one with a word before it. Two or three words before both have to say
+    that they are the buyer's: an instructor has a name, too.
+    """
+    found: dict[tuple[str, str], str] = {}
     for header in names:
         words = words_of(header)
         cells = known.get(header)
         if cells is None or not cells.filled or cells.numbers > 0.2 or _OF_OTHERS.search(words):
             continue
         for name, pattern in (("first_name", _FIRST), ("last_name", _LAST)):
-            if name not in found and re.match(pattern, words):
-                found[name] = header
+            if match := re.match(pattern, words):
+                found.setdefault((name, match[1]), header)
                 break
-    return found if len(found) == 2 else {}
+    before = sorted({words for _, words in found}, key=lambda words: len(words.split()))
+    for words in before:
+        pair = {name: h for (name, own), h in found.items() if own == words}
+        if len(pair) == 2 and (len(words.split()) < 2 or _BUYER.search(words)):
+            return pair
+    short = [(name, h) for (name, words), h in found.items() if len(words.split()) < 2]
+    return {name: h for name, h in reversed(short)} if len(dict(short)) == 2 else {}
 
 
 def percent_off(found: dict[str, str], names: Iterable[str], known: Mapping[str, Evidence]) -> None:

@@ -78,7 +78,7 @@ def who_of(file: TypedFile) -> str:
     if "refund_email" not in file.texts:
         return file.customer
     other = {**file.texts, "email": file.texts["refund_email"]}
-    back = people.source_id(other, file.mapping.format.customer_from, file.code)
+    back = people.source_id(other, file.mapping.format.customer_from, file.code, file.guests)
     return f"CASE WHEN {classed(file, 'kind')} = 'refunded' THEN {back} ELSE {file.customer} END"
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pandas as pd
 
+from clvlib.cleaning.guests import GUESTS
 from clvlib.cleaning.phones import phone_sql
 from clvlib.cleaning.rules import PSEUDO, bit
 from clvlib.cleaning.sql import bare, literal, literals, one, untidy
@@ -48,13 +49,11 @@ NOBODY = frozenset(
         "inconnu",
     ]
 )
-# What shops write for the customer of an order that nobody signed in for: the address tells who it was.
-GUESTS = frozenset(
-    ["0", "-1", "guest", "gast", "invité", "invitado", "ospite", "游客", "访客", "ゲスト", "비회원"]
-)
 
 
-def source_id(columns: Mapping[str, str], order: tuple[str, ...], code: str = "") -> str:
+def source_id(
+    columns: Mapping[str, str], order: tuple[str, ...], code: str = "", guests: bool = False
+) -> str:
     """Return the SQL of a row's customer: the first of id, e-mail and phone that is filled.
 
     Parameters
@@ -65,6 +64,8 @@ def source_id(columns: Mapping[str, str], order: tuple[str, ...], code: str = ""
         Kit names to try.
     code : str
         Calling code of the merchant's country, for phone numbers.
+    guests : bool
+        Whether a guest is told by the address (see :mod:`clvlib.cleaning.guests`).
     """
     tries = [
         f"'tel:' || {phone_sql(columns[name], code)}" if name == "phone" else columns[name]
@@ -76,7 +77,7 @@ def source_id(columns: Mapping[str, str], order: tuple[str, ...], code: str = ""
     if not tries:
         return columns["customer"]
     filled = [f"nullif(trim({text}), '')" for text in tries]
-    if "customer" in columns and "customer" in order:
+    if guests and "customer" in columns and "customer" in order:
         own = filled[[name for name in order if name in columns].index("customer")]
         named = f"CASE WHEN lower({own}) NOT IN {literals(sorted(GUESTS))} THEN {own} END"
         filled = [named if text == own else text for text in filled] + [own]
@@ -108,7 +109,9 @@ def linked_ids(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> list[t
         known = [
             own
             for name, own in zip(names, row, strict=True)
-            if own and own.lower() not in (NOBODY if name != "customer" else NOBODY | GUESTS)
+            if own
+            and own.lower()
+            not in (NOBODY | GUESTS if file.guests and name == "customer" else NOBODY)
         ]
         pairs.extend((known[0], other) for other in known[1:])
     return pairs

@@ -6,6 +6,7 @@ A short row is filled up, a shifted one is kept as unreadable, and footers are t
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from clvlib.cleaning.staging import Staged
 
 BATCH = 50_000
+_SAYS = re.compile(r"\W*record\(s\) downloaded\b", re.IGNORECASE)  # how many rows an export holds
 csv.field_size_limit(MAX_LINE)
 
 
@@ -124,7 +126,8 @@ def _evened(
         long += len(row) > width and any(cell.strip() for cell in row[width:])
         yield _fit(row, width)
     for row in waiting:
-        if shape(row[0]) in layout.shapes and not row[0].startswith("#"):
+        says = row[0].startswith("#") or any(map(_SAYS.match, row))
+        if shape(row[0]) in layout.shapes and not says:
             short += 1
             yield _fit(row, width)
         else:

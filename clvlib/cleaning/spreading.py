@@ -140,7 +140,7 @@ def _each_line_s(connection: duckdb.DuckDBPyConnection, file: TypedFile, priced:
             added.append(name)
         read = "added up" if differ > same else "counted once"
         file.staged.warn(
-            f"column '{file.mapping.columns[name]}': {same} orders hold the same on each of their lines:"
+            f"column '{file.mapping.columns.get(name, name)}': {same} orders hold the same on each of their lines:"
             f" {read} ({once:,.2f} once, {whole:,.2f} added up)"
         )
     return added

@@ -83,7 +83,8 @@ def classes_of(
 def _own_words(file: TypedFile, words: list[str]) -> dict[str, str]:
     """Return the classes of the words that mean something of their own to the file's platform."""
     there = file.mapping.format.states
-    return {word: there[told] for word in words if (told := word.strip().casefold()) in there}
+    told = {word: re.sub(r"^(-?\d+)\.0+$", r"\1", word.strip().casefold()) for word in words}
+    return {word: there[own] for word, own in told.items() if own in there}
 
 
 def are_documents(

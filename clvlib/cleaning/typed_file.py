@@ -34,6 +34,8 @@ class TypedFile:
         Whether what stands on an order's first row only was filled down.
     returns : bool
         Whether its rows are goods given back, written with positive amounts.
+    guests : bool
+        Whether addresses tell who its guests were.
     """
 
     number: int
@@ -49,6 +51,7 @@ class TypedFile:
     code: str = ""
     carried: bool = False
     returns: bool = False
+    guests: bool = False
 
     @property
     def name(self) -> str:
@@ -63,7 +66,9 @@ class TypedFile:
     @property
     def customer(self) -> str:
         """SQL of the raw customer id."""
-        return people.source_id(self.texts, self.mapping.format.customer_from, self.code)
+        return people.source_id(
+            self.texts, self.mapping.format.customer_from, self.code, self.guests
+        )
 
     @property
     def time_text(self) -> str:

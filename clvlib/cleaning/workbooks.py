@@ -126,7 +126,7 @@ def _alike(
         if is_plan(above, columns, [*full]) or is_plan(top, full, [*columns]):
             continue
         told = _mapped_headers(rows, name, source)
-        if told is not None and same_columns(own, told):
+        if told is not None and same_columns((own, full), (told, columns), (fullest, sheet)):
             found[sheet] = money_of(columns, told) if {"amount", "price"} & set(told) else 0.0
     return found
 

@@ -216,20 +216,31 @@ def test_an_article_s_number_of_a_partner_is_no_customer(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("guest", "address", "customers"),
-    [("0", True, 20), ("Guest", True, 20), ("0", False, 16), ("K000", True, 16)],
-)
-def test_an_address_tells_who_a_guest_was(
-    tmp_path: Path, guest: str, address: bool, customers: int
-):
-    """Where no address stands beside it, or the number is a customer's as any other, nothing changes."""
+    [
+        ("0", "own", 60), ("Guest", "own", 60), ("0", "", 48), ("K000", "own", 48), ("0", "noreply", 48),
+        ("Guest", "few", 48), ("Guest", "gaps", 48),
+    ],
+)  # fmt: skip
+def test_an_address_tells_who_a_guest_was(tmp_path: Path, guest: str, address: str, customers: int):
+    """Not where none stands beside it, it is the shop's, a row lacks it, or the number is a customer's."""
     rows: Rows = [["order_id", "customer_id", "email", "date", "total"]]
-    for n in range(200):
-        who = n % 20
+    for n in range(300):
+        who = n % 60
         own = guest if who % 5 == 0 else f"K{who:03d}"
-        mail = f"c{who}@example.org" if address and guest != "K000" else f"c{own}@example.org"
-        rows.append([n, own, mail if address else "", f"2024-03-{n % 28 + 1:02d}", "10.00"])
+        mail = f"c{who if own == guest else own}@example.org" if address else ""
+        if guest == "K000":
+            mail = f"c{own}@example.org"
+        if own == guest and address == "noreply" and who < 20:
+            mail = "noreply@example.org"
+        if own == guest and address == "few":
+            mail = f"c{who % 3}@example.org"
+        if own == guest and address == "gaps" and n > 290:
+            mail = ""
+        rows.append([n, own, mail, f"2024-03-{n % 28 + 1:02d}", "10.00"])
     summary, _ = read(tmp_path, {"o.csv": rows})
     assert summary["customers"] in (customers, customers + 1)
+    if customers == 48 and guest != "K000":
+        assert kept(summary) == 2400
 
 
 @pytest.mark.parametrize("case", ["pieces", "twice", "counted", "few"])

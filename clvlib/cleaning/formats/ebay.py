@@ -1,7 +1,7 @@
 """eBay: the orders report. An order of several items has a row of its own above theirs.
 
-That row names the buyer, the day and what the whole order came to, with shipping and the tax that eBay
-collects; the items' rows below it repeat the order's number only.
+That row names the buyer, the day and what the whole order came to, with shipping and tax, that of
+eBay itself among it where a column says so; the items' rows below it repeat the order's number only.
 """
 
 from clvlib.cleaning.formats.base import Format
@@ -16,7 +16,10 @@ FORMAT = Format(
         "email": ("Buyer Email",),
         "time": ("Sale Date",),
         "amount": ("Total Price",),
-        "tax": ("eBay Collected Tax", "Seller Collected Tax"),
+        "tax": ("Seller Collected Tax",),
+        "collected": ("eBay Collected Tax",),
+        "collected_inside": ("eBay Collected Tax and Fees Included in Total",),
+        "paid_on": ("Paid On Date",),
         "shipping": ("Shipping And Handling",),
         "quantity": ("Quantity",),
         "price": ("Sold For",),
@@ -26,5 +29,17 @@ FORMAT = Format(
         "payment": ("Payment Method",),
     },
     order_amount=True,
-    carry=("customer", "email", "time", "amount", "tax", "shipping", "country", "payment"),
+    carry=(
+        "customer",
+        "email",
+        "time",
+        "amount",
+        "tax",
+        "collected",
+        "collected_inside",
+        "paid_on",
+        "shipping",
+        "country",
+        "payment",
+    ),
 )

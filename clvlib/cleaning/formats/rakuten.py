@@ -1,4 +1,7 @@
-"""Rakuten Ichiba (RMS): the orders' csv, a row a line; states are numbers, the total stands on each line."""
+"""Rakuten Ichiba (RMS): the orders' csv, a row a line; states are numbers.
+
+The totals hold postage, tax and fees of payment, in some exports or shops; what a line's pieces cost does not.
+"""
 
 from clvlib.cleaning.formats.base import Format
 from clvlib.cleaning.statuses import CANCELLED, SALE
@@ -6,14 +9,12 @@ from clvlib.cleaning.statuses import CANCELLED, SALE
 FORMAT = Format(
     name="rakuten",
     title="Rakuten RMS orders",
-    signature=("注文番号", "ステータス", "注文日時", "請求金額", "商品管理番号"),
+    signature=("注文番号", "ステータス", "注文日時", "請求金額", "商品管理番号", "単価", "個数"),
     columns={
         "order": ("注文番号",),
         "email": ("注文者メールアドレス",),
         "phone": ("注文者電話番号1",),
         "time": ("注文日時",),
-        "amount": ("合計金額", "請求金額"),
-        "shipping": ("送料合計",),
         "status": ("ステータス",),
         "quantity": ("個数",),
         "price": ("単価",),
@@ -22,7 +23,6 @@ FORMAT = Format(
         "payment": ("支払い方法名",),
     },
     customer_from=("email", "phone"),
-    order_amount=True,
     states={str(n): SALE for n in (100, 200, 300, 400, 500, 600, 700)}
     | {"800": CANCELLED, "900": CANCELLED},
     timezone="Asia/Tokyo",
