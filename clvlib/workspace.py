@@ -1,8 +1,7 @@
 """The one object that a notebook talks to.
 
-The same five notebooks run under ``clv run``, under bare ``papermill -p merchant …`` and
-by hand in JupyterLab; only what lies behind the workspace differs: the scratch folder
-of a run, or the draft folder of whoever tries things out.
+The same five notebooks run under ``clv run``, under bare ``papermill -p merchant …`` and by hand in
+JupyterLab; only what lies behind it differs: a run's scratch folder, or the draft of whoever tries.
 """
 
 from __future__ import annotations
@@ -38,11 +37,7 @@ from clvlib.words import Words
 
 
 class Workspace:
-    """One merchant, one run, one stage.
-
-    Open it with :meth:`open`; a notebook then reads tables, writes tables, shows exhibits
-    and states findings.
-    """
+    """One merchant, one run, one stage: reads and writes tables, shows exhibits, states findings."""
 
     def __init__(self, merchant: Merchant, folder: RunFolder, writable: bool, stage: str) -> None:
         self.folder, self.stage = folder, stage

@@ -87,14 +87,20 @@ def product_matrix(
     if table.empty:
         return pd.DataFrame(columns=COLUMNS)
     table = _judge(table, known, everyone, len(first))
-    late = lines["ordered_at"] > as_of - YEAR * DAY
-    year = lines.loc[late, ["product", "revenue"]].groupby("product")
-    table["revenue_year"] = year["revenue"].sum().reindex(table.index).fillna(0.0)
-    buyers = pd.Series(pd.factorize(lines["customer_id"])[0], lines.index)
-    table["customers"] = buyers.groupby(lines["product"]).nunique().reindex(table.index)
+    late = lines.loc[lines["ordered_at"] > as_of - YEAR * DAY, ["product", "revenue"]]
+    table["revenue_year"] = (
+        late.groupby("product")["revenue"].sum().reindex(table.index).fillna(0.0)
+    )
+    table["customers"] = _buyers(lines).reindex(table.index)
     table["partner"] = partners(pairs).reindex(table.index)
     table["decision"] = decide(table)
     return _largest_first(table)
+
+
+def _buyers(lines: pd.DataFrame) -> pd.Series:
+    """Count the customers of each product, by number: a large merchant's names are long to compare."""
+    numbers = pd.Series(pd.factorize(lines["customer_id"])[0], lines.index)
+    return numbers.groupby(lines["product"]).nunique()
 
 
 def _largest_first(table: pd.DataFrame) -> pd.DataFrame:

@@ -202,8 +202,7 @@ def _grow_until(wanted: Growth) -> None:
             if (bed := wanted.bed) is None:
                 return
             bed.come_here()
-            found = _next([bed, *_state.beds])
-            if found is None:
+            if (found := _next([bed, *_state.beds])) is None:
                 _state.changed.wait()
                 continue
         _grow(*found)
@@ -227,8 +226,7 @@ def _helped() -> bool:
         if not _state.beds or not program_runs():
             _state.let_go()
             return False
-        found = _next(_state.beds)
-        if found is None:
+        if (found := _next(_state.beds)) is None:
             _state.changed.wait()
             return True
     _grow(*found, wanted=program_runs)
