@@ -13,7 +13,7 @@ from clvlib.cleaning.formats import GENERIC, Format, detect_format, format_named
 from clvlib.cleaning.guess_amounts import why_amount
 from clvlib.cleaning.guess_orders import why_order
 from clvlib.cleaning.guess_parts import without_numbered
-from clvlib.cleaning.guess_people import why_address
+from clvlib.cleaning.guess_people import one_address, why_address
 from clvlib.cleaning.guess_scores import score_of
 from clvlib.cleaning.guessing import guess_columns
 from clvlib.cleaning.halves import CUSTOMER, TIMES, is_heads, is_lines, lines_told
@@ -125,6 +125,8 @@ def columns_told(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[
     back = score_of("refund", header, None) > score_of("amount", header, None) if header else False
     if back and "refund" not in columns and not is_of_returns(staged.name, columns):
         columns["refund"] = columns.pop("amount")  # given back: it must not count as sales
+    if not any(name in columns for name in CUSTOMER):
+        staged.address = one_address(columns, evidence)
     _tell_guesses(staged, columns, evidence)
     return columns
 
@@ -225,6 +227,10 @@ def _missing(staged: Staged, name: str, meaning: str) -> InputError:
     near = nearest(name, staged.headers).removesuffix("?")
     hint = f"{near}? then " if near else ""
     other = " or ask for an export that names the customer" if name == "customer" else ""
+    if name == "customer" and staged.address is not None:
+        header, others = staged.address
+        meaning += f": column '{header}' holds one and the same address on all rows"
+        hint = f"if one of {others} names customers, " if others else hint
     return InputError(
         staged.name,
         f"no column for '{name}', {meaning}",

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from clvlib.cleaning.meanings import speaks_for
 from clvlib.cleaning.sql import DIGITS, LATIN, ident
 
 if TYPE_CHECKING:
@@ -61,10 +62,13 @@ class Evidence:
         The column.
     cells : tuple of str
         Its first cells as they stand; empty where empty.
+    varies : bool
+        Whether further rows hold another address than the one of these.
     """
 
     header: str
     cells: tuple[str, ...]
+    varies: bool = False
 
     @cached_property
     def _filled(self) -> Counter[str]:
@@ -194,10 +198,22 @@ def evidence_of(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[s
     listed = ", ".join(ident(header) for header in staged.headers)
     rows = connection.execute(f"SELECT {listed} FROM {staged.table} LIMIT {ROWS}").fetchall()
     columns = zip(*rows, strict=True) if rows else ([] for _ in staged.headers)
-    return {
+    shown = {
         header: evidence(header, ["" if cell is None else str(cell) for cell in column])
         for header, column in zip(staged.headers, columns, strict=True)
     }
+    for header, own in shown.items() if len(rows) == ROWS else ():
+        value = own.cells[0].strip()
+        alike = _addresses(header, value) and {cell.strip() for cell in own.cells} == {value}
+        if alike and staged.varies(connection, header, value):  # sorted, and one bought a lot
+            shown[header] = Evidence(header, own.cells, varies=True)
+    return shown
+
+
+def _addresses(header: str, value: str) -> bool:
+    """Say whether a cell is an address, or its column holds such by its header."""
+    said = bool(_EMAIL.match(value)) or any(speaks_for(header, n) for n in ("email", "phone"))
+    return bool(value) and said
 
 
 def evidence(header: str, cells: Sequence[str]) -> Evidence:

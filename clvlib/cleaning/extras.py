@@ -23,7 +23,9 @@ _LINE = re.compile(
     r"total|amount|subtotal|\bsum|betrag|summe|montant|importe|importo|valor|bedrag|harga|kwota|сумма|金额|小计|合计|金額|小計|합계|금액"
 )
 FEWEST = 5  # rows with an extra that must bear it out
-LARGEST = 0.9  # of the total, in half of the rows: more is no tax of it and no shipping
+LARGEST = (
+    0.9  # of the total, in half of the rows: more is no tax of it; shipping can be all there is
+)
 
 
 def extras_inside(found: Mapping[str, str], known: Mapping[str, Evidence]) -> tuple[str, ...]:
@@ -38,7 +40,8 @@ def extras_inside(found: Mapping[str, str], known: Mapping[str, Evidence]) -> tu
     """
     named = [name for name in EXTRAS if found.get(name) in known]
     total = known.get(found.get("amount", ""))
-    named = [name for name in named if total is not None and _is_part(known[found[name]], total)]
+    if total is not None:
+        named = [n for n in named if n != "tax" or _is_part(known[found[n]], total)]
     if total is None or not named:
         return ()
     taken = {found[name] for name in found if name != "discount"}
@@ -61,9 +64,9 @@ def extras_inside(found: Mapping[str, str], known: Mapping[str, Evidence]) -> tu
     return ()
 
 
-def _is_part(extra: Evidence, total: Evidence) -> bool:
-    """Say whether an extra is mostly well below the total: else it is a total itself."""
-    rows = zip(numbers_of(extra.cells), numbers_of(total.cells), strict=True)
+def _is_part(tax: Evidence, total: Evidence) -> bool:
+    """Say whether a tax is mostly well below the total: else it is a total itself."""
+    rows = zip(numbers_of(tax.cells), numbers_of(total.cells), strict=True)
     shares = [abs(part / whole) for part, whole in rows if part and whole]
     return not shares or median(shares) < LARGEST
 

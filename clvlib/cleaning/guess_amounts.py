@@ -13,11 +13,16 @@ from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from clvlib.cleaning.discounts import DISCOUNT, is_percent
 from clvlib.cleaning.evidence import Evidence, numbers_of
 from clvlib.cleaning.guess_pieces import whole_of_pieces
-from clvlib.cleaning.meanings import speaks_for, words_of
+from clvlib.cleaning.meanings import words_of
 
 _FEE = re.compile(
-    r"\bfees?\b|^frais$|commission|comision|comissao|commissione|provision|gebuhr|oplat[ay]|opłat[ay]|tariff[ae]\b|\bavgift|\bgebyr|vergoeding|\bfrais de (vente|service)|cargo por venta|tarifa|\btaxa\b|komisyon|prowizj|provize|комисс|комісі|手续费|佣金|手数料|수수료"
+    r"\bfees?\b|^frais$|commission|comision|comissao|commissione|provision|gebuhr|\bfrais de (vente|service)|cargo por venta|tarifa|\btaxa\b|komisyon|prowizj|provize|комисс|комісі|手续费|佣金|手数料|수수료"
 )
+# Words that mean any charge, one on top of a price as well: only what is taken off is a payment's fee.
+_CHARGE = re.compile(
+    r"(?:(?:pay ?pal|stripe|klarna|adyen|allegro|payu) )?(?:opłat[ay]|oplat[ay]|tariff[ae]|avgift|gebyr|vergoeding)(?: (?:pay ?pal|stripe|klarna|adyen|allegro|payu))?"
+)
+SMALL = 0.2  # of what was paid: a larger charge is no fee of a payment
 _NO_FEE = re.compile(r"shipping|delivery|versand|livraison|envio|frete|rate|satz|percent|prozent|%")
 _NO_SALE = re.compile(
     r"cost|kosten|profit|margin|gewinn|marge|balance|saldo|points|tax|mwst|\bvat\b|\biva\b"
@@ -49,7 +54,7 @@ def amount_paid(
         What the cells show.
     """
     columns = _numbers(names, known)
-    if better := whole_of_pieces(found.get("amount", ""), found, columns):
+    if better := whole_of_pieces(found.get("amount", ""), found, columns, known):
         found["amount"] = better[0]
     for find in (_after_discount, _before_fees, _without_tip, _before_refund):
         header = found.get("amount", "")
@@ -66,14 +71,10 @@ def why_amount(found: Mapping[str, str], known: Mapping[str, Evidence]) -> str:
         return ""
 
     def sums(other: str) -> str:
-        own, its = (sum(v or 0.0 for v in columns[name]) for name in (header, other))
-        return f"{own:,.2f} against {its:,.2f} in the first {len(columns[header])} rows"
+        own, whole = (sum(v or 0.0 for v in columns[name]) for name in (header, other))
+        return f"{own:,.2f} against {whole:,.2f} in the first {len(columns[header])} rows"
 
     for other in others:
-        pieces = speaks_for(other, "amount") > speaks_for(header, "amount")
-        whole = whole_of_pieces(other, found, columns) if pieces else None
-        if whole and whole[0] == header:
-            return f"column '{header}' is the amount: it is '{found['quantity']}' times '{whole[1]}', and '{other}' is what one piece costs ({sums(other)})"
         if (better := _after_discount(other, found, columns, known)) and better[0] == header:
             return f"column '{header}' is the amount: '{other}' less '{better[1]}' ({sums(other)})"
         if (better := _before_fees(other, found, columns, known)) and better[0] == header:
@@ -141,7 +142,8 @@ def _before_fees(
     }
     for fee in columns:
         words = words_of(fee)
-        if fee == header or not _FEE.search(words) or _NO_FEE.search(words):
+        charge = bool(_CHARGE.fullmatch(words)) and fee in below
+        if fee == header or not (_FEE.search(words) or charge) or _NO_FEE.search(words):
             continue
         for sold in columns:
             if (
@@ -154,9 +156,16 @@ def _before_fees(
             fees = [-abs(v or 0.0) for v in columns[fee]]
             further = [values for n, values in below.items() if n != fee]
             left, whole = columns[header], columns[sold]
+            if charge and not _small(fees, whole):
+                continue
             if _fits(left, whole, fees, []) or (further and _fits(left, whole, fees, further)):
                 return sold, fee
     return None
+
+
+def _small(fees: list[float], whole: list[float | None]) -> bool:
+    """Say whether fees are a small part of what was paid on all rows together."""
+    return abs(sum(fees)) <= SMALL * sum(abs(value or 0.0) for value in whole)
 
 
 def _without_tip(

@@ -7,10 +7,14 @@ from collections import defaultdict
 from collections.abc import Mapping, MutableMapping
 
 from clvlib.cleaning.evidence import Evidence
-from clvlib.cleaning.meanings import words_of
+from clvlib.cleaning.guess_scores import of_one
+from clvlib.cleaning.meanings import speaks_for, words_of
 
 _CALLED = re.compile(
     r"\b(?:guests?|gast|gaste|invitados?|ospiti?|hote|convive|first name|given name|vorname|prenom|nickname|rufname)\b"
+)
+_NAME = re.compile(
+    r"\b(?:name|nom|nombre|nome|naam|navn|namn|nazwisko)$|姓名|名前|氏名|이름|имя|фио"
 )
 _ONE_WORD = re.compile(r"[^\W\d_]{2,}\.?")
 MOSTLY = 0.9
@@ -40,6 +44,27 @@ def why_address(found: Mapping[str, str], known: Mapping[str, Evidence]) -> str:
         if header
         else ""
     )
+
+
+def one_address(found: Mapping[str, str], known: Mapping[str, Evidence]) -> tuple[str, str] | None:
+    """Return the column that holds one and the same address, and those that may name customers instead.
+
+    Parameters
+    ----------
+    found : mapping of str to str
+        Kit name → header.
+    known : mapping of str to Evidence
+        What the cells show.
+    """
+    free = {header: cells for header, cells in known.items() if header not in found.values()}
+    alone = [h for h, c in free.items() if of_one(c) and (c.emails > 0.6 or speaks_for(h, "phone"))]
+    several = [
+        header for header, cells in known.items()
+        if (header in free or _NAME.search(words_of(header))) and not (cells.is_time or cells.is_amount)
+        and cells.distinct < 1 and len(set(cells.cells)) > SEVERAL
+    ]  # fmt: skip
+    others = [header for header in several if header not in alone]
+    return (alone[0], ", ".join(f"'{header}'" for header in others[:3])) if alone else None
 
 
 def _first_names(header: str, found: Mapping[str, str], known: Mapping[str, Evidence]) -> bool:

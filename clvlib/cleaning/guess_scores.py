@@ -35,6 +35,10 @@ _STAFF = re.compile(
 _GOODS = re.compile(
     r"\b(?:articles?|artikel\w*|articulos?|articolo|artigo|sku|ean|gtin|upc|asin|products?|produkt\w*|productos?|prodotto|produtos?)\b|商品|货号|品番|상품|артикул|товар"
 )
+_BUYER = re.compile(
+    r"customer|\bclients?\b|buyer|purchaser|shopper|\bowner|\busers?\b|\bmember|\baccount|kaufer|kunde|besteller|abnehmer|kunden|comprador|cliente|acheteur|adherent|acquirente|klant|koper|klient|kupuj|nabywc|\bkund|kopare|kjoper|kober|asiakas|ostaja|musteri|alici|zakaznik|kupujici|vevo|pelanggan|pembeli|khach"
+    r"|покупат|клиент|заказчик|клієнт|замовник|покуп|买|買|购|購|客|会员|會員|会員|用户|用戶|注文者|구매|고객|주문자|회원|ลูกค้า|العميل|לקוח|πελατ"
+)
 FEW_ADDRESSES = 0.02  # of the rows hold another one: fewer write for a shop, and do not buy there
 _PARTY = re.compile(
     r"\b(?:of guests|guest count|party size|anzahl (?:gaste|personen)|no of (?:people|persons))\b"
@@ -56,7 +60,7 @@ def score_of(name: str, header: str, evidence: Evidence | None) -> float:
     """
     if name == "customer" and grade_column(header, _cells(evidence)).kind in NO_ID:
         return 0.0
-    if name == "customer" and _GOODS.search(words_of(header)):
+    if name == "customer" and _names_goods(words_of(header)):
         return 0.0
     if name in ("customer", "email", "phone") and _STAFF.search(words_of(header)):
         return 0.0
@@ -70,7 +74,7 @@ def score_of(name: str, header: str, evidence: Evidence | None) -> float:
     score = USUAL - 0.01 * usual.index(own) if own in usual else said
     if evidence is None or not evidence.filled:
         return score
-    if name in ("email", "phone") and _of_one(evidence):
+    if name in ("email", "phone") and of_one(evidence):
         return 0.0
     if name == "email" and evidence.emails > 0.6 and (said or not _of_few(evidence)):
         return max(score, USUAL - 1)
@@ -79,6 +83,11 @@ def score_of(name: str, header: str, evidence: Evidence | None) -> float:
     if not score or _possible(name, evidence):
         return score
     return DOUBTFUL if own in usual and name in REQUIRED else 0.0
+
+
+def _names_goods(words: str) -> bool:
+    """Say whether a header speaks of goods and of nobody who buys them: an article's number of a partner."""
+    return bool(_GOODS.search(words)) and not _BUYER.search(words)
 
 
 def _cells(evidence: Evidence | None) -> tuple[str, ...]:
@@ -138,9 +147,17 @@ def _of_few(evidence: Evidence) -> bool:
     return len(evidence.cells) >= MANY and evidence.distinct < FEW_ADDRESSES
 
 
-def _of_one(evidence: Evidence) -> bool:
-    """Say whether a long column holds one and the same address: the shop's own, or its account's."""
-    return len(evidence.cells) >= MANY and len({cell.strip() for cell in evidence.cells}) == 1
+def of_one(evidence: Evidence) -> bool:
+    """Say whether a long column holds one and the same address: the shop's own, or its account's.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        What its cells show.
+    """
+    if evidence.varies or len(evidence.cells) < MANY:
+        return False
+    return len({cell.strip() for cell in evidence.cells}) == 1
 
 
 def _two_sorts(evidence: Evidence) -> bool:

@@ -72,9 +72,6 @@ _TAIWAN = re.compile(
     "[訂單編號會員數價額實購買狀態時間類別發貨電話]"
 )  # and Hong Kong: no mainland's export
 _MAINLAND = re.compile("[订单编号会员数价额实购买状态时间类别发货电话]")
-_OTHER_MONEY = re.compile(
-    r"payout|settle|convert|conversion|exchange|\brate\b|target|account|base|汇率|匯率"
-)
 
 
 @dataclass(frozen=True)

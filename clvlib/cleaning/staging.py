@@ -8,7 +8,7 @@ yet; types are decided later by whole columns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from clvlib.cleaning.layout import (
     layout_of_rows,
 )
 from clvlib.cleaning.row_by_row import read_slow, write_rows
-from clvlib.cleaning.sql import one
+from clvlib.cleaning.sql import ident, literal, one
 from clvlib.cleaning.text_files import as_utf8, csv_source, sample_of, spread_source
 from clvlib.cleaning.typed_files import read_typed
 from clvlib.cleaning.workbooks import Sheet, read_sheets
@@ -48,7 +48,8 @@ class Staged:
     ``asides`` counts the rows that are no data (see :mod:`clvlib.cleaning.asides`), ``sums`` says
     whether they are looked for. ``lends`` marks orders whose lines are the sales, ``unheld`` lines that
     may name an order which nobody holds (see :mod:`clvlib.cleaning.orders_and_lines`), ``other_sheets``
-    names those of the workbook that its source leaves out.
+    names those of the workbook that its source leaves out; ``address`` is a column that holds one and
+    the same address on all rows, and what may tell customers apart instead.
     """
 
     name: str
@@ -68,12 +69,47 @@ class Staged:
     unheld: bool = False
     grades: dict[str, Graded] = field(default_factory=dict)
     other_sheets: tuple[str, ...] = ()
+    address: tuple[str, str] | None = None
     _again: tuple[Piece, Path] | None = None
+    _varying: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def warn(self, text: str) -> None:
         """Note what a reader of the figures should know, once."""
         if text not in self.warnings:
             self.warnings.append(text)
+
+    def varies(self, connection: duckdb.DuckDBPyConnection, header: str, value: str) -> bool:
+        """Say whether a column holds anything but one value: asked of its table, then here and there, then of all.
+
+        Parameters
+        ----------
+        connection : duckdb.DuckDBPyConnection
+            Holds the table.
+        header : str
+            The column.
+        value : str
+            What its first rows hold, trimmed.
+        """
+        key = (self.table, header)
+        if key not in self._varying:
+            self._varying[key] = any(self._others(connection, header, value))
+        return self._varying[key]
+
+    def _others(
+        self, connection: duckdb.DuckDBPyConnection, header: str, value: str
+    ) -> Iterator[bool]:
+        looks: list[Callable[[], str]] = [lambda: self.table]
+        if self.spread is not None:
+            looks.append(partial(lambda spread: spread()[0], self.spread))
+        if self.whole is not None:
+            looks.append(partial(self.whole, None, ""))
+        cell = f"coalesce(trim({ident(header)}), '')"
+        for source in looks:
+            found = f"SELECT 1 FROM {source()} WHERE {cell} <> {literal(value)} LIMIT 1"
+            try:
+                yield connection.execute(found).fetchone() is not None
+            except duckdb.Error:  # rows that do not fit: nothing shows that it is one
+                yield True
 
 
 def stage(

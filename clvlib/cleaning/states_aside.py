@@ -14,6 +14,7 @@ import duckdb
 
 from clvlib.cleaning import statuses
 from clvlib.cleaning.evidence import Evidence, evidence_of
+from clvlib.cleaning.guess_pieces import why_whole
 from clvlib.cleaning.guess_states import PLAIN_STATUS, YES, is_yes_no, looks_like_state, state_codes
 from clvlib.cleaning.headers import plain
 from clvlib.cleaning.meanings import speaks_for
@@ -88,7 +89,7 @@ def _tell_parts(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
 def tell_unread(
     staged: Staged, columns: Mapping[str, str], evidence: Mapping[str, Evidence]
 ) -> None:
-    """Say which columns were not taken for a state and perhaps should be.
+    """Say which columns were not taken for a state or for the amount and perhaps should be.
 
     Parameters
     ----------
@@ -99,6 +100,8 @@ def tell_unread(
     evidence : mapping of str to Evidence
         What the cells show.
     """
+    if why := why_whole(columns, evidence):
+        staged.warn(why)
     for header, cells in evidence.items():
         if header in columns.values():
             continue
@@ -107,7 +110,8 @@ def tell_unread(
                 f"column '{header}' holds '{word}' and is not read as the order's state: if it is,"
                 " map it (status)"
             )
-        if codes := state_codes(header, cells):
+        codes = state_codes(header, cells)
+        if codes:
             staged.warn(
                 f"column '{header}' holds codes ({', '.join(codes[:6])}) and is not read as the order's state:"
                 " if some of them cancel or give back, map it (status) and name them"
@@ -120,7 +124,7 @@ def tell_unread(
             )
         if money := perhaps_inside(header, cells, columns):
             staged.warn(shipping_told(header, columns["amount"], money))
-        if plain(header) in PLAIN_STATUS and "status" not in columns:
+        if plain(header) in PLAIN_STATUS and "status" not in columns and not codes:
             staged.warn(
                 f"column '{header}' says what a customer is, and is not read as the order's state"
                 " (if it is, map it: status)"
