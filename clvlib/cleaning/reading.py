@@ -15,9 +15,12 @@ from clvlib.cleaning.containers import open_container
 from clvlib.cleaning.dates import DayOrMonthFirstError
 from clvlib.cleaning.deciding import decide
 from clvlib.cleaning.find import RawFile, find_files
+from clvlib.cleaning.formats import GENERIC
 from clvlib.cleaning.orders_and_lines import join_lines
 from clvlib.cleaning.purposes import grades_of, with_purpose
-from clvlib.cleaning.sql import literal
+from clvlib.cleaning.sheet_series import series_of
+from clvlib.cleaning.spreading import amount_of, line_value
+from clvlib.cleaning.sql import literal, one
 from clvlib.cleaning.staging import Staged, pieces_of, stage, stage_sheet, stage_whole
 from clvlib.cleaning.state_classes import wants_all_rows
 from clvlib.cleaning.totals import repeats_totals, totals_told
@@ -97,6 +100,7 @@ def read_files(
         if told:
             file.order_amount = True
             file.staged.warn(totals_told(connection, file))
+    _tell_series(connection, files)
     return files
 
 
@@ -112,6 +116,28 @@ def _tell_sheets(files: list[TypedFile]) -> None:
         if left:
             listed = ", ".join(map(shown_name, left))
             own[0].staged.warn(f"sheets of '{name}' that are not read: {listed}")
+
+
+def _tell_series(connection: duckdb.DuckDBPyConnection, files: list[TypedFile]) -> None:
+    """Name the sheets of a row of years that are read under other headers than their fullest one."""
+    rows: dict[tuple[str, str | None], list[TypedFile]] = {}
+    for file in files:
+        plain = file.mapping.format is GENERIC and {"amount", "price"} & set(file.amounts)
+        if file.source.sheet and file.staged.sheet and plain and not file.returns:
+            book = file.staged.name.rpartition(" [")[0]
+            rows.setdefault((book, series_of(file.staged.sheet)), []).append(file)
+    for (_, series), own in rows.items():
+        fullest = max(own, key=lambda file: file.staged.rows)
+        for file in own if series else ():
+            if file.mapping.columns != fullest.mapping.columns:
+                money = amount_of(file, "amount") if "amount" in file.amounts else line_value(file)
+                (total,) = one(
+                    connection, f"SELECT coalesce(sum({money}), 0) FROM {file.staged.table}"
+                )
+                file.staged.warn(
+                    f"sheet '{shown_name(file.staged.sheet or '')}' has other columns than the fullest one and"
+                    f" is read, too: {file.staged.rows} rows, {total:,.2f} in all"
+                )
 
 
 def _borrow(connection: duckdb.DuckDBPyConnection, files: list[TypedFile]) -> None:
