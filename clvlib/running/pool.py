@@ -46,6 +46,7 @@ class StoppedError(RuntimeError):
 class _Task:
     future: Future[Any]
     call: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
+    environment: dict[str, str]
     process: Any = None
     pipe: Connection | None = None
     began: float = field(default_factory=time.monotonic)
@@ -95,7 +96,7 @@ class WatchedProcesses(Executor):
         with self._lock:
             if self._closed:
                 raise RuntimeError("no tasks after shutdown")
-            task = _Task(Future(), (fn, args, kwargs))
+            task = _Task(Future(), (fn, args, kwargs), dict(os.environ))
             self._waiting.append(task)
         self._ring.send(None)
         return task.future
@@ -145,7 +146,9 @@ class WatchedProcesses(Executor):
         if not task.future.set_running_or_notify_cancel():
             return
         task.pipe, other = self._context.Pipe(duplex=False)
-        task.process = self._context.Process(target=_work, args=(other, *task.call))
+        task.process = self._context.Process(
+            target=_work, args=(other, task.environment, *task.call)
+        )
         task.began = time.monotonic()
         try:
             task.process.start()
@@ -202,9 +205,19 @@ def _no_threads() -> Iterator[None]:
 
 
 def _work(
-    pipe: Connection, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    pipe: Connection,
+    environment: dict[str, str],
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
 ) -> None:
-    """Do one task in a worker and send what came of it."""
+    """Do one task in a worker and send what came of it.
+
+    Its environment is that of whoever asked: the server that forks has the one of its first day.
+    """
+    threads = {name: os.environ[name] for name in NO_THREADS if name in os.environ}
+    os.environ.clear()
+    os.environ.update(environment | threads)
     if hasattr(os, "setpgid"):
         os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process

@@ -86,6 +86,16 @@ def test_a_worker_that_is_killed_costs_its_merchant_and_no_other(plan: RunPlan) 
     assert ["did you mean" in outcome.error for outcome in others] == [True, True]
 
 
+def test_a_worker_has_the_environment_of_whoever_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    with WatchedProcesses(1) as pool:  # the server that forks it begins here or began long ago
+        assert pool.submit(os.getenv, "CLV_OF_A_TEST").result() is None
+        monkeypatch.setenv("CLV_OF_A_TEST", "later")
+        assert pool.submit(os.getenv, "CLV_OF_A_TEST").result() == "later"
+    with WatchedProcesses(1) as pool:
+        monkeypatch.delenv("CLV_OF_A_TEST")
+        assert pool.submit(os.getenv, "CLV_OF_A_TEST").result() is None
+
+
 def _die() -> None:
     os.kill(os.getpid(), 9)
 
