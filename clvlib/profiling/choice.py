@@ -12,7 +12,7 @@ import pandas as pd
 
 from clvlib.profiling.among import among, places
 from clvlib.profiling.contrasts import FALSE_DISCOVERIES, like_for_like
-from clvlib.profiling.counting import LEAST
+from clvlib.profiling.counting import LEAST, customers_of
 from clvlib.profiling.in_time import in_time
 from clvlib.profiling.later import Later
 from clvlib.profiling.rhythm import in_days
@@ -64,10 +64,9 @@ def product_matrix(
     pandas.DataFrame
         One row a product, the largest revenue of the last year first: ``decision``
         (``feature``, ``bundle``, ``keep``, ``drop``), ``draw_share`` of all newcomers,
-        ``keep_rate`` (came back, shrunk) with its interval, ``later`` revenue a newcomer
-        (shrunk) and ``kept``, its ratio to the mean of all newcomers,
-        ``worth`` = what its newcomers brought later beyond as many average ones (money), and
-        ``partner``, the product that it goes with most surely.
+        ``keep_rate`` (came back, shrunk) with its interval, ``later`` revenue a newcomer (shrunk) and
+        ``kept``, its ratio to the mean of all newcomers, ``worth`` = what its newcomers brought later
+        beyond as many average ones (money), and ``partner``, what it goes with most surely.
     """
     if later is None or "product" not in lines or not later.revenue.notna().any():
         return pd.DataFrame(columns=COLUMNS)
@@ -88,19 +87,12 @@ def product_matrix(
         return pd.DataFrame(columns=COLUMNS)
     table = _judge(table, known, everyone, len(first))
     late = lines.loc[lines["ordered_at"] > as_of - YEAR * DAY, ["product", "revenue"]]
-    table["revenue_year"] = (
-        late.groupby("product")["revenue"].sum().reindex(table.index).fillna(0.0)
-    )
-    table["customers"] = _buyers(lines).reindex(table.index)
+    year = late.groupby("product")["revenue"].sum()
+    table["revenue_year"] = year.reindex(table.index).fillna(0.0)
+    table["customers"] = customers_of(lines, "product").reindex(table.index)
     table["partner"] = partners(pairs).reindex(table.index)
     table["decision"] = decide(table)
     return _largest_first(table)
-
-
-def _buyers(lines: pd.DataFrame) -> pd.Series:
-    """Count the customers of each product, by number: a large merchant's names are long to compare."""
-    numbers = pd.Series(pd.factorize(lines["customer_id"])[0], lines.index)
-    return numbers.groupby(lines["product"]).nunique()
 
 
 def _largest_first(table: pd.DataFrame) -> pd.DataFrame:
