@@ -21,6 +21,7 @@ from clvlib.run_folder import MADE_BY, STAGES, RunFolder
 
 CORES = "CLV_CORES"
 OPEN, WAITS = ".open", ".waits"
+FIRST = next(iter(STAGES))  # finds the as-of day
 LOOK_SECONDS = 0.01  # two looks at the folder: a thousandth of a core
 
 
@@ -65,6 +66,14 @@ def wait_for_table(folder: RunFolder, name: str, reader: str) -> None:
     maker = MADE_BY.get(name, reader)
     _wait_while(
         lambda: _still_made(folder, maker, reader) and not folder.table(name).is_file(),
+        _mark(folder, reader, WAITS),
+    )
+
+
+def wait_for_as_of(folder: RunFolder, reader: str) -> None:
+    """Return as soon as a run in the making knows its as-of day, or will never know it."""
+    _wait_while(
+        lambda: _still_made(folder, FIRST, reader) and "as_of" not in folder.facts(),
         _mark(folder, reader, WAITS),
     )
 

@@ -31,7 +31,7 @@ from clvlib.run_folder import (
     end_of_day,
     find_run,
 )
-from clvlib.side_by_side import not_made, wait_for_table
+from clvlib.side_by_side import not_made, wait_for_as_of, wait_for_table
 from clvlib.table_files import Streamed, read_table, write_audience, write_table
 from clvlib.words import Words
 
@@ -103,6 +103,7 @@ class Workspace:
     @property
     def as_of(self) -> pd.Timestamp:
         """Last instant that the run knows of: everything after it is unknown."""
+        wait_for_as_of(self.folder, self.stage)
         for folder in self._readable():
             if "as_of" in (facts := folder.facts()):
                 return pd.Timestamp(facts["as_of"])

@@ -12,8 +12,9 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,6 +33,7 @@ NOTES_ONLY = (
 )  # fmt: skip
 TWIN = "twin.lua"  # writes the source of the print while the page is made
 TIMEOUT = 300
+LOOK_SECONDS = 0.005
 _PICTURE = re.compile(r'(<img\b[^>]*?\ssrc=")([^":]+)"')
 _KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
@@ -65,20 +67,23 @@ def render(document: Document, project: Project, to: Iterable[str]) -> dict[str,
     """
     makers, wanted = {"html": _html, "pdf": _pdf, "docx": _docx}, list(to)
     _write_typst_template(project.folder)
-    if {"html", "pdf"} <= set(wanted):  # reading the report is half of Pandoc's work for each
-        shutil.copyfile(templates_dir() / "report" / TWIN, project.folder / TWIN)
-        _write_page(document, project.folder, f"--lua-filter={TWIN}")
-    with ThreadPoolExecutor(len(makers)) as lanes:
-        made = {kind: lanes.submit(makers[kind], document, project) for kind in wanted}
+    with ThreadPoolExecutor(len(makers) + 1) as lanes:
+        page = None
+        if {"html", "pdf"} <= set(wanted):  # reading the report is half of Pandoc's work for each
+            shutil.copyfile(templates_dir() / "report" / TWIN, project.folder / TWIN)
+            page = lanes.submit(_write_page, document, project.folder, f"--lua-filter={TWIN}")
+        made = {kind: lanes.submit(makers[kind], document, project, page) for kind in wanted}
         return {kind: lane.result() for kind, lane in made.items()}
 
 
-def _html(document: Document, project: Project) -> Path:
+def _html(document: Document, project: Project, page: Future[None] | None) -> Path:
     out = project.folder / "report.html"
-    if not out.is_file():
+    if page is None:
         _write_page(document, project.folder)
-    page = _with_pictures(out.read_text(encoding="utf-8"), project.folder)
-    out.write_text(page, encoding="utf-8", newline="\n")
+    else:
+        page.result()
+    text = _with_pictures(out.read_text(encoding="utf-8"), project.folder)
+    out.write_text(text, encoding="utf-8", newline="\n")
     return out
 
 
@@ -100,7 +105,7 @@ def _with_pictures(page: str, folder: Path) -> str:
     return _PICTURE.sub(inside, page)
 
 
-def _docx(document: Document, project: Project) -> Path:
+def _docx(document: Document, project: Project, _page: Future[None] | None = None) -> Path:
     out = project.folder / "report.docx"
     draw_pictures(project)
     stamp = str(int(_timestamp(document).timestamp()))
@@ -141,12 +146,17 @@ def draw_pictures(project: Project) -> None:
         drawing.unlink()
 
 
-def _pdf(document: Document, project: Project) -> Path:
+def _pdf(document: Document, project: Project, page: Future[None] | None) -> Path:
     import typst
 
     folder = project.folder
     source, out = folder / "report.typ", folder / "report.pdf"
-    if not source.is_file():
+    if page is not None:  # which is there, whole, while Pandoc still writes the page
+        while not (source.is_file() or page.done()):
+            time.sleep(LOOK_SECONDS)
+        if not source.is_file():
+            page.result()
+    else:
         _pandoc(
             document, folder, source, "typst", "--lua-filter=kit.lua", "--template=embedded-template.typ",
             "--wrap=none",

@@ -31,7 +31,9 @@ class Making:
     Parameters
     ----------
     folder : RunFolder
-        The scratch folder, which gets its final name after the first stage.
+        The scratch folder, which gets its final name after the last stage.
+    run_name : str
+        The run's name, known after the first stage; empty before.
     began : float
         Moment at which the merchant's time began, by the monotonic clock.
     temporary : Path
@@ -49,6 +51,7 @@ class Making:
     listen: Listener
     folder: RunFolder
     scrubber: Scrubber
+    run_name: str = ""
     began: float = field(default_factory=time.monotonic)
     temporary: Path | None = None
     seconds: dict[str, float] = field(default_factory=dict)

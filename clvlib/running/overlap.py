@@ -1,22 +1,24 @@
 """The stages of one run: each taken from an earlier run or executed, side by side where cores idle.
 
 A stage begins when there is room for its kernel, not when the one before it has ended: its notebook
-waits by itself for the tables that it needs (:mod:`clvlib.side_by_side`). What makes the order of
-the stages count is done in that order, here, in one thread: stages begin in it, are taken or sealed in
-it, and where several fail the first of them is named, as if they had run one after another. Three
-things are not done side by side: the first stage, from which the run gets its name; a stage of which an
-earlier result may still fit once the stages before it have left their tables; and the stages of
-an encrypted merchant, whose tables are in clear for a moment while they are written.
+waits by itself for what it needs (:mod:`clvlib.side_by_side`), and a kernel that has nothing to read
+yet starts while the first stage still computes on one core. What makes the order of the stages count is
+done in that order, here, in one thread: stages begin in it, are taken or sealed in it, and where
+several fail the first of them is named, as if they had run one after another. Two things are not
+done side by side: a stage of which an earlier result may still fit once the stages before it have left
+their tables; and the stages of an encrypted merchant, whose tables are in clear for a moment while
+they are written.
+
+The run gets its name from the first stage, which finds the as-of day. The folder keeps the name under
+which it was begun as long as kernels write into it; notebooks are handed over with the final one.
 """
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clvlib.errors import StageError
@@ -24,20 +26,18 @@ from clvlib.run_folder import STAGES
 from clvlib.running.capacity import stages_at_once
 from clvlib.running.lean import import_jsonschema_lean
 from clvlib.running.persons import leave_out
-from clvlib.running.rehearsal import import_for_reports_after
+from clvlib.running.rehearsal import prepare_reports_after
 from clvlib.running.seals import Snapshot, snapshot
+from clvlib.running.stage_begin import execute, stage_job
 from clvlib.running.stage_cache import StageCache, reseal, seal, take
-from clvlib.running.stage_key import Circumstances
-from clvlib.running.warm import close_own_zygote, get_ready
-from clvlib.side_by_side import mark, only_waits, unmark
+from clvlib.running.warm import close_own_zygote
+from clvlib.side_by_side import FIRST, mark, only_waits, unmark
 
 if TYPE_CHECKING:
     from clvlib.running.kernel import Leash
     from clvlib.running.making import Making
-    from clvlib.running.stage import StageJob
 
 LOOK_SECONDS = 0.1
-FIRST = next(iter(STAGES))
 
 
 @dataclass
@@ -45,7 +45,6 @@ class _Begun:
     """A stage whose notebook runs, or has ended and is not sealed yet."""
 
     stage: str
-    now: Circumstances
     before: Snapshot
     leash: Leash
     future: Future[tuple[float, float]]  # peak memory in MiB, the moment of its end
@@ -68,6 +67,7 @@ def make_stages(making: Making) -> None:
         line.run()
     finally:
         line.end()
+    making.folder = making.shelf.rename(making.folder, making.run_name)
 
 
 class _Line:
@@ -79,6 +79,7 @@ class _Line:
         self._begun: deque[_Begun] = deque()
         self._leashes: list[Leash] = []
         self._may_be_found: dict[tuple[str, tuple[str, ...]], bool] = {}
+        self._nothing_to_take = making.plan.force or not making.shelf.sources()
         self._threads = ThreadPoolExecutor(kernels, thread_name_prefix="stage")
         self._last_end = 0.0
 
@@ -114,10 +115,12 @@ class _Line:
         if not self._to_come or not self._begun:
             return bool(self._to_come)
         making, stages = self._making, tuple(begun.stage for begun in self._begun)
-        if FIRST in stages or making.merchant.settings.encrypt or not self._is_room():
+        if making.merchant.settings.encrypt or not self._is_room():
             return False
-        if making.plan.force:
-            return True
+        if stages[0] == FIRST and not self._begun[0].leash.begun:  # its kernel comes first
+            return False
+        if self._nothing_to_take or FIRST in stages:  # what may be taken depends on the as-of day
+            return self._nothing_to_take
         asked = (self._to_come[0], stages)
         if asked not in self._may_be_found:  # asked often, and a look into all earlier runs
             cache = StageCache(making.shelf, making.now)
@@ -127,7 +130,8 @@ class _Line:
     def _is_room(self) -> bool:
         running = self._running()
         computing = [one for one in running if not only_waits(self._making.folder, one.stage)]
-        return len(running) < self._kernels and len(computing) < self._at_once
+        # One more than there are cores: its kernel starts meanwhile, and is ready when one is free.
+        return len(running) < self._kernels and len(computing) <= self._at_once
 
     def _begin_or_take(self, stage: str) -> None:
         making, now = self._making, self._making.now
@@ -140,21 +144,22 @@ class _Line:
             made = reseal(made, making.folder, f"notebooks/{STAGES[stage]}.ipynb")
             making.seals[stage] = made
         else:
-            self._begin(stage, now)
+            self._begin(stage)
 
-    def _begin(self, stage: str, now: Circumstances) -> None:
+    def _begin(self, stage: str) -> None:
         making, before = self._making, snapshot(self._making.folder)
-        job, leash, temporary = _job(making, stage, self._leashes)
+        job, leash, temporary = stage_job(making, stage, self._leashes)
         for other in self._begun:
             other.alone = False
         making.listen(making.merchant.slug, stage, "begin")
         mark(making.folder, stage)
         self._leashes.append(leash)
-        future = self._threads.submit(_execute, job, temporary)
+        future = self._threads.submit(execute, job, temporary)
         if making.plan.to and len(self._leashes) == 1:
-            import_for_reports_after(lambda: leash.begun or future.done())
+            language = making.merchant.settings.language
+            prepare_reports_after(lambda: leash.begun or future.done(), language)
         alone = not self._begun
-        self._begun.append(_Begun(stage, now, before, leash, future, alone))
+        self._begun.append(_Begun(stage, before, leash, future, alone))
 
     def _stop_after_failure(self) -> None:
         """End the stages after one that failed; those before it may still end well."""
@@ -176,7 +181,7 @@ class _Line:
         making.listen(making.merchant.slug, stage, "end")
         self._finish(stage)
         making.seals[stage] = seal(
-            stage, making.folder, begun.before, begun.now, making.seconds[stage], peak, begun.alone
+            stage, making.folder, begun.before, making.now, making.seconds[stage], peak, begun.alone
         )
 
     def _finish(self, stage: str) -> None:
@@ -185,61 +190,15 @@ class _Line:
             leave_out(self._making.folder, stage, self._making.merchant.slug)
 
 
-def _execute(job: StageJob, temporary: Path | None) -> tuple[float, float]:
-    """Execute a stage; return its kernel's peak memory in MiB and the moment of its end."""
-    from clvlib.running.stage import run_stage
-
-    try:
-        peak = run_stage(job)
-    finally:  # the kernel was ended at once; of the rows that it read nothing may stay behind
-        if temporary:
-            shutil.rmtree(temporary, ignore_errors=True)
-    unmark(job.folder, job.stage)
-    return peak, time.monotonic()
-
-
 def _finish(making: Making, stage: str) -> None:
     """Make the executed notebook fit to hand over; after the first stage, name the run."""
     from clvlib.running.notebook import finish
 
-    executed_in = making.folder.path
     if stage == FIRST:
-        making.folder = making.shelf.rename(making.folder, _run_name(making))
-        making.folder.note_facts(run=making.folder.path.name)
-    scrubber = making.scrubber.knowing("run", executed_in)
-    finish(making.folder.notebooks / f"{STAGES[stage]}.ipynb", scrubber, making.folder.path.name)
-
-
-def _job(making: Making, stage: str, line: list[Leash]) -> tuple[StageJob, Leash, Path | None]:
-    """Return what is needed to execute a stage, and its own folder for what it puts aside."""
-    if not making.plan.zygote:
-        get_ready(making.plan.kernel)
-    # Papermill costs a second to import, which an unchanged merchant need not pay.
-    from clvlib.running.kernel import KernelPlan, Leash
-    from clvlib.running.stage import StageJob, environment
-
-    parameters: dict[str, str | None] = {
-        "merchant": making.merchant.slug,
-        "run": making.folder.path.name,
-    }
-    if stage == FIRST:
-        parameters["as_of"] = making.plan.as_of
-    temporary = making.temporary / stage if making.temporary else None
-    if temporary:
-        temporary.mkdir(mode=0o700)
-    plan, leash = making.plan, Leash()
-    kernel = KernelPlan(
-        environment(plan, temporary),
-        time_limit=max(1.0, plan.time_limit - (time.monotonic() - making.began)),
-        told_limit=plan.time_limit,
-        memory_limit=plan.memory_limit,
-        kernel=plan.kernel,
-        zygote=plan.zygote,
-        leash=leash,
-        line=line,
-    )
-    language = making.merchant.settings.language
-    return StageJob(stage, making.folder, language, parameters, kernel), leash, temporary
+        making.run_name = _run_name(making)
+        making.folder.note_facts(run=making.run_name)
+    scrubber = making.scrubber.knowing("run", making.folder.path)
+    finish(making.folder.notebooks / f"{STAGES[stage]}.ipynb", scrubber, making.run_name)
 
 
 def _run_name(making: Making) -> str:

@@ -61,7 +61,7 @@ def rehearse_reports() -> None:
     package_versions()
     _found_by_jupyter()
     with contextlib.suppress(Exception):  # the report's to tell
-        _printed()
+        _printed(*LANGUAGES)
     for language in LANGUAGES:
         _words(language)
 
@@ -78,7 +78,7 @@ def _found_by_jupyter() -> None:
         KernelProvisionerFactory.instance().is_provisioner_available(spec)
 
 
-def _printed() -> None:
+def _printed(*languages: str) -> None:
     """Read the kit's type and its notebooks, and compile what judges executed ones."""
     import nbformat
 
@@ -87,9 +87,9 @@ def _printed() -> None:
     from clvlib.words import Words
 
     know_letters()
-    for language in LANGUAGES:
+    for language in languages:
         notebooks.rehearse(language)
-    project.rehearse(Words(LANGUAGES[0], "USD"))
+    project.rehearse(Words(languages[0], "USD"))
     nbformat.validate(nbformat.v4.new_notebook())
 
 
@@ -100,18 +100,20 @@ def import_for_reports() -> None:
             import_module(name)
 
 
-def import_for_reports_after(begun: Callable[[], bool]) -> None:
-    """Let a thread import for reports once something has begun: a kernel, which computes meanwhile.
+def prepare_reports_after(begun: Callable[[], bool], language: str) -> None:
+    """Let a thread get ready for reports once something has begun: a kernel, which computes meanwhile.
 
     Not while it begins: two threads that import take turns, and the kernel would come later.
     """
 
-    def wait_and_import() -> None:
+    def wait_and_prepare() -> None:
         while not begun():
             time.sleep(_LOOK_SECONDS)
         import_for_reports()
+        with contextlib.suppress(Exception):  # the report's to tell
+            _printed(language)
 
-    threading.Thread(target=wait_and_import, daemon=True).start()
+    threading.Thread(target=wait_and_prepare, daemon=True).start()
 
 
 def _leave_out() -> None:

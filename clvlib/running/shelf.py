@@ -97,7 +97,7 @@ class Shelf:
         return RunFolder(folder).make()
 
     def rename(self, folder: RunFolder, name: str) -> RunFolder:
-        """Give a scratch folder its final name, which is known only after the first stage."""
+        """Give a scratch folder its final name, once no stage writes into it any more."""
         target = self.scratch / name
         if target != folder.path:
             shutil.rmtree(target, ignore_errors=True)
@@ -154,7 +154,8 @@ class Shelf:
 
     def fail(self, folder: RunFolder) -> RunFolder:
         """Keep a failed run for inspection, out of the way of the good ones; only the last."""
-        target = self.scratch / f"{folder.path.name}{FAILED}"
+        name = folder.facts().get("run") or folder.path.name
+        target = self.scratch / f"{name}{FAILED}"
         for earlier in self.scratch.glob(f"*{FAILED}"):
             shutil.rmtree(earlier, ignore_errors=True)
         if folder.path.is_dir():

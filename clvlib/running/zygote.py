@@ -13,7 +13,6 @@ is killed.
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import gc
 import json
@@ -24,33 +23,13 @@ import signal
 import socket
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
-from importlib import import_module
-from itertools import chain
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from clvlib import home
-from clvlib.running import rehearsal
+from clvlib.running.ahead import steps
 from clvlib.running.forked_kernel import become_kernel, receive
-from clvlib.running.lean import (
-    WITHOUT,
-    import_seaborn_lean,
-    import_without,
-    plain_docstrings,
-)
 
-# What every notebook needs, and the first of all, comes first: its kernel would import it a second
-# time beside this process. The rest is imported while nobody waits.
-FIRST = (
-    "numpy", "pandas", "pyarrow.parquet", "duckdb", "pandera.pandas", "ipykernel.kernelapp",
-    "ipykernel.ipkernel", "matplotlib.figure", "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_svg", "babel.numbers", "babel.dates", "clvlib.workspace",
-)  # fmt: skip
-LATER = (  # in small steps: between two of them kernels are given
-    "scipy.linalg", "scipy.special", "scipy.sparse.linalg", "scipy.spatial", "scipy.optimize",
-    "scipy.stats", "sklearn.base", "sklearn.cluster", "lifetimes", "xgboost", "python_calamine",
-)  # fmt: skip
 HEARTBEAT_SECONDS = 2.0
 
 
@@ -80,6 +59,8 @@ class Server:
         self._owner = os.getppid()
         self._listening = listening
         self._kernels: dict[int, socket.socket] = {}
+        self._asked: deque[tuple[socket.socket, dict[str, Any], list[int]]] = deque()
+        self._gave = False
         self._wakeup, writer = os.pipe()
         for end in (self._wakeup, writer):
             os.set_blocking(end, False)
@@ -90,22 +71,26 @@ class Server:
     def serve(self) -> None:
         """Import, answer, reap, until the owner is gone."""
         gc.disable()  # imports leave next to no garbage; a kernel collects again
-        first, waiting = _steps()
+        first, waiting = steps()
         for step in first:
             _do(step)
         gc.freeze()
         try:
-            while self._owner_is_there(idle=bool(waiting)):
+            while self._owner_is_there(busy=bool(waiting or self._asked)):
+                # The first kernel is wanted at once. Those asked for beside it begin with a wait for
+                # what it makes: they come when they need import nothing by themselves.
+                while self._asked and not (waiting and self._gave):
+                    self._give(*self._asked.popleft())
                 if waiting:
                     _do(waiting.popleft())
                     gc.freeze()  # no collector touches, and so copies, what all kernels share
         finally:
             self._end_all()
 
-    def _owner_is_there(self, idle: bool) -> bool:
-        """Handle what has come; return at once where imports are still to be done."""
+    def _owner_is_there(self, busy: bool) -> bool:
+        """Handle what has come; return at once where something is still to be done."""
         watched = [0, self._listening, self._wakeup, *self._kernels.values()]
-        ready, _, _ = select.select(watched, [], [], 0 if idle else HEARTBEAT_SECONDS)
+        ready, _, _ = select.select(watched, [], [], 0 if busy else HEARTBEAT_SECONDS)
         if os.getppid() != self._owner:
             return False
         for source in ready:
@@ -129,6 +114,12 @@ class Server:
         except (OSError, ValueError):
             connection.close()
             return
+        self._asked.append((connection, request, channels))
+
+    def _give(
+        self, connection: socket.socket, request: dict[str, Any], channels: list[int]
+    ) -> None:
+        self._gave = True
         threads = thread_count()
         if threads > 1:
             _tell(connection, {"error": f"{threads} threads run where one may"})
@@ -152,6 +143,10 @@ class Server:
         os.close(self._writer)
         for connection in self._kernels.values():
             connection.close()
+        for connection, _, channels in self._asked:
+            connection.close()
+            for channel in channels:
+                os.close(channel)
 
     def _left(self, connection: socket.socket) -> None:
         """Kill a kernel whose client is gone; nothing else is ever said by a client."""
@@ -188,42 +183,6 @@ def thread_count() -> int:
     """Return how many threads the system counts in this process, those of libraries included."""
     tasks = Path("/proc/self/task")
     return len(list(tasks.iterdir())) if tasks.is_dir() else 1
-
-
-def _steps() -> tuple[list[Callable[[], object]], deque[Callable[[], object]]]:
-    """Return what is done before the first kernel, and what while nobody waits.
-
-    Libraries, the kit's rooms in the order of the notebooks, small first times.
-    """
-    notebooks = [list(_notebook_imports(path)) for path in _notebooks()]
-    lean = [*(partial(import_without, *names) for names in WITHOUT.items()), import_seaborn_lean]
-    named = [*FIRST, *(notebooks[0] if notebooks else ())]
-    modules = dict.fromkeys([*LATER, *chain.from_iterable(notebooks[1:])])
-    first = [plain_docstrings, *lean, *_importing(named), *rehearsal.first_steps()]
-    return first, deque([*rehearsal.steps(), *_importing(modules)])
-
-
-def _importing(modules: Iterable[str]) -> list[Callable[[], object]]:
-    return [partial(import_module, name) for name in modules]
-
-
-def _notebooks() -> list[Path]:
-    return sorted(home.notebooks_dir().glob("[0-9]*.ipynb"))
-
-
-def _notebook_imports(path: Path) -> Iterator[str]:
-    """Yield the modules of the kit that a notebook imports."""
-    with contextlib.suppress(OSError, ValueError, KeyError, SyntaxError):
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            if cell["cell_type"] == "code":
-                yield from _imports(ast.parse("".join(cell["source"])))
-
-
-def _imports(code: ast.Module) -> Iterator[str]:
-    for node in ast.walk(code):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("clvlib"):
-            yield str(node.module)
-            yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
 def _do(step: Callable[[], object]) -> None:

@@ -22,7 +22,8 @@ local function printed(doc)
 end
 
 function Pandoc(doc)
-  local file = assert(io.open("report.typ", "wb"))
+  local file = assert(io.open("report.typ.part", "wb"))
   file:write(printed(doc))
   file:close()
+  assert(os.rename("report.typ.part", "report.typ")) -- Typst begins as soon as it is there, and whole
 end

@@ -36,10 +36,11 @@ def test_a_run_is_made_skipped_forced_and_follows_its_inputs(plan: RunPlan) -> N
     assert manifest["run"] == made.run
     assert manifest["as_of"].startswith("2026-06-30")
     assert manifest["inputs"]["hash"].startswith(made.run[-8:])
-    # The first stage ran before the run had its final name; all later ones know it.
-    told = {stage: found["run"] for stage, found in manifest["results"].items()}
-    assert told.pop("cleaning") == made.run[-8:]
-    assert set(told.values()) == {made.run}
+    # The stages ran before the run had its final name, which the first of them found.
+    assert {found["run"] for found in manifest["results"].values()} == {made.run[-8:]}
+    for name in STAGES.values():
+        executed = (made.folder / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8")
+        assert f'run = \\"{made.run}\\"' in executed
 
     unchanged = run_merchant("shop", plan)
     assert (unchanged.state, unchanged.run) == ("unchanged", made.run)

@@ -19,7 +19,7 @@ from clvlib.running import RunPlan, capacity, run_merchant
 from clvlib.running.seals import Seal
 from clvlib.running.shelf import Shelf
 from clvlib.side_by_side import mark, only_waits, unmark, wait_for_end, wait_for_table
-from tests.running.small_kit import SETTINGS, write_kit, write_merchant
+from tests.running.small_kit import FACTS, SETTINGS, write_kit, write_merchant
 from tests.running.test_stage_cache import bytes_of
 
 WAIT = """
@@ -38,6 +38,22 @@ until = time.monotonic() + 900
 while not list((folder / "stages").glob("profiling.*")):  # its mark, or what it has left already
     assert time.monotonic() < until, sorted(p.name for p in (folder / "stages").iterdir())
     time.sleep(0.05)
+"""
+
+
+# Ends only when the kernels of later stages have begun, one of which waits already.
+UNTIL_OTHERS_WAIT = """
+import time
+until = time.monotonic() + 900
+while not list((folder / "stages").glob("clv.open")) or not list((folder / "stages").glob("*.waits")):
+    assert time.monotonic() < until, sorted(p.name for p in (folder / "stages").iterdir())
+    time.sleep(0.05)
+"""
+WAIT_FOR_DAY = """
+from clvlib.run_folder import RunFolder
+from clvlib.side_by_side import wait_for_as_of
+wait_for_as_of(RunFolder(folder), "STAGE")
+assert (folder / "run.json").is_file()
 """
 
 
@@ -70,6 +86,52 @@ def test_two_at_a_time_leave_the_bytes_and_the_seals_of_one_at_a_time(
     assert tables == {n: b for n, b in bytes_of(alone.folder).items() if n.startswith("tables/")}
 
 
+def test_kernels_start_while_the_first_stage_computes_and_wait_for_what_it_finds(
+    plan: RunPlan, small_home: Path
+) -> None:
+    others = {stage: WAIT_FOR_DAY.replace("STAGE", stage) for stage in list(STAGES)[1:]}
+    facts_last = UNTIL_OTHERS_WAIT + FACTS
+    write_kit(small_home, cleaning=facts_last, **others)
+    forget_facts(small_home)
+    heard: list[tuple[str, str]] = []
+    made = run_merchant("shop", replace(plan, at_once=2), lambda *told: heard.append(told[1:]))
+    assert heard.index(("clv", "begin")) < heard.index(("cleaning", "end"))
+    assert [stage for stage, event in heard if event == "end"] == list(STAGES)
+    # Every stage knows the day, though most of them began before it was found.
+    days = {s: Seal.load(RunFolder(made.folder), s).key["as-of day"] for s in list(STAGES)[1:]}
+    assert set(days.values()) == {"2026-06-30T23:59:59.999999"}
+    left = seals(made.folder)
+    assert "notebooks/02_rfm_clustering.ipynb" not in left["cleaning"]
+    assert sorted(n for one in left.values() for n in one) == sorted(
+        {n for one in left.values() for n in one}
+    )
+    # A second run with other settings takes the first stages, and begins nothing before it knows.
+    write_merchant(plan.data_dir, settings=SETTINGS + "discount_rate: 0.12\n")
+    assert list(run_merchant("shop", plan).seconds) == ["clv"]
+
+
+def forget_facts(small_home: Path) -> None:
+    """Take the cell out that tells the day at once: the stage's own cell does so later."""
+    path = small_home / "notebooks" / "01_data_cleaning.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    cells = notebook["cells"]
+    notebook["cells"] = [c for i, c in enumerate(cells) if "".join(c["source"]) != FACTS.strip()]
+    assert len(notebook["cells"]) == len(cells) - 1
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def test_where_the_first_stage_fails_nobody_waits_for_it_and_it_is_named(
+    plan: RunPlan, small_home: Path
+) -> None:
+    waiting = WAIT_FOR_DAY.replace("STAGE", "rfm")
+    write_kit(small_home, cleaning=UNTIL_OTHERS_WAIT + "1 / 0", rfm=waiting)
+    forget_facts(small_home)
+    with pytest.raises(StageError, match=r"^stage 01_data_cleaning, cell 3: ZeroDivision"):
+        run_merchant("shop", replace(plan, at_once=2))
+    left = [p.name for p in plan.reports_dir.rglob("*") if p.suffix in (".open", ".waits")]
+    assert left == []
+
+
 def test_a_stage_that_fails_ends_those_after_it_and_lets_those_before_it_end_well(
     plan: RunPlan, small_home: Path
 ) -> None:
@@ -78,6 +140,8 @@ def test_a_stage_that_fails_ends_those_after_it_and_lets_those_before_it_end_wel
     with pytest.raises(StageError, match=r"^stage 03_clv_estimation, cell 3: ZeroDivision"):
         run_merchant("shop", replace(plan, at_once=3))
     assert time.monotonic() - began < 2000  # nobody waited for the third
+    (failed,) = Shelf(plan.reports_dir, "shop").scratch.glob("*.failed")
+    assert failed.name.startswith("2026-06-30-")  # as it would be called had it ended well
     write_kit(small_home, rfm=SLOW)
     # The notebook of stage 04 is another one now; 02 was sealed while 03 had failed already.
     assert list(run_merchant("shop", plan).seconds) == ["clv", "profiling", "strategy"]

@@ -29,6 +29,7 @@ from clvlib.running.warm import (
     PROVISIONER,
     ForkedProcess,
     NoWarmKernelError,
+    Zygote,
     can_fork,
     own_zygote,
     parse_kernel,
@@ -141,12 +142,23 @@ def test_server_and_kernels_end_when_their_owner_is_killed(tmp_path: Path) -> No
     assert not Path(folder).exists()
 
 
-def one_kernel(folder: Path) -> ForkedProcess:
+def one_kernel(folder: Path, server: Zygote | None = None) -> ForkedProcess:
     arguments = ["-f", str(folder / "k.json"), "--transport=ipc", f"--ip={folder / 's'}"]
     with Path(os.devnull).open("wb") as nothing:
         files = [nothing.fileno()] * 2
-        socket = str(own_zygote().socket)
+        socket = str((server or own_zygote()).socket)
         return ForkedProcess(socket, arguments, dict(os.environ), str(folder), files)
+
+
+def test_a_second_kernel_comes_when_all_is_imported_and_not_before(tmp_path: Path) -> None:
+    server = Zygote()
+    try:
+        one, other = one_kernel(tmp_path, server), one_kernel(tmp_path, server)
+        assert one.poll() is None
+        assert "libxgboost" in Path(f"/proc/{other.pid}/maps").read_text()  # imported last of all
+    finally:
+        server.close()
+    assert until_gone([one.pid, other.pid]) == []
 
 
 def test_a_kernel_ends_when_its_client_lets_go_of_it(tmp_path: Path) -> None:
