@@ -101,7 +101,7 @@ def _set_between(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[
         "headers that come again": again,
         "page numbers": pages,
     }
-    return {what: _move(connection, staged, condition) for what, condition in asides.items()}
+    return {what: move_aside(connection, staged, condition) for what, condition in asides.items()}
 
 
 def _sums_between(
@@ -138,12 +138,22 @@ def _set_totals(connection: duckdb.DuckDBPyConnection, staged: Staged) -> int:
         if filled and _TOTAL.match(filled[0]) and len(filled) <= max(2, 0.7 * len(cells)):
             first = f"coalesce({columns})"
             sold = _is_sold(connection, staged, first)
-            found += _move(connection, staged, f"rowid = {rowid} AND NOT ({sold})")
+            found += move_aside(connection, staged, f"rowid = {rowid} AND NOT ({sold})")
     return found
 
 
-def _move(connection: duckdb.DuckDBPyConnection, staged: Staged, condition: str) -> int:
-    """Move rows from the table to those that are no data; return how many."""
+def move_aside(connection: duckdb.DuckDBPyConnection, staged: Staged, condition: str) -> int:
+    """Move rows from the table to those that are no data; return how many.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        Holds the table.
+    staged : Staged
+        Its file.
+    condition : str
+        SQL that is true for the rows to move.
+    """
     found = one(connection, f"SELECT count(*) FROM {staged.table} WHERE {condition}")[0]
     if found:
         _make(connection, staged)

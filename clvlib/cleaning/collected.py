@@ -11,7 +11,7 @@ import duckdb
 
 from clvlib.cleaning.guess_states import YES
 from clvlib.cleaning.spreading import CENT, MOST, amount_of, line_value
-from clvlib.cleaning.sql import MONEY, bare, literals, one
+from clvlib.cleaning.sql import MONEY, bare, literal, literals, one
 from clvlib.cleaning.typed_file import TypedFile
 
 
@@ -79,3 +79,14 @@ def tell_not_paid(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> Non
             f"{rows} orders have no '{file.mapping.columns['paid_on']}' and count as sales"
             f" ({money:,.2f} in all): leave them out if they were never paid"
         )
+
+
+def listed_sum(text: str, word: str) -> str:
+    """Return the SQL of the sum of the numbers that a cell lists after a word, as text.
+
+    A cell without any stays what it is.
+    """
+    pattern = literal(rf"(?:^|;)\s*{word}:\s*(-?[\d.]+)")
+    numbers = f"regexp_extract_all({text}, {pattern}, 1)"
+    added = f"list_sum(list_transform({numbers}, lambda n: try_cast(n AS {MONEY})))"
+    return f"coalesce({added}::VARCHAR, {text})"

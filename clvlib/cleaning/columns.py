@@ -17,6 +17,7 @@ from clvlib.cleaning.guess_people import one_address, why_address
 from clvlib.cleaning.guess_scores import score_of
 from clvlib.cleaning.guessing import guess_columns
 from clvlib.cleaning.halves import CUSTOMER, TIMES, is_heads, is_lines, lines_told
+from clvlib.cleaning.headed import fill_from_headings
 from clvlib.cleaning.headers import plain
 from clvlib.cleaning.spoken import gives_back_orders, is_of_returns
 from clvlib.cleaning.staging import Staged
@@ -58,6 +59,8 @@ def map_columns(
         or amount cannot be found.
     """
     fmt = _format(staged, source)
+    if fmt.headings and not fill_from_headings(connection, staged, fmt.headings):
+        fmt = GENERIC
     columns = _filled(connection, staged, fmt)
     guessed = fmt is GENERIC and not source.columns
     if guessed:

@@ -13,9 +13,10 @@ import duckdb
 
 from clvlib.cleaning import amounts, dates, people
 from clvlib.cleaning.adjusted import refund_of_adjusted
-from clvlib.cleaning.collected import add_collected, tell_not_paid
+from clvlib.cleaning.collected import add_collected, listed_sum, tell_not_paid
+from clvlib.cleaning.formats import GENERIC
 from clvlib.cleaning.guests import are_told
-from clvlib.cleaning.heads import fill_from_heads
+from clvlib.cleaning.heads import fill_from_heads, stands_once
 from clvlib.cleaning.phones import calling_code
 from clvlib.cleaning.spoken import fill_down, is_of_returns
 from clvlib.cleaning.sql import bare, ident, literal, literals, one, untidy
@@ -27,7 +28,7 @@ from clvlib.merchant import Settings
 
 AMOUNTS = (
     "amount", "quantity", "price", "discount", "discount_percent", "refund", "returned", "tax", "shipping", "total",
-    "adjusted", "collected",
+    "adjusted", "collected", "postage",
 )  # fmt: skip
 _ELSEWHERE = (*AMOUNTS, "time", "date", "time_of_day", "customer", "email", "phone", *PARTS)
 
@@ -50,10 +51,7 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
             "customers are told apart by first and last name only: namesakes count as one customer"
         )
     _carry(connection, file)
-    if not file.order_amount and fill_from_heads(
-        connection, file.staged, file.mapping.columns, file.source.decimal
-    ):
-        file.order_amount = file.carried = True
+    _from_heads(connection, file)
     file.carried = fill_down(connection, file.staged, file.mapping.columns) or file.carried
     _tidy(connection, file)
     file.guests = are_told(connection, file)
@@ -186,8 +184,21 @@ def _carry(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
     )
 
 
+def _from_heads(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
+    """Tell whether the amount stands on an order's first row, and is that of all its lines."""
+    columns = file.mapping.columns
+    if not file.order_amount and fill_from_heads(
+        connection, file.staged, columns, file.source.decimal
+    ):
+        file.order_amount = file.carried = True
+    elif file.mapping.format is not GENERIC and stands_once(connection, file.staged, columns):
+        file.order_amount = True
+
+
 def _tidy(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
-    """Strip what surrounds values, in those text columns where anything does."""
+    """Strip what surrounds values, in those text columns where anything does; add up lists of sums."""
+    for name in set(file.mapping.format.listed) & set(file.texts):
+        file.texts[name] = listed_sum(file.texts[name], file.mapping.format.listed[name])
     names = [name for name in file.texts if name not in _ELSEWHERE]
     if not names:
         return

@@ -16,7 +16,13 @@ from pathlib import Path
 
 import numpy as np
 
-from clvlib.cleaning.scripts import SAMPLE, WIDE, encoding_by_letters, encoding_by_words
+from clvlib.cleaning.scripts import (
+    SAMPLE,
+    WIDE,
+    encoding_by_letters,
+    encoding_by_words,
+    is_japanese,
+)
 from clvlib.errors import InputError
 
 CHUNK = 1 << 20
@@ -129,6 +135,8 @@ def _national(path: Path, name: str) -> str:
         return "gb18030"
     if seen.lone > 4 * seen.paired and not seen.holes and seen.odd < 0.2 * seen.high:
         return "cp1250" if _is_hungarian(path) else "cp1252"
+    if is_japanese(head) and decodes(path, "cp932"):
+        return "cp932"
     raise InputError(
         name,
         "the encoding is not clear: neither UTF-8, UTF-16, GBK nor Windows-1252 fits all bytes",

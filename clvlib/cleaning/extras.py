@@ -44,7 +44,7 @@ def extras_inside(found: Mapping[str, str], known: Mapping[str, Evidence]) -> tu
         named = [n for n in named if n != "tax" or _is_part(known[found[n]], total)]
     if total is None or not named:
         return ()
-    taken = {found[name] for name in found if name != "discount"}
+    taken = {found[name] for name in found if name not in ("discount", "price")}
     goods = [e for header, e in known.items() if header not in taken and e.numbers > MOST]
     discounts = [
         e for header, e in known.items()

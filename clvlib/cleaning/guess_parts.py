@@ -25,6 +25,8 @@ _PARTS = {
 }  # fmt: skip
 _FIRST = r"^((?:\w+ ){0,3})(first ?name|given ?name|forename|vorname|prenom|nombre|nome|fornamn|fornavn|etunimi|imie|jmeno|имя|імя|ad|ad[ıi]|voornaam|keresztnev|名|firstname)$"
 _LAST = r"^((?:\w+ ){0,3})(last ?name|surname|family ?name|nachname|familienname|nom|nom de famille|apellidos?|cognome|sobrenome|efternamn|etternavn|efternavn|sukunimi|nazwisko|prijmeni|фамилия|прізвище|soyad|soyad[ıi]|achternaam|vezeteknev|姓|lastname)$"
+# Whose name, or where it stands, may follow as well: Vorname Lieferadresse, Imię klienta.
+_WHOSE = r"(?: (?:lieferadresse|rechnungsadresse|lieferanschrift|rechnungsanschrift|kunde|klienta|kupujacego|klient|client|cliente|acheteur|comprador|покупателя|клиента))?"
 _OF_OTHERS = re.compile(
     r"\b(staff|employee|cashier|server|waiter|clerk|agent|seller|sales(?: ?(?:rep|person|man))?|manager|driver|courier|gift|mitarbeiter\w*|verkaufer\w*|fahrer|vendeur|vendedor|emplead[oa]|product|produkt|item|artikel|company|firma|brand|shop|store)\b"
 )
@@ -94,8 +96,8 @@ def two_names(names: Iterable[str], known: Mapping[str, Evidence]) -> dict[str, 
         if cells is None or not cells.filled or cells.numbers > 0.2 or _OF_OTHERS.search(words):
             continue
         for name, pattern in (("first_name", _FIRST), ("last_name", _LAST)):
-            if match := re.match(pattern, words):
-                found.setdefault((name, match[1]), header)
+            if match := re.match(rf"{pattern[:-1]}(?P<whose>{_WHOSE})$", words):
+                found.setdefault((name, match[1] + match["whose"]), header)
                 break
     before = sorted({words for _, words in found}, key=lambda words: len(words.split()))
     for words in before:

@@ -11,7 +11,8 @@ from clvlib.cleaning.guess_scores import of_one
 from clvlib.cleaning.meanings import speaks_for, words_of
 
 _CALLED = re.compile(
-    r"\b(?:guests?|gast|gaste|invitados?|ospiti?|hote|convive|first name|given name|vorname|prenom|nickname|rufname)\b"
+    r"\b(?:guests?|gast|gaste|invitados?|ospiti?|hote|convive|first name|given name|vorname|prenom|nickname|rufname"
+    r"|imie|voornaam|fornavn|fornamn|etunimi|keresztnev)\b"
 )
 _NAME = re.compile(
     r"\b(?:name|nom|nombre|nome|naam|navn|namn|nazwisko)$|姓名|名前|氏名|이름|имя|фио"

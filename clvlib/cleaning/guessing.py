@@ -170,9 +170,12 @@ def _name_for_want_of_a_number(
     found: dict[str, str], names: list[str], known: Mapping[str, Evidence]
 ) -> None:
     """Take the customers' names where an export has nothing better to tell them apart."""
+    both = two_names(names, known)
+    if both and both["first_name"] == found.get("customer") and not {"email", "phone"} & set(found):
+        del found["customer"]  # which the last name beside it makes whole
     if {"customer", "email", "phone"} & set(found):
         return
-    if both := two_names(names, known):
+    if both:
         found.update(both)
         return
     for header in names:

@@ -116,6 +116,32 @@ def _is_of_all(
     return telling >= FEWEST and own <= 0.02 * telling and nearer >= NEARER * telling
 
 
+def stands_once(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, columns: Mapping[str, str]
+) -> bool:
+    """Say whether a platform writes an order's amount on the first of its rows, and on no other.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        Holds the staged file.
+    staged : Staged
+        The file.
+    columns : mapping of str to str
+        Kit name → header.
+    """
+    if not {"order", "amount"} <= set(columns) or not {"product", "price"} & set(columns):
+        return False
+    own, amount = ident(columns["order"]), ident(columns["amount"])
+    orders, once = one(
+        connection,
+        f"""SELECT count(*), count_if(filled = 1 AND first) FROM (
+            SELECT count(nullif(trim({amount}), '')) AS filled, arg_min({amount} IS NOT NULL, rowid) AS first
+            FROM {staged.table} WHERE {own} IS NOT NULL GROUP BY {own} HAVING count(*) > 1)""",
+    )
+    return orders >= FEWEST and once >= MOST * orders
+
+
 def _fill(
     connection: duckdb.DuckDBPyConnection, staged: Staged, columns: Mapping[str, str], further: str,
     same: str,

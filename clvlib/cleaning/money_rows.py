@@ -16,10 +16,27 @@ def refund_of(file: TypedFile) -> str:
     if file.order_amount:
         return f"coalesce(nullif(__refund, 0), {_pieces_back(file)}, 0)"
     inside = file.amounts["amount"].refunded if "amount" in file.amounts else None
-    refund = f"coalesce({_amount(file, 'refund')}, {inside or 'NULL'}, {_pieces_back(file)}, 0)"
+    given = _without_tax(file, _amount(file, "refund")) if "refund" in file.amounts else "NULL"
+    refund = f"coalesce({given}, {inside or 'NULL'}, {_pieces_back(file)}, 0)"
     if "kind" in file.classes:
         return f"CASE WHEN {classed(file, 'kind')} = 'refunded' THEN 0 ELSE {refund} END"
     return refund
+
+
+def _without_tax(file: TypedFile, refund: str) -> str:
+    """Return what was given back without its tax, where a platform's amounts hold tax.
+
+    Pieces come back with their tax, and shipping stays paid until more is given back than that.
+    """
+    if file.mapping.format.name == "generic" or "tax" not in file.amounts:
+        return refund
+    money, tax, freight = (
+        f"coalesce({part}, 0)"
+        for part in (_money(file), _amount(file, "tax"), _amount(file, "shipping"))
+    )
+    share = f"least(1, abs({refund}) / nullif({money} - {freight}, 0))"
+    scaled = f"coalesce(round(({money} - {freight} - {tax}) * {share}, 4), {refund})"
+    return f"CASE WHEN {refund} IS NOT NULL THEN {scaled} END"
 
 
 def _pieces_back(file: TypedFile) -> str:

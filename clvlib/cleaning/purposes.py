@@ -27,7 +27,7 @@ FIGURES = (
     "order", "time", "date", "time_of_day", "amount", "quantity", "price", "discount", "refund",
     "refund_order", "status", "status_2", "kind", "currency", "tax", "shipping", "cancelled_at",
     "test", "total", "refunded_flag", "order_amount", "cancelled_flag", "discount_percent",
-    "year", "month", "day", "adjusted",
+    "year", "month", "day", "adjusted", "postage",
 )  # fmt: skip
 TEXTS = ("product", "product_id", "category")  # judged by content: "Nombre" is a name of goods too
 

@@ -14,7 +14,7 @@ CORE = (
     "product", "product_id", "category", "discount", "refund", "refund_order", "status", "status_2",
     "kind", "currency", "tax", "shipping", "cancelled_at", "test", "total", "refunded_flag",
     "cancelled_flag", "discount_percent", "returned", "year", "month", "day", "first_name", "last_name",
-    "refund_email", "adjusted", "collected", "collected_inside", "paid_on",
+    "refund_email", "adjusted", "collected", "collected_inside", "paid_on", "postage",
 )  # fmt: skip
 TEXTS = ("product_id", "product", "category")
 ROWS = {

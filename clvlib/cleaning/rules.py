@@ -109,10 +109,17 @@ def row_conditions(settings: Settings, as_of: pd.Timestamp | None) -> dict[str, 
 def _unreadable(off: Collection[str]) -> str:
     """Return what makes a row unreadable: no time or no money, unless its state takes it off anyway.
 
-    Platforms leave the day of payment and the amount blank where an order was never paid.
+    Platforms leave the day of payment and the amount blank where an order was never paid, and the
+    goods' amount where a row is a payment.
     """
+    blank = (
+        "FALSE"
+        if "adjustment" in off
+        else "ordered_at IS NOT NULL AND coalesce(kind, '') = 'adjustment'"
+    )
     gone = literals([state for state in ("cancelled", "unpaid") if state not in off] or [""])
-    return f"(ordered_at IS NULL OR money IS NULL) AND NOT (unheld AND money IS NOT NULL) AND state NOT IN {gone}"
+    readable = f"unheld AND money IS NOT NULL OR {blank}"
+    return f"(ordered_at IS NULL OR money IS NULL) AND NOT ({readable}) AND state NOT IN {gone}"
 
 
 def met(conditions: dict[str, str]) -> str:

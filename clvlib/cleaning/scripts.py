@@ -27,6 +27,7 @@ CYRILLIC = ("cp1251", "koi8-r", "cp866")
 FEW = 20  # different letters that may be chance
 _PAIR = re.compile(rb"[\xa1-\xf9][\x40-\x7e\xa1-\xfe]")
 _HIGH = re.compile(rb"[\x00-\x7f]")
+_SOME_KANA = 0.05  # of the letters: Japanese has endings
 LONG = 6  # letters of a header that no chance makes up; of the wide ones, half as many
 _OF_MONEY = "Kč|zł|руб|грн|лв|円|元|원|원|₩|₴|₽|₺|₫|đ|TL|lei|บาท"
 _SIGNS = re.compile(rf"\d[\s\u00a0]?({_OF_MONEY})(?!\w)")
@@ -99,6 +100,30 @@ def encoding_by_letters(sample: bytes) -> str | None:
     usual = sum(0xA4 <= lead <= 0xC6 for lead, _ in pairs) / max(len(pairs), 1)
     enough = len(set(pairs)) >= FEW and 0.2 < low < 0.7
     return "big5" if enough and usual > 0.98 and _read_as("big5", head) else None
+
+
+def is_japanese(sample: bytes) -> bool:
+    """Say whether a file that fits no other encoding is Shift-JIS: Chinese letters with kana among them.
+
+    Bytes of other encodings read so give kana of half width, or signs.
+
+    Parameters
+    ----------
+    sample : bytes
+        The file's beginning.
+    """
+    head = sample[: sample.rfind(b"\n") + 1 or None]
+    letters = [c for c in _read_as("cp932", head) if not c.isascii()]
+    kana = sum(map(_is_kana, letters))
+    wide = sum(
+        "\u4e00" <= c <= "\u9fff" or "\u3000" <= c <= "\u303f" or "\uff01" <= c <= "\uff60"
+        for c in letters
+    )
+    return (
+        len(letters) >= FEW
+        and kana >= _SOME_KANA * len(letters)
+        and kana + wide >= 0.98 * len(letters)
+    )
 
 
 def _read_as(encoding: str, head: bytes) -> str:

@@ -45,7 +45,8 @@ def spread_totals(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> Non
                     any_value({amount_of(file, "amount")}) OVER same AS __whole,
                     any_value({amount_of(file, "refund")}) OVER same AS __back,
                     any_value({amount_of(file, "total")}) OVER same AS __total,
-                    {extras} AS __extras,
+                    {extras} AS __extras, {_of_order(file, "shipping", "shipping" in added)} AS __freight,
+                    coalesce(any_value({amount_of(file, "postage")}) OVER same, 0) AS __postage,
                     row_number() OVER (PARTITION BY {own} ORDER BY rowid) AS __place,
                     count(*) OVER same AS __lines
                 FROM {table} WINDOW same AS (PARTITION BY {own})),
@@ -63,10 +64,24 @@ def spread_totals(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> Non
                 FROM shared WINDOW before AS (PARTITION BY __own ORDER BY __place
                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))
             SELECT *, CASE WHEN coalesce(__back, 0) = 0 OR __whole = 0 THEN 0
-                ELSE round(__money * least(1, abs(__back) / greatest(coalesce(__total, 0), __whole)), 4)
-                END::{MONEY} AS __refund
+                ELSE coalesce({_part_back(file)}, 0) END::{MONEY} AS __refund
             FROM split ORDER BY __row"""
     )
+
+
+def _part_back(file: TypedFile) -> str:
+    """Return the SQL of a line's part of what its order was given back.
+
+    Where a platform's order holds tax or shipping, pieces come back with their tax, and shipping
+    stays paid until more is given back than they are worth.
+    """
+    whole = "greatest(coalesce(__total, 0), __whole)"
+    if "postage" in file.amounts:
+        return f"round(__money * least(1, abs(__back) / greatest({whole} - __postage, __whole)), 4)"
+    if file.mapping.format.name == "generic" or not set(EXTRAS) & set(file.amounts):
+        return f"round(__money * least(1, abs(__back) / {whole}), 4)"
+    pieces = f"({whole} * (__whole - __freight) / __whole)"
+    return f"round((__money - __extra) * least(1, abs(__back) / nullif({pieces}, 0)), 4)"
 
 
 def _of_order(file: TypedFile, name: str, added: bool) -> str:

@@ -48,6 +48,11 @@ class Format:
     states : mapping of str to str
         The platform's words of states, in small letters, that mean something of their own there:
         word → class of :mod:`clvlib.cleaning.statuses`.
+    headings : str
+        The column whose cells stand alone above the rows that they speak for, if the export has one.
+    listed : mapping of str to str
+        Kit name → the word before each number, where a cell lists several of them
+        (``amount:4.00|reason:broken;amount:2.50|…``); they are added up.
     timezone : str, optional
         The zone of its times, where the platform always writes the same.
     day_first : bool, optional
@@ -67,6 +72,8 @@ class Format:
     refuse: str = ""
     instead: str = ""
     states: Mapping[str, str] = field(default_factory=dict)
+    headings: str = ""
+    listed: Mapping[str, str] = field(default_factory=dict)
     timezone: str | None = None
     day_first: bool | None = None
 

@@ -1,4 +1,7 @@
-"""BigCommerce: orders. ``Order Total (ex tax)`` is after discounts and holds shipping without tax."""
+"""BigCommerce: orders. ``Order Total (ex tax)`` is after discounts and holds shipping without tax.
+
+What was refunded holds its tax, and so counts as a share of the total that does.
+"""
 
 from clvlib.cleaning.formats.base import Format
 
@@ -13,6 +16,7 @@ FORMAT = Format(
         "time": ("Order Date",),
         "amount": ("Order Total (ex tax)",),
         "shipping": ("Shipping Cost (ex tax)",),
+        "total": ("Order Total (inc tax)",),
         "refund": ("Refund Amount", "Refunded Amount"),
         "status": ("Order Status",),
         "currency": ("Order Currency Code",),

@@ -2,7 +2,7 @@
 
 ``Subtotal`` is what the goods cost after discounts, before shipping (and before tax where
 prices are without tax); it is spread over the lines. ``Refunded Amount`` is counted
-as a share of ``Total``, as it may give back tax and shipping too.
+as a share of ``Total`` without ``Shipping``, as pieces come back with their tax.
 """
 
 from clvlib.cleaning.formats.base import Format
@@ -18,6 +18,7 @@ FORMAT = Format(
         "time": ("Created at", "Paid at"),
         "amount": ("Subtotal", "Total"),
         "total": ("Total",),
+        "postage": ("Shipping",),
         "refund": ("Refunded Amount",),
         "status": ("Financial Status",),
         "cancelled_at": ("Cancelled at",),
@@ -34,7 +35,7 @@ FORMAT = Format(
     },
     order_amount=True,
     carry=(
-        "email", "phone", "amount", "total", "refund", "status", "cancelled_at", "currency", "coupon",
+        "email", "phone", "amount", "total", "postage", "refund", "status", "cancelled_at", "currency", "coupon",
         "channel", "country", "payment", "time",
     ),
     refuse="this export has no e-mail column, so nobody can be recognised",

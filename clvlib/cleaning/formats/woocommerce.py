@@ -1,8 +1,9 @@
 """WooCommerce, through its usual export plugins.
 
 *Advanced Order Export* writes a row a line item and repeats the order's total on each;
-*WebToffee* writes a row an order; *Customer/Order CSV Export* a row a line, each with its own total
-after discounts and without tax. A guest has customer 0, so the e-mail goes first.
+*WebToffee* writes a row an order, and what was given back, with its tax, in one cell;
+*Customer/Order CSV Export* a row a line, each with its own total after discounts and without tax.
+A guest has customer 0, so the e-mail goes first.
 """
 
 from clvlib.cleaning.formats.base import Format
@@ -46,12 +47,14 @@ WEBTOFFEE = Format(
         "tax": ("tax_total",),
         "shipping": ("shipping_total",),
         "discount": ("discount_total",),
+        "refund": ("refund_items",),
         "status": ("status",),
         "currency": ("order_currency",),
         "country": ("shipping_country", "billing_country"),
         "payment": ("payment_method_title", "payment_method"),
     },
     customer_from=("email", "phone", "customer"),
+    listed={"refund": "amount"},
 )
 ORDERS_EXPORT = Format(
     name="woocommerce_orders_export",
