@@ -50,6 +50,11 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
         file.staged.warn(
             "customers are told apart by first and last name only: namesakes count as one customer"
         )
+    elif file.mapping.format.by_name and "customer" in file.texts:
+        file.staged.warn(
+            f"customers are told apart by name only ('{file.mapping.columns['customer']}'): namesakes count as"
+            " one customer"
+        )
     _carry(connection, file)
     _from_heads(connection, file)
     file.carried = fill_down(connection, file.staged, file.mapping.columns) or file.carried

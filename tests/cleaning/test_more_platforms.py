@@ -199,6 +199,7 @@ def test_quickbooks_names_a_customer_above_the_rows(run, tmp_path):
     ).fetchall()
     assert sorted(money for (money,) in spent) == [20, 40, 930]  # Kitchen, Bob, Ann
     assert rule(cleaned, "summary_row")["rows"] == 7
+    assert any("namesakes count as one customer" in w for w in cleaned.files[0].warnings)
     assert any("belong to the name in the row above" in w for w in cleaned.files[0].warnings)
 
 
@@ -328,3 +329,12 @@ def test_a_line_without_its_amount_is_not_read_as_the_order_s(run, tmp_path):
     lines = [f"{i},C{i % 3},{d},{p},{m if not k else ''}" for i, d in enumerate(DAYS) for k, (p, m) in enumerate((("Tea", 10), ("Cup", 20)))]  # fmt: skip
     with pytest.raises(InputError, match="time or amount cannot be read"):
         run({"files": written(tmp_path, "o.csv", "Order,Customer,Date,Product,Amount", lines)})
+
+
+@pytest.mark.parametrize(("gross", "inside"), [("12", True), ("10", False)])
+def test_a_line_s_price_and_its_delivery_make_up_the_total_or_do_not(run, tmp_path, gross, inside):
+    lines = [f"{i};{d[:10]};K{i % 4};1;10,00;2,00;{gross},00" for i, d in enumerate(DAYS)]
+    header = "Numer zamówienia;Data;Klient;Ilość;Cena;Koszt dostawy;Łączna kwota"
+    cleaned = run({"files": written(tmp_path, "e.csv", header, lines)}, currency="GBP")
+    assert sum(revenues(cleaned)) == 10 * len(DAYS)
+    assert rule(cleaned, "tax_shipping")["money"] == f"{(2 if inside else 0) * len(DAYS)}.00"

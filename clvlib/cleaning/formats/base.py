@@ -48,6 +48,8 @@ class Format:
     states : mapping of str to str
         The platform's words of states, in small letters, that mean something of their own there:
         word → class of :mod:`clvlib.cleaning.statuses`.
+    by_name : bool
+        True where nothing but a name tells customers apart.
     headings : str
         The column whose cells stand alone above the rows that they speak for, if the export has one.
     listed : mapping of str to str
@@ -72,6 +74,7 @@ class Format:
     refuse: str = ""
     instead: str = ""
     states: Mapping[str, str] = field(default_factory=dict)
+    by_name: bool = False
     headings: str = ""
     listed: Mapping[str, str] = field(default_factory=dict)
     timezone: str | None = None

@@ -22,6 +22,7 @@ FORMAT = Format(
         "device": ("Device",),
     },
     customer_from=("customer",),
+    by_name=True,
     refuse="these payments name nobody, so nobody can be recognised",
     instead="export the payments with the column 'Customer Name'",
 )

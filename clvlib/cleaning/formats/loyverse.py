@@ -28,6 +28,7 @@ RECEIPTS = Format(
     ),
     columns=_SHARED | {"payment": ("Payment type",), "channel": ("Dining option",)},
     customer_from=("email", "customer"),
+    by_name=True,
 )
 ITEMS = Format(
     name="loyverse_items",
@@ -41,5 +42,6 @@ ITEMS = Format(
         "category": ("Category",),
     },
     customer_from=("email", "customer"),
+    by_name=True,
 )
 FORMATS = (RECEIPTS, ITEMS)

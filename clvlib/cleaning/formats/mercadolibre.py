@@ -29,6 +29,7 @@ SPANISH = Format(
         "product_id": ("SKU", "# de publicación"),
     },
     customer_from=("customer",),
+    by_name=True,
 )
 PORTUGUESE = Format(
     name="mercadolivre",
@@ -46,5 +47,6 @@ PORTUGUESE = Format(
         "product_id": ("SKU", "# de anúncio"),
     },
     customer_from=("customer",),
+    by_name=True,
 )
 FORMATS = (SPANISH, PORTUGUESE)

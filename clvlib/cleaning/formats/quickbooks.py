@@ -25,5 +25,6 @@ FORMAT = Format(
         ),
     },
     customer_from=("customer",),
+    by_name=True,
     headings="column 0",
 )

@@ -18,4 +18,6 @@ FORMAT = Format(
         "product_id": ("SKU", "UPC"),
         "country": ("Country",),
     },
+    customer_from=("customer", "phone"),
+    by_name=True,
 )
