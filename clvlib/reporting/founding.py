@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow.parquet as pq
 
 from clvlib.reporting.document import Document
 from clvlib.reporting.pinned import pinned_numbers
-from clvlib.reporting.summing import WHOLE, Frames
+from clvlib.reporting.summing import WHOLE, Columns, Frames
 from clvlib.run_folder import RunFolder
 
 LARGE = 2_000_000  # rows beyond which only their number is known
@@ -57,7 +56,7 @@ class Pool:
             np.array(known_settings(document), dtype=float),
         ]
         values = np.abs(np.concatenate([np.asarray(p, dtype=float).ravel() for p in parts]))
-        labels = (name for path in drawn for name in _labels(frames.flat(path)))
+        labels = (name for path in drawn for name in _labels(frames.drawn(path)))
         names = sorted({*_names(document), *labels}, key=len, reverse=True)
         return cls(np.unique(values[np.isfinite(values)]), tuple(names))
 
@@ -119,10 +118,9 @@ def _names(document: Document) -> Iterator[str]:
                 yield from (cell for cell in row if _NAMED_WITH_DIGITS.match(cell))
 
 
-def _labels(frame: pd.DataFrame) -> Iterator[str]:
+def _labels(columns: Columns) -> Iterator[str]:
     """Yield what the rows and columns of a picture are called, where digits stand in it."""
-    for name in frame.columns:
-        texts = [str(name)]
-        if frame[name].dtype.kind not in "biufcmM":
-            texts += [str(value) for value in frame[name].unique()[:WHOLE]]
-        yield from (text for text in texts if _NAMED_WITH_DIGITS.match(text))
+    texts = [*columns.names]
+    for group in columns.groups:
+        texts += map(str, group.dictionary[:WHOLE].to_pylist())
+    yield from filter(_NAMED_WITH_DIGITS.match, texts)

@@ -8,17 +8,17 @@ stages, in the settings, or in a small table of its own stage.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import chain
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from clvlib.reporting.document import Document
 from clvlib.reporting.founding import known_settings, list_lengths
-from clvlib.reporting.summing import GROUPS, Frames
+from clvlib.reporting.summing import GROUPS, Columns, Frames
 from clvlib.run_folder import MADE_BY
 
 SMALL = 100  # up to here a number must stand nearby
@@ -115,8 +115,8 @@ class Nearby:
     def _read_exhibit(self, name: str) -> Iterator[np.ndarray]:
         run = self.document.folder
         for path in run.readable(run.exhibits, f"{name}.parquet"):
-            frame = self._frames.drawn(path)
-            yield np.array([len(frame), frame.shape[1], frame.size], dtype=float)
+            rows, width = (drawn := self._frames.drawn(path)).rows, drawn.width
+            yield np.array([rows, width, rows * width], dtype=float)
             yield self._frames.sums_of_drawn(path)
         if exhibit := self.document.exhibits.get(name):
             rows = exhibit.record.get("table", {}).get("rows", ())
@@ -129,12 +129,11 @@ def _named(item: dict[str, Any]) -> list[str]:
     return [item["name"]] if item["type"] == "exhibit" else list(item.get("exhibits") or ())
 
 
-def _of_table(frame: pd.DataFrame) -> list[np.ndarray]:
+def _of_table(columns: Columns) -> list[np.ndarray]:
     """Return a small table's cells; of any table its rows, its groups, each column's median."""
-    numeric = frame.select_dtypes("number")
-    texts = frame[frame.columns.difference(numeric.columns)].select_dtypes(exclude="datetime")
-    groups = [texts[name].nunique() for name in texts] if len(frame) else []
-    counts = np.array([len(frame), *(n for n in groups if n <= GROUPS)], dtype=float)
-    if len(frame) <= GROUPS:
-        return [counts, numeric.to_numpy(float).ravel()]
-    return [counts, numeric.median().to_numpy(float)]
+    groups = [len(group.dictionary) for group in columns.groups] if columns.rows else []
+    counts = np.array([columns.rows, *(n for n in groups if n <= GROUPS)], dtype=float)
+    if columns.rows <= GROUPS:
+        return [counts, columns.cells.ravel()]
+    with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # nothing but blanks
+        return [counts, np.nanmedian(columns.cells, axis=0)]
