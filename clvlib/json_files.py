@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 
 def read_json(path: Path) -> dict[str, Any] | None:
     """Return what a file holds; None where there is none.
@@ -51,6 +49,8 @@ def write_often(path: Path, text: str) -> None:
 
 
 def _plain(value: Any) -> Any:
+    import pandas as pd  # small files of plain values are read and written without
+
     if isinstance(value, pd.Timestamp):
         return value.isoformat()
     if hasattr(value, "item"):

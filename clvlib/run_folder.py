@@ -2,7 +2,8 @@
 
 ``reports/<merchant>/<run>/`` holds a finished run; a run in the making lies in
 ``reports/<merchant>/.scratch/<run>/`` and is moved into place whole; ``draft/`` is where
-notebooks write that somebody runs by hand. ``latest`` names the newest good run.
+notebooks write that somebody runs by hand. ``latest`` names the newest good run. Data frames are
+imported where a day is asked for: every call of the command line comes by here, most need none.
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from clvlib.errors import InputError
 from clvlib.json_files import json_text, read_json, write_json, write_often
 from clvlib.privacy.sealed import opened, sealed_twin
 from clvlib.privacy.vault import SUFFIX
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RUN_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,80}")
 SANDBOX = "sandbox-"  # before a run's name: reads from the run, writes beside it
@@ -118,6 +120,8 @@ class RunFolder:
         InputError
             If the run has not come so far.
         """
+        import pandas as pd
+
         if "as_of" not in (facts := self.facts()):
             raise InputError(f"run '{self.path.name}'", "has no as-of date")
         return pd.Timestamp(facts["as_of"])
@@ -165,6 +169,8 @@ def latest_run(reports_dir: Path, slug: str) -> RunFolder | None:
 
 def earlier_run(reports_dir: Path, slug: str, as_of: pd.Timestamp) -> RunFolder | None:
     """Return the finished run with the newest as-of day before a given one, or None."""
+    import pandas as pd
+
     root = merchant_reports(reports_dir, slug)
     found = []
     for path in sorted(root.glob("[0-9]*")):
@@ -233,6 +239,8 @@ def _run_up_to(reports_dir: Path, slug: str, as_of: str | None) -> RunFolder | N
     newest = latest_run(reports_dir, slug)
     if newest is None or as_of is None:
         return newest
+    import pandas as pd
+
     after = pd.Timestamp(as_of).normalize() + pd.Timedelta(days=1)
     known = newest.facts().get("as_of")
     if known is None or pd.Timestamp(known) < after:
@@ -242,4 +250,6 @@ def _run_up_to(reports_dir: Path, slug: str, as_of: str | None) -> RunFolder | N
 
 def end_of_day(day: pd.Timestamp) -> pd.Timestamp:
     """Return the last microsecond of a day: an as-of date includes all of its day."""
+    import pandas as pd
+
     return day.normalize() + pd.Timedelta(days=1) - pd.Timedelta(microseconds=1)

@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from clvlib.cleaning.find import RawFile
 from clvlib.errors import InputError
 from clvlib.privacy.samples import shown_name
+from clvlib.raw_files import RawFile
 
 TEXT, SHEET, PARQUET, JSON = "text", "sheet", "parquet", "json"
 FREE_BYTES = 500 << 20  # a file may always grow to this

@@ -10,12 +10,12 @@ from clvlib.cleaning.asking import Ask, ask_for_cents, ask_for_returns, ask_for_
 from clvlib.cleaning.columns import Mapping
 from clvlib.cleaning.dates import DayOrMonthFirstError
 from clvlib.cleaning.deciding import decide
-from clvlib.cleaning.find import RawFile
 from clvlib.cleaning.reading import order_told
 from clvlib.cleaning.staging import Staged
 from clvlib.cleaning.taken import Taken, taken_for
 from clvlib.cleaning.typed_file import TypedFile
 from clvlib.merchant import Settings, Source
+from clvlib.raw_files import RawFile
 
 
 @dataclass

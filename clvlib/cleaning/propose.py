@@ -19,7 +19,6 @@ from clvlib.cleaning.columns import CUSTOMER, Mapping, columns_told, map_columns
 from clvlib.cleaning.deciding_all import Seen, decide_all
 from clvlib.cleaning.directories import without_directories
 from clvlib.cleaning.evidence import evidence_of
-from clvlib.cleaning.find import RawFile
 from clvlib.cleaning.formats import GENERIC
 from clvlib.cleaning.headers import REQUIRED
 from clvlib.cleaning.lists import buyer_in, is_list, sums_of_persons
@@ -33,6 +32,7 @@ from clvlib.cleaning.taken import Taken
 from clvlib.errors import InputError
 from clvlib.merchant import Source, check_timezone
 from clvlib.privacy.own_folders import place
+from clvlib.raw_files import RawFile
 
 INDUSTRIES = (
     "retail", "restaurant", "personal_services", "domestic_ecommerce", "cross_border_ecommerce",

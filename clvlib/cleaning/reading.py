@@ -14,7 +14,6 @@ from clvlib.cleaning.columns import map_columns
 from clvlib.cleaning.containers import open_container
 from clvlib.cleaning.dates import DayOrMonthFirstError
 from clvlib.cleaning.deciding import decide
-from clvlib.cleaning.find import RawFile, find_files
 from clvlib.cleaning.formats import GENERIC
 from clvlib.cleaning.orders_and_lines import join_lines
 from clvlib.cleaning.purposes import grades_of, with_purpose
@@ -27,6 +26,7 @@ from clvlib.cleaning.totals import repeats_totals, totals_told
 from clvlib.cleaning.typed_file import TypedFile
 from clvlib.merchant import Settings, Source
 from clvlib.privacy.samples import shown_name
+from clvlib.raw_files import RawFile, find_files
 
 MEMORY = "1400MB"
 SMALL = 512 << 20

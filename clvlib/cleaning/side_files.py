@@ -20,7 +20,6 @@ from clvlib.cleaning.cleaned import Cleaned
 from clvlib.cleaning.containers import open_container
 from clvlib.cleaning.crowds import ERASED
 from clvlib.cleaning.dates import Clock, find_date_rule
-from clvlib.cleaning.find import find_files
 from clvlib.cleaning.people import NOBODY, own_id
 from clvlib.cleaning.reading import PACKED, SMALL, TINY, connect
 from clvlib.cleaning.sql import bare, ident
@@ -28,6 +27,7 @@ from clvlib.cleaning.staging import Staged, stage
 from clvlib.errors import InputError, nearest
 from clvlib.merchant import Source
 from clvlib.privacy import own_folders, pseudonymise
+from clvlib.raw_files import find_files
 from clvlib.words import Words
 
 FEW = 0.05  # of the customers who ordered in a file's time; fewer found, and its ids do not fit

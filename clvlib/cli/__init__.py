@@ -20,6 +20,7 @@ from clvlib.cli.options import echo, show_version
 from clvlib.errors import InputError, StageError
 
 GOOD, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
+NOT_CERTAIN = frozenset({"--explain", "--kernel", "--dask", "--help", "-h"})
 STOPPED = "interrupted; the previous reports are untouched"
 
 app = typer.Typer(
@@ -69,6 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     try:
         with _ended_in_order():
+            _get_ready(given)
             code = app(given, prog_name="clv", standalone_mode=False)
         if code == INTERRUPTED:  # typer's answer to Ctrl-C
             return _fail(STOPPED, INTERRUPTED)
@@ -84,6 +86,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if "--debug" in given:
             echo(traceback.format_exc(), err=True)
         return _fail(*_told(error))
+
+
+def _get_ready(given: Sequence[str]) -> None:
+    """Let the kernels' server import while this process still reads what it was asked for.
+
+    Only where something will be computed for certain. A server that was started for a call that turns
+    out wrong ends with it.
+    """
+    asked = {option.partition("=")[0] for option in given}
+    if given[:1] == ["run"] and "--force" in asked and not asked & NOT_CERTAIN:
+        from clvlib.running.warm import get_ready
+
+        get_ready("warm")
 
 
 def _told(error: Exception) -> tuple[str, int]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib import resources
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-import pandas as pd
 from babel import Locale
 from pydantic import (
     BaseModel,
@@ -18,6 +17,9 @@ from pydantic import (
 )
 
 from clvlib.errors import nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Industry = Literal[
     "restaurant", "retail", "personal_services", "domestic_ecommerce", "cross_border_ecommerce"
@@ -60,11 +62,15 @@ class Horizon(Frozen):
         return end - self._offset()
 
     def _offset(self) -> pd.DateOffset:
+        import pandas as pd
+
         length: dict[str, Any] = {self.unit: self.count}
         return pd.DateOffset(**length)
 
     def days(self, start: pd.Timestamp) -> float:
         """Return the length in days when it begins at ``start``."""
+        import pandas as pd
+
         return (self.end(start) - start) / pd.Timedelta(days=1)
 
     def __str__(self) -> str:

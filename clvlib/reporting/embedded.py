@@ -38,11 +38,6 @@ _PICTURE = re.compile(r'(<img\b[^>]*?\ssrc=")([^":]+)"')
 _KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
 
-def available() -> bool:
-    """Say whether the packages of the ``embedded`` extra are installed."""
-    return bool(find_spec("pypandoc") and find_spec("typst"))
-
-
 def render(document: Document, project: Project, to: Iterable[str]) -> dict[str, Path]:
     """Make the files of a report from its project folder.
 

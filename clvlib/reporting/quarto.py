@@ -7,7 +7,6 @@ one format cleans the output of the other: so one project a report, and all form
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,15 +14,11 @@ from pathlib import Path
 from clvlib.errors import InputError
 from clvlib.reporting.document import Document
 from clvlib.reporting.embedded import draw_pictures
+from clvlib.reporting.engines import quarto_command
 from clvlib.reporting.project import Project
 
 FORMATS = {"html": "html", "pdf": "typst", "docx": "docx"}
 TIMEOUT = 300
-
-
-def command() -> str | None:
-    """Return the path of the quarto command: ``CLV_QUARTO``, else from the search path."""
-    return shutil.which(os.environ.get("CLV_QUARTO") or "quarto")
 
 
 def render(document: Document, project: Project, to: Iterable[str]) -> dict[str, Path]:
@@ -34,7 +29,7 @@ def render(document: Document, project: Project, to: Iterable[str]) -> dict[str,
     InputError
         If there is no quarto command, or it fails; carries the end of its message.
     """
-    quarto = command()
+    quarto = quarto_command()
     if quarto is None:
         raise InputError("quarto", "command was not found", remedy="use --engine embedded")
     wanted = list(to)

@@ -13,6 +13,7 @@ from pathlib import Path
 from clvlib.errors import InputError
 from clvlib.reporting import embedded, quarto, workbook
 from clvlib.reporting.document import Document
+from clvlib.reporting.engines import engine_for
 from clvlib.reporting.lint import enforce, wrong_document, wrong_files
 from clvlib.reporting.notebooks import write_notebook_pages
 from clvlib.reporting.project import Project, write_project
@@ -20,7 +21,7 @@ from clvlib.reporting.violation import Violation
 from clvlib.run_folder import DRAFT
 
 Engine = Callable[[Document, Project, Iterable[str]], dict[str, Path]]
-ENGINES = ("auto", "quarto", "embedded")
+ENGINES: dict[str, Engine] = {"quarto": quarto.render, "embedded": embedded.render}
 FORMATS = ("html", "pdf", "docx")
 USUAL = ("html", "pdf")
 KEPT = "project"
@@ -75,7 +76,7 @@ def render(
     for kind in to:
         if kind not in FORMATS:
             raise InputError("format", f"'{kind}' is unknown", allowed=", ".join(FORMATS))
-    chosen, book = choose(engine), document.folder.path / workbook.NAME
+    chosen, book = ENGINES[engine_for(engine)], document.folder.path / workbook.NAME
     with (
         tempfile.TemporaryDirectory(prefix="clv-report-") as scratch,
         ThreadPoolExecutor(1) as beside,
@@ -103,26 +104,6 @@ def _written_for(document: Document) -> str:
     """Return what a workbook depends on beside the run's tables: the settings, but no note."""
     settings = document.merchant.settings.model_dump_json()
     return hashlib.sha256(f"{document.shared} {settings}".encode()).hexdigest()[:16]
-
-
-def choose(engine: str) -> Engine:
-    """Return the function that renders for an engine's name.
-
-    Raises
-    ------
-    InputError
-        If the name is unknown or the engine is not there.
-    """
-    if engine not in ENGINES:
-        raise InputError("engine", f"'{engine}' is unknown", allowed=", ".join(ENGINES))
-    if engine == "quarto" or (engine == "auto" and quarto.command()):
-        return quarto.render
-    if embedded.available():
-        return embedded.render
-    raise InputError(
-        "engine", "neither the quarto command nor the embedded engine was found",
-        remedy="install Quarto from quarto.org, or: pip install 'clv-report-kit[embedded]'",
-    )  # fmt: skip
 
 
 def _keep(document: Document) -> None:

@@ -24,17 +24,16 @@ def engine_used(engine: str) -> str:
     InputError
         If it is not installed.
     """
-    from clvlib.reporting import quarto
-    from clvlib.reporting.rendering import choose
+    from clvlib.reporting.engines import engine_for, quarto_command
 
-    if engine == "quarto" and quarto.command() is None:
+    if engine == "quarto" and quarto_command() is None:
         raise InputError(
             "--engine quarto",
             "the command 'quarto' was not found",
             allowed="auto or embedded",
             remedy="install it from quarto.org, or leave --engine out",
         )
-    return choose(engine).__module__.rpartition(".")[2]
+    return engine_for(engine)
 
 
 def write(

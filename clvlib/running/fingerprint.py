@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from clvlib import home
-from clvlib.cleaning.find import find_files
 from clvlib.merchant import Merchant
 from clvlib.privacy.samples import shown_name
+from clvlib.raw_files import find_files
 from clvlib.reads import STATED
 
 PACKAGES = (

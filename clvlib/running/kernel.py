@@ -60,6 +60,11 @@ class Leash:
         self._manager = None
 
     @property
+    def held(self) -> bool:
+        """Whether a kernel is being asked for, or is there."""
+        return self._manager is not None
+
+    @property
     def begun(self) -> bool:
         """Whether there is a kernel that can be ended."""
         return bool(getattr(getattr(self._manager, "provisioner", None), "process", None))

@@ -104,6 +104,12 @@ def import_jsonschema_lean() -> None:
         import_without("jsonschema", "rfc3987_syntax")
 
 
+def import_papermill_lean() -> None:
+    """Import papermill without what it needs to read from Hadoop: the run's tables come later."""
+    with contextlib.suppress(ImportError):
+        import_without("papermill.iorw", "pyarrow")
+
+
 def plain_docstrings() -> None:
     """Let matplotlib and scipy leave docstrings as they are written; to be called before their import."""
     with contextlib.suppress(ImportError, AttributeError):

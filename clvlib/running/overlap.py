@@ -25,7 +25,6 @@ from clvlib.errors import StageError
 from clvlib.run_folder import STAGES
 from clvlib.running.capacity import stages_at_once
 from clvlib.running.lean import import_jsonschema_lean
-from clvlib.running.persons import leave_out
 from clvlib.running.rehearsal import prepare_reports_after
 from clvlib.running.seals import Snapshot, snapshot
 from clvlib.running.stage_begin import execute, stage_job
@@ -157,7 +156,7 @@ class _Line:
         future = self._threads.submit(execute, job, temporary)
         if making.plan.to and len(self._leashes) == 1:
             language = making.merchant.settings.language
-            prepare_reports_after(lambda: leash.begun or future.done(), language)
+            prepare_reports_after(lambda: leash.held or future.done(), language)
         alone = not self._begun
         self._begun.append(_Begun(stage, before, leash, future, alone))
 
@@ -187,6 +186,8 @@ class _Line:
     def _finish(self, stage: str) -> None:
         _finish(self._making, stage)
         if self._making.merchant.settings.encrypt:
+            from clvlib.running.persons import leave_out
+
             leave_out(self._making.folder, stage, self._making.merchant.slug)
 
 

@@ -12,8 +12,6 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-import pandas as pd
-
 from clvlib.json_files import write_whole
 from clvlib.privacy.pseudonyms import SHOWN
 from clvlib.privacy.sealed import seal
@@ -54,6 +52,8 @@ def leave_out(folder: RunFolder, stage: str, slug: str) -> None:
 def _customers(folder: RunFolder) -> frozenset[str]:
     for name in KNOWN_FROM:
         if (path := folder.table(name)).is_file():
+            import pandas as pd
+
             found = pd.read_parquet(path, columns=["customer_id"])["customer_id"].dropna().unique()
             return frozenset(str(customer)[:SHOWN] for customer in found)
     return frozenset()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from clvlib.cleaning.find import PACKAGE
 from clvlib.errors import InputError
 from clvlib.merchant import Merchant
 from clvlib.privacy.sealed import seal
 from clvlib.privacy.vault import SUFFIX
+from clvlib.raw_files import PACKAGE
 from clvlib.run_folder import RunFolder
 
 # Within a run's folder; what the stages write is encrypted there and then (Workspace.put_away).

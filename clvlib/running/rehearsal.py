@@ -100,14 +100,14 @@ def import_for_reports() -> None:
             import_module(name)
 
 
-def prepare_reports_after(begun: Callable[[], bool], language: str) -> None:
-    """Let a thread get ready for reports once something has begun: a kernel, which computes meanwhile.
+def prepare_reports_after(asked: Callable[[], bool], language: str) -> None:
+    """Let a thread get ready for reports once a kernel was asked for, which imports or computes then.
 
-    Not while it begins: two threads that import take turns, and the kernel would come later.
+    Not before: two threads that import take turns, and the kernel would come later.
     """
 
     def wait_and_prepare() -> None:
-        while not begun():
+        while not asked():
             time.sleep(_LOOK_SECONDS)
         import_for_reports()
         with contextlib.suppress(Exception):  # the report's to tell

@@ -17,8 +17,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from clvlib.errors import InputError
 from clvlib.merchant import Merchant
 from clvlib.privacy.pseudonyms import SHOWN
@@ -78,6 +76,8 @@ def share(
 
 def shown_pseudonyms(run: RunFolder) -> frozenset[str]:
     """Return the pseudonyms of a run's customers, as short as reports write them."""
+    import pandas as pd
+
     found: set[str] = set()
     for name in OF_CUSTOMERS:
         if (path := run.table(name)).is_file():

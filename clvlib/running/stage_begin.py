@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clvlib.running.lean import import_papermill_lean
 from clvlib.running.warm import get_ready
 from clvlib.side_by_side import FIRST, unmark
 
@@ -37,6 +38,7 @@ def stage_job(making: Making, stage: str, line: list[Leash]) -> tuple[StageJob, 
     """Return what is needed to execute a stage, and its own folder for what it puts aside."""
     if not making.plan.zygote:
         get_ready(making.plan.kernel)
+    import_papermill_lean()
     from clvlib.running.kernel import KernelPlan, Leash
     from clvlib.running.stage import StageJob, environment
 

@@ -98,13 +98,14 @@ class Zygote:
         return self._process.poll() is None
 
     def close(self) -> None:
-        """End the server and with it every kernel that it gave."""
+        """End the server and with it every kernel that it gave, also in the middle of an import."""
         if self._process.stdin is not None:
             with contextlib.suppress(OSError):
                 self._process.stdin.close()
+        self._process.terminate()
         try:
             self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:  # in the middle of an import
+        except subprocess.TimeoutExpired:  # in the middle of a library's own code
             self._process.kill()
             self._process.wait()
         self._folder.remove()

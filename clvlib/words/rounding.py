@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-import pandas as pd
-
 
 def known(value: float | None) -> bool:
     """Tell whether there is a figure at all: neither missing nor infinite."""
+    import pandas as pd  # the command line speaks, too, and mostly of no figure
+
     return value is not None and not pd.isna(value) and math.isfinite(value)
 
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import pandas as pd
 from babel import Locale, dates, numbers
 from babel.lists import format_list
 
 from clvlib.words.catalogue import catalogue
 from clvlib.words.rounding import known, pattern_of, rounded
 from clvlib.words.traced import Traced, traced
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MISSING = "–"
 
@@ -207,6 +209,8 @@ class Words:
 
     def date(self, moment: date | pd.Timestamp) -> str:
         """Return a day, e.g. 3 April 2025 or 2025年4月3日."""
+        import pandas as pd
+
         if pd.isna(moment):
             return MISSING
         pattern = "d MMMM y" if self.language == "en" else "long"

@@ -22,7 +22,7 @@ from clvlib.exhibits.disclosure import COVER
 from clvlib.privacy import audit
 from clvlib.privacy.sealed import opened
 from clvlib.privacy.search import holders
-from clvlib.reporting import embedded
+from clvlib.reporting.engines import embedded_is_here
 from clvlib.run_folder import STAGES, RunFolder
 from clvlib.running.share import pseudonyms_in, shown_pseudonyms
 from tests.privacy.canaries import people, plant, workbook
@@ -63,8 +63,8 @@ def _run_everything(root: Path) -> None:
     clv("check", "book", code=None)
     clv("check", "tea")
     clv("check", "tea", "--json")
-    clv("run", "tea", "--to", "html,pdf" if embedded.available() else "none", "--debug")
-    if embedded.available():
+    clv("run", "tea", "--to", "html,pdf" if embedded_is_here() else "none", "--debug")
+    if embedded_is_here():
         clv("render", "tea", "--share", str(root / "said" / "shared"))
         clv("render", "tea", "--share", str(root / "said" / "shared"), code=2)  # is there already
     clv("export", "tea", "values", "-o", str(root / "reports" / "values.xlsx"))
@@ -90,7 +90,7 @@ def _run_everything(root: Path) -> None:
     clv("portfolio")
     clv("runs", "tea")
     settings.write_text(f"{right}encrypt: true\n", encoding="utf-8")
-    clv("run", "tea", "--to", "html" if embedded.available() else "none")
+    clv("run", "tea", "--to", "html" if embedded_is_here() else "none")
     clv("export", "tea", "values", "-o", str(root / "said" / "values.csv"))
     clv("verify", "tea", code=None)
     clv("compare", "tea", code=None)
@@ -129,7 +129,7 @@ def test_every_byte_is_free_of_every_value(everywhere: tuple[Path, list[str]]) -
     assert not found, {v: [str(p.relative_to(root)) for p in ps] for v, ps in found.items()}
 
 
-@pytest.mark.skipif(not embedded.available(), reason="the extra 'embedded' is not installed")
+@pytest.mark.skipif(not embedded_is_here(), reason="the extra 'embedded' is not installed")
 def test_a_shared_copy_tells_of_no_single_customer(everywhere: tuple[Path, list[str]]) -> None:
     root, _ = everywhere
     latest = RunFolder(root / "reports" / "tea" / "latest")
@@ -177,7 +177,7 @@ def printed(folder: Path) -> Iterator[str]:
         yield from done.stdout.decode("utf-8").splitlines()
 
 
-@pytest.mark.skipif(not embedded.available(), reason="the extra 'embedded' is not installed")
+@pytest.mark.skipif(not embedded_is_here(), reason="the extra 'embedded' is not installed")
 def test_no_sentence_table_or_label_counts_a_few(everywhere: tuple[Path, list[str]]) -> None:
     root, _ = everywhere
     latest = RunFolder((root / "reports" / "tea" / "latest").resolve())
@@ -242,7 +242,7 @@ def test_encrypted_nothing_plain_holds_customers_but_the_report(
     assert {p.name for p in plain if p.suffix not in readable} <= designs
     assert not {p.name: held for p in plain if (held := pseudonyms_in(p, known))}
     assert len(known) == 120
-    assert (run.path / "workbook.xlsx.clve").is_file() or not embedded.available()
+    assert (run.path / "workbook.xlsx.clve").is_file() or not embedded_is_here()
 
 
 def test_the_search_would_find_them(everywhere: tuple[Path, list[str]]) -> None:

@@ -20,7 +20,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from clvlib.cli import main
 from clvlib.exhibits import Column, Exhibit, TableView
 from clvlib.privacy import cells
-from clvlib.reporting import Document, embedded, render
+from clvlib.reporting import Document, render
+from clvlib.reporting.engines import embedded_is_here
 from clvlib.reporting.sheets import Field, Sheet, write_book
 from clvlib.reporting.workbook import _beside
 from clvlib.reporting.workbook_parts import Part
@@ -42,7 +43,7 @@ def plain(text: str) -> str:
 @pytest.fixture(scope="module")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
     """A report whose every place for text holds payloads: table, headline, prose, note, tile."""
-    if not embedded.available():
+    if not embedded_is_here():
         pytest.skip("the packages of the extra 'embedded' are not installed")
     root = tmp_path_factory.mktemp("hostile")
     folder, merchant = make_run(root)

@@ -26,7 +26,7 @@ from clvlib.lab.panels.customers import CustomersPanel
 from clvlib.lab.panels.people import CustomerPanel
 from clvlib.merchant import Merchant, Source
 from clvlib.merchant_file import read_settings_file
-from clvlib.reporting import embedded
+from clvlib.reporting.engines import embedded_is_here
 from clvlib.reporting.portfolio import Client, Portfolio
 from clvlib.reporting.portfolio_pages import write_portfolio
 from clvlib.words import Words
@@ -67,7 +67,7 @@ def portfolio(tmp_path_factory: pytest.TempPathFactory) -> Path:
         clients.append(Client(f"p{n}", f"p{n}", problem=text))
         (folder / f"s{n}" / "latest").mkdir(parents=True)
         (folder / f"s{n}" / "latest" / "report.html").touch()
-    forms = ("html", "pdf") if embedded.available() else ("html",)
+    forms = ("html", "pdf") if embedded_is_here() else ("html",)
     write_portfolio(Portfolio(tuple(clients), Words("en")), folder, forms)
     return folder
 
@@ -90,7 +90,7 @@ def test_a_browser_runs_nothing_of_the_portfolio(portfolio: Path, tmp_path: Path
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
-@pytest.mark.skipif(not embedded.available(), reason="the extra 'embedded' is not installed")
+@pytest.mark.skipif(not embedded_is_here(), reason="the extra 'embedded' is not installed")
 def test_every_payload_is_text_in_the_printed_portfolio(portfolio: Path) -> None:
     pdf = portfolio / "portfolio.pdf"
     out = subprocess.run(["pdftotext", "-raw", pdf, "-"], capture_output=True, timeout=900)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from clvlib.reporting import embedded
+from clvlib.reporting.engines import embedded_is_here
 from tests.privacy.canaries import plant
 
 ROOT = Path(__file__).parent.parent.parent
@@ -85,7 +85,7 @@ def test_the_guard_sees_and_refuses_a_call(kit: Path, guarded: dict[str, str], c
 def test_a_whole_run_makes_no_call(kit: Path, guarded: dict[str, str]) -> None:
     """Exports to report, in a namespace without networks where the machine permits one."""
     plant(kit / "data" / "tea", "en", count=12)
-    form = "html,pdf" if embedded.available() else "none"
+    form = "html,pdf" if embedded_is_here() else "none"
     done = subprocess.run(
         [*_cut(), sys.executable, "-c", CLV, "run", "tea", "--to", form],
         env=guarded, capture_output=True, text=True, timeout=900,

@@ -10,7 +10,8 @@ from importlib.util import find_spec
 
 import pytest
 
-from clvlib.reporting import Document, embedded, render
+from clvlib.reporting import Document, render
+from clvlib.reporting.engines import embedded_is_here
 
 BROWSER = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -19,7 +20,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine"),
     pytest.mark.skipif(find_spec("axe_core_python") is None, reason="axe-core is not installed"),
-    pytest.mark.skipif(not embedded.available(), reason="the extra 'embedded' is not installed"),
+    pytest.mark.skipif(not embedded_is_here(), reason="the extra 'embedded' is not installed"),
 ]
 # The page forbids all scripts but its own, so the one under test is tried without that rule.
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')

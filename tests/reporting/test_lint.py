@@ -11,7 +11,8 @@ from clvlib import home
 from clvlib.errors import StageError
 from clvlib.exhibits.theme import own_face
 from clvlib.merchant import Merchant
-from clvlib.reporting import Document, embedded, render
+from clvlib.reporting import Document, render
+from clvlib.reporting.engines import embedded_is_here
 from clvlib.reporting.lint import enforce, is_demo, lint, low_contrast, taken_for_each_other
 from clvlib.reporting.lint_figures import (
     _without_names,
@@ -33,13 +34,13 @@ from clvlib.reporting.violation import Violation
 from clvlib.words import Words
 
 needs_engine = pytest.mark.skipif(
-    not embedded.available(), reason="the packages of the extra 'embedded' are not installed"
+    not embedded_is_here(), reason="the packages of the extra 'embedded' are not installed"
 )
 
 
 @pytest.fixture(scope="session")
 def finished(english) -> dict[str, Path]:
-    if not embedded.available():
+    if not embedded_is_here():
         pytest.skip("the packages of the extra 'embedded' are not installed")
     return render(Document.load(*english), engine="embedded").files
 

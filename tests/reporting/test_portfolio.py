@@ -7,7 +7,7 @@ import yaml
 
 from clvlib.cli import main
 from clvlib.errors import InputError
-from clvlib.reporting import embedded
+from clvlib.reporting.engines import embedded_is_here
 from clvlib.reporting.lint_files import _FETCHED
 from clvlib.reporting.portfolio import (
     LEAST_MERCHANTS,
@@ -24,7 +24,7 @@ from clvlib.words import Words
 from tests.reporting.reading import text_of_html
 
 needs_engine = pytest.mark.skipif(
-    not embedded.available(), reason="the packages of the extra 'embedded' are not installed"
+    not embedded_is_here(), reason="the packages of the extra 'embedded' are not installed"
 )
 
 

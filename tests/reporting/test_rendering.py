@@ -15,7 +15,8 @@ from pypdf import PdfReader
 from clvlib.errors import InputError
 from clvlib.exhibits.theme import Theme
 from clvlib.merchant import Brand
-from clvlib.reporting import Document, embedded, quarto, render, styles, workbook
+from clvlib.reporting import Document, embedded, engines, quarto, render, styles, workbook
+from clvlib.reporting.engines import embedded_is_here, quarto_command
 from clvlib.reporting.project import write_project
 from clvlib.reporting.typefaces import can_show
 from clvlib.run_folder import DRAFT, RunFolder
@@ -23,7 +24,7 @@ from tests.reporting.fixture_run import HOSTILE
 from tests.reporting.reading import squeezed, text_of_html, texts_of
 
 pytestmark = pytest.mark.skipif(
-    not embedded.available(), reason="the packages of the extra 'embedded' are not installed"
+    not embedded_is_here(), reason="the packages of the extra 'embedded' are not installed"
 )
 ADDRESS = re.compile(
     r"""(?:src|href|action|poster)=["']?(?:https?:)?//|url\(['"]?(?!data:)|@import"""
@@ -234,7 +235,7 @@ def test_the_same_inputs_give_the_same_bytes(language, request, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(quarto.command() is None, reason="the quarto command is not installed")
+@pytest.mark.skipif(quarto_command() is None, reason="the quarto command is not installed")
 def test_quarto_gives_the_same_bytes_too(english, tmp_path):
     here = _bytes_elsewhere(english, tmp_path / "one", "quarto", TZ="UTC")
     there = _bytes_elsewhere(english, tmp_path / "another", "quarto", TZ="Asia/Tokyo")
@@ -285,16 +286,17 @@ def test_wrong_formats_and_engines_are_refused(document):
 
 
 def test_without_any_engine_the_remedy_is_named(document, monkeypatch):
-    monkeypatch.setattr(quarto, "command", lambda: None)
-    monkeypatch.setattr(embedded, "available", lambda: False)
+    monkeypatch.setattr(engines, "quarto_command", lambda: None)
+    monkeypatch.setattr(engines, "embedded_is_here", lambda: False)
     with pytest.raises(InputError, match=r"clv-report-kit\[embedded\]"):
         render(document)
+    monkeypatch.setattr(quarto, "quarto_command", lambda: None)
     with pytest.raises(InputError, match="quarto"):
         render(document, engine="quarto")
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(quarto.command() is None, reason="the quarto command is not installed")
+@pytest.mark.skipif(quarto_command() is None, reason="the quarto command is not installed")
 @pytest.mark.parametrize("language", ["english", "chinese", "hostile"])
 def test_both_engines_print_the_same(language, tmp_path, request):
     document = Document.load(*request.getfixturevalue(language))

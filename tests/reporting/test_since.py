@@ -8,6 +8,7 @@ import pytest
 
 from clvlib.json_files import write_json
 from clvlib.reporting import Document, embedded
+from clvlib.reporting.engines import embedded_is_here
 from clvlib.reporting.last_run import with_the_last
 from clvlib.reporting.project import write_project
 from clvlib.run_folder import RunFolder, end_of_day
@@ -121,7 +122,7 @@ def test_a_value_of_other_settings_is_not_compared(pair):
 
 
 def test_the_page_stands_in_both_documents_and_only_where_there_is_a_last_report(pair, scratch):
-    if not embedded.available():
+    if not embedded_is_here():
         pytest.skip("the packages of the extra 'embedded' are not installed")
     now, _, merchant = pair
     document = Document.load(now, merchant)

@@ -45,7 +45,7 @@ while not list((folder / "stages").glob("profiling.*")):  # its mark, or what it
 UNTIL_OTHERS_WAIT = """
 import time
 until = time.monotonic() + 900
-while not list((folder / "stages").glob("clv.open")) or not list((folder / "stages").glob("*.waits")):
+while not list((folder / "stages").glob("clv.*")) or not list((folder / "stages").glob("*.waits")):
     assert time.monotonic() < until, sorted(p.name for p in (folder / "stages").iterdir())
     time.sleep(0.05)
 """
@@ -123,8 +123,8 @@ def forget_facts(small_home: Path) -> None:
 def test_where_the_first_stage_fails_nobody_waits_for_it_and_it_is_named(
     plan: RunPlan, small_home: Path
 ) -> None:
-    waiting = WAIT_FOR_DAY.replace("STAGE", "rfm")
-    write_kit(small_home, cleaning=UNTIL_OTHERS_WAIT + "1 / 0", rfm=waiting)
+    others = {stage: WAIT_FOR_DAY.replace("STAGE", stage) for stage in list(STAGES)[1:]}
+    write_kit(small_home, cleaning=UNTIL_OTHERS_WAIT + "1 / 0", **others)
     forget_facts(small_home)
     with pytest.raises(StageError, match=r"^stage 01_data_cleaning, cell 3: ZeroDivision"):
         run_merchant("shop", replace(plan, at_once=2))
