@@ -17,7 +17,7 @@ from clvlib.cleaning.guess_people import one_address, why_address
 from clvlib.cleaning.guess_scores import score_of
 from clvlib.cleaning.guessing import guess_columns
 from clvlib.cleaning.halves import CUSTOMER, TIMES, is_heads, is_lines, lines_told
-from clvlib.cleaning.headed import fill_from_headings
+from clvlib.cleaning.headed import fill_from_headings, set_goods_aside
 from clvlib.cleaning.headers import plain
 from clvlib.cleaning.spoken import gives_back_orders, is_of_returns
 from clvlib.cleaning.staging import Staged
@@ -62,6 +62,7 @@ def map_columns(
     if fmt.headings and not fill_from_headings(connection, staged, fmt.headings):
         fmt = GENERIC
     columns = _filled(connection, staged, fmt)
+    set_goods_aside(connection, staged, [columns[name] for name in fmt.packed if name in columns])
     guessed = fmt is GENERIC and not source.columns
     if guessed:
         columns = columns_told(connection, staged)

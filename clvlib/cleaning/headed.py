@@ -2,11 +2,13 @@
 
 The name stands alone in the first column; ``Total for NAME`` closes its group, and groups may hold others
 (a customer and its projects). Names are written into their rows; headings and totals are no data.
+Mercado Libre writes a package with its money and buyer, and below it a row without either for each of its goods.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import duckdb
 
@@ -56,6 +58,30 @@ def fill_from_headings(connection: duckdb.DuckDBPyConnection, staged: Staged, he
         f"{found} headings and totals set aside; {rows} rows belong to the name in the row above them"
     )
     return True
+
+
+def set_goods_aside(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, headers: Sequence[str]
+) -> None:
+    """Set aside the rows below a package that name its goods, and leave blank what the package holds.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        Holds the staged file.
+    staged : Staged
+        The file; gets a warning.
+    headers : sequence of str
+        The columns of money and buyer.
+    """
+    if staged.whole is not None or not headers:
+        return
+    blank = " AND ".join(f"nullif(trim({ident(header)}), '') IS NULL" for header in headers)
+    if found := move_aside(connection, staged, blank):
+        named = ", ".join(f"'{header}'" for header in headers)
+        staged.warn(
+            f"{found} rows without {named} set aside: goods of the package above them, which holds the money"
+        )
 
 
 def _spans(marks: list[tuple[int, str, bool]]) -> list[tuple[int, str | None]]:

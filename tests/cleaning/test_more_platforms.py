@@ -119,6 +119,21 @@ def test_mercado_libre_s_total_is_after_its_own_charges(run, tmp_path, header, n
     assert sum(revenues(run({"files": written(tmp_path, "o.csv", own, lines)}))) == 87 * len(DAYS)
 
 
+def test_a_package_holds_the_money_of_the_goods_below_it(run, tmp_path):
+    header = "# de venta,Fecha de venta,Estado,Unidades,Ingresos por productos (ARS),Cargo por venta,Total (ARS),SKU,Comprador"
+    lines = []
+    for i, d in enumerate(DAYS):
+        lines.append(f"1{i},{d},Paquete de 2 productos,,100.00,-13.00,87.00,,Ann Archer {i % 3}")
+        lines += [f"1{i}{k},{d},Entregado,1,,,,K{k}," for k in range(2)]
+    cleaned = run({"files": written(tmp_path, "v.csv", header, lines)})
+    assert (cleaned.customers, sum(revenues(cleaned))) == (3, 100 * len(DAYS))
+    assert rule(cleaned, "summary_row") | {"example": ""} == {"name": "summary_row", "rows": 56, "money": "0.00", "met": 56, "example": ""}  # fmt: skip
+    assert any("goods of the package above them" in w for w in cleaned.files[0].warnings)
+    half = [line + "Ann Archer" if line.endswith(",K0,") else line for line in lines]
+    with pytest.raises(InputError, match="time or amount cannot be read"):  # a buyer: a sale
+        run({"files": written(tmp_path, "h.csv", header, half)})
+
+
 COUPANG = "번호,묶음배송번호,주문번호,주문일,등록상품명,결제액,배송비,구매수(수량),옵션판매가(판매단가),구매자,구매자이메일,구매자전화번호"
 
 

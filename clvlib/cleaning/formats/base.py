@@ -52,6 +52,8 @@ class Format:
         True where nothing but a name tells customers apart.
     headings : str
         The column whose cells stand alone above the rows that they speak for, if the export has one.
+    packed : tuple of str
+        Kit names that rows of goods below a package all leave blank, as the package holds them.
     listed : mapping of str to str
         Kit name → the word before each number, where a cell lists several of them
         (``amount:4.00|reason:broken;amount:2.50|…``); they are added up.
@@ -76,6 +78,7 @@ class Format:
     states: Mapping[str, str] = field(default_factory=dict)
     by_name: bool = False
     headings: str = ""
+    packed: tuple[str, ...] = ()
     listed: Mapping[str, str] = field(default_factory=dict)
     timezone: str | None = None
     day_first: bool | None = None

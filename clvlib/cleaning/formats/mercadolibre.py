@@ -1,6 +1,7 @@
 """Mercado Libre: sales. What the goods came to stands before the marketplace's charges, which the total is after.
 
-The headers name the currency, and the language is Spanish or Portuguese.
+The headers name the currency, and the language is Spanish or Portuguese. A sale of several goods is a package
+with the money, and a row without any for each of them.
 """
 
 from clvlib.cleaning.formats.base import Format
@@ -30,6 +31,7 @@ SPANISH = Format(
     },
     customer_from=("customer",),
     by_name=True,
+    packed=("amount", "customer"),
 )
 PORTUGUESE = Format(
     name="mercadolivre",
@@ -48,5 +50,6 @@ PORTUGUESE = Format(
     },
     customer_from=("customer",),
     by_name=True,
+    packed=("amount", "customer"),
 )
 FORMATS = (SPANISH, PORTUGUESE)
