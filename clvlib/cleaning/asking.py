@@ -8,7 +8,7 @@ from typing import Protocol
 import duckdb
 
 from clvlib.cleaning.evidence import evidence_of
-from clvlib.cleaning.origin import Seat, currencies_in, usual_currency
+from clvlib.cleaning.origin import DOLLAR, Seat, currencies_in, usual_currency
 from clvlib.cleaning.states_aside import perhaps_inside, shipping_told
 from clvlib.cleaning.typed_file import TypedFile
 from clvlib.cleaning.units import perhaps_cents
@@ -27,13 +27,15 @@ class Ask(Protocol):
 
 
 def currency_of(connection: duckdb.DuckDBPyConnection, seats: list[Seat], ask: Ask) -> str:
-    """Return the currency that the files show; the answer where they show several or none."""
-    found = currencies_in(connection, seats)
-    if len(found) == 1:
-        return found[0]
+    """Return the currency that the files show; the answer where they show several, none or a bare ``$``."""
+    shown = currencies_in(connection, seats)
+    if len(shown) == 1 and shown != [DOLLAR]:
+        return shown[0]
+    found = [] if shown == [DOLLAR] else ["USD" if code == DOLLAR else code for code in shown]
+    usual = "USD" if shown else usual_currency(seats)
     return ask_until(
         ask, "Which currency are the amounts in?", found,
-        found[0] if found else usual_currency(seats), lambda answer: check_currency(answer.upper()),
+        found[0] if found else usual, lambda answer: check_currency(answer.upper()),
     )  # fmt: skip
 
 

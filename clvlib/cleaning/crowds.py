@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from clvlib.cleaning.rules import FILLER, TESTER, bit
+from clvlib.cleaning.rules import FILLER, STAFF, TESTER, bit
 from clvlib.cleaning.sql import literal
 from clvlib.merchant import Settings
 
@@ -32,6 +32,8 @@ def mark_listed(connection: duckdb.DuckDBPyConnection, settings: Settings) -> No
             conditions.append("pseudo")
         if rule == "test_order":
             conditions.append(f"regexp_matches(source_customer_id, {literal(TESTER)})")
+        if rule == "staff":
+            conditions.append(f"regexp_matches(source_customer_id, {literal(STAFF)})")
         if conditions:
             _mark(
                 connection,

@@ -33,6 +33,9 @@ _FOUR_BYTES = re.compile(rb"[\x81-\xfe][0-9][\x81-\xfe][0-9]")  # GB18030's rare
 _HUNGARIAN = frozenset("áéíóöőúüűÁÉÍÓÖŐÚÜŰ".encode("cp1250"))
 _ACCENTS = frozenset("áéíóÁÉÍÓ".encode("cp1250"))
 _LONG_O = re.compile(rb"[\xd5\xf5][^eE]")
+_POLISH = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ")
+_POLISH_INSIDE = re.compile(r"[^\W\d_]+[łżą][^\W\d_]+")
+FEW_WORDS = 3  # that may be chance
 _CP1252_HOLES = np.isin(np.arange(256), [0x81, 0x8D, 0x8F, 0x90, 0x9D])
 _UTF8_LEADS = ((0xC2, 0xDF), (0xE0, 0xEF), (0xF0, 0xF4))  # of characters of two bytes, three, four
 
@@ -130,13 +133,16 @@ def _national(path: Path, name: str) -> str:
         )
     chinese = seen.paired > 4 * seen.lone and decodes(path, "gb18030")
     if told and (told in WIDE or not chinese) and decodes(path, told):
-        return "cp1250" if told == "cp1252" and _is_hungarian(path) else told
+        central = told == "cp1252" and (_is_hungarian(path) or _is_polish(head))
+        return "cp1250" if central else told
     if chinese:
         return "gb18030"
     if seen.lone > 4 * seen.paired and not seen.holes and seen.odd < 0.2 * seen.high:
-        return "cp1250" if _is_hungarian(path) else "cp1252"
+        return "cp1250" if _is_hungarian(path) or _is_polish(head) else "cp1252"
     if is_japanese(head) and decodes(path, "cp932"):
         return "cp932"
+    if _is_polish(head):
+        return "cp1250"
     raise InputError(
         name,
         "the encoding is not clear: neither UTF-8, UTF-16, GBK nor Windows-1252 fits all bytes",
@@ -165,6 +171,17 @@ def _is_hungarian(path: Path) -> bool:
             letters |= {byte for byte in chunk if byte >= 0xC0}
             long = long or bool(_LONG_O.search(chunk))
     return long and letters <= _HUNGARIAN and bool(letters & _ACCENTS)
+
+
+def _is_polish(head: bytes) -> bool:
+    """Say whether the only letters beyond ASCII are Polish ones, some of them signs inside words else.
+
+    In Windows-1252 ``ł``, ``ż`` and ``ą`` are ``³``, ``¿`` and ``¹``, which no language writes between letters.
+    """
+    text = head[: head.rfind(b"\n") + 1 or None].decode("cp1250", "replace")
+    letters = {c for c in text if not c.isascii() and c.isalpha()}
+    inside = set(_POLISH_INSIDE.findall(text))
+    return len(inside) >= FEW_WORDS and len(letters & _POLISH) >= FEW_WORDS and letters <= _POLISH
 
 
 @dataclass

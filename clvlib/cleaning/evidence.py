@@ -241,7 +241,7 @@ def numbers_of(cells: Sequence[str]) -> list[float | None]:
 
 def value_of(cell: str) -> float | None:
     """Read a number roughly: good enough to see a column's range, not for money."""
-    digits = re.sub(r"[^\d.,-]", "", cell)
+    digits = re.sub(r"[^\W\d_]+\.(?:[^\W\d_]+\.?)?|[^\d.,-]", "", cell)  # руб., ر.س, Rs. as well
     if re.search(r",\d{1,2}$", digits):
         digits = digits.replace(".", "").replace(",", ".")
     try:

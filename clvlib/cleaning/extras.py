@@ -14,6 +14,7 @@ from statistics import median
 
 from clvlib.cleaning.discounts import DISCOUNT, is_percent
 from clvlib.cleaning.evidence import Evidence, numbers_of
+from clvlib.cleaning.guess_taxes import tax_thereof
 from clvlib.cleaning.meanings import words_of
 
 EXTRAS = ("tax", "shipping")
@@ -61,6 +62,8 @@ def extras_inside(found: Mapping[str, str], known: Mapping[str, Evidence]) -> tu
             return tuple(names)
         if _over_orders(found, known, parts, discounts):
             return tuple(names)
+    if "tax" in named and tax_thereof(known[found["tax"]], total, known):
+        return ("tax",)
     return ()
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from clvlib.cleaning.discounts import DISCOUNT, is_percent
 from clvlib.cleaning.evidence import Evidence, numbers_of
 from clvlib.cleaning.guess_pieces import whole_of_pieces
+from clvlib.cleaning.guess_taxes import without_taxes
 from clvlib.cleaning.meanings import words_of
 
 _FEE = re.compile(
@@ -56,7 +57,7 @@ def amount_paid(
     columns = _numbers(names, known)
     if better := whole_of_pieces(found.get("amount", ""), found, columns, known):
         found["amount"] = better[0]
-    for find in (_after_discount, _before_fees, _without_tip, _before_refund):
+    for find in (_after_discount, _before_fees, _without_tip, _before_refund, without_taxes):
         header = found.get("amount", "")
         if header in columns and (better := find(header, found, columns, known)):
             found["amount"] = better[0]
@@ -79,7 +80,10 @@ def why_amount(found: Mapping[str, str], known: Mapping[str, Evidence]) -> str:
             return f"column '{header}' is the amount: '{other}' less '{better[1]}' ({sums(other)})"
         if (better := _before_fees(other, found, columns, known)) and better[0] == header:
             return f"column '{header}' is the amount: '{other}' is what is left after '{better[1]}' ({sums(other)})"
-        if (better := _without_tip(other, found, columns, known)) and better[0] == header:
+        with_more = _without_tip(other, found, columns, known) or without_taxes(
+            other, found, columns, known
+        )
+        if (better := with_more) and better[0] == header:
             return f"column '{header}' is the amount: '{other}' is it with '{better[1]}' ({sums(other)})"
         if (better := _before_refund(other, found, columns, known)) and better[0] == header:
             return f"column '{header}' is the amount: '{other}' is it less '{better[1]}', which comes off once ({sums(other)})"

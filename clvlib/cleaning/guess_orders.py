@@ -7,14 +7,17 @@ order carry the same one: that may be a total repeated, or a rate for each night
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from clvlib.cleaning.evidence import ROWS, Evidence, numbers_of
 from clvlib.cleaning.guess_scores import score_of
 
 CLEAR = 1.75  # how clearly a header has to speak of an order
 OFTEN = 0.2  # of the rows: a number that changes less often is a shop's or a batch's
+SEVERAL = 5  # numbers that several rows share
 MOST = 0.5  # of the orders of several rows
 
 
@@ -62,6 +65,46 @@ def order_of_lines(
     shared = _shared(found, names, known, found.get("order", ""))
     if shared and ({"quantity", "price"} <= set(found) or shared.same <= MOST * shared.several):
         found["order"] = shared.shared
+
+
+def order_by_rows(
+    found: dict[str, str], names: Iterable[str], known: Mapping[str, Evidence]
+) -> None:
+    """Take a number under an unknown name for the order where nothing but an order's can stand so.
+
+    Each of its values stands with one customer and one moment, on rows that follow each other, and
+    several of them on several rows. Customers who come twice part it from their own numbers.
+    """
+    who = next((found[n] for n in ("customer", "email", "phone") if n in found), "")
+    moment = found.get("time", found.get("date", ""))
+    if "order" in found or who not in known or moment not in known:
+        return
+    people, days = known[who].cells, known[moment].cells
+    if len(set(zip(people, days, strict=True))) <= len(set(people)):
+        return  # nobody came twice: any number of a person would do
+    for header in (n for n in names if n in known and n not in found.values()):
+        cells = known[header]
+        if cells.filled < 1 or cells.is_time or cells.fractions or not OFTEN < cells.distinct < 1:
+            continue
+        different = len(set(cells.cells))
+        pairs = set(zip(cells.cells, people, days, strict=True))
+        runs = 1 + sum(a != b for a, b in pairwise(cells.cells))
+        counts = Counter(cells.cells)
+        several = sum(count > 1 for count in counts.values())
+        if len(pairs) == different == runs and several >= SEVERAL:
+            found["order"] = header
+            return
+
+
+def only_of_refunds(found: dict[str, str], known: Mapping[str, Evidence]) -> None:
+    """Leave out the number of a corrected document where corrections take money off and add some as well."""
+    corrected, amount = (known.get(found.get(name, "")) for name in ("refund_order", "amount"))
+    if corrected is None or amount is None:
+        return
+    pairs = zip(corrected.cells, numbers_of(amount.cells), strict=True)
+    signs = {money > 0 for number, money in pairs if number.strip() and money}
+    if len(signs) > 1:
+        del found["refund_order"]
 
 
 def why_order(found: Mapping[str, str], known: Mapping[str, Evidence]) -> str:

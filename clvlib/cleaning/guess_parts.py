@@ -174,7 +174,8 @@ def given_back(found: dict[str, str], names: Iterable[str], known: Mapping[str, 
     if back is None or {"amount", "price"} & set(found):
         return
     given = sum(bool(value_of(cell)) for cell in back.cells)
-    if given < MOSTLY * len(back.cells) or free_money(found, names, known):
+    others = [n for n in free_money(found, names, known) if speaks_for(n, "refund") < 1]
+    if given < MOSTLY * len(back.cells) or others:
         return
     days = [n for n in names if n in known and known[n].is_time and n not in found.values()]
     if "time" in found or days:

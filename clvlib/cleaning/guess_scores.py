@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from clvlib.cleaning import statuses
-from clvlib.cleaning.discounts import is_percent
+from clvlib.cleaning.discounts import is_percent, is_rate
 from clvlib.cleaning.evidence import Evidence
 from clvlib.cleaning.guess_states import is_yes_no
 from clvlib.cleaning.headers import REQUIRED, VOCABULARY, plain
@@ -24,6 +24,7 @@ NO_ID = frozenset(
 )  # fmt: skip
 _NUMBERS = ("amount", "price", "quantity", "discount", "refund", "tax", "shipping")
 _IDS = ("customer", "order", "product_id", "refund_order")
+SEVERAL = 10  # rows for each different word: no order has as many
 MOST_PIECES = 10  # given back: above, it is money
 _SAYS_MONEY = re.compile(
     r"refund|amount|total|sum|betrag|erstatt|montant|rembours|importe|reembols|valor|kwota|金额|退款|額"
@@ -39,6 +40,9 @@ _BUYER = re.compile(
     r"customer|\bclients?\b|buyer|purchaser|shopper|\bowner|\busers?\b|\bmember|\baccount|kaufer|kunde|besteller|abnehmer|kunden|comprador|cliente|acheteur|adherent|acquirente|klant|koper|klient|kupuj|nabywc|\bkund|kopare|kjoper|kober|asiakas|ostaja|musteri|alici|zakaznik|kupujici|vevo|pelanggan|pembeli|khach"
     r"|покупат|клиент|заказчик|клієнт|замовник|покуп|买|買|购|購|客|会员|會員|会員|用户|用戶|注文者|구매|고객|주문자|회원|ลูกค้า|العميل|לקוח|πελατ"
 )
+OFF, NOUGHT, MOSTLY = 1.2, 0.5, 0.5  # off an amount that is called a discount, or is mostly none
+_TAKEN_OFF = re.compile(r"할인|割引|giam gia|chiet khau|εκπτωσ|potongan|ส่วนลด|خصم|הנחה")
+_AFTER = re.compile(r"후|적용|後|后|\bsau\b|μετα|setelah|หลัง|بعد|אחרי")  # the discount: it is paid
 FEW_ADDRESSES = 0.02  # of the rows hold another one: fewer write for a shop, and do not buy there
 _PARTY = re.compile(
     r"\b(?:of guests|guest count|party size|anzahl (?:gaste|personen)|no of (?:people|persons))\b"
@@ -71,6 +75,12 @@ def score_of(name: str, header: str, evidence: Evidence | None) -> float:
     said = speaks_for(header, name) if name in MEANINGS else 0.0
     if name == "amount" and max(speaks_for(header, other) for other in EXTRAS) >= EXTRA:
         said = 0.0  # the tax of an amount, and not the amount
+    if name == "price" and _is_taken_off(words_of(header)):
+        said = 0.0
+    if name == "amount" and said:
+        said = max(said - _less_likely(words_of(header), evidence), 0.0)
+    if name == "tax" and is_rate(header, evidence):
+        return 0.0
     score = USUAL - 0.01 * usual.index(own) if own in usual else said
     if evidence is None or not evidence.filled:
         return score
@@ -83,6 +93,19 @@ def score_of(name: str, header: str, evidence: Evidence | None) -> float:
     if not score or _possible(name, evidence):
         return score
     return DOUBTFUL if own in usual and name in REQUIRED else 0.0
+
+
+def _is_taken_off(words: str) -> bool:
+    """Say whether a header names what a discount takes off, and not what is left after it."""
+    return bool(_TAKEN_OFF.search(words)) and not _AFTER.search(words)
+
+
+def _less_likely(words: str, evidence: Evidence | None) -> float:
+    """Return what speaks against an amount: it is called a discount, or is nought on most rows."""
+    off = OFF if _is_taken_off(words) else 0.0
+    values = evidence.values if evidence is not None else ()
+    mostly = sum(not value for value in values) > MOSTLY * len(values)
+    return off + (NOUGHT if mostly else 0.0)
 
 
 def _names_goods(words: str) -> bool:
@@ -116,7 +139,7 @@ def _possible(name: str, evidence: Evidence) -> bool:
         )
     if name in _IDS:
         broken = evidence.fractions - evidence.floated if evidence.numbers > 0.5 else 0.0
-        if name == "order" and evidence.distinct < FEW and len(evidence.cells) >= MANY:
+        if name == "order" and (_of_many(evidence) or _says_words(evidence)):
             return False
         if name == "customer" and _two_sorts(evidence):
             return False
@@ -126,6 +149,18 @@ def _possible(name: str, evidence: Evidence) -> bool:
     if name == "status" and plain(evidence.header) in _STATES:
         return _is_status(evidence)
     return True
+
+
+def _of_many(evidence: Evidence) -> bool:
+    """Say whether a number stands on too many rows of a long column to be an order's."""
+    return evidence.distinct < FEW and len(evidence.cells) >= MANY
+
+
+def _says_words(evidence: Evidence) -> bool:
+    """Say whether cells are a few words that come again and again, without a digit: states, and no numbers."""
+    cells = [cell for cell in evidence.cells if cell.strip()]
+    several = len(cells) >= SEVERAL * max(len(set(cells)), 1)
+    return several and not any(letter.isdigit() for cell in set(cells) for letter in cell)
 
 
 def _counts(evidence: Evidence) -> bool:

@@ -22,6 +22,7 @@ LEAST = 3  # customers who came again and hold a rarer word: fewer may be chance
 _HEADER = re.compile(
     r"stat(us|e$|o$|ut|usu)|\bestado|\betat|\bdurum|situac|\bstav\b|\btila\b|\bstan\b|\bстан\b|\bestat\b|状态|狀態|状況|ステータス|상태|статус|стади|состояни|stage|حالة|สถานะ|สถานภาพ|trang thai|κατασταση|סטטוס|מצב|allapot|stare|\boutcome\b|\bolek\b|busena"
 )
+MOSTLY_SAID = 0.9  # of the rows hold a word: below, blank is one of the states
 _AGAINST = re.compile(
     r"reason|grund|motivo|raison|policy|method|reviews?\b|customer|marital|member|kunde|client|prior|原因|理由|причин|country|address|\bus state|province"
     r"|subscri|\babo\b|abonn|account|konto|\bplan\b|newsletter|e ?mail|\bsms\b|consent|einwillig|insurance|versicher\w*|voucher|gutschein|warrant|garantie|product|\btickets?\b|\bleads?\b|\btips?\b|cookie|\breturns?\b|\brefunds?\b|invoice mail|loyalty|opt in|会员|客户|订阅|保险"
@@ -103,7 +104,8 @@ def looks_like_state(header: str, cells: Evidence) -> str:
     Few different words, one of which cancels or gives back, under a header that means nothing else.
     """
     words = sorted({cell.strip() for cell in cells.cells if cell.strip()})
-    if not 2 <= len(words) <= 12 or cells.numbers > 0.2 or _AGAINST.search(words_of(header)):
+    least = 2 if cells.filled > MOSTLY_SAID else 1  # VOID among blanks
+    if not least <= len(words) <= 12 or cells.numbers > 0.2 or _AGAINST.search(words_of(header)):
         return ""
     telling = (statuses.CANCELLED, statuses.REFUNDED)
     return next((word for word in words if statuses.class_of_status(word) in telling), "")

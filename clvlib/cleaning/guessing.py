@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from clvlib.cleaning.evidence import Evidence
 from clvlib.cleaning.extras import EXTRAS, extras_inside
 from clvlib.cleaning.guess_amounts import amount_paid
-from clvlib.cleaning.guess_orders import order_of_lines
+from clvlib.cleaning.guess_orders import only_of_refunds, order_by_rows, order_of_lines
 from clvlib.cleaning.guess_parts import (
     date_of_parts,
     given_back,
@@ -27,9 +27,14 @@ from clvlib.cleaning.guess_parts import (
     without_numbered,
 )
 from clvlib.cleaning.guess_people import without_first_names
-from clvlib.cleaning.guess_records import instalments, kind_told, only_moment
+from clvlib.cleaning.guess_records import (
+    instalments,
+    kind_told,
+    only_moment,
+)
 from clvlib.cleaning.guess_scores import USUAL, score_of
 from clvlib.cleaning.guess_states import not_of_orders, states_told
+from clvlib.cleaning.guess_visits import visit_not_booking
 from clvlib.cleaning.headers import VOCABULARY
 from clvlib.cleaning.meanings import MEANINGS, words_of
 
@@ -82,6 +87,7 @@ def guess_columns(
     without_first_names(found, known)
     order_of_lines(found, names, known)
     _reference_is_an_order(found, known)
+    visit_not_booking(found, names, known)
     _parts_of_a_date(found, names, known)
     _clock_beside_date(found, names, known)
     given_back(found, names, known)
@@ -94,6 +100,8 @@ def guess_columns(
     instalments(found, names, known)
     own_number(found, names, known)
     only_moment(found, names, known)
+    order_by_rows(found, names, known)
+    only_of_refunds(found, known)
     _name_for_want_of_a_number(found, names, known)
     found |= kind_told(found, names, known)
     found |= states_told(found, names, known)

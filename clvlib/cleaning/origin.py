@@ -66,6 +66,7 @@ _TELLING = {
 }
 _SPANISH = r"\b(fecha|importe|cliente|pedido|cantidad|cant|monto|precio|articulo|descripcion|folio|unidades|venta)\b"
 _JAPANESE = re.compile("[ぁ-ヿ売円単価様獲駅沢戻伝払図]")
+DOLLAR = "$"  # of the States, of Canada, Australia, Singapore …
 _LAKH = re.compile(r"(?<![\d,])\d{1,2}(?:,\d{2})+,\d{3}(?!\d)")  # 12,34,567: only India groups so
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _TAIWAN = re.compile(
@@ -83,11 +84,11 @@ class Seat:
 
 
 def currencies_in(connection: duckdb.DuckDBPyConnection, seats: Iterable[Seat]) -> list[str]:
-    """Return the currencies that files show, the commonest first."""
+    """Return the currencies that files show, the commonest first; ``$`` for dollars that name no country."""
     found: Counter[str] = Counter()
     for seat in seats:
         found.update(_in_column(connection, seat) or _beside_amounts(connection, seat))
-    return [code for code, _ in found.most_common() if _is_currency(code)]
+    return [code for code, _ in found.most_common() if code == DOLLAR or _is_currency(code)]
 
 
 def usual_currency(seats: Sequence[Seat]) -> str:
@@ -150,6 +151,8 @@ def _beside_amounts(connection: duckdb.DuckDBPyConnection, seat: Seat) -> Counte
         if _written(sign, text):
             if sign == "$" and latin:
                 return Counter()  # of which country is asked for
+            if sign == DOLLAR:
+                return Counter({DOLLAR: 1})
             return Counter({"JPY" if japanese and code == "CNY" else code: 1})
     return Counter({"INR": 1} if _LAKH.search(text) else {})
 

@@ -26,6 +26,7 @@ from clvlib.cleaning.orders_and_lines import join_lines
 from clvlib.cleaning.origin import ZONES, Seat, script_of
 from clvlib.cleaning.proposal_text import Answers, merged, settings_text
 from clvlib.cleaning.reading import connect, stage_all
+from clvlib.cleaning.same_people import one_customer
 from clvlib.cleaning.spoken import is_of_returns
 from clvlib.cleaning.staging import Staged
 from clvlib.cleaning.taken import Taken
@@ -86,6 +87,7 @@ def propose(slug: str, files: Iterable[Path], ask: Ask) -> Proposal:
         seen.extend(_beside(connection, seen, later, ask))
         if not seen:
             raise InputError("clv new", "no files given", remedy=f"clv new {slug} FILE…")
+        one_customer(connection, seen)
         seats = [Seat(entry.staged, entry.mapping.columns) for entry in seen]
         currency = currency_of(connection, seats, ask)
         zone = ask_until(

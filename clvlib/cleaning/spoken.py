@@ -35,7 +35,7 @@ _LINE = frozenset(
 _MOMENT = ("time", "date")
 _BUYER = ("customer", "email", "phone", "last_name")
 _RETURNS = re.compile(
-    r"(?i)(?<![a-z])(returns?|returned|refunds?|retouren?|rücksendungen?|erstattungen?|gutschriften?|credit ?notes?|retours?|remboursements?|avoirs?|devoluciones|reembolsos?|devoluções|resi|rimborsi|zwroty|vratky|iadeler?|возврат[ыа]?|повернення)(?![a-z])|退货|退款|退貨|返品|返金|반품|환불"
+    r"(?i)(?<![a-z])(returns?|returned|refunds?|retouren?|rücksendungen?|erstattungen?|gutschriften?|credit ?notes?|retours?|remboursements?|avoirs?|devoluciones|reembolsos?|devoluções|resi|rimborsi|zwroty|vratky|iadeler?|возврат[ыа]?|повернення|tr[aả][ _-]?h[aà]ng)(?![a-z])|退货|退款|退貨|返品|返金|반품|환불"
 )
 # Words beside which "returns" says something of the sales, and not what the rows are.
 _NO_RETURNS = frozenset(
@@ -43,6 +43,7 @@ _NO_RETURNS = frozenset(
 )  # fmt: skip
 _SUM_OF = frozenset(["amount", "betrag", "montant", "importe", "importo", "金额"])
 _PLAIN_SHEET = re.compile(r"(?i)(sheet|tabelle|feuil|hoja|foglio|лист|工作表)\s*\d*")
+_LIST = re.compile(r"(?i)\bdanh s[aá]ch\b")
 _SLIP = re.compile(r"(?:单|單|记录|明细|表|一覧|데이터)$")
 
 
@@ -54,11 +55,12 @@ def is_of_returns(name: str, columns: Mapping[str, str]) -> bool:
     """
     sheet = re.search(r"\[([^\]]*)\]$", name)
     stem = re.sub(r"\.\w{2,5}$", "", re.split(r"[/\\]", name.split(" [")[0])[-1])
+    stem = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", stem)  # SalesReturns
     own = sheet.group(1) if sheet and not _PLAIN_SHEET.fullmatch(sheet.group(1).strip()) else stem
     amount = [word for word in _parts(columns.get("amount", "")) if word not in _SUM_OF]
     if amount and all(_RETURNS.fullmatch(word) for word in amount):
         return True
-    words = _parts(_RETURNS.sub(" \\g<0> ", own))
+    words = _parts(_RETURNS.sub(" \\g<0> ", _LIST.sub("", own)))
     others = [word for word in words if not _RETURNS.fullmatch(_SLIP.sub("", word) or word)]
     further = [word for word in others if not _SLIP.fullmatch(word)]
     alone = not _NO_RETURNS & set(others) and len(further) <= 1
@@ -83,8 +85,9 @@ def gives_back_orders(name: str, columns: Mapping[str, str], wish: bool | None =
 
 
 def _parts(text: str) -> list[str]:
-    """Return a name's words in lower case, without numbers; *credit note* is one word."""
+    """Return a name's words in lower case, without numbers; *credit note* and *trả hàng* are one word."""
     words = re.sub(r"(?i)credit[ _-]?note", "creditnote", text).casefold()
+    words = re.sub(r"tr[aả][ _-]h[aà]ng", "trahang", words)
     return [word for word in re.split(r"[\W\d_]+", words) if word]
 
 

@@ -11,6 +11,7 @@ from clvlib.cleaning import statuses
 from clvlib.cleaning.guess_records import names_documents
 from clvlib.cleaning.settling import settled
 from clvlib.cleaning.sql import literals, one
+from clvlib.cleaning.states_aside import tell_rows
 from clvlib.cleaning.typed_file import TypedFile
 from clvlib.errors import InputError
 from clvlib.merchant import Settings
@@ -76,7 +77,8 @@ def classes_of(
     classes |= _own_words(file, words)
     unknown = [word for word, kind in classes.items() if kind == statuses.UNKNOWN]
     if unknown:
-        file.staged.warnings.append(f"status counted as a sale: {', '.join(unknown[:5])}")
+        say = f"status counted as a sale: {', '.join(unknown[:5])}: {{rows}}{{money}}"
+        tell_rows(connection, file, f"{file.texts[name]} IN {literals(unknown)}", say)
     return classes
 
 

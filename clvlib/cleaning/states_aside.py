@@ -16,6 +16,8 @@ from clvlib.cleaning import statuses
 from clvlib.cleaning.evidence import Evidence, evidence_of
 from clvlib.cleaning.guess_pieces import why_whole
 from clvlib.cleaning.guess_states import PLAIN_STATUS, YES, is_yes_no, looks_like_state, state_codes
+from clvlib.cleaning.guess_taxes import parts_told
+from clvlib.cleaning.guess_visits import why_visit
 from clvlib.cleaning.headers import plain
 from clvlib.cleaning.meanings import speaks_for
 from clvlib.cleaning.sql import literals, one
@@ -61,7 +63,7 @@ def tell_states(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
             named = f" ({', '.join(words[:5])}{', …' if len(words) > 5 else ''})"
         if words:
             say = f"column '{header}' read as {name}{named}: {{rows}} are no sales by it{{money}}"
-            _tell(connection, file, f"{text} IN {literals(words)}", say)
+            tell_rows(connection, file, f"{text} IN {literals(words)}", say)
     tell_unread(file.staged, file.mapping.columns, evidence_of(connection, file.staged))
     if {"returned", "quantity"} <= set(file.amounts):
         header, back = file.mapping.columns["returned"], file.amounts["returned"].sql
@@ -69,7 +71,7 @@ def tell_states(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
             "" if "amount" not in file.amounts else f" / nullif({file.amounts['quantity'].sql}, 0)"
         )
         say = f"column '{header}' read as pieces given back: {{rows}} lose money by it{{money}}"
-        _tell(connection, file, f"{back} > 0", say, f" * {back}{share}")
+        tell_rows(connection, file, f"{back} > 0", say, f" * {back}{share}")
 
 
 def _tell_parts(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
@@ -83,7 +85,7 @@ def _tell_parts(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
                 f"column '{file.mapping.columns[name]}' ({', '.join(words[:5])}): {{rows}}{{money}}, count as"
                 " whole sales: only part came back, and no column says how much; if one does, map it (refund)"
             )
-            _tell(connection, file, f"{file.texts[name]} IN {literals(words)}", say)
+            tell_rows(connection, file, f"{file.texts[name]} IN {literals(words)}", say)
 
 
 def tell_unread(
@@ -100,8 +102,9 @@ def tell_unread(
     evidence : mapping of str to Evidence
         What the cells show.
     """
-    if why := why_whole(columns, evidence):
-        staged.warn(why)
+    for why in (f(columns, evidence) for f in (why_whole, parts_told, why_visit)):
+        if why:
+            staged.warn(why)
     for header, cells in evidence.items():
         if header in columns.values():
             continue
@@ -168,7 +171,7 @@ def shipping_told(header: str, amount: str, money: float) -> str:
     )
 
 
-def _tell(
+def tell_rows(
     connection: duckdb.DuckDBPyConnection,
     file: TypedFile,
     condition: str,

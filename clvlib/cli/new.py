@@ -28,7 +28,8 @@ def new(
     currency: Annotated[
         str | None,
         typer.Option(
-            metavar="CODE", help="Currency of the amounts where the files show none, e.g. EUR."
+            metavar="CODE",
+            help="Currency of the amounts where the files show none, or $ alone, e.g. EUR.",
         ),
     ] = None,
     day_first: Annotated[
