@@ -1,7 +1,7 @@
 """What was known by the end of a day: the one thing a candidate of the tournament may see.
 
 A forecast leaks when it reads what came after the cut. So every candidate gets a `History`, which
-drops later rows when it is made, and keeps what several candidates need (the purchase summary, the
+hands out no later row, and keeps what several candidates need (the purchase summary, the
 fitted models of the literature), so that twelve candidates cost three fits.
 """
 
@@ -38,8 +38,6 @@ class History:
 
     Attributes
     ----------
-    orders : DataFrame
-        ``customer_id``, ``ordered_at``, ``revenue`` and whatever else the orders carry.
     cut : Timestamp
         Last day that is known, at midnight; the day itself is known to its last second.
     rule : PurchaseRule
@@ -53,7 +51,7 @@ class History:
         ``"none"``, or the ISO code of another; see `usual_year`.
     """
 
-    orders: pd.DataFrame
+    _log: pd.DataFrame = field(repr=False)  # later orders, too: a dozen cuts share one table
     cut: pd.Timestamp
     rule: PurchaseRule = "ordered"
     lines: pd.DataFrame | None = None
@@ -65,6 +63,12 @@ class History:
     _found: dict[str, dict[int, np.ndarray]] = field(
         default_factory=dict, repr=False, compare=False
     )
+
+    @property
+    def orders(self) -> pd.DataFrame:
+        """``customer_id``, ``ordered_at``, ``revenue`` and whatever else the orders carry."""
+        known = _known(self._log, self.cut)
+        return self._log if known.all() else self._log[known]
 
     @cached_property
     def laid_out(self) -> LaidOut:
@@ -106,9 +110,7 @@ class History:
         earlier = pd.Timestamp(cut).normalize()
         if earlier > self.cut:
             raise ValueError(f"nothing is known after {self.cut.date()}, asked for {cut}")
-        # Nobody asks earlier histories for these, and a dozen of them are held at a time.
-        orders = self.orders.drop(columns=["order_id", "gross_revenue"], errors="ignore")
-        known = history_at(orders, earlier, self.rule, self.lines, self.territory, self.usual)
+        known = history_at(self._log, earlier, self.rule, self.lines, self.territory, self.usual)
         given = self.laid_out.until(day_number(earlier))
         return replace(known, _given=given, _found=self._found, _present=self.present)
 
@@ -214,12 +216,15 @@ def history_at(
         When nobody has ordered by then.
     """
     day = pd.Timestamp(cut).normalize()
-    end = day + pd.Timedelta(days=1)
-    known = orders[orders["ordered_at"] < end]
-    if known.empty:
+    if not _known(orders, day).any():
         raise ValueError(f"nobody has bought by {day.date()}")
-    kept = None if lines is None else lines[lines["ordered_at"] < end]
-    return History(known, day, rule, kept, territory, usual)
+    kept = None if lines is None else lines[_known(lines, day)]
+    return History(orders, day, rule, kept, territory, usual)
+
+
+def _known(rows: pd.DataFrame, cut: pd.Timestamp) -> pd.Series:
+    """Say of each row whether it was known by the end of a day."""
+    return rows["ordered_at"] < cut + pd.Timedelta(days=1)
 
 
 def _counted(days: Days, who: np.ndarray, first: int, last: int) -> pd.DataFrame:

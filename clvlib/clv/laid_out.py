@@ -29,7 +29,8 @@ class LaidOut:
     positive : ndarray of bool, shape (n_orders,)
         Whether the order is no refund.
     orders : DataFrame, shape (n_orders, ...)
-        ``ordered_at`` (ascending within a customer) and what the orders carry beyond money and ids.
+        ``ordered_at`` (ascending within a customer) and what the orders carry beyond money and ids;
+        texts by number (a dozen cuts hold them), but for those that are nearly all different.
     """
 
     days: Days
@@ -42,7 +43,8 @@ class LaidOut:
         end = np.datetime64(last_day + 1, "D")
         kept = (self.orders["ordered_at"] < pd.Timestamp(end)).to_numpy()
         days = self.days.where(self.days.day <= last_day)
-        return LaidOut(days, self.customer[kept], self.positive[kept], self.orders[kept])
+        orders = self.orders[kept].reset_index(drop=True)
+        return LaidOut(days, self.customer[kept], self.positive[kept], orders)
 
 
 def lay_out(orders: pd.DataFrame, rule: PurchaseRule) -> LaidOut:
@@ -63,9 +65,18 @@ def lay_out(orders: pd.DataFrame, rule: PurchaseRule) -> LaidOut:
     customer, ids = numbered(orders["customer_id"])
     order = np.lexsort((orders["ordered_at"].to_numpy(), customer))
     kept = [name for name in orders.columns if name not in _NEVER_READ]
+    carried = {name: _by_number(orders[name]).iloc[order] for name in kept}
     return LaidOut(
         days_of(orders, customer, ids, rule),
         customer[order],
         (orders["revenue"] >= 0).to_numpy()[order],
-        orders[kept].iloc[order],
+        pd.DataFrame(carried).reset_index(drop=True),
     )
+
+
+def _by_number(column: pd.Series) -> pd.Series:
+    """Return texts of which many are alike as a categorical, anything else as it is."""
+    if not isinstance(column.dtype, pd.StringDtype):
+        return column
+    held = column.astype("category")
+    return held if len(held.cat.categories) < len(held) / 10 else column

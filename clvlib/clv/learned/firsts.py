@@ -33,11 +33,12 @@ def rank_levels(known: History) -> Levels:
         At most `LEVELS` a column; columns without two such levels are absent.
     """
     ranked: dict[str, tuple[str, ...]] = {}
+    sold = known.laid_out
     for name in _TEXTS:
-        if name not in known.orders:
+        if name not in sold.orders:
             continue
-        held = known.orders[["customer_id", name]].dropna()
-        sizes = held.groupby(name, observed=True)["customer_id"].nunique()
+        held = sold.orders[[name]].assign(customer=sold.customer).dropna()
+        sizes = held.groupby(name, observed=True)["customer"].nunique()
         common = (
             sizes[sizes >= FEWEST_CUSTOMERS]
             .sort_index()
