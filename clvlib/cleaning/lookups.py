@@ -55,9 +55,9 @@ def look_up_customers(connection: duckdb.DuckDBPyConnection) -> bool:
     return True
 
 
-def hashes_of(connection: duckdb.DuckDBPyConnection, sql: str) -> npt.NDArray[np.uint64]:
+def hashes_of(connection: duckdb.DuckDBPyConnection, sql: str) -> npt.NDArray[np.unsignedinteger]:
     """Return the only column of a query, of hashes and none empty; in a quarter of the time of rows."""
-    return np.asarray(connection.sql(sql).to_arrow_table().column(0).to_numpy(), dtype=np.uint64)
+    return np.asarray(connection.sql(sql).to_arrow_table().column(0).to_numpy())
 
 
 def places_of(hashes: npt.NDArray[np.uint64]) -> Found:
@@ -109,8 +109,9 @@ def taken_from(names: pa.StringArray) -> Callable[[npt.NDArray[np.int32]], pa.Ar
         count, known = len(places), ends  # another thread may make it anew
         if len(known) <= count:
             known = ends = np.arange(2 * count + 1, dtype=np.int32) * length
+        copied = held.take(places, mode="clip")  # in half the time of held[places]
         return pa.StringArray.from_buffers(
-            count, pa.py_buffer(known[: count + 1]), pa.py_buffer(held[places])
+            count, pa.py_buffer(known[: count + 1]), pa.py_buffer(copied)
         )
 
     return take

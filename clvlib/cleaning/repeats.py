@@ -25,7 +25,8 @@ from clvlib.cleaning.statuses import CANCELLED
 from clvlib.cleaning.typed_file import TypedFile
 from clvlib.merchant import Settings
 
-SORTED_AT_ONCE = 20_000_000  # fingerprints, of 8 bytes each
+SORTED_AT_ONCE = 20_000_000  # beginnings of fingerprints, of 4 bytes each
+HALF = "(fingerprint >> 32)::UINTEGER"  # equal where fingerprints are, and seldom else
 
 
 def mark_duplicates(
@@ -55,19 +56,20 @@ def mark_duplicates(
 def _find_repeated(connection: duckdb.DuckDBPyConnection, number: int) -> int:
     """Write the table ``repeated``, the rowid of every row that one before it equals; return how many.
 
-    Fingerprints are sorted, which takes a tenth of grouping them; where they are very many, a part
-    of them at a time, so that they need not lie in memory together.
+    The first halves of fingerprints are sorted, which takes a tenth of grouping them; where they are
+    very many, a part of them at a time, so that they need not lie in memory together. Only rows whose
+    first half stands more than once are compared whole.
     """
     own = f"FROM rows WHERE file = {number} AND fingerprint IS NOT NULL"
     parts = 1 + one(connection, f"SELECT count(*) {own}")[0] // SORTED_AT_ONCE
     doubles = np.concatenate([_doubles(connection, own, parts, part) for part in range(parts)])
     if not len(doubles):
         return 0
-    connection.register("doubles", pa.table({"fingerprint": doubles}))
+    connection.register("doubles", pa.table({"half": doubles}))
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE repeated AS SELECT id FROM (SELECT rowid AS id,
             row_number() OVER (PARTITION BY fingerprint ORDER BY rowid) AS n {own}
-            AND fingerprint IN (SELECT fingerprint FROM doubles)) WHERE n > 1"""
+            AND {HALF} IN (SELECT half FROM doubles)) WHERE n > 1"""
     )
     connection.unregister("doubles")
     return one(connection, "SELECT count(*) FROM repeated")[0]
@@ -75,10 +77,10 @@ def _find_repeated(connection: duckdb.DuckDBPyConnection, number: int) -> int:
 
 def _doubles(
     connection: duckdb.DuckDBPyConnection, own: str, parts: int, part: int
-) -> npt.NDArray[np.uint64]:
-    """Return the fingerprints that stand more than once, of one part of them."""
+) -> npt.NDArray[np.unsignedinteger]:
+    """Return the first halves of fingerprints that stand more than once, of one part of them."""
     some = f" AND fingerprint % {parts} = {part}" if parts > 1 else ""
-    in_order = np.sort(hashes_of(connection, f"SELECT fingerprint {own}{some}"))
+    in_order = np.sort(hashes_of(connection, f"SELECT {HALF} {own}{some}"))
     return np.unique(in_order[1:][in_order[1:] == in_order[:-1]])
 
 
