@@ -23,6 +23,9 @@ BATCH_ROWS = 500_000
 MANY = (
     1_000_000  # rows from which on texts that say little are held by number where that is asked for
 )
+# Distinct values of a column, in a group of 122,880 rows, up to which they are written once and then by
+# number: numbers of orders and customers are more, and trying it takes a good part of the time.
+NUMBERED = 8_192
 Streamed: TypeAlias = "duckdb.DuckDBPyRelation"  # what is too large for a data frame
 
 
@@ -87,7 +90,7 @@ def stream_to(path: Path, relation: Streamed, compression: str = "snappy") -> No
     relation.query(
         "handed_on",
         f"""COPY handed_on TO '{target}' (FORMAT parquet, PRESERVE_ORDER true,
-            COMPRESSION {compression})""",
+            COMPRESSION {compression}, DICTIONARY_SIZE_LIMIT {NUMBERED})""",
     )
 
 
