@@ -14,6 +14,7 @@ from clvlib.errors import InputError
 
 # Outside these years a date means "none" (0, 1900, 2262, 9999), and no purchase.
 EARLIEST, LATEST = "1980-01-01", "2100-01-01"
+_ZONED = r"[A-Z]\)?$|[+-]\d{2}:?(?:\d{2})?$"
 _THAI_ZONES = ("Asia/Bangkok", "Asia/Vientiane", "Asia/Phnom_Penh")
 
 
@@ -37,24 +38,27 @@ class Shapes:
     far: int
 
 
-def find_shapes(connection: duckdb.DuckDBPyConnection, table: str, text: str) -> Shapes:
-    """Count which texts of a column could be written in which way."""
+def find_shapes(
+    connection: duckdb.DuckDBPyConnection, table: str, text: str, rows: str = "1"
+) -> Shapes:
+    """Count which texts of a column could be written in which way; each stands for so many rows."""
     first, second, third = (
         f"try_cast(regexp_extract(t, {literal(DMY)}, {i}) AS INTEGER)" for i in (1, 2, 3)
     )
+    shapes = (
+        f"{first} IS NOT NULL", f"{first} > 12", f"{second} > 12",
+        *(f"regexp_matches(t, {literal(pattern)})" for pattern in (YMD, r"\pL{3}")),
+        "regexp_full_match(t, '[0-9.,]+')",
+        *(f"regexp_matches(t, {literal(pattern)})"
+          for pattern in (_ZONED, ERA, MINGUO, BUDDHIST, DOTTED, THAI)),
+        f"{third} BETWEEN 50 AND 99", f"{third} BETWEEN 50 AND 69",
+    )  # fmt: skip
     counts = one(
         connection,
-        f"""SELECT count({first}), count_if({first} > 12), count_if({second} > 12),
-            count_if(regexp_matches(t, {literal(YMD)})), count_if(regexp_matches(t, '\\pL{{3}}')),
-            count_if(regexp_full_match(t, '[0-9.,]+')),
-            count_if(regexp_matches(t, '[A-Z]\\)?$|[+-]\\d{{2}}:?(?:\\d{{2}})?$')),
-            count_if(regexp_matches(t, {literal(ERA)})), count_if(regexp_matches(t, {literal(MINGUO)})),
-            count_if(regexp_matches(t, {literal(BUDDHIST)})), count_if(regexp_matches(t, {literal(DOTTED)})),
-            count_if(regexp_matches(t, {literal(THAI)})), count_if({third} BETWEEN 50 AND 99),
-            count_if({third} BETWEEN 50 AND 69)
-            FROM (SELECT {bare(text)} AS t FROM {table} WHERE {near(text)} IS NULL)""",
+        f"""SELECT {", ".join(f"sum(n) FILTER ({shape})" for shape in shapes)}
+            FROM (SELECT {bare(text)} AS t, {rows} AS n FROM {table} WHERE {near(text)} IS NULL)""",
     )
-    return Shapes(*(count or 0 for count in counts))
+    return Shapes(*(int(count or 0) for count in counts))
 
 
 def said(day_first: bool | None, shapes: Shapes, short: int | None) -> str:

@@ -27,6 +27,9 @@ from clvlib.errors import InputError
 from clvlib.privacy.samples import shown_sample
 
 TIME = "__time"  # the column in which odd spellings are worked out, once
+SPELLINGS = "__spellings"
+_MANY = 5_000  # rows; of fewer, one query more costs what it saves
+_SHARED = 4  # rows to a spelling from which on each is taken apart once
 
 
 class DayOrMonthFirstError(InputError):
@@ -88,12 +91,44 @@ def find_date_rule(
         return DateRule(
             moved(f"try_cast({text} AS TIMESTAMP)", clock.written_in, clock.zone), "ISO"
         )
-    shapes = find_shapes(connection, table, text)
+    shared = filled >= _MANY and _list_spellings(connection, table, text)
+    source, cell, rows = (SPELLINGS, "__spelling", "__rows") if shared else (table, text, "1")
+    shapes = find_shapes(connection, source, cell, rows)
     short = short_years(shapes, where, clock.zone)
     day_first = _find_order(shapes, where, clock.day_first)
-    _work_out(connection, table, text, bool(day_first), shapes, clock, short)
-    _refuse_no_dates(connection, table, text, where)
+    _work_out(connection, source, cell, bool(day_first), shapes, clock, short)
+    _refuse_no_dates(connection, source, cell, where, rows)
+    if shared:
+        _give_back(connection, table, text)
     return DateRule(TIME, said(day_first, shapes, short))
+
+
+def _list_spellings(connection: duckdb.DuckDBPyConnection, table: str, text: str) -> bool:
+    """List what a column spells and how often, by first appearance; False where most differ anyway.
+
+    Days without an hour are few, however many rows name them.
+    """
+    cells = f"(SELECT {text} AS t, rowid AS row FROM {table})"
+    there, different = one(connection, f"SELECT count(*), approx_count_distinct(t) FROM {cells}")
+    if different * _SHARED > there:
+        return False
+    connection.execute(
+        f"""CREATE OR REPLACE TABLE {SPELLINGS} AS
+            SELECT t AS __spelling, count(*) AS __rows FROM {cells} GROUP BY t ORDER BY min(row)"""
+    )
+    return True
+
+
+def _give_back(connection: duckdb.DuckDBPyConnection, table: str, text: str) -> None:
+    """Add the column ``__time`` to a table, out of the list of what it spells."""
+    connection.execute(
+        f"""CREATE OR REPLACE TABLE {table} AS
+            SELECT rows.* EXCLUDE (__row, __spelled), told.{TIME}
+            FROM (SELECT *, rowid AS __row, {text} AS __spelled FROM {table}) AS rows
+            LEFT JOIN {SPELLINGS} AS told ON rows.__spelled = told.__spelling
+            ORDER BY rows.__row"""
+    )
+    connection.execute(f"DROP TABLE {SPELLINGS}")
 
 
 def _find_order(shapes: Shapes, where: str, wish: bool | None) -> bool | None:
@@ -151,13 +186,15 @@ def _plain(connection: duckdb.DuckDBPyConnection, table: str, text: str, shapes:
 
 
 def _refuse_no_dates(
-    connection: duckdb.DuckDBPyConnection, table: str, text: str, where: str
+    connection: duckdb.DuckDBPyConnection, table: str, text: str, where: str, rows: str
 ) -> None:
     filled, found, example = one(
         connection,
-        f"""SELECT count(t), count({TIME}), any_value(t) FILTER ({TIME} IS NULL)
-            FROM (SELECT *, {bare(text)} AS t FROM {table})""",
+        f"""SELECT sum(n) FILTER (t IS NOT NULL), sum(n) FILTER ({TIME} IS NOT NULL),
+                any_value(t) FILTER ({TIME} IS NULL)
+            FROM (SELECT {bare(text)} AS t, {TIME}, {rows} AS n FROM {table})""",
     )
+    filled, found = int(filled or 0), int(found or 0)
     if filled and found < 0.5 * filled:
         raise InputError(
             where,
