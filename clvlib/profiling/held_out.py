@@ -130,12 +130,13 @@ def rehearse(
     for who in parts_of(came[split.test]):
         since = came[who].min()
         train = _known_at(came, since, follow_up, split.lag_tested)
-        full, value = (
-            Foretelling.fit(features.loc[train], label[train], first_at, only).probability(
+        told = {
+            only: Foretelling.fit(features.loc[train], label[train], first_at, only).probability(
                 features.loc[who]
             )
-            for only in (plain, True)
-        )
+            for only in {plain, True}
+        }
+        full, value = told[plain], told[True]
         chances.append(full)
         values.append(value)
         share = float(label[who].mean())

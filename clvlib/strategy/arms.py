@@ -55,7 +55,7 @@ def assign(people: pd.DataFrame, play: str, hold_out: float, seed: int) -> pd.Da
         the whole.
     """
     drawn = pd.DataFrame({"customer_id": people["customer_id"], "stratum": strata(people)})
-    drawn["lot"] = [lot(seed, play, name) for name in drawn["customer_id"]]
+    drawn["lot"] = [lot(seed, play, name) for name in drawn["customer_id"].tolist()]
     ends = drawn.groupby("stratum", sort=True).size().cumsum()
     out = np.floor(ends.to_numpy() * hold_out + 0.5)
     wanted = pd.Series(np.diff(out, prepend=0), index=ends.index)  # held out of each stratum

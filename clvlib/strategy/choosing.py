@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from clvlib.strategy.among import among
 from clvlib.strategy.budget import Cell, Limits, Offer, Question, cells_of, shared_out, solve
 from clvlib.strategy.cards import (
     BUDGET,
@@ -217,7 +218,7 @@ def _with(
     """Work a card out again for the customers that it got; None where it got none."""
     if not names:
         return None
-    people = card.people[card.people["customer_id"].isin(names)]
+    people = card.people[among(card.people["customer_id"], names)]
     if len(people) == card.customers:
         return card
     again = make_card(card.play, people, sticks, rng, doubt, eligible=card.customers)

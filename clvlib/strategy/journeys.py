@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.home import templates_dir
 from clvlib.merchant_file import read_settings_file
+from clvlib.strategy.among import among
 from clvlib.strategy.playbook import Text
 from clvlib.words import Words
 
@@ -116,7 +117,7 @@ def journey(
     days.insert(0, "after", THANKS)
     sizes = tier.value_counts().reindex(list(TIERS)).fillna(0).astype(int)
     due = _due(base, tier, days, as_of)
-    free = due[~due["customer_id"].isin(set(busy))]
+    free = due[~among(due["customer_id"], set(busy))]
     kept = free if most is None else _first(free, most)
     return Journey(
         days, sizes, due, read_messages(), kept.reset_index(drop=True), len(kept) < len(free)
@@ -127,7 +128,7 @@ def _first(due: pd.DataFrame, most: int) -> pd.DataFrame:
     """Return the messages of so many customers: the highest tiers first, then the earliest days."""
     place = due["tier"].map({tier: n for n, tier in enumerate(TIERS)})
     names = due.assign(place=place).sort_values(["place", "on"], kind="stable")["customer_id"]
-    return due[due["customer_id"].isin(set(names.unique()[:most]))]
+    return due[among(due["customer_id"], set(names.unique()[:most]))]
 
 
 def _due(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from clvlib.strategy.among import among
 from clvlib.strategy.experiment import Design
 from clvlib.strategy.verdict import RUNNING, Result
 from clvlib.words import Words
@@ -33,7 +34,7 @@ class Occupied:
 
     def without(self, base: pd.DataFrame) -> pd.DataFrame:
         """Return the customers of a frame (column ``customer_id``) who are in no running test."""
-        return base[~base["customer_id"].isin(self.customers)]
+        return base[~among(base["customer_id"], self.customers)]
 
 
 def occupied(results: list[Result], plans: list[tuple[Design, pd.DataFrame]]) -> Occupied:
