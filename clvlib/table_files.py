@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -101,10 +102,29 @@ def write_audience(path: Path, frame: pd.DataFrame) -> None:
     byte-order mark lets Excel read Chinese.
     """
     path.parent.mkdir(exist_ok=True, mode=0o700)
+    write_csv(path, frame)
+
+
+def write_csv(path: Path, frame: pd.DataFrame) -> None:
+    """Write a frame as csv that spreadsheets read as it is; see `write_audience`."""
+    safe = harmless_frame(frame)
+    for place, kind in enumerate(safe.dtypes if len(safe) else ()):
+        if kind == np.float64:
+            safe.isetitem(place, _spelled(safe.iloc[:, place]))
     # Written by hand: asked for that mark, Python encodes line by line.
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write("\ufeff")
-        harmless_frame(frame).to_csv(file, index=False, lineterminator="\r\n")
+        safe.to_csv(file, index=False, lineterminator="\r\n")
+
+
+def _spelled(numbers: pd.Series) -> np.ndarray:
+    """Spell each figure as csv does, once however many rows hold it; NaN is an empty cell."""
+    bits = np.ascontiguousarray(numbers.to_numpy()).view(np.int64)  # -0 is not 0
+    places, different = pd.factorize(bits)
+    known = different.view(float)
+    texts = np.array(repr(known.tolist())[1:-1].split(", "), dtype=object)
+    texts[np.isnan(known)] = ""
+    return texts[places]
 
 
 def _check_batches(table: tables.Table, path: Path) -> None:

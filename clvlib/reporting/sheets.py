@@ -18,11 +18,17 @@ from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from clvlib.privacy.cells import for_workbook
 
 WIDEST, NARROWEST, SAMPLED = 48, 9, 500
+PACKED = 3  # of 9: packed tighter, a long list is a seventh smaller and takes two and a half times as long
+AT_A_TIME = 20_000  # rows; all cells of more would stand in memory at once
+Column = tuple[pa.Array, pa.Array]  # which spelling stands in each row, and the spellings
 _EPOCH = pd.Timestamp("1899-12-30")
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _SAMPLE = re.compile(r'<row r="2".*?</row>', re.DOTALL)
@@ -90,8 +96,7 @@ def write_book(path: Path, sheets: Sequence[Sheet], as_of: pd.Timestamp, colour:
                 stamp = as_of.strftime("%Y-%m-%dT00:00:00Z").encode("ascii")
                 data = _CLOCK.sub(rb"\g<1>" + stamp, data)
             entry = zipfile.ZipInfo(name, _ZIP_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, data)
+            target.writestr(entry, data, zipfile.ZIP_DEFLATED, PACKED)
     scratch.replace(path)
 
 
@@ -148,28 +153,47 @@ def _filled(page: str, sheet: Sheet) -> str:
     if sample is None:
         raise ValueError(f"sheet {sheet.title!r} was laid out without a sample row")
     styles = [style or "0" for style in _CELL.findall(sample[0])]
+    rows = "".join(_rows(sheet, styles))
+    return page[: sample.start()] + rows + page[sample.end() :]
+
+
+def _rows(sheet: Sheet, styles: Sequence[str]) -> Iterator[str]:
+    """Yield the rows of a sheet, many at a time: what a cell holds is spelled once for all its rows."""
     columns = [
-        list(_cells(sheet.frame[field.name], field.form, style))
+        (_texts if field.form == "text" else _figures)(sheet.frame[field.name], field.form, style)
         for field, style in zip(sheet.fields, styles, strict=True)
     ]
-    rows = (f"<row>{''.join(cells)}</row>" for cells in zip(*columns, strict=True))
-    return page[: sample.start()] + "".join(rows) + page[sample.end() :]
+    for start in range(0, len(sheet.frame), AT_A_TIME):
+        cells = [spelled.take(places[start : start + AT_A_TIME]) for places, spelled in columns]
+        rows = pc.call_function("binary_join_element_wise", ["<row>", *cells, "</row>", ""])
+        yield "".join(rows.to_pylist())
 
 
-def _cells(values: pd.Series, form: str, style: str) -> Iterator[str]:
-    """Yield the cells of a column; missing and infinite values are empty cells."""
-    empty = f'<c s="{style}"/>'
-    if form == "text":
-        for value in values:
-            known = value is not None and value == value and str(value)
-            yield (
-                f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">'
-                f"{escape(for_workbook(str(value)), quote=False)}</t></is></c>"
-                if known else empty
-            )  # fmt: skip
-        return
+def _texts(values: pd.Series, _form: str, style: str) -> Column:
+    """Spell the cells of a column of texts; what is missing is an empty cell."""
+    told = ["" if value is None or value != value else str(value) for value in values.tolist()]
+    texts = list(dict.fromkeys(told))
+    begin, end = f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">', "</t></is></c>"
+    cells = [f"{begin}{text}{end}" if text else f'<c s="{style}"/>' for text in _as_xml(texts)]
+    place = {text: number for number, text in enumerate(texts)}
+    return pa.array([place[text] for text in told], pa.int32()), pa.array(cells, pa.string())
+
+
+def _as_xml(texts: list[str]) -> list[str]:
+    lines = "\n".join(texts)
+    if escape(for_workbook(lines), quote=False) == lines:  # as nearly always: names and codes
+        return texts
+    return [escape(for_workbook(text), quote=False) for text in texts]
+
+
+def _figures(values: pd.Series, form: str, style: str) -> Column:
+    """Spell the cells of a column of numbers or days; missing and infinite ones are empty cells."""
     if form == "day":
         values = (pd.to_datetime(values).dt.normalize() - _EPOCH) / pd.Timedelta(days=1)
-    for value in values.astype(float):
-        number = value == value and abs(value) != float("inf")
-        yield f'<c s="{style}"><v>{value:.10g}</v></c>' if number else empty
+    numbers = np.ascontiguousarray(values.astype(float).to_numpy())
+    places, bits = pd.factorize(numbers.view(np.int64))  # -0 is spelled otherwise than 0
+    known = bits.view(np.float64)
+    spelled = f'<c s="{style}"><v>%.10g</v></c>\n' * len(known) % tuple(known.tolist())
+    cells = np.array(spelled.split("\n")[:-1], dtype=object)
+    cells[~np.isfinite(known)] = f'<c s="{style}"/>'
+    return pa.array(places, pa.int32()), pa.array(cells, pa.string())

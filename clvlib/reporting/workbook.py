@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from clvlib.privacy.cells import harmless_frame
 from clvlib.reporting.document import Document
 from clvlib.reporting.sheets import Field, Sheet, write_book
 from clvlib.reporting.workbook_customers import customers
 from clvlib.reporting.workbook_parts import Part, cards, cohorts, ledger, segments
+from clvlib.table_files import write_csv
 
 NAME, FOLDER = "workbook.xlsx", "workbook"
 PARTS = (segments, customers, cohorts, cards, ledger)
@@ -46,9 +46,7 @@ def _beside(part: Part, folder: Path) -> None:
     codes = [field.name for field in part.fields]
     part.frame[codes].to_parquet(folder / f"{part.name}.parquet", index=False)
     named = part.frame[codes].set_axis([field.title for field in part.fields], axis=1)
-    harmless_frame(named).to_csv(
-        folder / f"{part.name}.csv", index=False, encoding="utf-8-sig", lineterminator="\r\n"
-    )
+    write_csv(folder / f"{part.name}.csv", named)
 
 
 def _sheet(part: Part) -> Sheet:

@@ -6,11 +6,12 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from clvlib.reporting import Document
+from clvlib.reporting import Document, sheets
 from clvlib.reporting.sheets import Field, Sheet, write_book
 from clvlib.reporting.workbook import write_workbook
 from clvlib.reporting.workbook_parts import _without_small_cohorts
 from clvlib.run_folder import RunFolder
+from clvlib.table_files import write_csv
 
 AS_OF = pd.Timestamp("1998-06-30")
 
@@ -158,3 +159,36 @@ def test_what_a_cohort_earned_does_not_tell_what_few_customers_brought(run):
     for part in (cover, small):  # twelve go with four: both look alike
         assert set(part["remark"]) == {"*"}
         assert part[["customers", "active", "revenue", "earned"]].isna().all(axis=None)
+
+
+def test_figures_that_come_again_are_spelled_as_each_by_itself(tmp_path):
+    figures = [0.1 + 0.2, -0.0, 0.0, 1e21, 1e-7, 12345678901.5, 3.0, 0.1 + 0.2, float("nan"), 2.5]
+    named = ["a", "b & c", "", "a", "<d>", None, "b & c", "e\rf", "a", "a"]
+    frame = pd.DataFrame({"n": figures, "t": named})
+    sheet = written(tmp_path, frame, "0.0", "text")
+    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    told = [None if f != f else float(f"{f:.10g}") for f in figures]
+    assert [row[0] for row in rows] == told
+    assert [row[1] for row in rows] == [(t and t.replace("\r", "\n")) or None for t in named]
+
+
+def test_rows_of_a_long_list_keep_their_order(tmp_path, monkeypatch):
+    monkeypatch.setattr(sheets, "AT_A_TIME", 3)
+    frame = pd.DataFrame(
+        {"n": [float(i % 4) for i in range(10)], "t": [f"c{i}" for i in range(10)]}
+    )
+    sheet = written(tmp_path, frame, "0", "text")
+    assert [row for row in sheet.iter_rows(min_row=2, values_only=True)] == [
+        (i % 4, f"c{i}") for i in range(10)
+    ]
+
+
+def test_csv_spells_figures_as_pandas_does(tmp_path):
+    frame = pd.DataFrame(
+        {"n": [0.1 + 0.2, -0.0, 0.0, 1e21, 1e-7, float("nan"), float("inf"), 5.0, 0.1 + 0.2],
+         "t": list('ab"c,de f')[:9], "d": pd.date_range("2026-01-01", periods=9), "i": range(9)}
+    )  # fmt: skip
+    for part in (frame, frame.head(0)):
+        write_csv(tmp_path / "list.csv", part)
+        text = part.to_csv(index=False, lineterminator="\r\n")
+        assert (tmp_path / "list.csv").read_bytes() == ("\ufeff" + text).encode()
