@@ -98,29 +98,45 @@ def parts_told(found: Mapping[str, str], known: Mapping[str, Evidence]) -> str:
         What the cells show.
     """
     header = found.get("amount", "")
-    columns = {n: numbers_of(c.cells) for n, c in known.items() if c.is_amount and not c.counts_up}
-    if header not in columns or len(columns) > WIDEST or {"tax", "shipping"} <= set(found):
+    few = {
+        n: numbers_of(c.cells[:FIRST])
+        for n, c in known.items()
+        if c.is_amount and not c.counts_up and c.header in (header, *_free(found, known))
+    }
+    if header not in few or len(few) > WIDEST or {"tax", "shipping"} <= set(found):
         return ""
-    used = {found[n] for n in found if n not in ("tax", "shipping")}
-    free = [n for n in columns if n not in used and any(columns[n])]
-    few = {n: values[:FIRST] for n, values in columns.items()}
+    free = [n for n in few if n != header]
     for many in range(2, PARTS + 2):
         for parts in combinations(free, many):
-            sums = {n: sum(value or 0.0 for value in columns[n]) for n in parts}
-            goods = max(parts, key=lambda n: sums[n])
-            added = [n for n in parts if n != goods]
-            if min(sums.values()) <= 0 or set(added) <= set(found.values()):
-                continue
-            if _near(few, header, parts) and _make_up(
-                columns, header, [goods, *added], range(many)[1:]
-            ):
-                named = ", ".join(f"'{n}' ({sums[n]:,.2f})" for n in added)
-                return (
-                    f"column '{header}' is '{goods}' with {named} in the first {len(columns[header])} rows: what of"
-                    " them is tax or shipping and not said so above is counted; map it (tax, shipping), or take"
-                    f" '{goods}' for the amount"
-                )
+            if _near(few, header, parts) and (told := _told(header, parts, found, known)):
+                return told
     return ""
+
+
+def _free(found: Mapping[str, str], known: Mapping[str, Evidence]) -> list[str]:
+    """Return the columns that serve for nothing but perhaps for tax or shipping."""
+    used = {found[n] for n in found if n not in ("tax", "shipping")}
+    return [n for n in known if n not in used]
+
+
+def _told(
+    header: str, parts: Sequence[str], found: Mapping[str, str], known: Mapping[str, Evidence]
+) -> str:
+    """Return what to say of a total and the parts that make it up; '' where they do not, or all are known."""
+    columns = {n: numbers_of(known[n].cells) for n in (header, *parts)}
+    sums = {n: sum(value or 0.0 for value in columns[n]) for n in parts}
+    goods = max(parts, key=lambda n: sums[n])
+    added = [n for n in parts if n != goods]
+    if min(sums.values()) <= 0 or set(added) <= set(found.values()):
+        return ""
+    if not _make_up(columns, header, [goods, *added], range(len(parts))[1:]):
+        return ""
+    named = ", ".join(f"'{n}' ({sums[n]:,.2f})" for n in added)
+    return (
+        f"column '{header}' is '{goods}' with {named} in the first {len(columns[header])} rows: what of"
+        " them is tax or shipping and not said so above is counted; map it (tax, shipping), or take"
+        f" '{goods}' for the amount"
+    )
 
 
 def _near(few: Numbers, total: str, parts: Sequence[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from .conftest import KEY, assert_balanced
 from .test_first_sight import Rows, drawn, kept, read
 from .test_foreign_exports import take_default
 
-TABLE = dict[str, Sequence[object]]
+TABLE = Mapping[str, Sequence[object]]
 
 
 def shown(table: TABLE) -> dict[str, Evidence]:
@@ -40,7 +40,7 @@ def guessed(table: TABLE) -> dict[str, str]:
 
 
 PRICES = [1200, 4500, 900, 7700, 3100, 5600, 2500, 8800, 640, 1990] * 3
-BASE: TABLE = {
+BASE: dict[str, Sequence[object]] = {
     "Order": [f"A{n}" for n in range(30)],
     "Date": [f"2024-03-{n + 1:02d}" for n in range(30)],
     "Customer": [f"C{n % 7}" for n in range(30)],
@@ -59,9 +59,9 @@ BASE: TABLE = {
 def test_what_is_taken_off_is_not_what_was_paid(off: str, paid: str, amount: str):
     less = [100 if n % 5 == 0 else 0 for n in range(30)]
     net = [price - d for price, d in zip(PRICES, less, strict=True)]
-    table = BASE | {off: less, paid: net}
+    table = {**BASE, off: less, paid: net}
     if amount not in table:
-        table = BASE | {off: less, amount: net}
+        table = {**BASE, off: less, amount: net}
     assert guessed(table)["amount"] == amount
 
 
