@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from clvlib.cleaning import statuses
-from clvlib.cleaning.evidence import Evidence, evidence_of
+from clvlib.cleaning.evidence import Evidence, evidence_of, numbers_of
 from clvlib.cleaning.guess_pieces import why_whole
 from clvlib.cleaning.guess_states import PLAIN_STATUS, YES, is_yes_no, looks_like_state, state_codes
 from clvlib.cleaning.guess_taxes import parts_told
@@ -111,7 +111,7 @@ def tell_unread(
         if word := looks_like_state(header, cells):
             staged.warn(
                 f"column '{header}' holds '{word}' and is not read as the order's state: if it is,"
-                " map it (status)"
+                f" map it (status); {_held(word, cells, evidence.get(columns.get('amount', '')))}"
             )
         codes = state_codes(header, cells)
         if codes:
@@ -132,6 +132,14 @@ def tell_unread(
                 f"column '{header}' says what a customer is, and is not read as the order's state"
                 " (if it is, map it: status)"
             )
+
+
+def _held(word: str, cells: Evidence, amount: Evidence | None) -> str:
+    """Return on how many of the first rows a word stands, and what their amounts come to."""
+    rows = [at for at, cell in enumerate(cells.cells) if cell.strip() == word]
+    money = numbers_of(amount.cells) if amount is not None else []
+    worth = sum(money[at] or 0.0 for at in rows) if money else 0.0
+    return f"{len(rows)} of its first rows hold it" + (f", {worth:,.2f} in all" if worth else "")
 
 
 def _perhaps_cancelled(header: str, cells: Evidence) -> int:

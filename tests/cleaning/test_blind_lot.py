@@ -291,3 +291,12 @@ def test_staff_and_walk_ins_of_a_till_stand_in_the_ledger(tmp_path: Path):
     aside = {rule["name"]: rule["rows"] for rule in summary["rules"]}
     assert aside["staff"] == aside["pseudo_customer"] == 6
     assert kept(summary) == 480
+
+
+def test_a_word_among_remarks_that_voids_is_told_with_its_rows_and_money(tmp_path: Path):
+    rows: Rows = [["Order ID", "Date", "Customer ID", "Amount", "Remarks"]]
+    rows += [[n, day, who, 10, "VOID" if n < 6 else ""] for n, who, day, _ in drawn()]
+    summary, told = read(tmp_path, {"s.csv": rows})
+    assert "column 'Remarks' holds 'VOID'" in told
+    assert "6 of its first rows hold it, 60.00 in all" in told
+    assert kept(summary) == 600
