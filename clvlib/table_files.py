@@ -54,12 +54,20 @@ def read_table(
         If it breaks its contract.
     """
     have = pq.read_schema(path).names
-    wanted = None if columns is None else [c for c in columns if c in have]
-    frame = tables.table(name).check(pd.read_parquet(path, columns=wanted), columns)
-    for column in numbered if len(frame) >= MANY else ():
-        held = pd.Categorical(frame[column]) if column in frame else None
-        if held is not None and len(held.categories) < len(frame) / 10:
-            frame[column] = held
+    contract, wanted = tables.table(name), have
+    if columns is not None:
+        wanted = [column for column in columns if column in have]
+    many = pq.read_metadata(path).num_rows >= MANY
+    apart = [column for column in wanted if column in numbered] if many else []
+    rest = [column for column in wanted if column not in apart]
+    asked = list(contract.columns) if columns is None and apart else columns
+    asked = [column for column in asked if column not in apart] if asked is not None else None
+    frame = contract.check(pd.read_parquet(path, columns=rest), asked)
+    for column in apart:  # one after another: all their texts at once are a third of the memory
+        texts = contract.check(pd.read_parquet(path, columns=[column]), [column])[column]
+        held = pd.Series(pd.Categorical(texts))
+        few = len(held.cat.categories) < len(texts) / 10
+        frame.insert(wanted.index(column), column, held if few else texts)
     pa.default_memory_pool().release_unused()  # what decoding took: a third again of a large table
     return frame
 

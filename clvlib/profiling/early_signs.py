@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from clvlib.profiling.among import among
+from clvlib.profiling.by_number import Numbers
 from clvlib.profiling.early_features import early_features, follow_up_revenue
 from clvlib.profiling.early_result import EarlySigns
 from clvlib.profiling.foretelling import Foretelling, value_is_enough
@@ -64,11 +65,19 @@ class Forecast:
     first_at: pd.Series
     known: pd.Series
 
-    def without(self, already: pd.Index | None) -> EarlySigns:
-        """Apply it to today's recent customers but for those who are high-value already."""
+    def without(self, already: pd.Index | None, names: Numbers | None = None) -> EarlySigns:
+        """Apply it to today's recent customers but for those who are high-value already.
+
+        Parameters
+        ----------
+        already : pandas.Index, optional
+            Who is high-value today.
+        names : Numbers, optional
+            Who is behind the numbers, where customers go by number.
+        """
         done = self.known | among(self.first_at.index, _none(already))
         foretold = _prospects(self.model, self.features, self.first_at, done, self.orders)
-        return replace(self.judged, prospects=foretold)
+        return replace(self.judged, prospects=names.named(foretold) if names else foretold)
 
 
 def early_signs(

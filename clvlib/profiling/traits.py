@@ -104,7 +104,7 @@ def quarters(amounts: pd.Series, at: pd.Series) -> pd.Series:
         When each amount became known, indexed likewise.
     """
     known = amounts[amounts.notna()]
-    in_time = pd.DataFrame({"at": at.reindex(known.index), "who": known.index.astype("str")})
+    in_time = pd.DataFrame({"at": at.reindex(known.index), "who": known.index})
     order = np.lexsort((in_time["who"], in_time["at"]))
     ahead = known.iloc[order]
     rank = ahead.rolling(BEFORE, min_periods=FEWEST).rank(pct=True, method="average")

@@ -7,6 +7,7 @@ from scipy import sparse
 
 from clvlib.profiling import (
     baskets,
+    by_number,
     choice,
     contrasts,
     early_signs,
@@ -17,6 +18,7 @@ from clvlib.profiling import (
     traits,
 )
 from clvlib.profiling.among import among, distinct, places
+from clvlib.profiling.forecast import Forecast
 from clvlib.profiling.in_time import in_time
 from clvlib.profiling.later import later_revenue
 from clvlib.profiling.neighbours import OFFERS, proposed
@@ -85,16 +87,62 @@ def test_offers_are_those_of_ranking_every_product(
         assert row[mine[mine >= 0]] == pytest.approx(row[theirs[theirs >= 0]], abs=1e-8)
 
 
-def test_goods_by_number_give_the_same_tables() -> None:
+def _shop() -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]:
+    """Return orders, lines and values of a shop some of whose goods are not named."""
     orders, lines, value = coffee_shop(3, 1500)
     some = np.random.default_rng(1).random(len(lines))
     lines = lines.astype({"customer_id": "str", "order_id": "str", "product": "str"})
     lines["product"] = lines["product"].mask(some < 0.02).mask(some > 0.99, " ")
+    return orders, lines, value
+
+
+def test_goods_by_number_give_the_same_tables() -> None:
+    orders, lines, value = _shop()
     numbered = lines.assign(**{name: pd.Categorical(lines[name]) for name in goods.LEVELS})
-    for plain, by_number in zip(
+    for plain, told in zip(
         _tables(orders, lines, value), _tables(orders, numbered, value), strict=True
     ):
-        pd.testing.assert_frame_equal(plain, by_number, check_exact=True)
+        pd.testing.assert_frame_equal(plain, told, check_exact=True)
+
+
+def test_customers_by_number_change_no_figure() -> None:
+    orders, lines, value = _shop()
+    short, by_line, who = by_number.numbered(orders, lines)
+    worth = value.set_axis(places(value.index, who.people))
+    for plain, told in zip(
+        _tables(orders, lines, value), _tables(short, by_line, worth), strict=True
+    ):
+        told = who.named(told) if "customer_id" in told else told
+        told = told.set_index(who.people.take(told.index)) if "first_size" in told else told
+        names = plain.index.name
+        pd.testing.assert_frame_equal(plain, told.rename_axis(names), check_exact=True)
+
+
+def test_a_fit_by_blocks_ends_where_one_of_all_customers_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dice = np.random.default_rng(2)
+    spent = dice.gamma(2.0, 20.0, 3000)
+    features = pd.DataFrame({"spent": spent, "app": dice.integers(0, 2, 3000).astype(float)})
+    label = (dice.random(3000) < 1 / (1 + np.exp(1.5 - spent / 40))).astype(float)
+    whole = Forecast.fit(features, label)
+    monkeypatch.setattr("clvlib.profiling.forecast.BLOCK", 130)
+    parts = Forecast.fit(features, label)
+    np.testing.assert_allclose(parts.weights, whole.weights, rtol=0, atol=1e-8)
+
+
+def test_a_rehearsal_of_some_customers_says_what_one_of_all_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _, lines, _ = _shop()
+    every = offers.check_offers(lines)
+    monkeypatch.setattr(offers, "MOST_TESTED", 100)
+    some = offers.check_offers(lines)
+    assert every is not None
+    assert some is not None
+    assert some.tested <= 2 * 100 < every.tested
+    assert some.low < every.hits - every.best_sellers < some.high
+    assert abs(some.best_sellers - every.best_sellers) < 0.1
 
 
 def _tables(orders: pd.DataFrame, lines: pd.DataFrame, value: pd.Series) -> list[pd.DataFrame]:
