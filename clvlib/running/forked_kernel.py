@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from clvlib.running.lean import collect_rarely
+from clvlib.running.light_kernel import without_list_of_modules
 
 _LENGTH = struct.Struct("!I")
 _PR_SET_PDEATHSIG = 1
@@ -86,7 +87,10 @@ def become_kernel(
 
     from ipykernel import kernelapp
 
-    kernelapp.launch_new_instance(argv=request["argv"])
+    kernel = kernelapp.IPKernelApp.instance()
+    with without_list_of_modules():
+        kernel.initialize(request["argv"])
+    kernel.start()
 
 
 def _die_with_parent() -> None:

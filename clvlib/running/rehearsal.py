@@ -17,6 +17,7 @@ from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 
+from clvlib.running.light_kernel import flush_what_was_written
 from clvlib.running.plain_cells import read_plainly
 
 LANGUAGES = ("en", "zh-Hans")
@@ -42,7 +43,7 @@ _LOOK_SECONDS = 0.02
 
 def first_steps() -> list[Callable[[], object]]:
     """Return what every notebook does, the first one of all included."""
-    return [_leave_out, _check, read_plainly]
+    return [_leave_out, _check, read_plainly, flush_what_was_written]
 
 
 def steps() -> list[Callable[[], object]]:

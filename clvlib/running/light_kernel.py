@@ -1,0 +1,67 @@
+"""What a kernel does for a debugger or a person, where it has neither.
+
+An ipykernel lists the files of all modules for a debugger, which touches, and so copies, a page of the
+server's memory for nearly each of the thousands that are imported: a quarter of a kernel's start.
+And four times a cell it hands the thread that sends its output an order to send, and waits for it, though
+most cells have printed nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any, ClassVar
+
+
+class _SysWithoutModules(ModuleType):
+    """The module ``sys`` as it is, but that nothing is imported."""
+
+    modules: ClassVar[dict[str, ModuleType]] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys, name)
+
+
+@contextlib.contextmanager
+def without_list_of_modules() -> Iterator[None]:
+    """Let a kernel that begins find no modules to list, where no debugger would ask for them."""
+    from ipykernel import debugger, ipkernel
+
+    module: Any = ipkernel
+    if debugger._is_debugpy_available or getattr(module, "sys", None) is not sys:
+        yield
+        return
+    module.sys = _SysWithoutModules("sys")
+    try:
+        yield
+    finally:
+        module.sys = sys
+
+
+def flush_what_was_written() -> None:
+    """Let streams that hold nothing take an order to flush as done; harmless if repeated.
+
+    All that a kernel sends goes through one thread in its order, so that nothing overtakes what was
+    written before.
+
+    Raises
+    ------
+    ImportError, AttributeError
+        If another ipykernel keeps this elsewhere: slower, not wrong.
+    """
+    from ipykernel.iostream import OutStream
+
+    stream: Any = OutStream
+    theirs = stream.flush
+    if hasattr(theirs, "if_written"):
+        return
+
+    def flush(self: Any) -> None:
+        buffers = getattr(self, "_buffers", None)
+        if buffers is None or len(buffers) > 0 or self.echo is not None:
+            theirs(self)
+
+    flush.if_written = True
+    stream.flush = flush

@@ -1,0 +1,76 @@
+"""What is left out of a kernel's work is missed by nobody."""
+
+import io
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import papermill
+import pytest
+from ipykernel import debugger, ipkernel
+from ipykernel.iostream import OutStream
+
+from clvlib.running.engine import ENGINE
+from clvlib.running.kernel import KernelPlan
+from clvlib.running.light_kernel import flush_what_was_written, without_list_of_modules
+
+CELLS = (
+    "import sys; 'pandas' in sys.modules",
+    "for n in range(3): print(n, end=' ')\nprint('err', file=sys.stderr)",
+    "x = 1",
+    "print('last', flush=True); sys.stdout.flush(); sys.stdout.write('words')",
+)
+
+
+def test_a_cell_s_output_is_its_own_and_whole(tmp_path: Path):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in CELLS])
+    notebook.metadata = {
+        "kernelspec": {"name": "python3", "display_name": "", "language": "python"}
+    }
+    source, out = tmp_path / "in.ipynb", tmp_path / "out.ipynb"
+    nbformat.write(notebook, source)
+    done = papermill.execute_notebook(
+        source,
+        out,
+        engine_name=ENGINE,
+        kernel_name="python3",
+        progress_bar=False,
+        plan=KernelPlan(),
+    )
+    said = [
+        [(o.get("name"), o.get("text") or o["data"]["text/plain"]) for o in cell.outputs]
+        for cell in done.cells
+    ]
+    assert said == [  # what a stock kernel leaves, in its order
+        [(None, "True")],
+        [("stdout", "0 1 2 "), ("stderr", "err\n")],
+        [],
+        [("stdout", "last\n"), ("stdout", "words"), (None, "5")],
+    ]
+
+
+def test_only_a_stream_that_holds_something_orders_its_sending(monkeypatch: pytest.MonkeyPatch):
+    ordered: list[int] = []
+    monkeypatch.setattr(OutStream, "flush", lambda self: ordered.append(len(self._buffers)))
+    flush_what_was_written()
+    flush_what_was_written()
+    for held in ({}, {1: io.StringIO("x")}):
+        OutStream.flush(SimpleNamespace(_buffers=held, echo=None))  # type: ignore[arg-type]
+    assert ordered == [1]
+
+
+def test_modules_are_not_listed_while_a_kernel_begins_and_are_there_afterwards(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(debugger, "_is_debugpy_available", False)
+    with without_list_of_modules():
+        assert not ipkernel.sys.modules
+        assert ipkernel.sys.version == sys.version
+    assert ipkernel.sys is sys
+
+
+def test_a_debugger_gets_its_list(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(debugger, "_is_debugpy_available", True)
+    with without_list_of_modules():
+        assert ipkernel.sys is sys
