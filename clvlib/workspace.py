@@ -14,6 +14,7 @@ import pandas as pd
 
 from clvlib import home, tables
 from clvlib.chance import stage_rng
+from clvlib.drafts import beneath
 from clvlib.errors import InputError
 from clvlib.exhibits import Exhibit, Kpi, Look, Statement
 from clvlib.exhibits.exhibit import printed_shares
@@ -26,7 +27,6 @@ from clvlib.run_folder import (
     RUN_NAME,
     STAGES,
     RunFolder,
-    beneath,
     earlier_run,
     end_of_day,
     find_run,
