@@ -25,6 +25,7 @@ STAGE_WORDS = {
     "strategy": "strategy",
     "report": "report",
 }
+MOST_WORDS = 2  # stages named beside a bar; more may have begun and wait
 MARKS = {"made": "made", "unchanged": "unchanged", "rendered": "rendered", "failed": "FAILED"}
 
 
@@ -141,7 +142,8 @@ class BarScreen(Screen):
         elif stage in doing:
             doing.remove(stage)
         place = order.index(doing[0]) if doing else order.index(stage) + (event == "end")
-        said = " · ".join(STAGE_WORDS[one] for one in doing)
+        said = " · ".join(STAGE_WORDS[one] for one in doing[:MOST_WORDS])
+        said += " …" if len(doing) > MOST_WORDS else ""
         self._bars.update(self._tasks[slug], completed=place, doing=said)
         self._move(slug, place)
 

@@ -82,7 +82,8 @@ class Estimate:
     def total_range(self) -> tuple[float, float]:
         """80 % interval of the total, in currency."""
         low, high = self.intervals.groups.loc["total", ["clv_low", "clv_high"]].to_numpy(float)
-        return float(low), float(high)
+        # Both hold the sum of the groups' values: in another order the last digit may differ.
+        return min(float(low), self.total), max(float(high), self.total)
 
 
 def value_terms(settings: Settings, as_of: pd.Timestamp) -> ValueTerms:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -216,11 +217,17 @@ def own_face(name: str) -> Path | None:
     return next((f / name for f in font_folders() if (f / name).is_file()), None)
 
 
+def _tells_news(record: logging.LogRecord) -> bool:
+    """Say whether a message is worth a line in a notebook: a face without a bold weight is not."""
+    return "Failed to find font weight" not in str(record.msg)
+
+
 @cache
 def _register_fonts() -> None:
-    """Make the kit's own faces known to matplotlib."""
+    """Make the kit's own faces known to matplotlib, and that their Chinese one has no bold."""
     from matplotlib import font_manager
 
+    logging.getLogger(font_manager.__name__).addFilter(_tells_news)
     for name in (name for names in OWN_FACES.values() for name in names):
         if path := own_face(name):
             font_manager.fontManager.addfont(str(path))

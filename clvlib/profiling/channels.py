@@ -88,9 +88,11 @@ def _with_cost(
     won = people[people["first_at"].dt.normalize().between(start, end)]
     cost = spend.groupby("channel")["spend"].sum()
     count, worth = won.groupby("first").size(), won.groupby("first")["value"].mean()
-    paid = table["channel"].map(cost).where(table["touch"] == "first")
-    cac = paid / table["channel"].map(count)
-    ratio = table["channel"].map(worth) / cac
+    # Of a shop without any such customer nothing is found, and what is not found has no type.
+    paid, won_by, worth_by = (table["channel"].map(s).astype(float) for s in (cost, count, worth))
+    paid = paid.where(table["touch"] == "first")
+    cac = paid / won_by
+    ratio = worth_by / cac
     months = [
         payback_months(orders, won.index[won["first"] == channel], price, margin, as_of)
         if price > 0

@@ -36,6 +36,21 @@ def engine_used(engine: str) -> str:
     return engine_for(engine)
 
 
+def look_at_notes(merchant: Merchant) -> None:
+    """Refuse a consultant's note that no report could print before the run, not after it.
+
+    Raises
+    ------
+    InputError
+        If a note has a name that is no place in the report, or is not UTF-8 text.
+    """
+    folder = merchant.folder / "notes"
+    if next(folder.glob("*.md"), None) is not None:
+        from clvlib.reporting.notes import read_notes
+
+        read_notes(folder)
+
+
 def write(
     folder: RunFolder, merchant: Merchant, to: tuple[str, ...], engine: str, keep: bool = False
 ) -> None:

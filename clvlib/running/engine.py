@@ -80,9 +80,12 @@ def _execute(
     ------
     LimitError
         If the watchdog had to end it.
+    KernelNeverStartedError
+        If the run was stopped before.
     nbclient.exceptions.DeadKernelError
         If the kernel died while a cell ran.
     """
+    _refuse_stopped(plan)  # or a server that has just been ended would be started again
     with private_manager(plan.provisioner(attempt)) as (manager, folder):
         if plan.leash:
             plan.leash.hold(manager)

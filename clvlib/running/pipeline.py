@@ -55,6 +55,7 @@ def run_merchant(slug: str, plan: RunPlan, listen: Listener = nobody) -> Outcome
             return _as_it_is(merchant, plan, shelf, shelf.latest, listen)
         if plan.to:
             documents.engine_used(plan.engine)
+            documents.look_at_notes(merchant)
         scrubber = Scrubber({"data": plan.data_dir, "reports": plan.reports_dir})
         own_folders.sweep()
         folder = shelf.begin(inputs.short)
@@ -97,7 +98,8 @@ def explain(slug: str, plan: RunPlan) -> tuple[str, list[str], list[str]]:
     inputs = fingerprint(merchant, plan.as_of)
     latest = shelf.latest
     why = reasons(shelf, inputs)
-    as_of = str(latest.facts().get("as_of") or "") if latest else ""
+    known = latest or next(iter(shelf.sources()), None)  # a failed one, where none ended well
+    as_of = str(known.facts().get("as_of") or "") if known else ""
     now = Circumstances(merchant, inputs, plan.as_of, as_of, shelf.earlier(as_of))
     steps = []
     if why and not plan.force and shelf.sources():

@@ -165,6 +165,7 @@ class Server:
                     connection.close()
 
     def _end_all(self) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # asked twice, it still ends all of them
         for pid in list(self._kernels):
             kill_group(pid)
         for pid in list(self._kernels):

@@ -62,7 +62,7 @@ def test_stages_side_by_side_are_named_together_and_the_bar_never_goes_back(
     steps = [
         ("cleaning", "begin", 0, "clean"), ("cleaning", "end", 1, ""), ("rfm", "begin", 1, "rfm"),
         ("clv", "begin", 1, "rfm · clv"), ("rfm", "end", 2, "clv"),
-        ("profiling", "begin", 2, "clv · profile"), ("strategy", "begin", 2, "clv · profile · strategy"),
+        ("profiling", "begin", 2, "clv · profile"), ("strategy", "begin", 2, "clv · profile …"),
         ("clv", "end", 3, "profile · strategy"), ("profiling", "end", 4, "strategy"),
         ("strategy", "end", 5, ""), ("report", "begin", 5, "report"), ("report", "end", 6, ""),
     ]  # fmt: skip

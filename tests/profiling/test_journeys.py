@@ -182,3 +182,11 @@ def test_channels_cost_what_their_newcomers_cost():
     assert table.loc[table["touch"] == "last", "cac"].isna().all()
     bare = orders.drop(columns="channel")
     assert channels.channel_values(bare, values, None, 0.5, AS_OF).empty
+
+
+def test_a_shop_too_small_for_any_channel_has_costs_of_none():
+    orders, _, value = coffee_shop(1, 6000)
+    few = orders[orders["customer_id"].isin(orders["customer_id"].unique()[:4])]
+    values = pd.DataFrame({"customer_id": value.index, "clv": value, "high_value": value > 5})
+    spend = pd.DataFrame({"day": [AS_OF.normalize()], "channel": ["search"], "spend": [7.0]})
+    assert channels.channel_values(few, values, spend, 0.5, AS_OF).empty

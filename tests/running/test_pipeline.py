@@ -134,6 +134,16 @@ def test_parameters_that_a_notebook_does_not_declare_are_refused(
         run_merchant("shop", plan)
 
 
+def test_a_note_that_no_report_prints_is_refused_before_anything_runs(plan: RunPlan) -> None:
+    notes = plan.data_dir / "shop" / "notes"
+    notes.mkdir()
+    (notes / "executive.md").write_text("Good year.", encoding="utf-8")
+    heard: list[str] = []
+    with pytest.raises(InputError, match=r"note executive\.md: is no place in the report"):
+        run_merchant("shop", replace(plan, to=("html",)), lambda *told: heard.append(told[1]))
+    assert heard == []
+
+
 def test_two_runs_of_one_merchant_cannot_overlap(plan: RunPlan) -> None:
     with (
         Shelf(plan.reports_dir, "shop").locked(),

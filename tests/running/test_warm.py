@@ -23,14 +23,16 @@ from jupyter_client.provisioning import KernelProvisionerFactory
 from nbformat.v4 import new_code_cell, new_notebook
 
 from clvlib.errors import InputError
-from clvlib.running.engine import ENGINE
-from clvlib.running.kernel import START_ATTEMPTS, KernelPlan
+from clvlib.running import warm
+from clvlib.running.engine import ENGINE, KernelNeverStartedError
+from clvlib.running.kernel import START_ATTEMPTS, KernelPlan, Leash
 from clvlib.running.warm import (
     PROVISIONER,
     ForkedProcess,
     NoWarmKernelError,
     Zygote,
     can_fork,
+    close_own_zygote,
     own_zygote,
     parse_kernel,
 )
@@ -266,6 +268,15 @@ def test_output_that_comes_long_after_its_cell_is_waited_for(tmp_path: Path) -> 
     )
     done = execute(tmp_path, (late, "print('next')"), KernelPlan())
     assert [cell.outputs[0]["text"] for cell in done.cells] == ["late\n", "next\n"]
+
+
+def test_a_notebook_whose_run_was_stopped_starts_no_server(tmp_path: Path) -> None:
+    close_own_zygote()
+    leash = Leash()
+    leash.pull()
+    with pytest.raises(KernelNeverStartedError, match="stopped"):
+        execute(tmp_path, ("1",), KernelPlan(leash=leash))
+    assert str(os.getpid()) not in warm._OWN
 
 
 def test_the_kind_of_kernel_is_checked() -> None:
