@@ -9,7 +9,8 @@ import duckdb
 from clvlib.cleaning.by_content import columns_by_content
 from clvlib.cleaning.content_doubts import doubts
 from clvlib.cleaning.evidence import Evidence, evidence_of
-from clvlib.cleaning.formats import GENERIC, Format, detect_format, format_named
+from clvlib.cleaning.fitting import filled_columns, format_of
+from clvlib.cleaning.formats import GENERIC, Format
 from clvlib.cleaning.guess_amounts import why_amount
 from clvlib.cleaning.guess_orders import why_order
 from clvlib.cleaning.guess_parts import without_numbered
@@ -58,10 +59,10 @@ def map_columns(
         If the format is unknown or refused, a named column is not there, or customer, time
         or amount cannot be found.
     """
-    fmt = _format(staged, source)
+    fmt = format_of(connection, staged, source)
     if fmt.headings and not fill_from_headings(connection, staged, fmt.headings):
         fmt = GENERIC
-    columns = _filled(connection, staged, fmt)
+    columns = filled_columns(connection, staged, fmt)
     set_goods_aside(connection, staged, [columns[name] for name in fmt.packed if name in columns])
     guessed = fmt is GENERIC and not source.columns
     if guessed:
@@ -103,18 +104,6 @@ def _half(staged: Staged, mapping: Mapping, source: Source, error: InputError) -
     return None
 
 
-def _filled(connection: duckdb.DuckDBPyConnection, staged: Staged, fmt: Format) -> dict[str, str]:
-    """Return the format's columns; one that is empty gives way to the next of its names."""
-    present = fmt.present(staged.headers)
-    if all(len(there) == 1 for there in present.values()):
-        return {name: there[0] for name, there in present.items()}
-    known = evidence_of(connection, staged)
-    return {
-        name: next((header for header in there if known[header].filled), there[0])
-        for name, there in present.items()
-    }
-
-
 def columns_told(connection: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, str]:
     """Return kit name → header by names and contents, or contents alone without a header."""
     evidence = evidence_of(connection, staged)
@@ -148,14 +137,6 @@ def _tell_guesses(staged: Staged, columns: dict[str, str], evidence: dict[str, E
         staged.warn(f"column '{header}' taken for the time: no other column holds dates throughout")
     if (header := columns.get("order", "")) and not score_of("order", header, None):
         staged.warn(f"column '{header}' taken for the order: no two of its rows contradict that")
-
-
-def _format(staged: Staged, source: Source) -> Format:
-    if source.format != "auto":
-        return format_named(source.format, f"source of {staged.name}, key 'format'")
-    if source.columns:
-        return GENERIC
-    return detect_format(staged.headers) or GENERIC
 
 
 def _named(staged: Staged, name: str, wanted: str | int) -> str:

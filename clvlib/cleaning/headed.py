@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from clvlib.cleaning.asides import move_aside
+from clvlib.cleaning.asides import SUMS, move_aside
 from clvlib.cleaning.sql import FINGERPRINT, ident, one
 from clvlib.cleaning.staging import Staged
 
@@ -42,8 +42,12 @@ def fill_from_headings(connection: duckdb.DuckDBPyConnection, staged: Staged, he
     ).fetchall()
     opened = [name for _, name, is_alone in marks if is_alone]
     closed = [name for _, name, is_alone in marks if not is_alone]
-    if len(opened) < FEWEST or not all(map(_CLOSES.match, closed)):
+    closes = [_CLOSES.match(name) for name in closed]
+    if len(opened) < FEWEST or not all(closes):
         return False
+    named = {found["name"] for found in closes if found and found["name"]}
+    if any(re.match(SUMS, name) for name in named - set(opened)):
+        return False  # the heading of a customer called Total was taken for a sum
     connection.execute("CREATE OR REPLACE TEMP TABLE headings (begins BIGINT, name VARCHAR)")
     connection.executemany("INSERT INTO headings VALUES (?, ?)", _spans(marks))
     connection.execute(
@@ -90,8 +94,8 @@ def _spans(marks: list[tuple[int, str, bool]]) -> list[tuple[int, str | None]]:
     around: list[str] = []
     for row, name, is_alone in marks:
         closes = _CLOSES.match(name)
-        if is_alone and not closes:
-            around.append(name)
+        if is_alone and not (closes and closes["name"] in around):
+            around.append(name)  # a customer may be called Total
         elif closes and closes["name"] in around:
             del around[around.index(closes["name"]) :]
         elif closes:

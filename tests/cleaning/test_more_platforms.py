@@ -182,11 +182,11 @@ def test_a_shop_s_own_line_types_are_no_vend_s(run, tmp_path):
     assert (rule(cleaned, "adjustment")["rows"], rule(cleaned, "bad_row")["rows"]) == (3, 0)
 
 
-WALMART = "PO#,Order#,Order Date,Customer Name,Customer Phone Number,Status,Item Description,Qty,SKU,Item Cost,Shipping Cost,Tax"
+WALMART = "PO#,Order#,Order Date,Customer Name,Customer Phone Number,FLIDS,Status,Item Description,Qty,SKU,Item Cost,Shipping Cost,Tax"
 
 
 def test_walmart_s_item_cost_is_a_piece_s_price(run, tmp_path):
-    lines = [f"1{i},2{i},{d[:10]},Ann Archer {i % 4},,{'Cancelled' if i == 3 else 'Delivered'},Mug,2,K,10.00,5.00,2.00" for i, d in enumerate(DAYS)]  # fmt: skip
+    lines = [f"1{i},2{i},{d[:10]},Ann Archer {i % 4},,,{'Cancelled' if i == 3 else 'Delivered'},Mug,2,K,10.00,5.00,2.00" for i, d in enumerate(DAYS)]  # fmt: skip
     cleaned = run({"files": written(tmp_path, "p.csv", WALMART, lines)})
     assert (cleaned.customers, sum(revenues(cleaned))) == (4, 20 * (len(DAYS) - 1))
     own = "Order#,Order Date,Customer Name,Qty,Item Cost,Item Price"
@@ -353,3 +353,92 @@ def test_a_line_s_price_and_its_delivery_make_up_the_total_or_do_not(run, tmp_pa
     cleaned = run({"files": written(tmp_path, "e.csv", header, lines)}, currency="GBP")
     assert sum(revenues(cleaned)) == 10 * len(DAYS)
     assert rule(cleaned, "tax_shipping")["money"] == f"{(2 if inside else 0) * len(DAYS)}.00"
+
+
+def test_a_dropshipper_s_item_cost_is_not_what_the_buyer_pays(run, tmp_path):
+    base = "PO#,Order#,Order Date,Customer Name,Qty,SKU,Item Description,Item Cost,Shipping Cost"
+    rows = [f"1{i},2{i},{d[:10]},Ann Archer {i % 4},2,K,Mug,4.40,3.00" for i, d in enumerate(DAYS)]
+    for further, each in (("Sale Total", "20.00"), ("Item Price", "10.00"), ("FLIDS,Total", ",20.00"), ("Retail,Total", "10.00,20.00")):  # fmt: skip
+        file = written(tmp_path, "d.csv", f"{base},{further}", [f"{row},{each}" for row in rows])
+        cleaned = run({"files": file})
+        assert (cleaned.files[0].format, sum(revenues(cleaned))) == ("generic", 20 * len(DAYS))
+
+
+@pytest.mark.parametrize("who", ["Customer full name", "Name", "Customer"])
+def test_quickbooks_sales_by_product_are_no_customers_headings(run, tmp_path, who):
+    header = f",Transaction date,Transaction type,Num,{who},Quantity,Sales price,Amount,Balance"
+    rows = [f",01/{i % 28 + 1:02d}/2025,Invoice,{i},Ann Archer {i % 4},1,12.00,12.00,12.00" for i in range(140)]  # fmt: skip
+    parts = [("Cup", rows[:70]), ("Mug", rows[70:])]
+    lines = [line for name, some in parts for line in (f"{name},,,,,,,,", *some, f"Total for {name},,,,,,,120.00,")]  # fmt: skip
+    cleaned = run({"files": written(tmp_path, "p.csv", header, lines), "day_first": False})
+    assert (cleaned.files[0].format, cleaned.customers) == ("generic", 4)
+    assert sum(revenues(cleaned)) == 12 * 140
+
+
+@pytest.mark.parametrize(("name", "read"), [("Total", False), ("Total Wine", True)])
+def test_a_customer_called_total_is_no_sum(run, tmp_path, name, read):
+    lines = [
+        line
+        for who, day in (("Ann Archer", 1), (name, 2), ("Bob Baker", 3))
+        for line in (
+            f"{who},,,,,,,,,",
+            f",01/{day:02d}/2025,Invoice,{day},Mug,Mug,1,12,12.00,12",
+            f",01/{day + 9:02d}/2025,Invoice,9{day},Mug,Mug,1,12,12.00,24",
+            f"Total for {who},,,,,,,,24.00,",
+        )
+    ]
+    file = written(tmp_path, "t.csv", QUICKBOOKS, [*lines, "TOTAL,,,,,,,,72.00,"])
+    if read:
+        cleaned = run({"files": file, "day_first": False})
+        assert (cleaned.customers, sum(revenues(cleaned))) == (3, 72)
+    else:  # its heading went with the sums: the rows below it would be Ann's
+        with pytest.raises(InputError, match="no column for 'customer'"):
+            run({"files": file, "day_first": False})
+
+
+def test_a_list_whose_amount_is_before_tax_is_no_clover_s(run, tmp_path):
+    for header, each in (
+        ("Payment ID,Payment Date,Order ID,Customer Name,Amount,Tax Amount,Tip Amount,Result,Refund Amount", "10.00,2.00,0,OK,0"),
+        (f"{CLOVER.replace('Customer Name,Order ID', 'Total')},Order ID,Customer Name", ""),
+    ):  # fmt: skip
+        lines = [f"P{i},{d},O{i},Ann Archer {i % 4},{each}" if each else f"{d},P{i},A{i},Card,GBP,10.00,2.00,0.00,12.00,SUCCESS,,O{i},Ann Archer {i % 4}" for i, d in enumerate(DAYS)]  # fmt: skip
+        cleaned = run({"files": written(tmp_path, "c.csv", header, lines)})
+        assert cleaned.files[0].format == "generic"
+        assert sum(revenues(cleaned)) >= 10 * len(DAYS)
+
+
+def test_a_ledger_without_sale_lines_is_no_vend_s(run, tmp_path):
+    header = "Date,Receipt Number,Line Type,Customer Code,Details,Quantity,Subtotal,Sales Tax,Paid"
+    lines = [f"{d},{i},Sale,C{i % 3},Mug,1,10.00,1.00,11.00" for i, d in enumerate(DAYS)]
+    cleaned = run({"files": written(tmp_path, "l.csv", header, lines)})
+    assert (cleaned.files[0].format, cleaned.orders_count) == ("generic", len(DAYS))
+    assert sum(revenues(cleaned)) == 10 * len(DAYS)
+
+
+@pytest.mark.parametrize(("state", "kept"), [("VOIDED", 40), ("SAVED", 40), ("LAYBY_CLOSED", 100)])
+def test_vend_s_states_may_stand_on_the_sale_s_own_row_only(run, tmp_path, state, kept):
+    lines = _of_vend("1", DAYS[0], 40) + _of_vend("2", DAYS[1], 60, state)
+    sale = ",Sale,"
+    bare = [line if sale in line else line.replace(f",{state},", ",,").replace(",CLOSED,", ",,") for line in lines]  # fmt: skip
+    assert sum(revenues(run({"files": written(tmp_path, "v.csv", VEND, bare)}))) == kept
+
+
+def test_naver_s_masked_ids_leave_the_phone_and_the_name(run, tmp_path):
+    header = "상품주문번호,주문번호,구매자명,구매자ID,구매자연락처,주문상태,결제일,상품명,수량,상품가격,최종 상품별 총 주문금액"
+    lines = [f"1{i},1{i},Ann Archer,ann*****,010-5510-100{i % 4},구매확정,{d},차,1,1000,1000" for i, d in enumerate(DAYS)]  # fmt: skip
+    file = written(tmp_path, "n.csv", header, lines)
+    cleaned = run({"files": file}, currency="KRW", timezone="Asia/Seoul")
+    assert (cleaned.customers, sum(revenues(cleaned))) in [(4, 28000), (1, 28000)]
+
+
+@pytest.mark.parametrize("header", ["RG nº", "Nr dokumentu", "Numer dokumentu tożsamości"])
+def test_an_identity_card_s_number_is_no_order(run, tmp_path, header):
+    lines = [f"{d[:10]};K{i % 4};41770{i % 4}9;12,00" for i, d in enumerate(DAYS)]
+    cleaned = run({"files": written(tmp_path, "r.csv", f"Data;Cliente;{header};Valor", lines)})
+    assert (cleaned.orders_count, sum(revenues(cleaned))) == (len(DAYS), 12 * len(DAYS))
+
+
+def test_kol_is_no_quantity(run, tmp_path):
+    lines = [f"{i},{d[:10]},K{i % 4},{i % 3 + 1},12.00" for i, d in enumerate(DAYS)]
+    cleaned = run({"files": written(tmp_path, "k.csv", "Order,Date,Customer,KOL,Price", lines)})
+    assert sum(revenues(cleaned)) == 12 * len(DAYS)

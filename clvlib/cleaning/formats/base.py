@@ -27,6 +27,10 @@ class Format:
         What people call it.
     signature : tuple of str
         Headers that only this export has together; all must be there.
+    never : tuple of str
+        Headers that this export never has; a table with one of them is another's.
+    proof : tuple of str
+        Kit name and a pattern that some cell of it matches in full, where headers alone do not tell.
     columns : mapping of str to tuple of str
         Kit name → the platform's headers, best first; those absent are passed over.
     customer_from : tuple of str
@@ -66,6 +70,8 @@ class Format:
     name: str
     title: str
     signature: tuple[str, ...]
+    never: tuple[str, ...] = ()
+    proof: tuple[str, ...] = ()
     columns: Mapping[str, Alternatives] = field(default_factory=dict)
     customer_from: tuple[str, ...] = ("customer", "email", "phone")
     order_amount: bool = False
@@ -84,9 +90,11 @@ class Format:
     day_first: bool | None = None
 
     def fits(self, headers: Collection[str]) -> bool:
-        """Say whether all headers of the signature are there."""
+        """Say whether all headers of the signature are there, and none that this export never has."""
         present = {plain(header) for header in headers}
-        return all(plain(header) in present for header in self.signature)
+        return all(plain(header) in present for header in self.signature) and not any(
+            plain(header) in present for header in self.never
+        )
 
     def customer_in(self, headers: Collection[str]) -> bool:
         """Say whether a file has one of the columns that name the customer."""

@@ -8,7 +8,17 @@ from clvlib.cleaning.formats.base import Format
 FORMAT = Format(
     name="clover",
     title="Clover payments",
-    signature=("Payment ID", "Payment Date", "Order ID", "Tax Amount", "Result", "Refund Amount"),
+    signature=(
+        "Payment ID",
+        "Payment Date",
+        "Order ID",
+        "Tax Amount",
+        "Result",
+        "Refund Amount",
+        "Tender",
+        "Card Auth Code",
+    ),
+    never=("Total",),
     columns={
         "order": ("Order ID",),
         "customer": ("Customer ID", "Customer Name"),

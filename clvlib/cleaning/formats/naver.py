@@ -1,4 +1,7 @@
-"""Naver SmartStore: orders, a row a line; what each line came to in the end stands on it, without delivery."""
+"""Naver SmartStore: orders, a row a line; what each line came to in the end stands on it, without delivery.
+
+Where it masks the buyers' ids, other columns have to tell them apart.
+"""
 
 from clvlib.cleaning.formats.base import Format
 
@@ -6,6 +9,7 @@ FORMAT = Format(
     name="naver",
     title="Naver SmartStore orders",
     signature=("상품주문번호", "주문번호", "구매자ID", "결제일", "최종 상품별 총 주문금액"),
+    proof=("customer", r"[^*]+"),
     columns={
         "order": ("주문번호",),
         "customer": ("구매자ID",),

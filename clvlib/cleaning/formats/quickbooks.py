@@ -1,7 +1,8 @@
 """QuickBooks: sales by customer, in detail. A customer's name stands in a row of its own above the rows.
 
 Column names differ by age and by country; a row is a line of an invoice, a receipt or a credit memo.
-A memo's price may be negative, so the amount alone counts.
+A memo's price may be negative, so the amount alone counts. Sales by product, place or seller look the same,
+but a column names the customer there.
 """
 
 from clvlib.cleaning.formats.base import Format
@@ -10,6 +11,7 @@ FORMAT = Format(
     name="quickbooks",
     title="QuickBooks sales by customer detail",
     signature=("column 0", "Transaction Type", "Num", "Sales Price", "Amount", "Balance"),
+    never=("Customer", "Customer full name", "Customer name", "Name", "Client"),
     columns={
         "order": ("Num",),
         "customer": ("column 0",),
