@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from clvlib.cleaning.currency_marks import LOCAL, undotted
 from clvlib.cleaning.sql import MONEY, bare, literal, one
 from clvlib.errors import InputError
 from clvlib.privacy.samples import shown_sample
@@ -60,19 +61,22 @@ def find_amount_rules(
     if not texts:
         return {}
     plain = _plain_columns(connection, table, texts)
-    odd = {name: text for name, text in texts.items() if not plain[name]}
+    numbers = dict(texts) | {
+        name: undotted(connection, table, text) for name, text in texts.items() if not plain[name]
+    }
+    odd = {name: numbers[name] for name in texts if not plain[name]}
     rules = {name: AmountRule(f"try_cast({texts[name]} AS {MONEY})", "plain") for name in texts}
     if plain.get("price") and _fine(connection, table, texts["price"]):
         rules["price"] = AmountRule(f"try_cast({texts['price']} AS {FINE})", "plain")
     comma = decimal == "," if decimal else bool(odd) and _decimal_comma(connection, table, odd)
     if decimal is None and not comma and currency not in THREE_DECIMALS:
-        comma = _thousands_by_points(connection, table, texts, currency in NO_DECIMALS)
+        comma = _thousands_by_points(connection, table, numbers, currency in NO_DECIMALS)
         if comma and warn is not None:
             warn("points in amounts read as thousands: 1.250 counts 1250 (decimal: '.' if not)")
     if comma:
-        odd |= {name: text for name, text in texts.items() if _grouped(connection, table, text)}
+        odd |= {name: text for name, text in numbers.items() if _grouped(connection, table, text)}
     rules |= {
-        name: _written(bare(text), comma, _has_credits(connection, table, text))
+        name: _written(bare(texts[name]), bare(text), comma, _has_credits(connection, table, text))
         for name, text in odd.items()
     }
     return rules
@@ -195,11 +199,12 @@ def _decimal_comma(
     return comma > point
 
 
-def _written(text: str, comma: bool, credited: bool) -> AmountRule:
+def _written(text: str, undotted_text: str, comma: bool, credited: bool) -> AmountRule:
     """Return the rule for amounts with signs, symbols, groups of thousands."""
     credit = r" OR regexp_matches({}, '(?i)\d\s*cr\.?\s*$')" if credited else ""
     outside = f"regexp_replace({text}, {literal('(?i)' + _REFUNDED_INSIDE)}, '')"
-    number = f"regexp_extract({outside}, {literal(_NUMBER)}, 0)"
+    without = f"regexp_replace({undotted_text}, {literal('(?i)' + _REFUNDED_INSIDE)}, '')"
+    number = f"regexp_extract({without}, {literal(_NUMBER)}, 0)"
     minus = f"""(regexp_matches({outside}, '^[^\\d]*[-−–]')
         OR regexp_matches({outside}, '[^.,−–—-]\\s*[-−–]\\s*[^\\d−–—-]*$')
         OR regexp_matches({outside}, '^\\D*\\(.*\\)\\D*$'){credit.format(outside)})"""
@@ -216,9 +221,9 @@ def _written(text: str, comma: bool, credited: bool) -> AmountRule:
 # Around the number only signs, brackets, a currency's symbol or code; no second number. A dash after
 # a decimal sign (1.234,- or 5.--) stands for no cents.
 _SANE = (
-    r"[\s(+−–-]*(?:[A-Za-z]{0,3}\p{Sc}|[A-Za-z]{3}|[A-Za-z]{1,2}\.|Rp|RM|Rs|Tk|Bs|Ft|Fr|kr|Kr|Kč|zł|R|元|￥)?[\s(+−–-]*"
+    rf"[\s(+−–-]*(?:[A-Za-z]{{0,3}}\p{{Sc}}\.?|[A-Za-z]{{3}}\.?|[A-Za-z]{{1,2}}\.|Rp|RM|Rs|Tk|Bs|Ft|Fr|kr|Kr|(?:Kč|zł|[SB]/|{LOCAL})\.?|R|元|￥)?[\s(+−–-]*"
     r"(?:\d[\d.,'’\s\x{00A0}\x{202F}]*|[.,]\d+)"
-    r"[\s)−–—-]*(?:\p{Sc}|%|[A-Za-z]{1,3}\.?|元|円|원|￥|件|个|pcs|kr|zł|Kč"
+    r"[\s)−–—-]*(?:\p{Sc}|%|[A-Za-z]{1,3}\.?|元|円|원|￥|件|个|pcs|kr|(?:zł|Kč|[SB]/)\.?"
     r"|[\p{Cyrillic}\p{Arabic}\p{Hebrew}\p{Thai}\p{Hangul}\p{Han}]{1,4}(?:\.[\p{Cyrillic}\p{Arabic}]{1,3})?\.?)?[\s)−–—-]*"
 )
 

@@ -12,7 +12,7 @@ from clvlib.cleaning import ledger as ledgers
 from clvlib.cleaning.build import build_tables
 from clvlib.cleaning.cleaned import Cleaned, handed_on
 from clvlib.cleaning.codes import mark_fees, mark_prefixes
-from clvlib.cleaning.crowds import mark_crowds, mark_erased, mark_fillers, mark_listed
+from clvlib.cleaning.crowds import mark_crowds, mark_erased, mark_fillers, mark_listed, mark_words
 from clvlib.cleaning.currencies import Rates, read_rates, refuse_foreign
 from clvlib.cleaning.identities import in_one_spelling, joined, read_identities
 from clvlib.cleaning.lookups import look_up_customers
@@ -145,6 +145,7 @@ def _judge(
 ) -> dict[int, str | None]:
     """Apply the rules that look at several rows; return each file's prefix of cancellations."""
     mark_listed(connection, settings)
+    mark_words(connection, files, settings)
     mark_fillers(connection, settings)
     cancelled = {file.number: mark_prefixes(connection, file, settings) for file in files}
     for file in files:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
-from clvlib.cleaning.rules import FILLER, STAFF, TESTER, bit
-from clvlib.cleaning.sql import literal
+from clvlib.cleaning.rules import FILLER, STAFF, TESTER, TILL, bit
+from clvlib.cleaning.sql import literal, one
 from clvlib.merchant import Settings
+
+if TYPE_CHECKING:
+    from clvlib.cleaning.typed_file import TypedFile
 
 ERASED = "erased.txt"
 PSEUDO_MIN_ORDERS = 100
 PSEUDO_TIMES_MEAN = 20
 FILLER_TIMES_MEAN = 3
+TOLD = 0.1  # of all rows, or of their money
 
 
 def mark_listed(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -32,14 +37,43 @@ def mark_listed(connection: duckdb.DuckDBPyConnection, settings: Settings) -> No
             conditions.append("pseudo")
         if rule == "test_order":
             conditions.append(f"regexp_matches(source_customer_id, {literal(TESTER)})")
-        if rule == "staff":
-            conditions.append(f"regexp_matches(source_customer_id, {literal(STAFF)})")
         if conditions:
             _mark(
                 connection,
                 rule,
                 f"SELECT who FROM people WHERE {' OR '.join(conditions)}",
                 settings,
+            )
+
+
+def mark_words(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[TypedFile], settings: Settings
+) -> None:
+    """Mark the rows of words that tills write for a customer, and tell of those that are many.
+
+    Does nothing where such words stand beside addresses: these rows are somebody's.
+    """
+    if not all(file.nameless for file in files):
+        return
+    for rule, words in {"pseudo_customer": TILL, "staff": STAFF}.items():
+        customers = (
+            f"SELECT who FROM people WHERE regexp_matches(source_customer_id, {literal(words)})"
+        )
+        if rule in settings.rules.off or not connection.execute(f"{customers} LIMIT 1").fetchall():
+            continue
+        _mark(connection, rule, customers, settings)
+        first, rows, money, share, worth = one(
+            connection,
+            f"""WITH said AS (SELECT file, money, coalesce(who IN ({customers}), FALSE) AS worded FROM rows)
+                SELECT min(file) FILTER (worded), count_if(worded), coalesce(sum(money) FILTER (worded), 0),
+                    count_if(worded) / count(*), sum(abs(money)) FILTER (worded) / nullif(sum(abs(money)), 0)
+                FROM said""",
+        )
+        if max(share, worth or 0) > TOLD:
+            file = next(file for file in files if file.number == first)
+            file.staged.warn(
+                f"words in the customer's place taken for no customer ({rule}): {rows} rows, {money:,.2f} in all"
+                f" (rules: off: [{rule}] if they are customers)"
             )
 
 

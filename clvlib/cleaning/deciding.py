@@ -15,7 +15,7 @@ from clvlib.cleaning import amounts, dates, people
 from clvlib.cleaning.adjusted import refund_of_adjusted
 from clvlib.cleaning.collected import add_collected, listed_sum, tell_not_paid
 from clvlib.cleaning.formats import GENERIC
-from clvlib.cleaning.guests import are_told
+from clvlib.cleaning.guests import are_nameless, are_told
 from clvlib.cleaning.heads import fill_from_heads, stands_once
 from clvlib.cleaning.phones import calling_code
 from clvlib.cleaning.spoken import fill_down, is_of_returns
@@ -60,6 +60,7 @@ def decide(connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Set
     file.carried = fill_down(connection, file.staged, file.mapping.columns) or file.carried
     _tidy(connection, file)
     file.guests = are_told(connection, file)
+    file.nameless = are_nameless(connection, file)
     if (marks := file.mapping.format.order_marks) and file.has_order:
         file.texts["order"] = f"trim({file.texts['order']}, {literal(marks)})"
     written = {name: text for name, text in file.texts.items() if name in AMOUNTS}

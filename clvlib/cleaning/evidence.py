@@ -49,6 +49,7 @@ _FRACTION = re.compile(r"\d[.,]\d{1,2}(?![\deE])|\d[.,]\d{4,}(?![\deE])")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _PHONE = re.compile(r"^(?:\+|00|0|\()[\d\s()./-]{7,18}$|^1[3-9]\d{9}$")
 _GROUPED = re.compile(r"^[^\d.,]*\d{1,3}(?:\.\d{3})+[^\d.,]*$")
+_MARKS = re.compile(r"(?:[^\W\d_][^\d.,\s-]*|₨)\.(?:[^\W\d_]+\.?)?|[^\d.,-]")  # руб., ر.س, S/.
 _SIGN = re.compile(r"[$£€¥￥₹]|元|円|EUR|USD|GBP|R\$")
 
 
@@ -241,8 +242,7 @@ def numbers_of(cells: Sequence[str]) -> list[float | None]:
 
 def value_of(cell: str) -> float | None:
     """Read a number roughly: good enough to see a column's range, not for money."""
-    digits = re.sub(r"[^\W\d_]+\.(?:[^\W\d_]+\.?)?|[^\d.,-]", "", cell)  # руб., ر.س, Rs. as well
-    if re.search(r",\d{1,2}$", digits):
+    if re.search(r",\d{1,2}$", digits := _MARKS.sub("", cell)):
         digits = digits.replace(".", "").replace(",", ".")
     try:
         return float(digits.replace(",", ""))

@@ -42,7 +42,10 @@ _BUYER = re.compile(
 )
 OFF, NOUGHT, MOSTLY = 1.2, 0.5, 0.5  # off an amount that is called a discount, or is mostly none
 _TAKEN_OFF = re.compile(r"할인|割引|giam gia|chiet khau|εκπτωσ|potongan|ส่วนลด|خصم|הנחה")
-_AFTER = re.compile(r"후|적용|後|后|\bsau\b|μετα|setelah|หลัง|بعد|אחרי")  # the discount: it is paid
+_AFTER = re.compile(  # the discount: it is paid
+    r"후|적용|後|后|\bsau\b|μετα|setelah|หลัง|بعد|אחרי|לאחר ה?הנחה"
+    r"|割引(?:価|単価)|할인(?:된|판매)?(?:가(?!능)|단가)|\bμε (?:την )?εκπτωσ"
+)
 FEW_ADDRESSES = 0.02  # of the rows hold another one: fewer write for a shop, and do not buy there
 _PARTY = re.compile(
     r"\b(?:of guests|guest count|party size|anzahl (?:gaste|personen)|no of (?:people|persons))\b"

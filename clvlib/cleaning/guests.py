@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from clvlib.cleaning.rules import STAFF, TILL
 from clvlib.cleaning.sql import bare, literal, literals, one
 
 if TYPE_CHECKING:
@@ -61,3 +62,34 @@ def are_told(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bool:
     if not told(file.staged.table):
         return False
     return file.staged.whole is None or told(file.staged.whole(None, ""))
+
+
+def are_nameless(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> bool:
+    """Say whether the words that tills write for a customer stand on rows without an address only.
+
+    A row with an address is its customer's, whatever its word says.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        Holds the file's table.
+    file : TypedFile
+        The file.
+    """
+    names = [name for name in file.mapping.format.customer_from if name in file.texts]
+    if len(names) < 2 or "customer" not in names:
+        return True
+    others = ", ".join(bare(file.texts[name]) for name in names if name != "customer")
+    who = bare(file.texts["customer"])
+    worded = " OR ".join(f"regexp_matches({who}, {literal(words)})" for words in (TILL, STAFF))
+
+    def nameless(source: str) -> bool:
+        rows, named = one(
+            connection,
+            f"SELECT count(*), count(coalesce({others})) FROM {source} WHERE {worded}",
+        )
+        return rows > 0 == named
+
+    if not nameless(file.staged.table):
+        return False
+    return file.staged.whole is None or nameless(file.staged.whole(None, ""))

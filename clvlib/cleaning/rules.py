@@ -57,10 +57,22 @@ FEE_WORDS = (
 PSEUDO = (
     r"(?i)^(walk[- ]?in( customer)?|guest( checkout)?|cash( customer| sale)?|anonymous|pos( customer)?|default( customer)?"
     r"|counter( sale)?|散客|零售客户|非会员|游客|匿名|匿名用户|普通顾客|默认会员|laufkunde|barverkauf|gast|client de passage"
-    r"|cliente genérico|cliente mostrador|público general|cliente occasionale|passant|consumidor final|venta mostrador|一見|現金客|일반고객|passage|client(e)? (de )?comptoir|vente (au )?comptoir|clients? divers|laufkundschaft|barkunde|barkunden|laufkunden|kunden? divers|diverse kunden|clientes varios|cliente (de )?contado|cliente final|ventas? (de )?mostrador|cliente banco|contante klant|baliek(lant|lanten)|passanten|kontantkund|kontantkunde|drop-?in|klient detaliczny|sprzedaż detaliczna|klient anonimowy|perakende müşteri|peşin müşteri|nakit müşteri|розничный покупатель|частное лицо|физ(ическое|\.)? лицо|非会員|一般客|비회원|현금고객|khách lẻ|khách vãng lai|pelanggan umum|عميل نقدي|ลูกค้าทั่วไป|ลูกค้าเงินสด|alkalmi vásárló|λιανική|πελάτης λιανικής|client ocazional)$"
+    r"|cliente genérico|cliente mostrador|público general|cliente occasionale|passant|consumidor final|venta mostrador|一見|現金客|일반고객)$"
+)
+# As above, where the row holds no address (see crowds): what names a sort of customer (private, retail,
+# final) or may be a firm's name (Passage, Drop-In, Personal) is no such word.
+TILL = (
+    r"(?i)^(client(e)? (de )?comptoir|vente (au )?comptoir|clients? divers|laufkundschaft|barkunden?|laufkunden"
+    r"|kunden? divers|diverse kunden|clientes varios|cliente (de )?contado|ventas? (de )?mostrador|contante klant"
+    r"|baliek(lant|lanten)|passanten|kontantkunde?|klient anonimowy|peşin müşteri|nakit müşteri|非会員|비회원"
+    r"|현금고객|khách vãng lai|عميل نقدي|ลูกค้าเงินสด|alkalmi vásárló|client ocazional)$"
 )
 # The shop's own people, where a till puts the word in the customer's place.
-STAFF = r"(?i)^(staff|staff (sale|purchase|discount)s?|employees?|employee (sale|purchase)s?|personal|personalkauf|personalverkauf|mitarbeiter|mitarbeiterkauf|personnel|achat du personnel|empleados?|personale|dipendenti|personeel|personalköp|personell|pracownicy|сотрудники?|персонал|员工|内部员工|员工内购|社員|従業員|スタッフ|직원|nhân viên|พนักงาน|çalışan|karyawan)$"
+STAFF = (
+    r"(?i)^(staff (sale|purchase|discount)s?|employees?|employee (sale|purchase)s?|personalkauf|personalverkauf"
+    r"|mitarbeiter|mitarbeiterkauf|achat du personnel|empleados?|dipendenti|personeel|personalköp|personell|pracownicy"
+    r"|сотрудники?|персонал|员工|内部员工|员工内购|社員|従業員|スタッフ|직원|nhân viên|พนักงาน|çalışan|karyawan)$"
+)
 # Addresses that shops test with; a person's is not called so.
 TESTER = r"(?i)^(tests?|tester|testing|qa)([._+-]?\d+)?@|@(test|localhost|invalid)(\.|$)|^test (test|user|customer|account|kunde|client|order)$"
 # Filler where a till wants a number: nobody, if it returns more often than people do.

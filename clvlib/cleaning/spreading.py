@@ -73,15 +73,21 @@ def _part_back(file: TypedFile) -> str:
     """Return the SQL of a line's part of what its order was given back.
 
     Where a platform's order holds tax or shipping, pieces come back with their tax, and shipping
-    stays paid until more is given back than they are worth.
+    stays paid until more is given back than they are worth. Just the shipping given back takes nothing
+    off the goods; where they cost the same, nobody knows, and each gives its share.
     """
     whole = "greatest(coalesce(__total, 0), __whole)"
+    by_share = f"round(__money * least(1, abs(__back) / {whole}), 4)"
     if "postage" in file.amounts:
-        return f"round(__money * least(1, abs(__back) / greatest({whole} - __postage, __whole)), 4)"
-    if file.mapping.format.name == "generic" or not set(EXTRAS) & set(file.amounts):
-        return f"round(__money * least(1, abs(__back) / {whole}), 4)"
-    pieces = f"({whole} * (__whole - __freight) / __whole)"
-    return f"round((__money - __extra) * least(1, abs(__back) / nullif({pieces}, 0)), 4)"
+        freight, goods = "__postage", f"greatest({whole} - __postage, __whole)"
+        back = f"round(__money * least(1, abs(__back) / {goods}), 4)"
+    elif file.mapping.format.name == "generic" or not set(EXTRAS) & set(file.amounts):
+        return by_share
+    else:
+        freight, goods = "__freight", f"({whole} * (__whole - __freight) / __whole)"
+        back = f"round((__money - __extra) * least(1, abs(__back) / nullif({goods}, 0)), 4)"
+    return f"""CASE WHEN {freight} = 0 OR abs(abs(__back) - {freight}) >= {CENT} THEN {back}
+        WHEN abs({goods} - {freight}) < {CENT} THEN {by_share} ELSE 0 END"""
 
 
 def _of_order(file: TypedFile, name: str, added: bool) -> str:

@@ -36,6 +36,8 @@ class TypedFile:
         Whether its rows are goods given back, written with positive amounts.
     guests : bool
         Whether addresses tell who its guests were.
+    nameless : bool
+        Whether words that tills write for a customer stand on rows without an address only.
     """
 
     number: int
@@ -52,6 +54,7 @@ class TypedFile:
     carried: bool = False
     returns: bool = False
     guests: bool = False
+    nameless: bool = True
 
     @property
     def name(self) -> str:

@@ -13,9 +13,11 @@ from clvlib.cleaning import clean, ledger_summary, propose
 from clvlib.cleaning.encodings import detect_encoding
 from clvlib.cleaning.evidence import Evidence, evidence, value_of
 from clvlib.cleaning.extras import extras_inside
-from clvlib.cleaning.guess_taxes import parts_told
+from clvlib.cleaning.guess_parts import two_names
+from clvlib.cleaning.guess_taxes import parts_told, why_thereof
+from clvlib.cleaning.guess_visits import visit_not_booking
 from clvlib.cleaning.guessing import guess_columns
-from clvlib.cleaning.rules import PSEUDO, STAFF
+from clvlib.cleaning.rules import PSEUDO, STAFF, TILL
 from clvlib.cleaning.spoken import is_of_returns
 from clvlib.cleaning.statuses import CANCELLED, UNPAID, class_of_status
 from clvlib.merchant import Settings
@@ -92,6 +94,46 @@ def test_a_tax_is_inside_by_its_own_words_unless_another_column_is_the_total_wit
     assert extras_inside({"amount": "Betrag", "tax": "davon MwSt"}, known) == ()
 
 
+@pytest.mark.parametrize(
+    ("amount", "tax", "share", "inside"),
+    [
+        ("Betrag", "davon MwSt 19%", 19 / 119, True), ("Betrag", "davon MwSt 19%", 7 / 107, False),
+        ("Umsatz", "davon MwSt", 0.22, False), ("Betrag", "davon steuerfrei", 7 / 107, False),
+        ("Betrag", "davon Umsatzsteuer", 0.19, False), ("Nettobetrag", "davon MwSt", 7 / 107, False),
+        ("Total HT", "dont TVA", 20 / 120, False), ("Total", "dont TVA", 20 / 120, True),
+        ("Bedrag excl. btw", "waarvan btw", 21 / 121, False), ("Kwota netto", "w tym VAT", 23 / 123, False),
+        ("税抜金額", "内税額", 1 / 11, False), ("小計", "内消費税", 1 / 11, True),
+        ("Betrag (netto)", "davon MwSt", 7 / 107, False),
+    ],
+)  # fmt: skip
+def test_a_tax_by_its_words_needs_a_usual_rate_and_an_amount_that_is_not_net(
+    amount: str, tax: str, share: float, inside: bool
+):
+    table = BASE | {amount: PRICES, tax: [round(p * share, 2) for p in PRICES]}
+    found = guessed(table)
+    assert (found.get("tax") == tax) is inside
+    money = f"({sum(round(p * share, 2) for p in PRICES):,.2f} in the first 30 rows)"
+    assert (money in why_thereof(found, shown(table))) is inside
+
+
+def test_two_parts_of_an_amount_are_neither_goods_nor_tax():
+    parts = {
+        "davon 7% MwSt": [p * 0.2 for p in PRICES],
+        "davon 19% MwSt": [p * 0.8 for p in PRICES],
+    }
+    assert "tax" not in guessed(BASE | {"Umsatz": PRICES} | parts)
+
+
+def test_what_was_paid_beside_several_taxes_leaves_the_total():
+    gst = [round(p * 0.05, 2) for p in PRICES]
+    total = [round(p + 2 * tax, 2) for p, tax in zip(PRICES, gst, strict=True)]
+    table = BASE | {"Total": total, "CGST": gst, "SGST": gst}
+    assert guessed(table | {"Goods": PRICES})["amount"] == "Goods"
+    paid = {"Paid": [p * 1.4 for p in PRICES]}
+    assert guessed(table | {"Goods": PRICES} | paid)["amount"] == guessed(table | paid)["amount"]
+    assert guessed(table | {"Cost": PRICES})["amount"] == "Total"
+
+
 def test_the_rate_of_a_tax_is_no_tax_and_a_tax_at_a_rate_is():
     tax = [round(p * 0.21, 2) for p in PRICES]
     total = [round(p + t, 2) for p, t in zip(PRICES, tax, strict=True)]
@@ -118,21 +160,22 @@ def test_a_dotted_sign_is_no_decimal_point():
 @pytest.mark.parametrize(
     ("name", "nobody", "staff"),
     [
-        ("PASSAGE", True, False), ("Passage GmbH", False, False), ("Contante klant", True, False),
-        ("Personal", False, True), ("Personalkauf", False, True), ("Staff, Anna", False, False),
-        ("Personal Trainer Kunz", False, False), ("员工内购", False, True),
+        ("Laufkundschaft", True, False), ("Contante klant", True, False), ("Personalkauf", False, True),
+        ("Staff, Anna", False, False), ("员工内购", False, True), ("Passage", False, False), ("Drop-In", False, False),
+        ("Personal", False, False), ("Personnel", False, False), ("Cliente final", False, False),
+        ("Физ. лицо", False, False), ("Частное лицо", False, False), ("一般客", False, False),
     ],
 )  # fmt: skip
 def test_who_is_nobody_and_who_works_there(name: str, nobody: bool, staff: bool):
     import re
 
-    assert bool(re.search(PSEUDO, name)) is nobody
+    assert any(re.search(words, name) for words in (PSEUDO, TILL)) is nobody
     assert bool(re.search(STAFF, name)) is staff
 
 
-def lines(again: int = 0) -> tuple[Rows, int]:
-    """Return lines under headers that nobody knows, and how many orders they are."""
-    rows: Rows = [["Zq", "Datum", "Kunde", "Betrag"]]
+def lines(header: str) -> tuple[Rows, int]:
+    """Return lines with a number of their order under a header, and how many orders they are."""
+    rows: Rows = [[header, "Datum", "Kunde", "Betrag"]]
     rows += [
         [f"{n + 1}", day, who, 10 + i]
         for n, who, day, goods in drawn()
@@ -141,10 +184,17 @@ def lines(again: int = 0) -> tuple[Rows, int]:
     return rows, len(drawn())
 
 
-def test_a_number_of_rows_that_belong_together_is_the_order(tmp_path: Path):
-    rows, orders = lines()
-    summary, _ = read(tmp_path, {"s.csv": rows})
-    assert summary["orders"] == orders
+@pytest.mark.parametrize(
+    ("header", "is_order"),
+    [("Bilagsnr.", True), ("Račun br.", True), ("Parcel", False), ("Box", False), ("Remark", False), ("Roll", False)],
+)  # fmt: skip
+def test_a_document_s_number_of_rows_that_belong_together_is_the_order(
+    tmp_path: Path, header: str, is_order: bool
+):
+    rows, orders = lines(header)
+    summary, told = read(tmp_path, {"s.csv": rows})
+    assert (summary["orders"] == orders) is is_order
+    assert (f"column '{header}' taken for the order" in told) is is_order
 
 
 def test_a_number_of_the_day_or_of_the_customer_is_no_order():
@@ -178,7 +228,7 @@ def test_words_that_come_again_and_again_are_no_order():
 
 def test_a_visit_counts_and_not_its_booking():
     kept_on = [f"2024-03-{n + 1:02d}" for n in range(30)]
-    booked = [f"2024-02-{n % 28 + 1:02d}" for n in range(30)]
+    booked = [f"2024-{2 + n // 28:02d}-{n % 28 + 1:02d}" for n in range(28)] + ["2024-03-30"] * 2
     table = {"Customer": BASE["Customer"], "Price": PRICES}
     assert (
         guessed({"Appointment Start": kept_on, "Booked On": booked} | table)["time"]
@@ -186,6 +236,28 @@ def test_a_visit_counts_and_not_its_booking():
     )
     assert guessed({"Check-in": kept_on, "Booked On": booked} | table)["time"] == "Booked On"
     assert guessed({"Course start": kept_on, "Booked On": booked} | table)["time"] == "Booked On"
+
+
+@pytest.mark.parametrize(
+    ("header", "booked", "more", "taken"),
+    [
+        ("Appointment", "Booked On", {}, True), ("Termin", "Gebucht am", {}, True),
+        ("Follow-up appointment", "Booked On", {}, False), ("Fitting appointment", "Booked On", {}, False),
+        ("Visit", "Booked On", {}, False), ("Appointment", "Created", {}, False),
+        ("Appointment", "Booked On", {"order": "Invoice"}, False),
+        ("Appointment", "Booked On", {"order": "Booking ID"}, True),
+        ("Appointment", "Late", {}, False),
+    ],
+)  # fmt: skip
+def test_an_appointment_is_the_sale_s_day_only_where_nothing_else_is_said(
+    header: str, booked: str, more: dict[str, str], taken: bool
+):
+    days = [f"{n % 28 + 1}/3/2024" for n in range(30)]
+    before = [f"{n % 28 + 1}/{3 if booked != 'Late' else 2}/2024" for n in range(30)]
+    told = booked if booked != "Late" else "Booked On"
+    found = {"time": told, **more}
+    visit_not_booking(found, [told, header], shown({told: before, header: days}))
+    assert found["time"] == (header if taken else told)
 
 
 def test_a_corrected_document_is_a_refund_only_where_corrections_take_off():
@@ -228,12 +300,68 @@ def test_customers_of_two_years_are_told_apart_by_the_column_that_both_have(tmp_
     summary, told = read(tmp_path, years(shared=True))
     assert summary["customers"] == len({who for _, who, _, _ in drawn()})
     assert "column 'CPF' tells customers apart, and not 'Cliente'" in told
+    checked = [text for file in summary["files"] for text in file["warnings"]]
+    assert any("column 'CPF' tells customers apart, and not 'Cliente'" in text for text in checked)
 
 
 def test_a_column_without_people_in_common_is_left_and_said(tmp_path: Path):
     _, told = read(tmp_path, years(shared=False))
     assert "tells customers apart" not in told
     assert "no customer of" in told
+
+
+def people(case: str) -> tuple[dict[str, Rows], int]:
+    """Return exports that share a weaker column than the one that tells their customers apart; and the customers."""
+    shared = {"gaps": "Email", "names": "Name", "counts": "Guest"}[case]
+    first: Rows = [
+        ["Order", "Date", "Customer ID" if case != "counts" else "Guest email", shared, "Total"]
+    ]
+    second: Rows = [["Order", "Date", shared, "Total"]]
+    own: set[str] = set()
+    for n, who, day, _ in drawn():
+        mail = f"{who}@x.example"
+        # Named by their first names, or counted at a table: many of them are one and the same.
+        weak = {
+            "gaps": mail,
+            "names": NAMED[int(who[1:]) % 5],
+            "counts": str(n % (6 if n < 30 else 24) + 1),
+        }[case]
+        if n < 30:
+            number = mail if case == "counts" else who
+            first.append([n, day, number, "" if case == "gaps" and n == 3 else weak, 10])
+        else:
+            second.append([n, day, weak, 10])
+        own.add(who if case == "gaps" or n < 30 else weak)
+    return {"a.csv": first, "b.csv": second}, len(own)
+
+
+NAMED = ("Anna", "Ben", "Clara", "Dora", "Emil")
+SURNAME = ("amm", "osch", "utz")
+
+
+@pytest.mark.parametrize("case", ["gaps", "names", "counts"])
+def test_a_number_or_an_address_never_gives_way_to_what_tells_fewer_people_apart(
+    tmp_path: Path, case: str
+):
+    files, own = people(case)
+    summary, told = read(tmp_path, files)
+    assert (kept(summary), summary["customers"]) == (10 * len(drawn()), own)
+    assert "tells customers apart" not in told
+
+
+def test_names_of_who_pays_come_before_those_of_who_is_sent_it():
+    def named(of: str, last: str) -> dict[str, list[str]]:
+        return {
+            f"Vorname {of}": ["Ann", "Ben", "Ida"] * 10,
+            f"Nachname {of}": [f"{last}{SURNAME[n % 3]}" for n in range(30)],
+        }
+
+    def pair(table: TABLE) -> dict[str, str]:
+        return two_names(table, shown(table))
+
+    both = named("Lieferadresse", "L") | named("Rechnungsadresse", "R")
+    assert pair(both)["last_name"] == "Nachname Rechnungsadresse"
+    assert pair(named("Lieferadresse", "L"))["last_name"] == "Nachname Lieferadresse"
 
 
 @pytest.mark.parametrize(
@@ -283,14 +411,71 @@ def test_polish_is_told_from_the_west_by_signs_inside_its_words(
     assert detect_encoding(path, "s.csv") == encoding
 
 
+def with_words(mail: str, every: int = 5) -> Rows:
+    """Return orders of which some hold a till's word for their customer, and an address as given."""
+    rows: Rows = [["Order ID", "Date", "Customer", "Email", "Amount"]]
+    for n, who, day, _ in drawn():
+        word = {0: "Personalkauf", 1: "Laufkundschaft"}.get(n % every)
+        address = f"{who}@mail.example".lower()
+        rows.append([n, day, word or who, mail.format(address) if word else address, 10])
+    return rows
+
+
 def test_staff_and_walk_ins_of_a_till_stand_in_the_ledger(tmp_path: Path):
-    rows: Rows = [["Order ID", "Date", "Customer", "Amount"]]
-    names = {0: "Personal", 1: "PASSAGE"}
-    rows += [[n, day, names.get(n % 10, who), 10] for n, who, day, _ in drawn()]
-    summary, _ = read(tmp_path, {"s.csv": rows})
+    summary, told = read(tmp_path, {"s.csv": with_words("", 10)})
     aside = {rule["name"]: rule["rows"] for rule in summary["rules"]}
     assert aside["staff"] == aside["pseudo_customer"] == 6
     assert kept(summary) == 480
+    assert "words in the customer's place" not in told
+
+
+def test_words_that_take_many_rows_are_told_with_their_money(tmp_path: Path):
+    _, told = read(tmp_path, {"s.csv": with_words("")})
+    assert "no customer (staff): 12 rows, 120.00 in all" in told
+
+
+def test_a_row_with_an_address_is_its_customer_s_whatever_its_word(tmp_path: Path):
+    summary, _ = read(tmp_path, {"s.csv": with_words("{}")})
+    assert kept(summary) == 600
+
+
+@pytest.mark.parametrize(
+    "goods, shipping, back, left",
+    [
+        (4, 5, 5, 4), (20, 5, 5, 20), (20, 5, 25, 0), (20, 5, 10, 10), (5, 5, 5, 2.5),
+    ],
+)  # fmt: skip
+def test_shipping_given_back_takes_nothing_off_the_goods(
+    tmp_path: Path, goods: int, shipping: int, back: int, left: float
+):
+    rows: Rows = [
+        ["Name", "Email", "Financial Status", "Paid at", "Currency", "Subtotal", "Shipping", "Taxes", "Total",
+         "Created at", "Lineitem quantity", "Lineitem name", "Lineitem price", "Refunded Amount"]
+    ]  # fmt: skip
+    for n, who, day, _ in drawn():
+        at, own = f"{day} 09:00:00 +0000", (goods, shipping, back) if n == 7 else (10, 3, 0)
+        rows.append(
+            [f"#{n}", f"{who}@mail.example", "paid", at, "EUR", own[0], own[1], 0, own[0] + own[1], at, 1, "Soap",
+             own[0], own[2]]
+        )  # fmt: skip
+    summary, _ = read(tmp_path, {"orders_export.csv": rows})
+    assert kept(summary) == 590 + left
+
+
+@pytest.mark.parametrize(
+    ("header", "off"),
+    [
+        ("割引価格", False), ("割引単価", False), ("割引金額", True), ("価格割引", True), ("할인가합계", False),
+        ("할인금액", True), ("할인가능금액", True), ("추가할인", True),
+        ("סכום לאחר הנחה", False), ("הנחה", True), ("Σύνολο με έκπτωση", False), ("Έκπτωση με κουπόνι", True),
+    ],
+)  # fmt: skip
+def test_a_price_after_its_discount_was_paid(header: str, off: bool):
+    paid = {header: PRICES, "Quantity": [1] * 30}
+    if off:
+        assert guessed(BASE | paid).get("price") != header
+    else:
+        assert header in (guessed(BASE | paid).get("price"), guessed(BASE | paid).get("amount"))
 
 
 def test_a_word_among_remarks_that_voids_is_told_with_its_rows_and_money(tmp_path: Path):
