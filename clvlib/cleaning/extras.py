@@ -14,7 +14,7 @@ from statistics import median
 
 from clvlib.cleaning.discounts import DISCOUNT, is_percent
 from clvlib.cleaning.evidence import Evidence, numbers_of
-from clvlib.cleaning.guess_taxes import tax_thereof
+from clvlib.cleaning.guess_taxes import says_thereof, tax_thereof
 from clvlib.cleaning.meanings import words_of
 
 EXTRAS = ("tax", "shipping")
@@ -46,7 +46,10 @@ def extras_inside(found: Mapping[str, str], known: Mapping[str, Evidence]) -> tu
     if total is None or not named:
         return ()
     taken = {found[name] for name in found if name not in ("discount", "price")}
-    goods = [e for header, e in known.items() if header not in taken and e.numbers > MOST]
+    goods = [
+        e for header, e in known.items()
+        if header not in taken and e.numbers > MOST and not says_thereof(header)
+    ]  # fmt: skip
     discounts = [
         e for header, e in known.items()
         if e.is_amount and DISCOUNT.search(words_of(header)) and not is_percent(header, e)

@@ -7,6 +7,7 @@ order carry the same one: that may be a total repeated, or a rate for each night
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,9 +15,14 @@ from itertools import pairwise
 
 from clvlib.cleaning.evidence import ROWS, Evidence, numbers_of
 from clvlib.cleaning.guess_scores import score_of
+from clvlib.cleaning.meanings import words_of
 
 CLEAR = 1.75  # how clearly a header has to speak of an order
 OFTEN = 0.2  # of the rows: a number that changes less often is a shop's or a batch's
+# What is of no known name and yet a document's: a parcel, a box or a remark of a row is no order.
+_DOCUMENT = re.compile(
+    r"\b(?:orders?|receipts?|tickets?|bookings?|invoices?|bilag\w*|rg|dokument\w*|bons?|beleg\w*|bestell\w*|rechnung\w*|kvittering\w*|faktura\w*|racuna?|doklad\w*|paragon\w*)\b"
+)
 SEVERAL = 5  # numbers that several rows share
 MOST = 0.5  # of the orders of several rows
 
@@ -70,7 +76,7 @@ def order_of_lines(
 def order_by_rows(
     found: dict[str, str], names: Iterable[str], known: Mapping[str, Evidence]
 ) -> None:
-    """Take a number under an unknown name for the order where nothing but an order's can stand so.
+    """Take a document's number under an unknown name for the order where nothing but an order's can stand so.
 
     Each of its values stands with one customer and one moment, on rows that follow each other, and
     several of them on several rows. Customers who come twice part it from their own numbers.
@@ -85,6 +91,8 @@ def order_by_rows(
     for header in (n for n in names if n in known and n not in found.values()):
         cells = known[header]
         if cells.filled < 1 or cells.is_time or cells.fractions or not OFTEN < cells.distinct < 1:
+            continue
+        if not _DOCUMENT.search(words_of(header)):
             continue
         different = len(set(cells.cells))
         pairs = set(zip(cells.cells, people, days, strict=True))

@@ -27,6 +27,7 @@ _FIRST = r"^((?:\w+ ){0,3})(first ?name|given ?name|forename|vorname|prenom|nomb
 _LAST = r"^((?:\w+ ){0,3})(last ?name|surname|family ?name|nachname|familienname|nom|nom de famille|apellidos?|cognome|sobrenome|efternamn|etternavn|efternavn|sukunimi|nazwisko|prijmeni|фамилия|прізвище|soyad|soyad[ıi]|achternaam|vezeteknev|姓|lastname)$"
 # Whose name, or where it stands, may follow as well: Vorname Lieferadresse, Imię klienta.
 _WHOSE = r"(?: (?:lieferadresse|rechnungsadresse|lieferanschrift|rechnungsanschrift|kunde|klienta|kupujacego|klient|client|cliente|acheteur|comprador|покупателя|клиента))?"
+_DELIVERED = " liefera"
 _OF_OTHERS = re.compile(
     r"\b(staff|employee|cashier|server|waiter|clerk|agent|seller|sales(?: ?(?:rep|person|man))?|manager|driver|courier|gift|mitarbeiter\w*|verkaufer\w*|fahrer|vendeur|vendedor|emplead[oa]|product|produkt|item|artikel|company|firma|brand|shop|store)\b"
 )
@@ -99,7 +100,9 @@ def two_names(names: Iterable[str], known: Mapping[str, Evidence]) -> dict[str, 
             if match := re.match(rf"{pattern[:-1]}(?P<whose>{_WHOSE})$", words):
                 found.setdefault((name, match[1] + match["whose"]), header)
                 break
-    before = sorted({words for _, words in found}, key=lambda words: len(words.split()))
+    before = sorted(
+        {words for _, words in found}, key=lambda words: (_DELIVERED in words, len(words.split()))
+    )  # who pays comes before who is sent it
     for words in before:
         pair = {name: h for (name, own), h in found.items() if own == words}
         if len(pair) == 2 and (len(words.split()) < 2 or _BUYER.search(words)):

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, MutableMapping
 
 from clvlib.cleaning.evidence import Evidence
-from clvlib.cleaning.guess_scores import of_one
+from clvlib.cleaning.guess_scores import of_one, score_of
 from clvlib.cleaning.meanings import speaks_for, words_of
 
 _CALLED = re.compile(
@@ -18,6 +18,8 @@ _NAME = re.compile(
     r"\b(?:name|nom|nombre|nome|naam|navn|namn|nazwisko)$|姓名|名前|氏名|이름|имя|фио"
 )
 _ONE_WORD = re.compile(r"[^\W\d_]{2,}\.?")
+_FULL_NAME = re.compile(r"[^\W\d_]{2,}[.,]?\s+\S")
+ENOUGH = 1.0  # of a header that speaks of customers
 MOSTLY = 0.9
 SEVERAL = 3  # names that two addresses bear
 
@@ -43,6 +45,38 @@ def why_address(found: Mapping[str, str], known: Mapping[str, Evidence]) -> str:
         f"column '{header}' holds first names that several addresses share: '{found['email']}' tells"
         " customers apart"
         if header
+        else ""
+    )
+
+
+def names_people(cells: Evidence) -> bool:
+    """Say whether a column holds first and last names, and neither numbers nor addresses."""
+    filled = [cell.strip() for cell in cells.cells if cell.strip()]
+    named = sum(bool(_FULL_NAME.match(cell)) and "@" not in cell for cell in filled)
+    return bool(filled) and named > MOSTLY * len(filled)
+
+
+def why_number(found: Mapping[str, str], known: Mapping[str, Evidence]) -> str:
+    """Return what to say where a column tells customers apart, and not the names that speak more of them.
+
+    So it is where several exports share it.
+    """
+    header = next((found[n] for n in ("customer", "email", "phone") if n in found), "")
+    if header not in known or {"first_name", "last_name"} & set(found):
+        return ""
+    least = max(ENOUGH, score_of("customer", header, known[header]) if "customer" in found else 0)
+    other = next(
+        (
+            h for h, cells in known.items()
+            if h not in found.values() and score_of("customer", h, cells) > least and names_people(cells)
+        ),
+        "",
+    )  # fmt: skip
+    amount = known.get(found.get("amount", ""))
+    money = f", {sum(amount.values):,.2f} in all" if amount else ""
+    return (
+        f"column '{header}' tells customers apart, and not '{other}' (first {len(known[header].cells)} rows{money})"
+        if other
         else ""
     )
 

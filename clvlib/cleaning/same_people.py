@@ -16,11 +16,15 @@ import duckdb
 from clvlib.cleaning.deciding_all import Seen
 from clvlib.cleaning.evidence import Evidence, evidence_of
 from clvlib.cleaning.formats import GENERIC
+from clvlib.cleaning.guess_people import names_people
 from clvlib.cleaning.headers import plain
 
 WHO = ("customer", "email", "phone")
 NAMES = ("first_name", "last_name")
 FILLED = 0.9  # of the rows of each file
+KEEP, ADD, EXCHANGE = "keep", "add", "exchange"
+LONG = 4  # signs of a number that tells people apart: how many came has fewer
+ALIKE = 0.8  # of as many people
 IN_COMMON = 0.1  # of the customers of the smaller of two files
 
 
@@ -47,9 +51,15 @@ def one_customer(connection: duckdb.DuckDBPyConnection, seen: Sequence[Seen]) ->
             for (entry, _), h in zip(own, there, strict=True)
         )  # fmt: skip
         if free and _in_common([cells[h] for cells, h in zip(known, there, strict=True) if h]):
-            for (entry, other), h in zip(own, there, strict=True):
-                if h and entry.mapping.columns[other] != h:
-                    _take(entry, other, name, h)
+            ways = [
+                _way(entry, other, name, cells, h) if h else None
+                for (entry, other), h, cells in zip(own, there, known, strict=True)
+            ]
+            if None in ways:
+                continue
+            for (entry, other), h, way in zip(own, there, ways, strict=True):
+                if h and way != KEEP:
+                    _take(entry, other, name, h, added=way == ADD)
             return
     columns = [cells[e.mapping.columns[n]] for cells, (e, n) in zip(known, own, strict=True)]
     for (first, second), (a, b) in zip(combinations(own, 2), combinations(columns, 2), strict=True):
@@ -98,12 +108,48 @@ def _in_common(columns: Sequence[Evidence]) -> bool:
     )
 
 
-def _take(entry: Seen, before: str, name: str, header: str) -> None:
-    """Take another column for a file's customers, and say so."""
-    columns = {n: h for n, h in entry.mapping.columns.items() if n not in WHO} | {name: header}
+def _way(
+    entry: Seen, before: str, name: str, known: dict[str, Evidence], header: str
+) -> str | None:  # fmt: skip
+    """Return how a column can tell a file's customers apart; None where it cannot.
+
+    A number or an address stays, and another address is read beside it. Only full names give way: to
+    a column that is filled throughout and tells about as many people apart.
+    """
+    columns, cells = entry.mapping.columns, known[header]
+    if columns[before] == cells.header:
+        return KEEP
+    if not _tells(cells):
+        return None
+    names = known[columns[before]]
+    several, own = len(_people(names)), len(_people(cells))
+    if names_people(names) and cells.filled == 1 and ALIKE * several <= own <= several / ALIKE:
+        return EXCHANGE
+    if cells.header in columns.values():
+        return KEEP
+    return ADD if name in ("email", "phone") and name not in columns else None
+
+
+def _tells(cells: Evidence) -> bool:
+    """Say whether a column holds addresses or long numbers: neither names nor how many came."""
+    filled = [cell for cell in cells.cells if cell.strip()]
+    long = sum("@" in c or (len(c.strip()) >= LONG and any(map(str.isdigit, c))) for c in filled)
+    return long > FILLED * len(filled)
+
+
+def _take(entry: Seen, before: str, name: str, header: str, *, added: bool) -> None:
+    """Take another column for a file's customers, in the place of their names or beside it, and say so."""
+    kept = {n: h for n, h in entry.mapping.columns.items() if added or n != before}
+    columns = {n: h for n, h in kept.items() if h != header} | {name: header}
     was = entry.mapping.columns[before]
     entry.mapping = replace(entry.mapping, columns=columns)
     entry.source = entry.source.model_copy(update={"columns": dict(columns)})
+    if added:
+        entry.staged.warn(
+            f"column '{header}' tells customers apart beside '{was}': it does so in the other files"
+            f" ({entry.staged.rows} rows)"
+        )
+        return
     entry.staged.warn(
         f"column '{header}' tells customers apart, and not '{was}': it does so in the other files, and is the"
         f" same in all ({entry.staged.rows} rows)"

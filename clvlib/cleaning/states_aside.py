@@ -14,9 +14,10 @@ import duckdb
 
 from clvlib.cleaning import statuses
 from clvlib.cleaning.evidence import Evidence, evidence_of, numbers_of
+from clvlib.cleaning.guess_people import why_number
 from clvlib.cleaning.guess_pieces import why_whole
 from clvlib.cleaning.guess_states import PLAIN_STATUS, YES, is_yes_no, looks_like_state, state_codes
-from clvlib.cleaning.guess_taxes import parts_told
+from clvlib.cleaning.guess_taxes import parts_told, why_thereof
 from clvlib.cleaning.guess_visits import why_visit
 from clvlib.cleaning.headers import plain
 from clvlib.cleaning.meanings import speaks_for
@@ -102,8 +103,8 @@ def tell_unread(
     evidence : mapping of str to Evidence
         What the cells show.
     """
-    for why in (f(columns, evidence) for f in (why_whole, parts_told, why_visit)):
-        if why:
+    for tell in (why_whole, parts_told, why_visit, why_thereof, why_number):
+        if why := tell(columns, evidence):
             staged.warn(why)
     for header, cells in evidence.items():
         if header in columns.values():
