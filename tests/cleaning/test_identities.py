@@ -22,9 +22,9 @@ from clvlib.cleaning.phones import calling_code, phone_sql
 )  # fmt: skip
 def test_a_phone_number_has_one_spelling(zone, spellings, one):
     sql = phone_sql("$t", calling_code(zone))
-    assert {duckdb.execute(f"SELECT {sql}", {"t": text}).fetchone() for text in spellings} == {
-        (one,)
-    }
+    assert {
+        duckdb.connect().execute(f"SELECT {sql}", {"t": text}).fetchone() for text in spellings
+    } == {(one,)}
 
 
 def files(folder, **texts):

@@ -26,7 +26,9 @@ def test_every_library_reads_a_sealed_table(table: Path) -> None:
     assert b"PAR1" not in twin.read_bytes()
     path = opened(table, "shop")
     pd.testing.assert_frame_equal(pd.read_parquet(path), before)
-    assert duckdb.sql(f"SELECT sum(clv) FROM read_parquet('{path}')").fetchall() == [(4.0,)]
+    with duckdb.connect() as connection:
+        found = connection.execute(f"SELECT sum(clv) FROM read_parquet('{path}')").fetchall()
+    assert found == [(4.0,)]
     assert path.name == "values.parquet"
     assert opened(table, "shop") == path  # decrypted once
 

@@ -35,7 +35,8 @@ SLOW = "import time; time.sleep(4)"
 UNTIL_OTHERS_BEGAN = """
 import time
 until = time.monotonic() + 900
-while not list((folder / "stages").glob("profiling.*")):  # its mark, or what it has left already
+others = folder / "stages"
+while not (list(others.glob("profiling.*")) and (others / "clv.waits").exists()):  # a mark, or what it left
     assert time.monotonic() < until, sorted(p.name for p in (folder / "stages").iterdir())
     time.sleep(0.05)
 """
