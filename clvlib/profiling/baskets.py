@@ -19,7 +19,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.special import bdtrc
 
-from clvlib.profiling.among import distinct
+from clvlib.among import distinct
 from clvlib.profiling.goods import told
 from clvlib.profiling.statistics import benjamini_hochberg, wilson
 

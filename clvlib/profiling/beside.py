@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from clvlib.profiling.among import among
+from clvlib.among import among
 from clvlib.profiling.brought import later_columns
 from clvlib.profiling.later import Later
 from clvlib.profiling.statistics import two_stage

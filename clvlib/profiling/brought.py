@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from clvlib.profiling.among import places
+from clvlib.among import places
 from clvlib.profiling.later import Later, logged, within_cohorts
 from clvlib.profiling.ways import WAYS
 

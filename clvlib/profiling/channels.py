@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from clvlib.profiling.among import among
+from clvlib.among import among
 from clvlib.profiling.counting import LEAST
 from clvlib.profiling.in_time import in_time
 from clvlib.profiling.rhythm import in_days

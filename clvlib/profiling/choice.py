@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from clvlib.profiling.among import among, places
+from clvlib.among import among, places
 from clvlib.profiling.contrasts import FALSE_DISCOVERIES, like_for_like
 from clvlib.profiling.counting import LEAST, customers_of
 from clvlib.profiling.in_time import in_time

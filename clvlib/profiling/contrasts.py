@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from clvlib.profiling.among import places
+from clvlib.among import places
 from clvlib.profiling.beside import beside_the_surer
 from clvlib.profiling.comparing import equally_known, together, within
 from clvlib.profiling.counting import compare_counts, count_levels, stratified

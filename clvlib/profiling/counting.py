@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from clvlib.profiling.among import places
+from clvlib.among import places
 from clvlib.profiling.statistics import mid_p, newcombe, shrink_rates, stratified_difference
 
 LEAST = 10

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from clvlib.profiling.among import among
+from clvlib.among import among
 from clvlib.profiling.habits import DAY, early_orders
 from clvlib.profiling.rhythm import has_clock_times, in_days
 from clvlib.profiling.traits import attributes

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from clvlib.profiling.among import among
+from clvlib.among import among
 from clvlib.profiling.by_number import Numbers
 from clvlib.profiling.early_features import early_features, follow_up_revenue
 from clvlib.profiling.early_result import EarlySigns

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from clvlib.among import among
 from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.exhibits.comparisons import curves
-from clvlib.profiling.among import among
 from clvlib.profiling.group import HighValueGroup, concentration, share_of_best
 
 Say = Callable[[float], str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from clvlib.profiling.among import among
+from clvlib.among import among
 
 LEVELS = ("category", "product")
 LINE_COLUMNS = [

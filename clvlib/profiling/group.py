@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from clvlib.among import among
 from clvlib.merchant import HighValue
 from clvlib.privacy.small_groups import rank_steps
-from clvlib.profiling.among import among
 
 BOOTSTRAP_CELLS = 20_000_000
 NEAR = 0.15

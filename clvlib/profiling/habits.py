@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from clvlib.profiling.among import among
+from clvlib.among import among
 from clvlib.profiling.contrasts import combine, trait_contrasts
 from clvlib.profiling.in_time import in_time
 from clvlib.profiling.rhythm import in_days

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from clvlib.profiling.among import places
+from clvlib.among import places
 from clvlib.profiling.in_time import in_time
 from clvlib.profiling.ways import beyond, three_ways
 

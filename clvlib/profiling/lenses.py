@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from clvlib.profiling.among import among
+from clvlib.among import among
 from clvlib.profiling.counting import LEAST
 from clvlib.profiling.group import share_of_best
 from clvlib.profiling.rhythm import in_days

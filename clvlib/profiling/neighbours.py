@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from clvlib.profiling.among import distinct
+from clvlib.among import distinct
 from clvlib.profiling.goods import told
 
 MOST_PRODUCTS = 2000

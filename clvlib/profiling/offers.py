@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.stats import norm
 
-from clvlib.profiling.among import among, places
+from clvlib.among import among, places
 from clvlib.profiling.neighbours import (
     OFFERS,
     bought,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from clvlib.profiling.among import among
+from clvlib.among import among
 from clvlib.profiling.in_time import in_time
 from clvlib.profiling.rhythm import has_clock_times
 from clvlib.tables import ORDER_ATTRIBUTES, ORDERS

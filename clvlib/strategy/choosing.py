@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from clvlib.strategy.among import among
+from clvlib.among import among
 from clvlib.strategy.budget import Cell, Limits, Offer, Question, cells_of, shared_out, solve
 from clvlib.strategy.cards import (
     BUDGET,

@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 from pydantic import TypeAdapter
 
+from clvlib.among import among
 from clvlib.exhibits import Column, Exhibit, Look, TableView
 from clvlib.home import templates_dir
 from clvlib.merchant_file import read_settings_file
-from clvlib.strategy.among import among
 from clvlib.strategy.playbook import Text
 from clvlib.words import Words
 

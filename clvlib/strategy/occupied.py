@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from clvlib.strategy.among import among
+from clvlib.among import among
 from clvlib.strategy.experiment import Design
 from clvlib.strategy.verdict import RUNNING, Result
 from clvlib.words import Words

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
+from clvlib.among import among, distinct, places
 from clvlib.profiling import (
     baskets,
     by_number,
@@ -17,7 +18,6 @@ from clvlib.profiling import (
     rhythm,
     traits,
 )
-from clvlib.profiling.among import among, distinct, places
 from clvlib.profiling.forecast import Forecast
 from clvlib.profiling.in_time import in_time
 from clvlib.profiling.later import later_revenue

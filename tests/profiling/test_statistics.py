@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from clvlib.profiling.among import among
+from clvlib.among import among
 from clvlib.profiling.statistics import (
     benjamini_hochberg,
     mid_p,

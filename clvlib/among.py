@@ -1,10 +1,13 @@
 """Which of many names are among many others: the question that a million customers ask most.
 
 ``isin`` of pandas turns every name looked for into a Python object first, when names are held by
-Arrow; Arrow's own search does not. With 200,000 customers this was half of the chapter's time.
+Arrow, or every known one into an Arrow scalar; Arrow's own search does neither. With 200,000
+customers this was half of chapter 4's time.
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
@@ -13,14 +16,20 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 
-def among(names: pd.Series | pd.Index, known: pd.Series | pd.Index) -> NDArray[np.bool_]:
+def among(
+    names: pd.Series | pd.Index, known: pd.Series | pd.Index | Collection[str]
+) -> NDArray[np.bool_]:
     """Say of each name whether it is among those known, as ``isin`` does.
 
     Parameters
     ----------
-    names, known : pandas.Series or pandas.Index
-        Identifiers without missing ones; of one kind.
+    names : pandas.Series or pandas.Index
+        Identifiers without missing ones.
+    known : pandas.Series, pandas.Index or collection of str
+        Others of the same kind.
     """
+    if not isinstance(known, pd.Series | pd.Index):
+        known = pd.Index(list(known), dtype="str")
     if isinstance(names.dtype, pd.CategoricalDtype):
         return places(names, pd.Index(known).unique()) >= 0
     if not all(isinstance(part.dtype, pd.StringDtype) for part in (names, known)):

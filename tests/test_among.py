@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from clvlib.profiling.among import among, places
+from clvlib.among import among, places
 
 
 @pytest.mark.parametrize("kind", ["str", "int64"])
@@ -17,3 +17,9 @@ def test_places_and_membership_are_those_of_pandas(kind: str) -> None:
     assert (places(names, known) == expected).all()
     assert (among(names, known) == (expected >= 0)).all()
     assert len(places(names.iloc[:0], known)) == 0
+
+
+def test_a_set_of_names_serves_as_well_and_so_does_none() -> None:
+    names = pd.Series(["a", "b", "a", "c"], dtype="str")
+    assert among(names, {"a", "z"}).tolist() == [True, False, True, False]
+    assert not among(names, frozenset()).any()
