@@ -31,7 +31,7 @@ from pathlib import Path
 from benchmarks.processes import Figures, Watch, adopt_orphans, measured
 
 ROOT = Path(__file__).parent.parent
-CLV = "import sys; from clvlib.cli import main; sys.exit(main())"
+CLV = "from clvlib.cli import program; program()"
 STOCK = """
 import os, sys
 from pathlib import Path

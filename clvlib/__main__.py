@@ -1,8 +1,6 @@
 """``python -m clvlib``: the same as ``clv``."""
 
-import sys
-
-from clvlib.cli import main
+from clvlib.cli import program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

@@ -44,6 +44,7 @@ def main() -> None:
         Server(listening).serve()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        os._exit(0)
 
 
 class Server:
