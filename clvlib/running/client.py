@@ -1,8 +1,9 @@
 """The client's side of a kernel: without moments in which Jupyter's own waits, or judges twice.
 
 Jupyter's client listens a fifth of a second for output that belongs to no cell before a kernel counts
-as ready, and its manager looks every tenth of a second whether a killed kernel has ended. Five notebooks
-a merchant made that a second and a half in which a core stood still. And nbclient judges each output by
+as ready, and its manager looks every tenth of a second whether a killed kernel has ended; a socket that came
+before the other end tries again after a tenth. Five notebooks a merchant made that a second and a half
+in which a core stood still. And nbclient judges each output by
 the slow one of two validators as it comes, though papermill has the whole notebook judged by the
 fast one when it is written.
 """
@@ -15,11 +16,13 @@ from queue import Empty
 from typing import Any
 
 import nbclient.client
+import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from nbformat import NotebookNode
 
 _REPLY_SECONDS = 1.0
 _OUTPUT_SECONDS = 0.2
+_RECONNECT_MILLISECONDS = 3
 _OUTPUTS = {
     "stream": ("name", "text"),
     "display_data": ("metadata", "data"),
@@ -69,7 +72,12 @@ class KitClient(AsyncKernelClient):
         self, shell: bool = True, iopub: bool = True, stdin: bool = False, hb: bool = False,
         control: bool = True,
     ) -> None:  # fmt: skip
-        """Start the channels that a notebook uses: it asks nothing, and its process is watched."""
+        """Start the channels that a notebook uses: it asks nothing, and its process is watched.
+
+        They are there before the kernel has made its ends of them, and look for these again soon: the
+        library's own tenth of a second is longer than a forked kernel takes to begin.
+        """
+        self.context.setsockopt(zmq.RECONNECT_IVL, _RECONNECT_MILLISECONDS)
         super().start_channels(shell, iopub, stdin, hb, control)
 
 
