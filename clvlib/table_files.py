@@ -10,11 +10,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from clvlib import tables
 from clvlib.privacy.cells import harmless_frame
 
 if TYPE_CHECKING:
     import duckdb
+
+    from clvlib.tables import Table
 
 # Arrow's own allocator keeps what it has once held: a thousand million bytes beside a table of
 # twenty million lines. The system's gives large pieces back at once and is no slower.
@@ -54,7 +55,7 @@ def read_table(
         If it breaks its contract.
     """
     have = pq.read_schema(path).names
-    contract, wanted = tables.table(name), have
+    contract, wanted = _contract(name), have
     if columns is not None:
         wanted = [column for column in columns if column in have]
     many = pq.read_metadata(path).num_rows >= MANY
@@ -82,10 +83,10 @@ def write_table(path: Path, name: str, frame: pd.DataFrame | Streamed) -> None:
     """
     scratch = path.with_suffix(".tmp")
     if isinstance(frame, pd.DataFrame):
-        tables.table(name).check(frame).to_parquet(scratch, index=False)
+        _contract(name).check(frame).to_parquet(scratch, index=False)
     else:
         stream_to(scratch, frame, "zstd")
-        _check_batches(tables.table(name), scratch)
+        _check_batches(_contract(name), scratch)
     scratch.replace(path)
 
 
@@ -135,7 +136,14 @@ def _spelled(numbers: pd.Series) -> np.ndarray:
     return texts[places]
 
 
-def _check_batches(table: tables.Table, path: Path) -> None:
+def _contract(name: str) -> Table:
+    """Return a table's contract; the library that checks it is imported by whoever needs one."""
+    from clvlib import tables
+
+    return tables.table(name)
+
+
+def _check_batches(table: Table, path: Path) -> None:
     """Check a large table piece by piece, so that it never lies in memory whole."""
     for batch in pq.ParquetFile(path).iter_batches(batch_size=BATCH_ROWS):
         table.check(batch.to_pandas())

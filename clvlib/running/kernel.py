@@ -25,11 +25,11 @@ from jupyter_client.manager import AsyncKernelManager
 
 from clvlib.privacy.own_folders import OwnFolder, short_folder
 from clvlib.running.client import KitClient
+from clvlib.running.light_kernel import NO_MEMORY
 from clvlib.running.limits import END_SECONDS, LOOK_SECONDS, memory_of, memory_told, time_told
 from clvlib.running.warm import PROVISIONER, can_fork, own_zygote
 
 START_ATTEMPTS = 3
-_NO_MEMORY = ("--HistoryManager.enabled=False",)  # nobody calls a notebook's inputs back
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -167,7 +167,7 @@ class _OneKernel(KernelSpecManager):
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Return this interpreter's kernel, to be started by the provisioner asked for."""
         spec = super().get_kernel_spec(kernel_name)
-        spec.argv = [*spec.argv, *_NO_MEMORY]
+        spec.argv = [*spec.argv, NO_MEMORY]  # nobody calls a notebook's inputs back
         spec.metadata.pop("kernel_provisioner", None)
         if self.provisioner:
             spec.metadata["kernel_provisioner"] = dict(self.provisioner)

@@ -3,16 +3,50 @@
 An ipykernel lists the files of all modules for a debugger, which touches, and so copies, a page of the
 server's memory for nearly each of the thousands that are imported: a quarter of a kernel's start.
 And four times a cell it hands the thread that sends its output an order to send, and waits for it, though
-most cells have printed nothing.
+most cells have printed nothing. To read its two arguments it makes a parser of the fifty that a person
+might give.
 """
 
 from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import ModuleType
 from typing import Any, ClassVar
+
+FILE, NO_MEMORY = "-f", "--HistoryManager.enabled=False"  # what the kit starts a kernel with
+
+
+def read_own_arguments() -> None:
+    """Let a kernel take the kit's own arguments without a parser; harmless if repeated.
+
+    Raises
+    ------
+    ImportError, AttributeError
+        If another ipykernel keeps this elsewhere: slower, not wrong.
+    """
+    from ipykernel.kernelapp import IPKernelApp
+    from traitlets.config.loader import Config, DeferredConfigString
+
+    application: Any = IPKernelApp
+    theirs = application.parse_command_line
+    if hasattr(theirs, "own"):
+        return
+
+    def parse_command_line(self: Any, argv: Sequence[str] | None = None) -> None:
+        if argv is None or len(argv) != 3 or (argv[0], argv[2]) != (FILE, NO_MEMORY):
+            theirs(self, argv)
+            return
+        self.argv, self.extra_args = list(argv), []
+        trait, _, value = NO_MEMORY.removeprefix("--").rpartition("=")
+        history, _, enabled = trait.partition(".")
+        memory = {enabled: DeferredConfigString(value)}
+        self.cli_config = Config({"IPKernelApp": {"connection_file": argv[1]}, history: memory})
+        self.update_config(self.cli_config)
+
+    parse_command_line.own = True
+    application.parse_command_line = parse_command_line
 
 
 class _SysWithoutModules(ModuleType):

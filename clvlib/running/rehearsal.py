@@ -17,7 +17,7 @@ from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 
-from clvlib.running.light_kernel import flush_what_was_written
+from clvlib.running.light_kernel import flush_what_was_written, read_own_arguments
 from clvlib.running.plain_cells import read_plainly
 
 LANGUAGES = ("en", "zh-Hans")
@@ -32,8 +32,8 @@ FOR_NOTEBOOKS = (
 )  # fmt: skip
 ABSENT = ("geopandas", "argcomplete")
 FOR_REPORTS = (
-    "clvlib.running.documents", "clvlib.reporting.rendering", "openpyxl", "pypdf", "pypandoc",
-    "typst", "fontTools.subset", "pygments.lexers.python", "pygments.formatters.html",
+    "clvlib.running.documents", "clvlib.reporting.rendering", "clvlib.reporting.appendix", "openpyxl",
+    "pypdf", "pypandoc", "typst", "pygments.lexers.python", "pygments.formatters.html",
     "pyarrow.parquet", "pyarrow.dataset", "pyarrow.pandas_compat", "ipykernel.kernelspec",
     "clvlib.running.stage", "clvlib.running.pipeline", "clvlib.running.provisioner",
 )  # fmt: skip
@@ -43,7 +43,7 @@ _LOOK_SECONDS = 0.02
 
 def first_steps() -> list[Callable[[], object]]:
     """Return what every notebook does, the first one of all included."""
-    return [_leave_out, _check, read_plainly, flush_what_was_written]
+    return [_leave_out, _check, read_plainly, flush_what_was_written, read_own_arguments]
 
 
 def steps() -> list[Callable[[], object]]:

@@ -10,10 +10,17 @@ import papermill
 import pytest
 from ipykernel import debugger, ipkernel
 from ipykernel.iostream import OutStream
+from ipykernel.kernelapp import IPKernelApp
+from traitlets.config import Application
 
 from clvlib.running.engine import ENGINE
 from clvlib.running.kernel import KernelPlan
-from clvlib.running.light_kernel import flush_what_was_written, without_list_of_modules
+from clvlib.running.light_kernel import (
+    NO_MEMORY,
+    flush_what_was_written,
+    read_own_arguments,
+    without_list_of_modules,
+)
 
 CELLS = (
     "import sys; 'pandas' in sys.modules",
@@ -74,3 +81,30 @@ def test_a_debugger_gets_its_list(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(debugger, "_is_debugpy_available", True)
     with without_list_of_modules():
         assert ipkernel.sys is sys
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["-f", "/folder/kernel.json", NO_MEMORY],
+        ["-f", "/folder/kernel.json"],
+        ["-f", "/folder/kernel.json", "--HistoryManager.enabled=True"],
+        ["--IPKernelApp.connection_file=other.json", "--debug", NO_MEMORY],
+    ],
+)
+def test_arguments_mean_what_the_parser_reads_in_them(
+    given: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    theirs = IPKernelApp.parse_command_line
+    if hasattr(theirs, "own"):
+        theirs = Application.parse_command_line
+    monkeypatch.setattr(IPKernelApp, "parse_command_line", theirs)
+    parsed, light = IPKernelApp(), IPKernelApp()
+    parsed.parse_command_line(given)
+    read_own_arguments()
+    read_own_arguments()
+    assert IPKernelApp.parse_command_line is not theirs
+    light.parse_command_line(given)
+    assert light.cli_config == parsed.cli_config != {}
+    assert light.connection_file == parsed.connection_file
+    assert (light.argv, light.extra_args) == (parsed.argv, parsed.extra_args)
