@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 from pathlib import Path
@@ -13,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from clvlib.errors import InputError
 from clvlib.running import client
 from clvlib.running.notebook import prepare
-from clvlib.running.quick_json import indented
+from clvlib.running.quick_json import compact, indented
 from clvlib.words import catalogue
 
 
@@ -58,6 +59,26 @@ def test_notebooks_are_written_as_python_writes_them() -> None:
     odd = [{1: [2]}, {None: {}}, {"a": {}, "b": []}, [[]], {"b": (1, [2]), "a": 1}, "text", 3]
     for one in (*odd, *(value(5) for _ in range(500))):
         assert indented(one) == json.dumps(one, ensure_ascii=False, indent=1, sort_keys=True)
+
+
+def test_a_notebook_in_a_line_is_read_as_the_one_that_nbformat_writes() -> None:
+    v4 = nbformat.v4
+    shown = v4.new_output(
+        "display_data", {"image/svg+xml": "<svg>\n</svg>", "application/json": {"b": [1]}}
+    )
+    said = v4.new_output("stream", text="two\nlines 客户\u2028\n")
+    code = v4.new_code_cell(
+        "a = 1\nb = 2", outputs=[shown, said], metadata={"tags": ["x"], "trusted": True}
+    )
+    notebook = v4.new_notebook(cells=[v4.new_markdown_cell("# one\ntwo"), code])
+    notebook.metadata.update(signature="s", orig_nbformat=3, kernelspec={"name": "python3"})
+    before = copy.deepcopy(notebook)
+    text = compact(notebook, indent=4)
+    assert notebook == before
+    assert "\n" not in text
+    own, stock = (v4.reads(written) for written in (text, v4.nbjson.writes(notebook)))
+    assert own == stock != notebook
+    assert set(json.loads(text)["cells"][1]["metadata"]) == {"tags"}
 
 
 def test_outputs_are_taken_from_messages_as_nbformat_takes_them() -> None:
