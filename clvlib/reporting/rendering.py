@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from clvlib.errors import InputError
@@ -89,6 +90,8 @@ def render(
             write_notebook_pages(document)
         if not (book.is_file() and document.folder.facts().get(BOOK_OF) == _written_for(document)):
             workbook.write_workbook(document)
+        if "pdf" in to:
+            import_module("pypdf")  # the linter's, while the print is still set
         made = setting.result()
         violations = (*wrong, *wrong_files(document, made, bool(project.standards)))
         enforce(document, violations)

@@ -55,7 +55,13 @@ def unshowable(text: str) -> set[str]:
 @cache
 def _letters(name: str) -> frozenset[int]:
     path = own_face(name)
-    return frozenset(TTFont(path, lazy=True).getBestCmap() or ()) if path else frozenset()
+    if not path:
+        return frozenset()
+    face = TTFont(path, lazy=True)
+    # Which letters there are is asked, not what their shapes are called: to find forty thousand names
+    # takes as long as all the rest.
+    face.setGlyphOrder([str(number) for number in range(face["maxp"].numGlyphs)])
+    return frozenset(face.getBestCmap() or ())
 
 
 def know_letters() -> None:

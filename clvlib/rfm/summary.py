@@ -23,12 +23,16 @@ the last day when they are later than midnight, here the as-of day counts to its
 
 from __future__ import annotations
 
-import duckdb
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from clvlib.rfm.order_log import DECIMALS, OrderLog, open_orders, sql_day
+
+if TYPE_CHECKING:
+    import duckdb
 
 # Orders are many, customers' days with more than one order are few. So customers are grouped once,
 # as if each order had a day of its own, and put right by those days. Whether a day has several

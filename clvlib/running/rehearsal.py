@@ -31,12 +31,14 @@ FOR_NOTEBOOKS = (
     "stdnum.cn", "stdnum.iban", "stdnum.luhn",
 )  # fmt: skip
 ABSENT = ("geopandas", "argcomplete")
+# What writes the sources of a report; what is used beside the programs that set it, on an idle core.
 FOR_REPORTS = (
-    "clvlib.running.documents", "clvlib.reporting.rendering", "clvlib.reporting.appendix", "openpyxl",
-    "pypdf", "pypandoc", "typst", "pygments.lexers.python", "pygments.formatters.html",
+    "clvlib.running.documents", "clvlib.reporting.rendering", "clvlib.reporting.appendix",
+    "pypandoc", "typst",
     "pyarrow.parquet", "pyarrow.dataset", "pyarrow.pandas_compat", "ipykernel.kernelspec",
     "clvlib.running.stage", "clvlib.running.pipeline", "clvlib.running.provisioner",
 )  # fmt: skip
+BESIDE_REPORTS = ("openpyxl", "pypdf", "pygments.lexers.python", "pygments.formatters.html")
 
 _LOOK_SECONDS = 0.02
 
@@ -55,14 +57,15 @@ def steps() -> list[Callable[[], object]]:
 
 def rehearse_reports() -> None:
     """Import what a worker that runs and prints merchants uses; do what it does for every one."""
-    import_for_reports()
+    import_for_reports(*BESIDE_REPORTS)
     from clvlib.running.fingerprint import fonts_of_packages, package_versions
 
     fonts_of_packages()
     package_versions()
     _found_by_jupyter()
     with contextlib.suppress(Exception):  # the report's to tell
-        _printed(*LANGUAGES)
+        _written(*LANGUAGES)
+        _pages(*LANGUAGES)
     for language in LANGUAGES:
         _words(language)
 
@@ -79,24 +82,30 @@ def _found_by_jupyter() -> None:
         KernelProvisionerFactory.instance().is_provisioner_available(spec)
 
 
-def _printed(*languages: str) -> None:
-    """Read the kit's type and its notebooks, and compile what judges executed ones."""
+def _written(*languages: str) -> None:
+    """Read the kit's type, and compile what writes reports and what judges executed notebooks."""
     import nbformat
 
-    from clvlib.reporting import notebooks, project
+    from clvlib.reporting import project
     from clvlib.reporting.typefaces import know_letters
     from clvlib.words import Words
 
     know_letters()
-    for language in languages:
-        notebooks.rehearse(language)
     project.rehearse(Words(languages[0], "USD"))
     nbformat.validate(nbformat.v4.new_notebook())
 
 
-def import_for_reports() -> None:
+def _pages(*languages: str) -> None:
+    """Set the kit's own notebooks."""
+    from clvlib.reporting import notebooks
+
+    for language in languages:
+        notebooks.rehearse(language)
+
+
+def import_for_reports(*beside: str) -> None:
     """Import what a process that prints documents needs; of what is missing the documents tell."""
-    for name in FOR_REPORTS:
+    for name in (*FOR_REPORTS, *beside):
         with contextlib.suppress(ImportError):
             import_module(name)
 
@@ -104,7 +113,8 @@ def import_for_reports() -> None:
 def prepare_reports_after(asked: Callable[[], bool], language: str) -> None:
     """Let a thread get ready for reports once a kernel was asked for, which imports or computes then.
 
-    Not before: two threads that import take turns, and the kernel would come later.
+    Not before: two threads that import take turns, and the kernel would come later. And only for
+    what has to be there before Pandoc and Typst begin: a core is idle while they work, and none before.
     """
 
     def wait_and_prepare() -> None:
@@ -112,7 +122,7 @@ def prepare_reports_after(asked: Callable[[], bool], language: str) -> None:
             time.sleep(_LOOK_SECONDS)
         import_for_reports()
         with contextlib.suppress(Exception):  # the report's to tell
-            _printed(language)
+            _written(language)
 
     threading.Thread(target=wait_and_prepare, daemon=True).start()
 

@@ -22,6 +22,7 @@ import shutil
 import signal
 import socket
 import sys
+import traceback
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
@@ -40,11 +41,17 @@ def main() -> None:
     sys.path[:] = [place for place in sys.path if place]  # -c puts the working directory in front
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the owner's affair
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
+    code = 0
     try:
         Server(listening).serve()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        os._exit(0)
+    except SystemExit:  # asked to end
+        pass
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    shutil.rmtree(folder, ignore_errors=True)
+    sys.stderr.flush()
+    os._exit(code)  # whoever ends it waits: Python would first take apart all that was imported
 
 
 class Server:
