@@ -3,7 +3,8 @@
 A table in memory is filled in two thirds of the time that one on disk takes, but ten million rows
 of texts are too large for it. So a column that is the same on all rows is not stored at all, and
 one of few texts (categories, channels, a catalogue) as numbers, which are also written into a table
-without a look at each text. Which texts there are is seen at many places of the file; should another
+without a look at each text. The reader itself makes them, before the row's fingerprint is taken: it is
+cheaper to take of numbers. Which texts there are is seen at many places of the file; should another
 turn up, the rows are read again as plain texts.
 """
 
@@ -37,11 +38,14 @@ class Packing:
         Column → the SQL of the one value of all rows.
     in_memory : bool
         Whether the rows lie in memory rather than on disk.
+    read_as : dict of str to str
+        Header → type, of the columns that the reader itself makes numbers.
     """
 
     few: dict[str, list[str]] = field(default_factory=dict)
     constant: dict[str, str] = field(default_factory=dict)
     in_memory: bool = False
+    read_as: dict[str, str] = field(default_factory=dict)
 
     def stored(self, names: Iterable[str]) -> dict[str, str]:
         """Return those of the columns that are stored: name → SQL of what they are called there."""
@@ -58,9 +62,8 @@ class Packing:
                 f"{ident(name)} {kind} GENERATED ALWAYS AS (CAST({self.constant[name]} AS {kind}))"
             )
         if name in self.few:
-            texts = ", ".join(map(literal, self.few[name]))
             return (
-                f"{_numbered(name)} ENUM ({texts}), {ident(name)} {kind}"
+                f"{_numbered(name)} {_enum(self.few[name])}, {ident(name)} {kind}"
                 f" GENERATED ALWAYS AS (CAST({_numbered(name)} AS {kind}))"
             )
         return f"{ident(name)} {kind} {rest}"
@@ -85,6 +88,7 @@ def packing_of(
     columns: Mapping[str, str],
     kinds: Mapping[str, str],
     texts: Sequence[str],
+    others: str,
 ) -> Packing | None:
     """Decide how ``rows`` can hold a very large file.
 
@@ -100,6 +104,8 @@ def packing_of(
         Column of ``rows`` → its type.
     texts : sequence of str
         Columns of texts that nothing writes into later.
+    others : str
+        SQL of what else is asked of the file's own columns.
 
     Returns
     -------
@@ -136,7 +142,21 @@ def packing_of(
         for name, kind in kinds.items()
         if name not in constant
     )
-    return Packing(few, constant, rows / share * size <= ROOM)
+    asked = f"{' '.join(columns.values())} {others}"
+    read_as = _read_by_number(few, columns, asked, file)
+    return Packing(few, constant, rows / share * size <= ROOM, read_as)
+
+
+def _read_by_number(
+    few: Mapping[str, list[str]], columns: Mapping[str, str], asked: str, file: TypedFile
+) -> dict[str, str]:
+    """Return header → type of the columns of few texts that nothing else reads as texts."""
+    headers = {ident(header): header for header in file.staged.headers}
+    return {
+        headers[columns[name]]: _enum(texts)
+        for name, texts in few.items()
+        if asked.count(columns[name]) == 1
+    }
 
 
 def _same(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
@@ -167,6 +187,10 @@ def _few(
         if 0 < len(values) <= FEW and min(rows for _, rows in values) >= SEEN:
             found[name] = [text for text, _ in values]
     return found
+
+
+def _enum(texts: Sequence[str]) -> str:
+    return f"ENUM ({', '.join(map(literal, texts))})"
 
 
 def _numbered(name: str) -> str:

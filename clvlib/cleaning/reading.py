@@ -55,7 +55,9 @@ def connect(scratch: Path, size: int = SMALL) -> duckdb.DuckDBPyConnection:
             SET temp_directory = {literal(str(scratch / "spill"))};
             SET TimeZone = 'UTC';
             -- The scratch tables are read a few times and thrown away: packing them tightly does not pay.
-            SET disabled_compression_methods = '{SLOW_PACKING}'"""
+            SET disabled_compression_methods = '{SLOW_PACKING}';
+            -- Nor do groups of rows that are not full: joining them writes all rows once more.
+            SET max_vacuum_tasks = 0"""
     )
     if size < TINY:  # threads cost more than they help
         connection.execute("SET threads = 1")

@@ -26,7 +26,13 @@ from clvlib.cleaning.layout import (
 )
 from clvlib.cleaning.row_by_row import read_slow, write_rows
 from clvlib.cleaning.sql import ident, literal, one
-from clvlib.cleaning.text_files import as_utf8, csv_source, sample_of, spread_source
+from clvlib.cleaning.text_files import (
+    as_utf8,
+    csv_source,
+    portion_of,
+    sample_of,
+    spread_source,
+)
 from clvlib.cleaning.typed_files import read_typed
 from clvlib.cleaning.workbooks import Sheet, read_sheets
 from clvlib.merchant import Source
@@ -145,7 +151,7 @@ def _stage_text(
     )
     if path.stat().st_size > LARGE and layout.delimiter != BLANKS:
         staged._again = (piece, scratch)
-        staged.whole = partial(csv_source, path, layout)
+        staged.whole = partial(csv_source, path, layout, longest=portion_of(path))
         staged.spread = partial(spread_source, path, layout, scratch)
     try:
         _read_fast(connection, path, layout, table, SAMPLE_OF_LARGE if staged.whole else None)

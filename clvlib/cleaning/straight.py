@@ -7,7 +7,7 @@ to ask for is tried out on the file's first rows: they must give what was decide
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import duckdb
@@ -19,6 +19,8 @@ from clvlib.cleaning.deciding import clock_of
 from clvlib.cleaning.sql import MONEY, ident, literal, one
 from clvlib.cleaning.typed_file import TypedFile
 from clvlib.merchant import Settings
+
+StraightSource = Callable[[dict[str, str]], str]  # header → type, to the SQL of the rows
 
 _CLOCKS = (
     "",
@@ -40,13 +42,14 @@ _DAYS = {
 
 def read_straight(
     connection: duckdb.DuckDBPyConnection, file: TypedFile, settings: Settings
-) -> tuple[TypedFile, str] | None:
-    """Return a large file with typed columns and the SQL source of its rows.
+) -> tuple[TypedFile, StraightSource] | None:
+    """Return a large file with typed columns and the SQL source of its rows, given further types.
 
     None where its rows need more than casts: totals to spread, values to fill down, amounts
     with symbols or worked out of others, or times of several shapes.
     """
-    if file.staged.whole is None or file.order_amount or file.mapping.format.carry or file.carried:
+    whole = file.staged.whole
+    if whole is None or file.order_amount or file.mapping.format.carry or file.carried:
         return None
     if set(file.amounts) - set(file.mapping.columns):  # worked out of other columns, by all rows
         return None
@@ -69,7 +72,7 @@ def read_straight(
         straight.time = DateRule(sql, "native")
     elif file.time is None or file.time.meaning != "ISO":
         return None
-    return straight, file.staged.whole(types, options)
+    return straight, lambda further: whole(types | further, options)
 
 
 def _castable(connection: duckdb.DuckDBPyConnection, file: TypedFile, comma: bool) -> bool:

@@ -19,6 +19,11 @@ from clvlib.merchant import Source
 SAMPLE_BYTES = 256 << 10
 STRETCHES = 128  # of a very large file, looked at here and there
 STRETCH_BYTES = 64 << 10
+# What one thread cuts into rows at a time. Left alone the reader gives each as much as its longest line, too
+# little for a group of the table's rows, so that all of them are copied once more; and takes sixteen times
+# that from disk at once, memory that the rows have to leave for it.
+PORTION = 32 << 20
+PORTIONS = 16  # of a file at least, so that threads end together
 
 
 def as_utf8(piece: Piece, source: Source, scratch: Path, whole: bool = False) -> tuple[str, Path]:
@@ -87,8 +92,9 @@ def spread_source(path: Path, layout: Layout, scratch: Path) -> tuple[str, float
 
 
 def csv_source(
-    path: Path, layout: Layout, types: Mapping[str, str] | None = None, options: str = ""
-) -> str:
+    path: Path, layout: Layout, types: Mapping[str, str] | None = None, options: str = "",
+    longest: int = MAX_LINE,
+) -> str:  # fmt: skip
     """Return the SQL source of a text file's rows, each with its fingerprint.
 
     Parameters
@@ -99,14 +105,28 @@ def csv_source(
         Header → type; text where left out.
     options : str
         Further options of the reader, each after a comma.
+    longest : int
+        Bytes of the longest line, which is refused in either case beyond `MAX_LINE`.
     """
     kinds = types or {}
     columns = ", ".join(
         f"{literal(name)}: {literal(kinds.get(name, 'VARCHAR'))}" for name in layout.headers
     )
     row = ", ".join(ident(name) for name in layout.headers)
-    empty = " AND ".join(f"{ident(name)} IS NULL" for name in layout.headers)
+    kept = f"NOT ({' AND '.join(f'{ident(name)} IS NULL' for name in layout.headers)})"
+    texts = ", ".join(f"strlen({ident(name)})" for name in layout.headers if name not in kinds)
+    if longest > MAX_LINE:
+        options += f", buffer_size={longest}"
+    if longest > MAX_LINE and texts:  # a quote that is never closed takes in what follows it
+        kept += (
+            f" AND CASE WHEN greatest({texts}) > {MAX_LINE} THEN error('a long line') ELSE TRUE END"
+        )
     return f"""(SELECT *, hash({row}) AS {FINGERPRINT} FROM read_csv({literal(str(path))},
         auto_detect=false, header=false, skip={layout.skip}, delim={literal(layout.delimiter)},
-        quote='"', escape='"', nullstr='', max_line_size={MAX_LINE}, columns={{{columns}}}{options})
-        WHERE NOT ({empty}))"""
+        quote='"', escape='"', nullstr='', max_line_size={longest}, columns={{{columns}}}{options})
+        WHERE {kept})"""
+
+
+def portion_of(path: Path) -> int:
+    """Return how long the lines of a large file may be, so that a thread cuts as much at a time."""
+    return max(MAX_LINE, min(PORTION, path.stat().st_size // PORTIONS))

@@ -51,7 +51,7 @@ def insert_rows(
 ) -> None:
     """Append a file to ``rows`` and drop its texts; ``alone`` says that there is no other one."""
     if not file.staged.asides and (found := read_straight(connection, file, settings)):
-        straight, rows = found
+        straight, source = found
         packing = None
         if alone and not (file.foreign and rates):
             packing = _packing(connection, straight, attributes)
@@ -59,6 +59,7 @@ def insert_rows(
             try:
                 if packing:
                     create_rows(connection, attributes, way)
+                rows = source(way.read_as if way else {})
                 _insert(connection, straight, settings, as_of, attributes, rates, rows, way)
                 odd = f"SELECT count(*) FROM rows WHERE file = {file.number} AND met >= {SURPRISE}"
                 if not one(connection, odd)[0]:
@@ -84,7 +85,7 @@ def _packing(
 ) -> Packing | None:
     columns, texts = _columns(file, attributes), [*TEXTS, *attributes]
     fixed = [name for name in texts if name != REFERRER]  # which is written into later
-    return packing_of(connection, file, columns, kinds_of(attributes), fixed)
+    return packing_of(connection, file, columns, kinds_of(attributes), fixed, surprises(file))
 
 
 def _insert_asides(connection: duckdb.DuckDBPyConnection, file: TypedFile) -> None:
