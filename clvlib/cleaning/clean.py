@@ -22,6 +22,7 @@ from clvlib.cleaning.reading import connect, read_files, size_of
 from clvlib.cleaning.referrers import hide_referrers
 from clvlib.cleaning.refunds import match_refunds
 from clvlib.cleaning.repeats import (
+    forget_fingerprints,
     mark_duplicates,
     mark_overlaps,
     mark_refund_twins,
@@ -83,6 +84,7 @@ def clean(
     mark_erased(connection, folder)
     cancelled = _judge(connection, sales, settings)
     refuse_outside(connection, until)
+    forget_fingerprints(connection)
     match_refunds(connection)
     known = look_up_customers(connection)
     build_tables(connection, sales, attributes, looked_up=known)

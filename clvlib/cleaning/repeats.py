@@ -53,6 +53,11 @@ def mark_duplicates(
     file.staged.warnings.append(f"{found} exact duplicate rows {done}: {why}")
 
 
+def forget_fingerprints(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop the fingerprints of ``rows``, once no rule compares rows any more: room for what is grouped."""
+    connection.execute("ALTER TABLE rows DROP COLUMN fingerprint")
+
+
 def _find_repeated(connection: duckdb.DuckDBPyConnection, number: int) -> int:
     """Write the table ``repeated``, the rowid of every row that one before it equals; return how many.
 
