@@ -22,13 +22,12 @@ from clvlib.cleaning.reading import connect, read_files, size_of
 from clvlib.cleaning.referrers import hide_referrers
 from clvlib.cleaning.refunds import match_refunds
 from clvlib.cleaning.repeats import (
-    forget_fingerprints,
     mark_duplicates,
     mark_overlaps,
     mark_refund_twins,
     mark_voided,
 )
-from clvlib.cleaning.row_table import attributes_of, create_rows
+from clvlib.cleaning.row_table import attributes_of, create_rows, forget_fingerprints
 from clvlib.cleaning.rules import bit, check_off
 from clvlib.cleaning.short_ids import shortened_ids
 from clvlib.cleaning.span import end_of_day, refuse_outside

@@ -60,6 +60,14 @@ def hashes_of(connection: duckdb.DuckDBPyConnection, sql: str) -> npt.NDArray[np
     return np.asarray(connection.sql(sql).to_arrow_table().column(0).to_numpy())
 
 
+def standing_again(
+    values: npt.NDArray[np.unsignedinteger],
+) -> npt.NDArray[np.unsignedinteger]:
+    """Return each value that stands more than once, in order."""
+    in_order = np.sort(values)
+    return np.unique(in_order[1:][in_order[1:] == in_order[:-1]])
+
+
 def places_of(hashes: npt.NDArray[np.uint64]) -> Found:
     """Return the function that finds hashes among sorted ones, all of which are there.
 

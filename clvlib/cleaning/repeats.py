@@ -10,13 +10,14 @@ order's number, two equal rows are two purchases.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from clvlib.cleaning.lookups import hashes_of
+from clvlib.cleaning.lookups import hashes_of, standing_again
 from clvlib.cleaning.pieces import are_pieces
 from clvlib.cleaning.rules import bit
 from clvlib.cleaning.sql import one
@@ -26,6 +27,8 @@ from clvlib.cleaning.typed_file import TypedFile
 from clvlib.merchant import Settings
 
 SORTED_AT_ONCE = 20_000_000  # beginnings of fingerprints, of 4 bytes each
+SORTED_ALONE = 1_000_000  # more are sorted by several threads, each its part
+SORTERS = 2
 HALF = "(fingerprint >> 32)::UINTEGER"  # equal where fingerprints are, and seldom else
 
 
@@ -53,11 +56,6 @@ def mark_duplicates(
     file.staged.warnings.append(f"{found} exact duplicate rows {done}: {why}")
 
 
-def forget_fingerprints(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop the fingerprints of ``rows``, once no rule compares rows any more: room for what is grouped."""
-    connection.execute("ALTER TABLE rows DROP COLUMN fingerprint")
-
-
 def _find_repeated(connection: duckdb.DuckDBPyConnection, number: int) -> int:
     """Write the table ``repeated``, the rowid of every row that one before it equals; return how many.
 
@@ -66,8 +64,7 @@ def _find_repeated(connection: duckdb.DuckDBPyConnection, number: int) -> int:
     first half stands more than once are compared whole.
     """
     own = f"FROM rows WHERE file = {number} AND fingerprint IS NOT NULL"
-    parts = 1 + one(connection, f"SELECT count(*) {own}")[0] // SORTED_AT_ONCE
-    doubles = np.concatenate([_doubles(connection, own, parts, part) for part in range(parts)])
+    doubles = _doubles(connection, own, one(connection, f"SELECT count(*) {own}")[0])
     if not len(doubles):
         return 0
     connection.register("doubles", pa.table({"half": doubles}))
@@ -81,12 +78,20 @@ def _find_repeated(connection: duckdb.DuckDBPyConnection, number: int) -> int:
 
 
 def _doubles(
-    connection: duckdb.DuckDBPyConnection, own: str, parts: int, part: int
+    connection: duckdb.DuckDBPyConnection, own: str, rows: int
 ) -> npt.NDArray[np.unsignedinteger]:
-    """Return the first halves of fingerprints that stand more than once, of one part of them."""
-    some = f" AND fingerprint % {parts} = {part}" if parts > 1 else ""
-    in_order = np.sort(hashes_of(connection, f"SELECT {HALF} {own}{some}"))
-    return np.unique(in_order[1:][in_order[1:] == in_order[:-1]])
+    """Return the first halves of fingerprints that stand more than once."""
+    threads = SORTERS if rows > SORTED_ALONE else 1
+    parts = threads * (1 + rows // SORTED_AT_ONCE)
+    found = []
+    with ThreadPoolExecutor(threads) as sorters:
+        for first in range(0, parts, threads):
+            halves = [
+                hashes_of(connection, f"SELECT {HALF} {own} AND fingerprint % {parts} = {part}")
+                for part in range(first, first + threads)
+            ]
+            found.extend(sorters.map(standing_again, halves))
+    return np.concatenate(found)
 
 
 def mark_refund_twins(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:

@@ -41,6 +41,11 @@ def create_rows(
     connection.execute(f"CREATE {table} rows ({', '.join(columns)})")
 
 
+def forget_fingerprints(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop the fingerprints of ``rows``, once no rule compares rows any more: room for what is grouped."""
+    connection.execute("ALTER TABLE rows DROP COLUMN fingerprint")
+
+
 def kinds_of(attributes: list[str]) -> dict[str, str]:
     """Return the columns of ``rows`` with their types."""
     return ROWS | dict.fromkeys(attributes, "VARCHAR")
