@@ -29,7 +29,7 @@ def build_tables(
     connection: duckdb.DuckDBPyConnection, files: list[TypedFile], attributes: list[str],
     *, looked_up: bool = False,
 ) -> None:  # fmt: skip
-    """Create the views ``purchases`` and ``lines`` and ``orders``.
+    """Create the views ``purchases``, ``lines`` and ``orders`` and the table ``order_counts``, one row a customer.
 
     ``looked_up`` says whether there is a function that finds pseudonyms.
     """
@@ -44,6 +44,10 @@ def build_tables(
         f"CASE WHEN order_id IN {twins} THEN order_id || '/' || customer_id ELSE order_id END"
         if twins
         else "order_id"
+    )
+    connection.execute(
+        """CREATE OR REPLACE TEMP TABLE order_counts AS
+            SELECT customer_id, count(*) AS orders FROM orders GROUP BY customer_id"""
     )
     shown = [
         *_present(files),

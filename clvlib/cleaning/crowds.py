@@ -112,9 +112,8 @@ def mark_crowds(connection: duckdb.DuckDBPyConnection, settings: Settings) -> in
     """
     share = settings.rules.pseudo_customer_share
     found = connection.execute(
-        f"""WITH counts AS (SELECT customer_id, count(*) AS orders FROM orders GROUP BY 1)
-            SELECT who FROM counts JOIN people USING (customer_id),
-                (SELECT sum(orders) AS whole, avg(orders) AS mean FROM counts)
+        f"""SELECT who FROM order_counts JOIN people USING (customer_id),
+                (SELECT sum(orders) AS whole, avg(orders) AS mean FROM order_counts)
             WHERE orders >= greatest({PSEUDO_MIN_ORDERS}, {share} * whole, {PSEUDO_TIMES_MEAN} * mean)"""
     ).fetchall()
     if not found or "pseudo_customer" in settings.rules.off:
