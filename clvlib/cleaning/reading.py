@@ -28,7 +28,7 @@ from clvlib.merchant import Settings, Source
 from clvlib.privacy.samples import shown_name
 from clvlib.raw_files import RawFile, find_files
 
-MEMORY = "1400MB"
+MEMORY = "1500MB"
 SMALL = 512 << 20
 TINY = 1 << 20
 PACKED = (".gz", ".zip", ".xlsx", ".parquet")
