@@ -56,9 +56,10 @@ def bare(sql: str) -> str:
 def untidy(sql: str) -> str:
     """Say whether a value needs :func:`bare`; plain ASCII is settled without a pattern."""
     pattern = literal(f"{_PREFIX}|{_SUFFIX}|{_INSIDE}|[{DIGITS[:50]}]")
-    return f"""CASE WHEN strlen({sql}) = length({sql})
-        THEN ascii({sql}) <= 32 OR ascii({sql}) IN (39, 96) OR starts_with({sql}, '="') OR right({sql}, 1) <= ' '
-        ELSE regexp_matches({sql}, {pattern}) END"""
+    return f"""CASE WHEN strlen({sql}) <> length({sql}) THEN regexp_matches({sql}, {pattern})
+        WHEN {sql} < '>' THEN ascii({sql}) <= 32 OR ascii({sql}) = 39 OR starts_with({sql}, '="')
+            OR right({sql}, 1) <= ' '
+        ELSE starts_with({sql}, '`') OR right({sql}, 1) <= ' ' END"""
 
 
 def one(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple:

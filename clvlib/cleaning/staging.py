@@ -19,6 +19,7 @@ from clvlib.cleaning.asides import forget, set_asides
 from clvlib.cleaning.containers import JSON, PARQUET, SHEET, Piece
 from clvlib.cleaning.layout import (
     BLANKS,
+    MAX_LINE,
     SAMPLE_ROWS,
     Layout,
     find_layout,
@@ -187,10 +188,10 @@ def _read_fast(
     """Read with DuckDB, strictly; raises ``duckdb.Error`` at the first doubtful row."""
     if layout.delimiter == BLANKS:
         raise duckdb.InvalidInputException("cut by blanks")
-    connection.execute(
-        f"""CREATE OR REPLACE TABLE {table} AS
-            FROM {csv_source(path, layout)} {f"LIMIT {limit}" if limit else ""}"""
-    )
+    source, some = csv_source(path, layout), ""
+    if limit:  # from disk no more at once than first rows take
+        source, some = csv_source(path, layout, None, f", buffer_size={MAX_LINE}"), f"LIMIT {limit}"
+    connection.execute(f"CREATE OR REPLACE TABLE {table} AS FROM {source} {some}")
 
 
 def pieces_of(piece: Piece, source: Source) -> list[tuple[Piece, Sheet | None, list[str]]]:
