@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from benchmarks import bench_cleaning, plain_pandas
-from clvlib.cleaning import repeats, staging
+from clvlib.cleaning import build, repeats, staging
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +19,13 @@ def export(tmp_path_factory):
 
 @pytest.mark.parametrize("straight", [False, True])
 def test_every_figure_of_the_ledger_is_what_plain_pandas_finds(export, monkeypatch, straight):
-    if straight:  # as a large file, its duplicates in parts and among rows that look alike
+    if (
+        straight
+    ):  # as a large file, its duplicates in parts and among rows and orders that look alike
         monkeypatch.setattr(staging, "LARGE", 1000)
         monkeypatch.setattr(repeats, "SORTED_AT_ONCE", 7000)
+        monkeypatch.setattr(repeats, "SORTED_ALONE", 1000)
+        monkeypatch.setattr(build, "HALF", "(hash(order_id) % 50)::UINTEGER")
         monkeypatch.setattr(repeats, "HALF", "(fingerprint % 5000)::UINTEGER")
     kit = bench_cleaning.kit(export, export.parent)
     peer = plain_pandas.clean(export, export.parent, bench_cleaning.KEY)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
+import duckdb
 import pandas as pd
 import pytest
 
 from clvlib.cleaning import ledger_summary, packing, staging
+from clvlib.cleaning.layout import MAX_LINE, find_layout
 from clvlib.cleaning.packing import numbered_columns
+from clvlib.cleaning.text_files import csv_source
+from clvlib.merchant import Source
 from clvlib.table_files import stream_to
 
 HEADER = "customer,order,date,product,sku,category,qty,amount,status,channel,tax,referred_by"
@@ -105,6 +111,28 @@ def test_a_header_that_duckdb_answers_itself_is_a_column(read, word, monkeypatch
     for mine, other in zip(ours, tables, strict=True):
         pd.testing.assert_frame_equal(mine, other)
     assert summary == ledger
+
+
+def test_a_column_that_is_also_read_as_texts_stays_texts(read):
+    columns = COLUMNS | {"paid_how": "status"}  # which says at the same time what is cancelled
+    _, tables, ledger = read(rows_of_a_till(), False, columns)
+    packed, ours, summary = read(rows_of_a_till(), True, columns)
+    assert "paid_how" in numbered_columns(packed.connection)
+    for mine, other in zip(ours, tables, strict=True):
+        pd.testing.assert_frame_equal(mine, other)
+    assert summary == ledger
+    assert {"cancelled", "duplicate_line"} <= {rule["name"] for rule in summary["rules"]}
+
+
+@pytest.mark.parametrize(("letters", "read_on"), [(1000, True), (MAX_LINE + 1, False)])
+def test_a_line_beyond_the_longest_is_not_read(tmp_path, letters, read_on):
+    """Also where a thread cuts more than that at a time, and the reader itself would take it."""
+    path = tmp_path / "a.csv"
+    path.write_text(f"customer,amount\nM1,1\nM{'x' * letters},2\n")
+    layout = find_layout("customer,amount\nM1,1\n", "a.csv", Source(files="a.csv"))
+    source = csv_source(path, layout, {"amount": "INTEGER"}, longest=32 << 20)
+    with nullcontext() if read_on else pytest.raises(duckdb.Error, match="a long line"):
+        assert duckdb.sql(f"SELECT sum(amount) FROM {source}").fetchall() == [(3,)]
 
 
 def test_where_rows_cannot_be_packed_they_are_read_as_they_are(read):
