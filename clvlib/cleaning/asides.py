@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from clvlib.cleaning.evidence import evidence_of, value_of
+from clvlib.cleaning.evidence import evidence_of
 from clvlib.cleaning.meanings import speaks_for
+from clvlib.cleaning.rough_numbers import value_of
 from clvlib.cleaning.sql import ident, literal, one
 
 if TYPE_CHECKING:

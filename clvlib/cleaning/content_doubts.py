@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from clvlib.cleaning.content_money import is_decimal, is_numeric, is_price, is_small, may_be_money
-from clvlib.cleaning.evidence import Evidence, value_of
+from clvlib.cleaning.evidence import Evidence
+from clvlib.cleaning.rough_numbers import value_of
 
 
 def doubts(columns: Mapping[str, str], known: Mapping[str, Evidence]) -> list[str]:

@@ -13,7 +13,8 @@ from itertools import pairwise, permutations
 from math import gcd
 from statistics import fmean
 
-from clvlib.cleaning.evidence import Evidence, value_of
+from clvlib.cleaning.evidence import Evidence
+from clvlib.cleaning.rough_numbers import value_of
 
 MOST = 0.9
 ONE = 0.4  # of the rows, at the least, are of one piece

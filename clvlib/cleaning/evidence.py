@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from clvlib.cleaning.meanings import speaks_for
+from clvlib.cleaning.rough_numbers import value_of
 from clvlib.cleaning.sql import DIGITS, LATIN, ident
 
 if TYPE_CHECKING:
@@ -48,8 +49,6 @@ _NUMBER = re.compile(
 _FRACTION = re.compile(r"\d[.,]\d{1,2}(?![\deE])|\d[.,]\d{4,}(?![\deE])")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _PHONE = re.compile(r"^(?:\+|00|0|\()[\d\s()./-]{7,18}$|^1[3-9]\d{9}$")
-_GROUPED = re.compile(r"^[^\d.,]*\d{1,3}(?:\.\d{3})+[^\d.,]*$")
-_MARKS = re.compile(r"(?:[^\W\d_][^\d.,\s-]*|₨)\.(?:[^\W\d_]+\.?)?|[^\d.,-]")  # руб., ر.س, S/.
 _SIGN = re.compile(r"[$£€¥￥₹]|元|円|EUR|USD|GBP|R\$")
 
 
@@ -141,6 +140,11 @@ class Evidence:
         """Different values over filled cells."""
         return len(self._filled) / self._count
 
+    @property
+    def different(self) -> int:
+        """How many different values there are."""
+        return len(self._filled)
+
     @cached_property
     def filled(self) -> float:
         """Share of cells that are filled."""
@@ -227,24 +231,3 @@ def _shown(header: str, cells: tuple[str, ...]) -> Evidence:
     if not (text := "".join(cells)).isascii() and _OTHER_DIGIT.search(text):
         cells = tuple(cell if cell.isascii() else cell.translate(_LATIN) for cell in cells)
     return Evidence(header, cells)
-
-
-def numbers_of(cells: Sequence[str]) -> list[float | None]:
-    """Read a column's numbers roughly, row by row; points before groups of three are thousands.
-
-    So where every point of the column stands before just three digits, and no comma does.
-    """
-    pointed = [cell for cell in cells if "." in cell]
-    if pointed and all(_GROUPED.match(cell) for cell in pointed):
-        return [value_of(cell.replace(".", "")) for cell in cells]
-    return [value_of(cell) for cell in cells]
-
-
-def value_of(cell: str) -> float | None:
-    """Read a number roughly: good enough to see a column's range, not for money."""
-    if re.search(r",\d{1,2}$", digits := _MARKS.sub("", cell)):
-        digits = digits.replace(".", "").replace(",", ".")
-    try:
-        return float(digits.replace(",", ""))
-    except ValueError:
-        return None

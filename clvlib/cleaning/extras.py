@@ -13,9 +13,10 @@ from itertools import chain
 from statistics import median
 
 from clvlib.cleaning.discounts import DISCOUNT, is_percent
-from clvlib.cleaning.evidence import Evidence, numbers_of
+from clvlib.cleaning.evidence import Evidence
 from clvlib.cleaning.guess_taxes import says_thereof, tax_thereof
 from clvlib.cleaning.meanings import words_of
+from clvlib.cleaning.rough_numbers import numbers_of
 
 EXTRAS = ("tax", "shipping")
 MOST = 0.95

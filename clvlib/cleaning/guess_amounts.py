@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 
 from clvlib.cleaning.discounts import DISCOUNT, is_percent
-from clvlib.cleaning.evidence import Evidence, numbers_of
+from clvlib.cleaning.evidence import Evidence
 from clvlib.cleaning.guess_pieces import whole_of_pieces
 from clvlib.cleaning.guess_taxes import without_taxes
 from clvlib.cleaning.meanings import words_of
+from clvlib.cleaning.rough_numbers import numbers_of
 
 _FEE = re.compile(
     r"\bfees?\b|^frais$|commission|comision|comissao|commissione|provision|gebuhr|\bfrais de (vente|service)|cargo por venta|tarifa|\btaxa\b|komisyon|prowizj|provize|комисс|комісі|手续费|佣金|手数料|수수료"
@@ -115,18 +116,23 @@ def _after_discount(
             if _WAY.search(words_of(paid)):
                 continue
             off = [-abs(d or 0.0) for d in columns[less]]
-            if any(_fits(columns[paid], whole, off, more) for more in _extras(found, columns)):
-                return paid, less
+            for added in _extras(found, columns):
+                if _fits(columns[paid], whole, off, _numbers_of_all(added, columns)):
+                    return paid, "' and with '".join([less, *added])
     return None
 
 
-def _extras(
-    found: Mapping[str, str], columns: Mapping[str, list[float | None]]
-) -> list[list[list[float]]]:
+def _extras(found: Mapping[str, str], columns: Mapping[str, list[float | None]]) -> list[list[str]]:
     """Return the sets of columns that may be added to a total besides its goods: tax, shipping."""
     named = [found[n] for n in ("tax", "shipping") if found.get(n) in columns]
-    parts = [[value or 0.0 for value in columns[name]] for name in named]
-    return [[], parts, *([part] for part in parts if len(parts) > 1)]
+    return [[], named, *([name] for name in named if len(named) > 1)]
+
+
+def _numbers_of_all(
+    names: Iterable[str], columns: Mapping[str, list[float | None]]
+) -> list[list[float]]:
+    """Return columns' numbers, nought where there is none."""
+    return [[value or 0.0 for value in columns[name]] for name in names]
 
 
 def _before_fees(
@@ -183,11 +189,10 @@ def _without_tip(
             if goods in (header, tip) or goods in taken or _NO_SALE.search(words_of(goods)):
                 continue
             given = [value or 0.0 for value in columns[tip]]
-            if any(
-                _fits(columns[header], columns[goods], given, more)
-                for more in _extras(found, columns)
-            ):
-                return goods, tip
+            for added in _extras(found, columns):
+                more = _numbers_of_all(added, columns)
+                if _fits(columns[header], columns[goods], given, more):
+                    return goods, "', '".join([tip, *added])
     return None
 
 

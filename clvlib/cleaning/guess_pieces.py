@@ -13,9 +13,10 @@ import re
 from collections.abc import Mapping
 from statistics import median
 
-from clvlib.cleaning.evidence import Evidence, numbers_of
+from clvlib.cleaning.evidence import Evidence
 from clvlib.cleaning.guess_scores import score_of
 from clvlib.cleaning.meanings import speaks_for, words_of
+from clvlib.cleaning.rough_numbers import numbers_of
 
 LEAST = 10  # rows of several pieces that must bear it out
 MOST = 0.95

@@ -12,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, MutableMapping
 
 from clvlib.cleaning import statuses
-from clvlib.cleaning.evidence import Evidence, value_of
+from clvlib.cleaning.evidence import Evidence
 from clvlib.cleaning.meanings import words_of
+from clvlib.cleaning.rough_numbers import value_of
 
 MOST_KINDS = 12
 FEWEST = 3  # purchases in several parts that must bear out what a number is

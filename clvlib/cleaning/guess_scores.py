@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from clvlib.cleaning import statuses
 from clvlib.cleaning.discounts import is_percent, is_rate
@@ -71,8 +72,7 @@ def score_of(name: str, header: str, evidence: Evidence | None) -> float:
         return 0.0
     if name in ("customer", "email", "phone") and _STAFF.search(words_of(header)):
         return 0.0
-    usual = [plain(word) for word in VOCABULARY.get(name, ())]
-    own = plain(header)
+    usual, own = _usual(name), plain(header)
     if evidence is not None and evidence.cells and not evidence.filled:
         return 0.0
     said = speaks_for(header, name) if name in MEANINGS else 0.0
@@ -84,7 +84,7 @@ def score_of(name: str, header: str, evidence: Evidence | None) -> float:
         said = max(said - _less_likely(words_of(header), evidence), 0.0)
     if name == "tax" and is_rate(header, evidence):
         return 0.0
-    score = USUAL - 0.01 * usual.index(own) if own in usual else said
+    score = USUAL - 0.01 * usual[own] if own in usual else said
     if evidence is None or not evidence.filled:
         return score
     if name in ("email", "phone") and of_one(evidence):
@@ -96,6 +96,13 @@ def score_of(name: str, header: str, evidence: Evidence | None) -> float:
     if not score or _possible(name, evidence):
         return score
     return DOUBTFUL if own in usual and name in REQUIRED else 0.0
+
+
+@lru_cache(maxsize=64)
+def _usual(name: str) -> dict[str, int]:
+    """Return the usual headers of a meaning, and which place each has among them."""
+    words = [plain(word) for word in VOCABULARY.get(name, ())]
+    return {word: place for place, word in reversed(list(enumerate(words)))}
 
 
 def _is_taken_off(words: str) -> bool:
@@ -195,13 +202,14 @@ def of_one(evidence: Evidence) -> bool:
     """
     if evidence.varies or len(evidence.cells) < MANY:
         return False
-    return len({cell.strip() for cell in evidence.cells}) == 1
+    return len({cell.strip() for cell in set(evidence.cells)}) == 1
 
 
 def _two_sorts(evidence: Evidence) -> bool:
     """Say whether cells tell two sorts of customers apart (new, returned) and no customers."""
-    filled = [cell.strip() for cell in evidence.cells if cell.strip()]
-    return is_yes_no(evidence) or (len(set(filled)) <= 2 and len(filled) >= MANY)
+    words = {cell.strip() for cell in set(evidence.cells)} - {""}
+    filled = sum(bool(cell.strip()) for cell in evidence.cells) if len(words) <= 2 else 0
+    return is_yes_no(evidence) or filled >= MANY
 
 
 def _rate(name: str, evidence: Evidence) -> bool:

@@ -49,6 +49,7 @@ _YES = frozenset(
 _NO = frozenset(
     ["false", "no", "n", "0", "", "nein", "non", "não", "nao", "нет", "nie", "ne", "hayır", "否", "无", "いいえ", "아니오", "falsch", "faux", "falso", "ei", "nem", "f", "nee", "nej", "nei", "-"]
 )  # fmt: skip
+_ANSWERS = _YES | _NO
 # A header that says nothing but "status": the order's, or the customer's.
 PLAIN_STATUS = frozenset(
     ["status", "state", "statut", "estado", "stato", "état", "situação", "状态", "狀態", "状態", "ステータス", "статус", "stan", "stav", "durum", "상태"]
@@ -103,7 +104,7 @@ def looks_like_state(header: str, cells: Evidence) -> str:
 
     Few different words, one of which cancels or gives back, under a header that means nothing else.
     """
-    words = sorted({cell.strip() for cell in cells.cells if cell.strip()})
+    words = sorted({cell.strip() for cell in set(cells.cells) if cell.strip()})
     least = 2 if cells.filled > MOSTLY_SAID else 1  # VOID among blanks
     if not least <= len(words) <= 12 or cells.numbers > 0.2 or _AGAINST.search(words_of(header)):
         return ""
@@ -113,7 +114,7 @@ def looks_like_state(header: str, cells: Evidence) -> str:
 
 def state_codes(header: str, cells: Evidence) -> list[str]:
     """Return the numbers that a column called after a state holds, some of which may cancel; else nothing."""
-    codes = sorted({cell.strip() for cell in cells.cells if cell.strip()})
+    codes = sorted({cell.strip() for cell in set(cells.cells) if cell.strip()})
     if not 2 <= len(codes) <= 12 or not all(re.fullmatch(r"-?\d{1,4}", code) for code in codes):
         return []
     words = words_of(header)
@@ -180,13 +181,18 @@ def _of_customers(header: str, found: Mapping[str, str], known: Mapping[str, Evi
 
 def is_yes_no(cells: Evidence) -> bool:
     """Say whether the cells are yes and no."""
-    words = {cell.strip().casefold() for cell in cells.cells}
-    return bool(words & _YES) and words <= _YES | _NO
+    words: set[str] = set()
+    for cell in set(cells.cells):
+        word = cell.strip().casefold()
+        if word not in _ANSWERS:
+            return False  # as most columns show at once
+        words.add(word)
+    return bool(words & _YES)
 
 
 def _is_state(header: str, cells: Evidence, paying: bool) -> bool:
     """Say whether a column's cells are mostly words for an order's state, some of them telling."""
-    words = {cell.strip() for cell in cells.cells if cell.strip()}
+    words = {cell.strip() for cell in set(cells.cells) if cell.strip()}
     if _AGAINST.search(words_of(header)) or not 1 <= len(words) <= MOST_WORDS:
         return False
     if all(word.casefold() in _YES | _NO for word in words) or cells.numbers > 0.5:

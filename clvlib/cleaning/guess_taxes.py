@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from clvlib.cleaning.discounts import DISCOUNT, is_rate
-from clvlib.cleaning.evidence import Evidence, numbers_of
+from clvlib.cleaning.evidence import Evidence
 from clvlib.cleaning.meanings import speaks_for, words_of
+from clvlib.cleaning.rough_numbers import numbers_of
 
 _THEREOF = re.compile(
     r"\b(?:davon|darin|enthaltene?|dont|di cui|de los cuales|waarvan|varav|heraf|herav|w tym|в т ?ч|в том числе)\b|内消費税|内消费税|内税|うち消費税|うち消费税|うち税|含まれる消費税|含まれる消费税"

@@ -9,6 +9,7 @@ punctuation; whole names before parts of names.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Kit name → headers, best first. Chinese, German, French, Spanish and Italian beside English.
 VOCABULARY: dict[str, tuple[str, ...]] = {
@@ -90,6 +91,7 @@ _NOT_PERSONAL = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)  # the same headers and words are compared many times
 def plain(header: str) -> str:
     """Return a header without case, blanks, punctuation and units in brackets."""
     text = re.sub(r"[((\[][^))\]]*[))\]]", "", header) or header

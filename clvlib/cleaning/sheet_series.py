@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from clvlib.cleaning import statuses
-from clvlib.cleaning.evidence import numbers_of
 from clvlib.cleaning.headers import VOCABULARY, plain
 from clvlib.cleaning.meanings import speaks_for, words_of
+from clvlib.cleaning.rough_numbers import numbers_of
 
 SHARED, LEAST = 3, 0.1  # customers of both sheets: in number, and of the smaller one's
 CLEARLY = 1.8  # of a header: how much its words speak for a meaning

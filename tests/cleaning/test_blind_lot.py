@@ -11,12 +11,13 @@ import yaml
 
 from clvlib.cleaning import clean, ledger_summary, propose
 from clvlib.cleaning.encodings import detect_encoding
-from clvlib.cleaning.evidence import Evidence, evidence, value_of
+from clvlib.cleaning.evidence import Evidence, evidence
 from clvlib.cleaning.extras import extras_inside
 from clvlib.cleaning.guess_parts import two_names
 from clvlib.cleaning.guess_taxes import parts_told, why_thereof
 from clvlib.cleaning.guess_visits import visit_not_booking
 from clvlib.cleaning.guessing import guess_columns
+from clvlib.cleaning.rough_numbers import value_of
 from clvlib.cleaning.rules import PSEUDO, STAFF, TILL
 from clvlib.cleaning.spoken import is_of_returns
 from clvlib.cleaning.statuses import CANCELLED, UNPAID, class_of_status

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from clvlib.cleaning.amounts import find_amount_rules
-from clvlib.cleaning.evidence import value_of
+from clvlib.cleaning.rough_numbers import value_of
 
 
 def amounts(*cells: str) -> list[float]:
