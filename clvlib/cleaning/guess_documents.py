@@ -37,7 +37,7 @@ _BASIS = re.compile(
 SEVERAL = 5  # numbers that several rows share
 NEARLY = 0.98  # of the rows hold a document's number: a sum below them has none
 RARE = 0.5  # of the rows: what fewer hold, and only those that take back, is no order's number
-SMALL = 100  # pieces: a document has a larger number, or letters
+LONG = 4  # signs: a document's number has as many, a count of pieces fewer
 FEW = 0.05  # of the rows
 MOST = 0.5  # of the numbers, or of a customer's days of several rows
 
@@ -81,7 +81,8 @@ def order_by_rows(
 def _of_one_day(cells: Evidence, people: Sequence[str], days: Sequence[str]) -> bool:
     """Say whether numbers stand with one customer and one moment each, and are neither pieces nor a few."""
     rows = [row for row in zip(cells.cells, people, days, strict=True) if all(row)]
-    many = cells.distinct > OFTEN and max(map(abs, cells.values), default=SMALL + 1) > SMALL
+    long = sum(len(number.strip()) >= LONG for number, _, _ in rows) > MOST * len(rows)
+    many = long and cells.distinct > OFTEN
     return many and len(set(rows)) == len({number for number, _, _ in rows})
 
 

@@ -94,6 +94,16 @@ def test_a_document_s_number_is_the_order_s_where_its_rows_bear_it_out(tmp_path:
     assert f"column '{header}' taken for the order" in told
 
 
+def test_a_document_s_number_is_taken_beside_nothing_but_names(tmp_path: Path):
+    rows = documents("N° pièce", [f"FA{n:05d}" for n in range(40)])
+    rows[0][2] = "Nom du tiers"
+    for row in rows[1:]:
+        row[2] = name_of(int(row[2][2:]) * 4)
+    summary, _ = read(tmp_path, {"o.csv": rows})
+    columns = summary["files"][0]["columns"]
+    assert columns["customer"] == "Nom du tiers" and summary["orders"] == 40
+
+
 @pytest.mark.parametrize(
     ("header", "cells"),
     [
