@@ -40,9 +40,12 @@ def one_customer(connection: duckdb.DuckDBPyConnection, seen: Sequence[Seen]) ->
     """
     own = [(entry, name) for entry in seen if (name := _who(entry))]
     used = {plain(entry.mapping.columns[name]) for entry, name in own}
-    if len(used) < 2:
+    if len(own) < 2:
         return
     known = [evidence_of(connection, entry.staged) for entry, _ in own]
+    numbered = any(_instead(e, n, cells) for (e, n), cells in zip(own, known, strict=True))
+    if len(used) < 2 and not numbered:
+        return
     shared = [(header, name) for entry, name in own if (header := entry.mapping.columns[name])]
     for header, name in dict.fromkeys(shared):
         there = [_called(header, cells) for cells in known]
@@ -64,7 +67,7 @@ def one_customer(connection: duckdb.DuckDBPyConnection, seen: Sequence[Seen]) ->
     columns = [cells[e.mapping.columns[n]] for cells, (e, n) in zip(known, own, strict=True)]
     pairs = zip(combinations(own, 2), combinations(columns, 2), combinations(known, 2), strict=True)
     for (first, second), (a, b), both in pairs:
-        if plain(a.header) != plain(b.header) and not (
+        if (numbered or plain(a.header) != plain(b.header)) and not (
             _people(a) & _people(b) or _linked(first[0], second[0], *both)
         ):
             second[0].staged.warn(
@@ -96,6 +99,14 @@ def _is_free(entry: Seen, header: str) -> bool:
 
 def _people(cells: Evidence) -> set[str]:
     return {cell.strip().casefold() for cell in cells.cells if cell.strip()}
+
+
+def _instead(entry: Seen, name: str, known: dict[str, Evidence]) -> bool:
+    """Say whether a number was taken for a file's customers in the place of their names."""
+    number, used = known[entry.mapping.columns[name]], entry.mapping.columns.values()
+    return name == "customer" and any(
+        stands_for(number, cells) for header, cells in known.items() if header not in used
+    )
 
 
 def _linked(
