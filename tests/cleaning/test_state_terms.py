@@ -137,3 +137,17 @@ def test_what_a_state_takes_off_is_told_whatever_its_header(tmp_path: Path, head
     summary, told = read(tmp_path, {"o.csv": rows})
     assert f"column '{header}' read as status (Refunded): 10 rows are no sales by it" in told
     assert kept(summary) == 500
+
+
+@pytest.mark.parametrize(
+    ("word", "state"),
+    [
+        ("已作廢", CANCELLED), ("已撤銷", CANCELLED), ("交易關閉", CANCELLED), ("付款失敗", CANCELLED),
+        ("未作廢", SALE), ("退款失敗", SALE), ("退款已關閉", SALE), ("未繳費", UNPAID),
+        ("Afventer betaling", UNPAID), ("Afventer afsendelse", UNKNOWN), ("Afventer", UNKNOWN),
+        ("Venter på betaling", UNPAID), ("Inväntar betalning", UNPAID), ("Odottaa maksua", UNPAID),
+        ("Wartet auf Zahlung", UNPAID), ("Wartet auf Versand", UNKNOWN),
+    ],
+)  # fmt: skip
+def test_voids_in_traditional_script_and_who_waits_for_money(word: str, state: str) -> None:
+    assert class_of_status(word) == state
