@@ -30,6 +30,7 @@ SORTED_AT_ONCE = 20_000_000  # beginnings of fingerprints, of 4 bytes each
 SORTED_ALONE = 1_000_000  # more are sorted by several threads, each its part
 SORTERS = 2
 HALF = "(fingerprint >> 32)::UINTEGER"  # equal where fingerprints are, and seldom else
+WHOLE = "order_id, who, ordered_at, money, product"
 
 
 def mark_duplicates(
@@ -61,7 +62,8 @@ def _find_repeated(connection: duckdb.DuckDBPyConnection, number: int) -> int:
 
     The first halves of fingerprints are sorted, which takes a tenth of grouping them; where they are
     very many, a part of them at a time, so that they need not lie in memory together. Only rows whose
-    first half stands more than once are compared whole.
+    first half stands more than once are compared whole, and by what was read of them too: to the
+    database's hash some texts look alike (``LJ20250206000003`` and ``LJ20250506000008``).
     """
     own = f"FROM rows WHERE file = {number} AND fingerprint IS NOT NULL"
     doubles = _doubles(connection, own, one(connection, f"SELECT count(*) {own}")[0])
@@ -70,7 +72,7 @@ def _find_repeated(connection: duckdb.DuckDBPyConnection, number: int) -> int:
     connection.register("doubles", pa.table({"half": doubles}))
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE repeated AS SELECT id FROM (SELECT rowid AS id,
-            row_number() OVER (PARTITION BY fingerprint ORDER BY rowid) AS n {own}
+            row_number() OVER (PARTITION BY fingerprint, {WHOLE} ORDER BY rowid) AS n {own}
             AND {HALF} IN (SELECT half FROM doubles)) WHERE n > 1"""
     )
     connection.unregister("doubles")
