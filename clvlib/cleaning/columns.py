@@ -135,9 +135,6 @@ def _tell_guesses(staged: Staged, columns: dict[str, str], evidence: dict[str, E
         staged.warn(why)
     if (header := columns.get("time", "")) and not score_of("time", header, None):
         staged.warn(f"column '{header}' taken for the time: no other column holds dates throughout")
-    if (header := columns.get("refund_order", "")) and not score_of("refund_order", header, None):
-        held = sum(bool(cell.strip()) for cell in evidence[header].cells)
-        staged.warn(f"column '{header}' taken for the order that a row gives back ({held} rows)")
     if (header := columns.get("order", "")) and not score_of("order", header, None):
         staged.warn(f"column '{header}' taken for the order: no two of its rows contradict that")
 

@@ -7,15 +7,24 @@ order carry the same one: that may be a total repeated, or a rate for each night
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from clvlib.cleaning.evidence import ROWS, Evidence
 from clvlib.cleaning.guess_scores import score_of
+from clvlib.cleaning.meanings import words_of
 from clvlib.cleaning.rough_numbers import numbers_of
 
 CLEAR = 1.75  # how clearly a header has to speak of an order
 OFTEN = 0.2  # of the rows: a number that changes less often is a shop's or a batch's
+# What is of no known name and yet a document's: a parcel, a box or a remark of a row is no order.
+_DOCUMENT = re.compile(
+    r"\b(?:orders?|receipts?|tickets?|bookings?|invoices?|bilag\w*|rg|dokument\w*|bons?|beleg\w*|bestell\w*|rechnung\w*|kvittering\w*|faktura\w*|racuna?|doklad\w*|paragon\w*)\b"
+)
+SEVERAL = 5  # numbers that several rows share
 MOST = 0.5  # of the orders of several rows
 
 
@@ -63,6 +72,48 @@ def order_of_lines(
     shared = _shared(found, names, known, found.get("order", ""))
     if shared and ({"quantity", "price"} <= set(found) or shared.same <= MOST * shared.several):
         found["order"] = shared.shared
+
+
+def order_by_rows(
+    found: dict[str, str], names: Iterable[str], known: Mapping[str, Evidence]
+) -> None:
+    """Take a document's number under an unknown name for the order where nothing but an order's can stand so.
+
+    Each of its values stands with one customer and one moment, on rows that follow each other, and
+    several of them on several rows. Customers who come twice part it from their own numbers.
+    """
+    who = next((found[n] for n in ("customer", "email", "phone") if n in found), "")
+    moment = found.get("time", found.get("date", ""))
+    if "order" in found or who not in known or moment not in known:
+        return
+    people, days = known[who].cells, known[moment].cells
+    if len(set(zip(people, days, strict=True))) <= len(set(people)):
+        return  # nobody came twice: any number of a person would do
+    for header in (n for n in names if n in known and n not in found.values()):
+        cells = known[header]
+        if cells.filled < 1 or cells.is_time or cells.fractions or not OFTEN < cells.distinct < 1:
+            continue
+        if not _DOCUMENT.search(words_of(header)):
+            continue
+        different = len(set(cells.cells))
+        pairs = set(zip(cells.cells, people, days, strict=True))
+        runs = 1 + sum(a != b for a, b in pairwise(cells.cells))
+        counts = Counter(cells.cells)
+        several = sum(count > 1 for count in counts.values())
+        if len(pairs) == different == runs and several >= SEVERAL:
+            found["order"] = header
+            return
+
+
+def only_of_refunds(found: dict[str, str], known: Mapping[str, Evidence]) -> None:
+    """Leave out the number of a corrected document where corrections take money off and add some as well."""
+    corrected, amount = (known.get(found.get(name, "")) for name in ("refund_order", "amount"))
+    if corrected is None or amount is None:
+        return
+    pairs = zip(corrected.cells, numbers_of(amount.cells), strict=True)
+    signs = {money > 0 for number, money in pairs if number.strip() and money}
+    if len(signs) > 1:
+        del found["refund_order"]
 
 
 def why_order(found: Mapping[str, str], known: Mapping[str, Evidence]) -> str:

@@ -42,7 +42,6 @@ ALL_BACK = 0.2  # of the rows: a count that is mostly the whole quantity says wh
 _PIECES = r"qty|quantit|units|pieces|pcs|menge|anzahl|stuck|cantidad|unidad|qte|nombre|pezzi|aantal|ilosc|кол|数量|件数|个数|点数|수량"
 _CODE = re.compile(r"[^\W\d_]|$")  # r12, or nothing
 MOSTLY = 0.95  # of a refunds' file's rows give something back
-NEARLY = 0.98  # of the rows have a number of their own: a sum below them has none
 ENOUGH = 5  # pairs of prices that must bear out what a price is
 _OWN = ("id", "no", "nr", "number", "#", "nummer", "numero", "编号", "序号", "номер", "番号")
 
@@ -240,6 +239,6 @@ def own_number(found: dict[str, str], names: Iterable[str], known: Mapping[str, 
         cells = known.get(header)
         if plain(header) not in _OWN or header in found.values() or cells is None:
             continue
-        if cells.distinct == 1 and cells.filled >= NEARLY:
+        if cells.distinct == cells.filled == 1:
             found["order"] = header
             return

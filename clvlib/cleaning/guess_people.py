@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, MutableMapping
 
 from clvlib.cleaning.evidence import Evidence
@@ -21,7 +21,6 @@ _ONE_WORD = re.compile(r"[^\W\d_]{2,}\.?")
 _FULL_NAME = re.compile(r"[^\W\d_]{2,}[.,]?\s+\S")
 ENOUGH = 1.0  # of a header that speaks of customers
 MOSTLY = 0.9
-SHORTEST = 4  # signs of a number that tells customers apart
 SEVERAL = 3  # names that two addresses bear
 
 
@@ -33,66 +32,6 @@ def without_first_names(found: MutableMapping[str, str], known: Mapping[str, Evi
     """
     if _first_names(found.get("customer", ""), found, known):
         del found["customer"]
-
-
-def number_before_name(
-    found: MutableMapping[str, str], scores: Mapping[tuple[str, str], float],
-    known: Mapping[str, Evidence],
-) -> None:  # fmt: skip
-    """Take the customers' number, and not their names, where both speak of customers.
-
-    Namesakes are several people. Each number stands with one name, filled throughout, and most names
-    with one number: so stands no number of an order, of a branch or of who served.
-    """
-    header = found.get("customer", "")
-    if header not in known or not names_people(known[header]):
-        return
-    names = known[header]
-    for (name, other), _ in sorted(scores.items(), key=lambda item: -item[1]):
-        cells = known.get(other)
-        if name != "customer" or cells is None or other in found.values() or cells.filled < 1:
-            continue
-        if cells.distinct < 1 and _numbered(cells) and _of_each_other(names, cells):
-            found["customer"] = other
-            return
-
-
-def stands_for(number: Evidence, names: Evidence) -> bool:
-    """Say whether a number was taken for the customer in the place of names that speak of customers as well.
-
-    Where another file has the names alone, they tell customers apart in both.
-
-    Parameters
-    ----------
-    number, names : Evidence
-        The two columns.
-    """
-    said = (score_of("customer", cells.header, cells) for cells in (names, number))
-    return (
-        names_people(names)
-        and max(ENOUGH, next(said)) >= next(said)
-        and _of_each_other(names, number)
-    )
-
-
-def _numbered(cells: Evidence) -> bool:
-    """Say whether a column holds numbers of some length, and no addresses."""
-    long = sum(
-        len(cell.strip()) >= SHORTEST and any(map(str.isdigit, cell)) and "@" not in cell
-        for cell in cells.cells
-    )
-    return long > MOSTLY * len(cells.cells) and not cells.is_time and not cells.fractions
-
-
-def _of_each_other(names: Evidence, numbers: Evidence) -> bool:
-    """Say whether each number has one name and nearly each name one number, of customers who came again."""
-    rows = zip(names.cells, numbers.cells, strict=True)
-    pairs = Counter((name.strip().casefold(), n.strip()) for name, n in rows if name.strip())
-    again = sum(count > 1 for count in pairs.values())
-    own = Counter(number for _, number in pairs)
-    borne = Counter(name for name, _ in pairs)
-    single = sum(count == 1 for count in borne.values())
-    return again >= SEVERAL and max(own.values()) == 1 and single > MOSTLY * len(borne)
 
 
 def why_address(found: Mapping[str, str], known: Mapping[str, Evidence]) -> str:
@@ -129,7 +68,7 @@ def why_number(found: Mapping[str, str], known: Mapping[str, Evidence]) -> str:
     other = next(
         (
             h for h, cells in known.items()
-            if h not in found.values() and score_of("customer", h, cells) >= least and names_people(cells)
+            if h not in found.values() and score_of("customer", h, cells) > least and names_people(cells)
         ),
         "",
     )  # fmt: skip

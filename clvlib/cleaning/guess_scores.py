@@ -32,7 +32,7 @@ _SAYS_MONEY = re.compile(
 )
 _GUESTS = ("guest", "guests", "gast", "gäste", "covers", "pax", "invités", "convives", "ospiti")
 _STAFF = re.compile(
-    r"\b(?:staff|employees?|cashiers?|server|waiter|waitress|clerk|sales ?(?:rep|person|man)|mitarbeiter|kassierer|bediener|verkaufer|caissier|vendeur|cajero|vendedor|empleado|cassiere|kassor)\b|收银员|店员|营业员|担当者|スタッフ|직원"
+    r"\b(?:staff|team members?|employees?|cashiers?|server|waiter|waitress|clerk|sales ?(?:rep|person|man)|mitarbeiter|kassierer|bediener|verkaufer|caissier|vendeur|cajero|vendedor|empleado|cassiere|kassor)\b|收银员|店员|营业员|担当者|スタッフ|직원"
 )
 _GOODS = re.compile(
     r"\b(?:articles?|artikel\w*|articulos?|articolo|artigo|sku|ean|gtin|upc|asin|products?|produkt\w*|productos?|prodotto|produtos?)\b|商品|货号|品番|상품|артикул|товар"

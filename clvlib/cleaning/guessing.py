@@ -13,13 +13,7 @@ from collections.abc import Iterable, Mapping
 from clvlib.cleaning.evidence import Evidence
 from clvlib.cleaning.extras import EXTRAS, extras_inside
 from clvlib.cleaning.guess_amounts import amount_paid
-from clvlib.cleaning.guess_documents import (
-    not_of_refunds,
-    only_of_refunds,
-    order_by_rows,
-    original_of_refunds,
-)
-from clvlib.cleaning.guess_orders import order_of_lines
+from clvlib.cleaning.guess_orders import only_of_refunds, order_by_rows, order_of_lines
 from clvlib.cleaning.guess_parts import (
     date_of_parts,
     given_back,
@@ -32,14 +26,13 @@ from clvlib.cleaning.guess_parts import (
     two_names,
     without_numbered,
 )
-from clvlib.cleaning.guess_people import number_before_name, without_first_names
+from clvlib.cleaning.guess_people import without_first_names
 from clvlib.cleaning.guess_records import (
     instalments,
     kind_told,
     only_moment,
 )
 from clvlib.cleaning.guess_scores import USUAL, score_of
-from clvlib.cleaning.guess_staff import serves, without_staff
 from clvlib.cleaning.guess_states import not_of_orders, states_told
 from clvlib.cleaning.guess_visits import visit_not_booking
 from clvlib.cleaning.headers import VOCABULARY
@@ -91,10 +84,7 @@ def guess_columns(
     if not_of_orders(found, known):
         del found["status"]
     _prefer_who_returns(found, scores, known)
-    without_staff(found, scores, known, lambda: _name_for_want_of_a_number(found, names, known))
-    number_before_name(found, scores, known)
     without_first_names(found, known)
-    not_of_refunds(found, scores, known)
     order_of_lines(found, names, known)
     _reference_is_an_order(found, known)
     visit_not_booking(found, names, known)
@@ -110,10 +100,9 @@ def guess_columns(
     instalments(found, names, known)
     own_number(found, names, known)
     only_moment(found, names, known)
-    _name_for_want_of_a_number(found, names, known)
     order_by_rows(found, names, known)
-    original_of_refunds(found, names, known)
     only_of_refunds(found, known)
+    _name_for_want_of_a_number(found, names, known)
     found |= kind_told(found, names, known)
     found |= states_told(found, names, known)
     _currency_of_amounts(found, names, known)
@@ -189,7 +178,7 @@ def _name_for_want_of_a_number(
     found: dict[str, str], names: list[str], known: Mapping[str, Evidence]
 ) -> None:
     """Take the customers' names where an export has nothing better to tell them apart."""
-    both = two_names([n for n in names if not serves(n)], known) or two_names(names, known)
+    both = two_names(names, known)
     if both and both["first_name"] == found.get("customer") and not {"email", "phone"} & set(found):
         del found["customer"]  # which the last name beside it makes whole
     if {"customer", "email", "phone"} & set(found):
@@ -197,7 +186,7 @@ def _name_for_want_of_a_number(
     if both:
         found.update(both)
         return
-    for header in sorted(names, key=serves):
+    for header in names:
         words = words_of(header)
         person = any(word in words for word in _NAME) and not any(
             word in words for word in _NOT_OF_BUYERS

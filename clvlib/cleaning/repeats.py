@@ -29,8 +29,8 @@ from clvlib.merchant import Settings
 SORTED_AT_ONCE = 20_000_000  # beginnings of fingerprints, of 4 bytes each
 SORTED_ALONE = 1_000_000  # more are sorted by several threads, each its part
 SORTERS = 2
-HALF = "(fingerprint >> 32)::UINTEGER"  # equal where fingerprints are, and seldom else
-WHOLE = "order_id, who, ordered_at, money, product"
+HALF = "(fingerprint >> 32)::UINTEGER"  # equal where fingerprints are, which equal rows have
+WHOLE = "order_id, who, ordered_at, money, quantity, product_id, product"
 
 
 def mark_duplicates(

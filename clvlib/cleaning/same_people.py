@@ -16,7 +16,7 @@ import duckdb
 from clvlib.cleaning.deciding_all import Seen
 from clvlib.cleaning.evidence import Evidence, evidence_of
 from clvlib.cleaning.formats import GENERIC
-from clvlib.cleaning.guess_people import names_people, stands_for
+from clvlib.cleaning.guess_people import names_people
 from clvlib.cleaning.headers import plain
 
 WHO = ("customer", "email", "phone")
@@ -40,12 +40,9 @@ def one_customer(connection: duckdb.DuckDBPyConnection, seen: Sequence[Seen]) ->
     """
     own = [(entry, name) for entry in seen if (name := _who(entry))]
     used = {plain(entry.mapping.columns[name]) for entry, name in own}
-    if len(own) < 2:
+    if len(used) < 2:
         return
     known = [evidence_of(connection, entry.staged) for entry, _ in own]
-    numbered = any(_instead(e, n, cells) for (e, n), cells in zip(own, known, strict=True))
-    if len(used) < 2 and not numbered:
-        return
     shared = [(header, name) for entry, name in own if (header := entry.mapping.columns[name])]
     for header, name in dict.fromkeys(shared):
         there = [_called(header, cells) for cells in known]
@@ -65,11 +62,8 @@ def one_customer(connection: duckdb.DuckDBPyConnection, seen: Sequence[Seen]) ->
                     _take(entry, other, name, h, added=way == ADD)
             return
     columns = [cells[e.mapping.columns[n]] for cells, (e, n) in zip(known, own, strict=True)]
-    pairs = zip(combinations(own, 2), combinations(columns, 2), combinations(known, 2), strict=True)
-    for (first, second), (a, b), both in pairs:
-        if (numbered or plain(a.header) != plain(b.header)) and not (
-            _people(a) & _people(b) or _linked(first[0], second[0], *both)
-        ):
+    for (first, second), (a, b) in zip(combinations(own, 2), combinations(columns, 2), strict=True):
+        if plain(a.header) != plain(b.header) and not _people(a) & _people(b):
             second[0].staged.warn(
                 f"no customer of '{b.header}' is one of '{a.header}' in {first[0].staged.name}: if both are the"
                 " same people, map the column that both files have (customer), or name pairs (rules.identities)"
@@ -101,26 +95,6 @@ def _people(cells: Evidence) -> set[str]:
     return {cell.strip().casefold() for cell in cells.cells if cell.strip()}
 
 
-def _instead(entry: Seen, name: str, known: dict[str, Evidence]) -> bool:
-    """Say whether a number was taken for a file's customers in the place of their names."""
-    number, used = known[entry.mapping.columns[name]], entry.mapping.columns.values()
-    return name == "customer" and any(
-        stands_for(number, cells) for header, cells in known.items() if header not in used
-    )
-
-
-def _linked(
-    one: Seen, other: Seen, known: dict[str, Evidence], beside: dict[str, Evidence]
-) -> bool:  # fmt: skip
-    """Say whether addresses or phone numbers that both files hold make the same people of their customers."""
-    for name in WHO[1:]:
-        headers = (one.mapping.columns.get(name, ""), other.mapping.columns.get(name, ""))
-        there = headers[0] in known and headers[1] in beside
-        if there and _in_common([known[headers[0]], beside[headers[1]]]):
-            return True
-    return False
-
-
 def _in_common(columns: Sequence[Evidence]) -> bool:
     """Say whether each file shares customers with another one."""
     people = [_people(cells) for cells in columns]
@@ -145,9 +119,9 @@ def _way(
     columns, cells = entry.mapping.columns, known[header]
     if columns[before] == cells.header:
         return KEEP
-    names = known[columns[before]]
     if not _tells(cells):
-        return EXCHANGE if before == name == "customer" and stands_for(names, cells) else None
+        return None
+    names = known[columns[before]]
     several, own = len(_people(names)), len(_people(cells))
     if names_people(names) and cells.filled == 1 and ALIKE * several <= own <= several / ALIKE:
         return EXCHANGE
@@ -168,8 +142,6 @@ def _take(entry: Seen, before: str, name: str, header: str, *, added: bool) -> N
     kept = {n: h for n, h in entry.mapping.columns.items() if added or n != before}
     columns = {n: h for n, h in kept.items() if h != header} | {name: header}
     was = entry.mapping.columns[before]
-    undone = f"column '{was}' tells customers apart, and not '{header}'"
-    entry.staged.warnings[:] = [own for own in entry.staged.warnings if not own.startswith(undone)]
     entry.mapping = replace(entry.mapping, columns=columns)
     entry.source = entry.source.model_copy(update={"columns": dict(columns)})
     if added:

@@ -38,15 +38,6 @@ STANDS = (
     r"|(?:환불|반품|취소)\s?(?:요청\s?)?(?:거절|거부|불가|철회|반려)"
 )
 
-# A sale that was credited, charged back or reversed. What may as well be money that came in (*abonado*,
-# *crédité*, *accreditato*, *jóváírva*, *Konto krediteret*) is not among them: it is said aloud.
-CREDITED = (
-    r"\bgecrediteerd\b|^creditnota (?:verstuurd|verzonden|aangemaakt)|\bterug(?:geboekt|boeking)\b|\bcharged[ -]?back\b|\bcharge-back|^reversal$|\bcredit (?:note|memo) (?:issued|raised|created|sent)|^(?:fully|already) credited$"
-    r"|\bgutschrift (?:erstellt|erteilt|ausgestellt)|\bzurückgebucht|\brückbuchung\b|\brücklastschrift\b|\bavoir (?:émis|créé|établi)|\b(?:crédité|remplacé|soldé)e?s? par (?:un )?avoir|\bprélèvement rejeté|\brejet (?:de|du) prélèvement|\bcontre-?pass(?:é|ation)|\bextourn"
-    r"|\bcontracarg[oa]|\bretrocedid[oa]|\bretrocesi[oó]n|\bnota de crédito emitida|\bnota di credito emessa|\babono emitido|^(?:helt |fullt |fuldt )?krediter(?:et|t|ad|at|ade)$|\btilbageført|\btilbakeført|\båterför(?:d|t)\b|^retur$|\bdobropisován|\bvisszautal|\bters ibraz"
-    r"|чарджб[эе]к|(?<![未无待])(?:红冲|冲红|冲销|冲正)|(?<![未无])拒付|赤伝|チャージバック|차지백|^זיכוי"
-)
-
 _WAITS = r"(?:aguardando|pendente|in attesa|in afwachting|en attente|ожидает(?:ся)?|ожидание)"
 _ORDER = r"(?:order|commande|pedido|ordine|bestelling|заказ)"
 _PAYMENT = r"(?:paiement|payement|règlement|reglement|virement|encaissement|acompte|pag(?:amento|to)|pgto|boleto|pix|bonifico|saldo|acconto|incasso|betaling|overschrijving|aanbetaling|(?:пред|до)?оплат[аыу]|плат[её]жа?)"

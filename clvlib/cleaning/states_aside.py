@@ -14,10 +14,8 @@ import duckdb
 
 from clvlib.cleaning import statuses
 from clvlib.cleaning.evidence import Evidence, evidence_of
-from clvlib.cleaning.guess_documents import why_lines
 from clvlib.cleaning.guess_people import why_number
 from clvlib.cleaning.guess_pieces import why_whole
-from clvlib.cleaning.guess_staff import why_few
 from clvlib.cleaning.guess_states import PLAIN_STATUS, YES, is_yes_no, looks_like_state, state_codes
 from clvlib.cleaning.guess_taxes import parts_told, why_thereof
 from clvlib.cleaning.guess_visits import why_visit
@@ -106,7 +104,7 @@ def tell_unread(
     evidence : mapping of str to Evidence
         What the cells show.
     """
-    for tell in (why_whole, parts_told, why_visit, why_thereof, why_number, why_few, why_lines):
+    for tell in (why_whole, parts_told, why_visit, why_thereof, why_number):
         if why := tell(columns, evidence):
             staged.warn(why)
     for header, cells in evidence.items():

@@ -77,7 +77,8 @@ class KitClient(AsyncKernelClient):
         They are there before the kernel has made its ends of them, and look for these again soon: the
         library's own tenth of a second is longer than a forked kernel takes to begin.
         """
-        self.context.setsockopt(zmq.RECONNECT_IVL, _RECONNECT_MILLISECONDS)
+        if self.transport == "ipc":
+            self.context.setsockopt(zmq.RECONNECT_IVL, _RECONNECT_MILLISECONDS)
         super().start_channels(shell, iopub, stdin, hb, control)
 
 

@@ -20,7 +20,8 @@ from typing import Any
 import nbformat.v4
 from nbformat.v4 import nbjson
 
-_TRANSIENT = frozenset({"orig_nbformat", "orig_nbformat_minor", "signature", "trusted"})
+_TRANSIENT = frozenset({"orig_nbformat", "orig_nbformat_minor", "signature"})
+_TRANSIENT_OF_CELLS = frozenset({"trusted"})
 _DEEPER = (dict, list, tuple)
 
 
@@ -74,13 +75,17 @@ def compact(notebook: Any, **_form: Any) -> str:
     **_form
         How nbformat would have it look.
     """
-    cells = [cell | {"metadata": _lasting(cell["metadata"])} for cell in notebook["cells"]]
-    whole = notebook | {"metadata": _lasting(notebook["metadata"]), "cells": cells}
+    cells = [
+        cell | {"metadata": _without(_TRANSIENT_OF_CELLS, cell["metadata"])}
+        for cell in notebook["cells"]
+    ]
+    kept = _without(_TRANSIENT, notebook["metadata"])
+    whole = notebook | {"metadata": kept, "cells": cells}
     return json.dumps(whole, cls=nbjson.BytesEncoder, ensure_ascii=False, sort_keys=True)
 
 
-def _lasting(metadata: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in metadata.items() if name not in _TRANSIENT}
+def _without(names: frozenset[str], metadata: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in metadata.items() if name not in names}
 
 
 def write_notebooks_quickly() -> None:

@@ -13,6 +13,7 @@ is killed.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import json
@@ -49,6 +50,7 @@ def main() -> None:
     except BaseException:
         traceback.print_exc()
         code = 1
+    atexit._run_exitfuncs()  # folders that libraries made
     shutil.rmtree(folder, ignore_errors=True)
     sys.stderr.flush()
     os._exit(code)  # whoever ends it waits: Python would first take apart all that was imported

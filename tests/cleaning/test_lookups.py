@@ -12,9 +12,10 @@ import pyarrow as pa
 import pytest
 
 from clvlib.cleaning import ledger_summary, lookups
+from clvlib.merchant import Settings
 from clvlib.table_files import stream_to
 
-from .test_first_sight import read
+from .test_first_sight import kept, read
 
 clean_module = sys.modules["clvlib.cleaning.clean"]
 HEADER = "customer,order,date,name,amount,qty"
@@ -103,3 +104,33 @@ def test_orders_whose_numbers_have_one_hash_are_no_duplicates(tmp_path: Path) ->
     summary, told = read(tmp_path, {"a.csv": rows})
     assert summary["orders"] == len(orders)
     assert "1 exact duplicate rows set aside" in told
+
+
+def test_lines_whose_products_have_one_hash_are_no_duplicates(tmp_path: Path) -> None:
+    skus = ["TSH-0000-0000000", "TSH-0009-0000005"]
+    lines = [
+        [f"A{i}", f"C{i % 9}", f"2025-03-{i % 28 + 1:02d}", "Shirt", sku, 1, "20.00"]
+        for i in range(60)
+        for sku in skus
+    ]
+    head = ["Order", "Customer", "Date", "Product", "SKU", "Quantity", "Amount"]
+    summary, _ = read(tmp_path, {"a.csv": [head, *lines]})
+    assert (summary["orders"], kept(summary)) == (60, 2400)
+
+
+def test_order_numbers_of_one_hash_do_not_begin_again(tmp_path: Path) -> None:
+    numbers = [f"LJ2025{m:02d}01{i:06d}" for m in range(1, 10) for i in range(1, 10)]
+    rows = [[n, f"C{i % 20}", f"2025-{n[6:8]}-01", "9.00"] for i, n in enumerate(numbers)]
+    values = {
+        "name": "Shop", "industry": "retail", "currency": "EUR", "timezone": "Europe/Berlin",
+        "sources": [{"files": "raw/a.csv", "columns": {
+            "order": "Order", "customer": "Customer", "time": "Date", "amount": "Amount"}}],
+    }  # fmt: skip
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    text = "\n".join(";".join(row) for row in [["Order", "Customer", "Date", "Amount"], *rows])
+    (raw / "a.csv").write_text(text + "\n")
+    cleaned = clean_module.clean(Settings.model_validate(values), tmp_path, b"k" * 32)
+    found = {number for (number,) in cleaned.orders.project("order_id").fetchall()}
+    cleaned.close()
+    assert found == set(numbers)

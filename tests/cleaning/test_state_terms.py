@@ -142,12 +142,15 @@ def test_what_a_state_takes_off_is_told_whatever_its_header(tmp_path: Path, head
 @pytest.mark.parametrize(
     ("word", "state"),
     [
-        ("已作廢", CANCELLED), ("已撤銷", CANCELLED), ("交易關閉", CANCELLED), ("付款失敗", CANCELLED),
-        ("未作廢", SALE), ("退款失敗", SALE), ("退款已關閉", SALE), ("未繳費", UNPAID),
-        ("Afventer betaling", UNPAID), ("Afventer afsendelse", UNKNOWN), ("Afventer", UNKNOWN),
-        ("Venter på betaling", UNPAID), ("Inväntar betalning", UNPAID), ("Odottaa maksua", UNPAID),
-        ("Wartet auf Zahlung", UNPAID), ("Wartet auf Versand", UNKNOWN),
+        ("已作廢", CANCELLED), ("交易關閉", CANCELLED), ("未作廢", UNKNOWN), ("發票上傳失敗", UNKNOWN),
+        ("未繳費", UNPAID), ("Afventer betaling", UNPAID), ("Afventer afsendelse", UNKNOWN),
+        ("Venter på betaling", UNPAID), ("Venter på betaling - betalt", SALE),
+        ("Inväntar betalning", UNPAID), ("Odottaa maksua", UNPAID), ("Wartet auf Zahlung", UNPAID),
+        ("Wartet auf Versand", UNKNOWN), ("Gecrediteerd", REFUNDED),
+        ("Punten gecrediteerd", UNKNOWN), ("Zurückgebucht", REFUNDED),
     ],
 )  # fmt: skip
-def test_voids_in_traditional_script_and_who_waits_for_money(word: str, state: str) -> None:
+def test_words_that_mean_one_thing_only_where_nothing_stands_beside_them(
+    word: str, state: str
+) -> None:
     assert class_of_status(word) == state

@@ -68,7 +68,9 @@ def test_a_notebook_in_a_line_is_read_as_the_one_that_nbformat_writes() -> None:
     )
     said = v4.new_output("stream", text="two\nlines 客户\u2028\n")
     code = v4.new_code_cell(
-        "a = 1\nb = 2", outputs=[shown, said], metadata={"tags": ["x"], "trusted": True}
+        "a = 1\nb = 2",
+        outputs=[shown, said],
+        metadata={"tags": ["x"], "trusted": True, "signature": "kept"},
     )
     notebook = v4.new_notebook(cells=[v4.new_markdown_cell("# one\ntwo"), code])
     notebook.metadata.update(signature="s", orig_nbformat=3, kernelspec={"name": "python3"})
@@ -78,7 +80,7 @@ def test_a_notebook_in_a_line_is_read_as_the_one_that_nbformat_writes() -> None:
     assert "\n" not in text
     own, stock = (v4.reads(written) for written in (text, v4.nbjson.writes(notebook)))
     assert own == stock != notebook
-    assert set(json.loads(text)["cells"][1]["metadata"]) == {"tags"}
+    assert set(json.loads(text)["cells"][1]["metadata"]) == {"tags", "signature"}
 
 
 def test_outputs_are_taken_from_messages_as_nbformat_takes_them() -> None:
