@@ -229,8 +229,7 @@ def _add_up(connection: duckdb.DuckDBPyConnection, staged: Staged, first: str, n
 def _is_sold(connection: duckdb.DuckDBPyConnection, staged: Staged, first: str) -> str:
     """Return the SQL that is true where a row is a sale, whatever it is called.
 
-    It has a day, or a quantity and a price, none of which is its first cell: products are called
-    *Suma Oats* and *Total*.
+    It has a day, or a quantity and a price, none of which is its first cell: products are called *Total*.
     """
     cells = evidence_of(connection, staged)
     days = [h for h in staged.headers if cells[h].is_time or speaks_for(h, "time") >= 1]

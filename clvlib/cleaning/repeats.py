@@ -61,9 +61,8 @@ def _find_repeated(connection: duckdb.DuckDBPyConnection, number: int) -> int:
     """Write the table ``repeated``, the rowid of every row that one before it equals; return how many.
 
     The first halves of fingerprints are sorted, which takes a tenth of grouping them; where they are
-    very many, a part of them at a time, so that they need not lie in memory together. Only rows whose
-    first half stands more than once are compared whole, and by what was read of them too: to the
-    database's hash some texts look alike (``LJ20250206000003`` and ``LJ20250506000008``).
+    very many, a part of them at a time. Only rows whose first half stands more than once are compared whole,
+    and by what was read of them: DuckDB's hash takes ``LJ20250206000003`` for ``LJ20250506000008``.
     """
     own = f"FROM rows WHERE file = {number} AND fingerprint IS NOT NULL"
     doubles = _doubles(connection, own, one(connection, f"SELECT count(*) {own}")[0])
