@@ -140,11 +140,6 @@ class Evidence:
         """Different values over filled cells."""
         return len(self._filled) / self._count
 
-    @property
-    def different(self) -> int:
-        """How many different values there are."""
-        return len(self._filled)
-
     @cached_property
     def filled(self) -> float:
         """Share of cells that are filled."""
