@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from clvlib.exhibits import Exhibit
-from clvlib.json_files import json_text
+from clvlib.json_files import Journal
 from clvlib.run_folder import RunFolder
+from clvlib.texts import for_file
 
 
 class Findings:
@@ -26,22 +27,22 @@ class Findings:
 
     def __init__(self, folder: RunFolder, stage: str | None) -> None:
         self._folder, self._stage = folder, stage
-        self._said: dict[tuple[str, str], str] = {}  # as JSON
-        self._figures: dict[str, Any] = {}
+        self._journal: Journal | None = None
 
     def keep(self, item: dict[str, Any]) -> None:
         """Keep what was shown or stated; a cell run twice replaces it, in its place."""
-        self._said[item["type"], item["name"]] = json_text(item)
-        self._save()
+        self._add({"item": item})
 
     def note(self, figures: dict[str, Any]) -> None:
         """Keep plain figures by name."""
-        self._figures.update(figures)
-        self._save()
+        self._add({"results": figures})
 
-    def _save(self) -> None:
-        if self._stage is not None:
-            self._folder.write_stage_texts(self._stage, self._said.values(), self._figures)
+    def _add(self, said: dict[str, Any]) -> None:
+        if self._stage is None:
+            return
+        if self._journal is None:
+            self._journal = self._folder.begin_stage_record(self._stage)
+        self._journal.add(said)
 
 
 def store(exhibit: Exhibit, folder: RunFolder) -> list[Path]:
@@ -51,7 +52,7 @@ def store(exhibit: Exhibit, folder: RunFolder) -> list[Path]:
         base.with_suffix(".svg").write_text(exhibit.svg(), encoding="utf-8")
     if exhibit.data is None:
         return []
-    exhibit.data.to_parquet(base.with_suffix(".parquet"))
+    for_file(exhibit.data).to_parquet(base.with_suffix(".parquet"))
     return [base.with_suffix(".parquet")]
 
 

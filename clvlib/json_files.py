@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
@@ -35,17 +36,42 @@ def write_whole(path: Path, text: str) -> None:
     scratch.replace(path)
 
 
-def write_often(path: Path, text: str) -> None:
-    """Like :func:`write_whole`, for what is written at each finding, hundreds of times a run.
+class Journal:
+    """A file of JSON lines, each on disk before the next one is asked for: noted hundreds of times a run.
 
-    A file that takes another's place is put on disk at once by some file systems (ext4: some
-    milliseconds each, in which nothing else happens), one that takes no place is not. Who is killed
-    between the two steps leaves the whole new file under its other name.
+    Writing a small file anew each time costs a file system more than all that is in it: one that was just
+    deleted is not used again for seconds, and whoever makes another has to look past it.
+
+    Parameters
+    ----------
+    path : Path
+        The file; it is begun anew by the first line.
     """
-    scratch = path.with_suffix(path.suffix + ".tmp")
-    scratch.write_text(text + "\n", encoding="utf-8")
-    path.unlink(missing_ok=True)
-    scratch.rename(path)
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: BinaryIO | None = None
+
+    def add(self, value: Any) -> None:
+        """Add a line. Each begins with its end, so that one half written spoils no other."""
+        line = json.dumps(value, ensure_ascii=False, default=_plain)
+        if self._file is None:
+            self._file = self._path.open("wb")
+        self._file.write(b"\n" + line.encode())
+        self._file.flush()
+
+
+def read_journal(path: Path) -> list[Any] | None:
+    """Return the values of a journal, without a last one that was never finished; None where there is none."""
+    found: list[Any] = []
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return None
+    for line in filter(None, lines):
+        with contextlib.suppress(ValueError):
+            found.append(json.loads(line))
+    return found
 
 
 def _plain(value: Any) -> Any:

@@ -13,9 +13,9 @@ from typing import Any
 
 from pydantic import PrivateAttr
 
-from clvlib.json_files import json_text, write_often
+from clvlib.json_files import Journal, read_journal, write_json
 from clvlib.merchant import Settings
-from clvlib.run_folder import RunFolder
+from clvlib.run_folder import SAID, RunFolder
 
 EVERYTHING = "*"  # the settings as a whole were compared, printed or copied
 STATED = "stated"  # which settings merchant.yml states, whatever their values
@@ -30,18 +30,32 @@ def reads_file(folder: RunFolder, stage: str) -> Path:
     return folder.stages / f"{stage}.reads.json"
 
 
+def end_reads(folder: RunFolder, stage: str) -> None:
+    """Make one file of what a stage noted."""
+    path = reads_file(folder, stage)
+    journal = path.with_suffix(SAID)
+    if (noted := read_journal(journal)) is not None:
+        known: dict[str, set[str]] = {}
+        for kind, name in noted:
+            known.setdefault(kind, set()).add(name)
+        write_json(path, {kind: sorted(names) for kind, names in known.items()})
+        journal.unlink()
+
+
 class Reads:
     """Notes of one stage, written to a file whenever something is read for the first time.
 
     Parameters
     ----------
     path : Path, optional
-        JSON file to write; nothing is written where left out.
+        JSON file that is made of the notes in the end (:func:`end_reads`); nothing is written where
+        left out.
     """
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
-        self._noted: dict[str, set[str]] = {}
+        self._journal = Journal(path.with_suffix(SAID)) if path is not None else None
+        self._noted: set[tuple[str, str]] = set()
 
     def note(self, kind: str, name: str) -> None:
         """Note that something was read, or left.
@@ -53,12 +67,10 @@ class Reads:
         name : str
             Which one.
         """
-        names = self._noted.setdefault(kind, set())
-        if name not in names:
-            names.add(name)
-            if self._path is not None and self._path.parent.is_dir():
-                known = {kind: sorted(noted) for kind, noted in self._noted.items()}
-                write_often(self._path, json_text(known))
+        if (kind, name) not in self._noted:
+            self._noted.add((kind, name))
+            if self._journal is not None and self._path is not None and self._path.parent.is_dir():
+                self._journal.add((kind, name))
 
 
 class WatchedSettings(Settings):

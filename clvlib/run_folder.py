@@ -8,7 +8,6 @@ imported where a day is asked for: every call of the command line comes by here,
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clvlib.errors import InputError
-from clvlib.json_files import json_text, read_json, write_json, write_often
+from clvlib.json_files import Journal, read_journal, read_json, write_json
 from clvlib.privacy.sealed import opened, sealed_twin
 from clvlib.privacy.vault import SUFFIX
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 RUN_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,80}")
 SANDBOX = "sandbox-"  # before a run's name: reads from the run, writes beside it
 SCRATCH = ".scratch"
+SAID = ".said"  # ends the journal of a stage that has not ended
 DRAFT = "draft"  # fact of a run: whether its report is marked as a draft
 STAGES: dict[str, str] = {
     "cleaning": "01_data_cleaning",
@@ -135,25 +135,43 @@ class RunFolder:
         write_json(self.path / "run.json", self.facts() | facts)
 
     def stage_record(self, stage: str) -> dict[str, Any]:
-        """Return what a stage left: ``items`` in the order shown, and ``results``."""
-        path = self.stages / f"{stage}.json"
-        known = read_json(path)
-        if known is None:
-            with contextlib.suppress(ValueError):  # see write_often; half a file is none
-                known = read_json(path.with_suffix(".json.tmp"))
+        """Return what a stage left, or said so far: ``items`` in the order shown, and ``results``."""
+        said = read_journal(self._said(stage))
+        known = _record_of(said) if said is not None else read_json(self._record(stage))
         return known or {"items": [], "results": {}}
 
     def write_stage_record(self, stage: str, record: dict[str, Any]) -> None:
         """Store what a stage left."""
-        write_json(self.stages / f"{stage}.json", record)
+        write_json(self._record(stage), record)
 
-    def write_stage_texts(self, stage: str, items: Iterable[str], results: Any) -> None:
-        """Store the same record, whose items are JSON already: it is written at each of them."""
-        inside = ",\n  ".join(item.replace("\n", "\n  ") for item in items)
-        listed = f"[\n  {inside}\n ]" if inside else "[]"
-        figures = json_text(results).replace("\n", "\n ")
-        text = f'{{\n "items": {listed},\n "results": {figures}\n}}'
-        write_often(self.stages / f"{stage}.json", text)
+    def begin_stage_record(self, stage: str) -> Journal:
+        """Return where a stage that begins anew tells what it says: ``item`` or ``results``, line by line."""
+        self._record(stage).unlink(missing_ok=True)
+        return Journal(self._said(stage))
+
+    def end_stage_record(self, stage: str) -> bool:
+        """Make one record of what a stage said, and say whether there is one."""
+        if (said := read_journal(self._said(stage))) is not None:
+            self.write_stage_record(stage, _record_of(said))
+            self._said(stage).unlink()
+        return self._record(stage).is_file()
+
+    def _record(self, stage: str) -> Path:
+        return self.stages / f"{stage}.json"
+
+    def _said(self, stage: str) -> Path:
+        return self.stages / f"{stage}{SAID}"
+
+
+def _record_of(said: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Put together what was said: the last of a name counts, in the place of the first."""
+    items: dict[tuple[str, str], Any] = {}
+    results: dict[str, Any] = {}
+    for line in said:
+        if "item" in line:
+            items[line["item"]["type"], line["item"]["name"]] = line["item"]
+        results.update(line.get("results", {}))
+    return {"items": list(items.values()), "results": results}
 
 
 def merchant_reports(reports_dir: Path, slug: str) -> Path:

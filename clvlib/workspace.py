@@ -33,6 +33,7 @@ from clvlib.run_folder import (
 )
 from clvlib.side_by_side import not_made, wait_for_as_of, wait_for_table
 from clvlib.table_files import Streamed, read_table, write_audience, write_table
+from clvlib.texts import hold_as_fits
 from clvlib.words import Words
 
 
@@ -68,6 +69,7 @@ class Workspace:
             If merchant, settings or run are wrong.
         """
         loaded = Merchant.load(merchant)
+        hold_as_fits(loaded.folder)
         folder, writable = find_run(home.reports_dir(), merchant, run)
         return cls(loaded, folder, writable, stage)
 

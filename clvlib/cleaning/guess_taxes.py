@@ -176,12 +176,15 @@ def parts_told(found: Mapping[str, str], known: Mapping[str, Evidence]) -> str:
         What the cells show.
     """
     header = found.get("amount", "")
+    if {"tax", "shipping"} <= set(found):
+        return ""
+    asked = {header, *_free(found, known)}
     few = {
         n: numbers_of(c.cells[:FIRST])
         for n, c in known.items()
-        if c.is_amount and not c.counts_up and c.header in (header, *_free(found, known))
+        if c.header in asked and c.is_amount and not c.counts_up
     }
-    if header not in few or len(few) > WIDEST or {"tax", "shipping"} <= set(found):
+    if header not in few or len(few) > WIDEST:
         return ""
     free = [n for n in few if n != header]
     for many in range(2, PARTS + 2):

@@ -9,6 +9,7 @@ texts before. With Latin letters it is not so: marks are kerned with these, or n
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -80,6 +81,13 @@ def laid_out(number: int, text: str, features: Any = None, language: Any = None)
     items = font(number)._layout(text, LoadFlags.NO_HINTING, features=features, language=language)
     placed = [(_glyph(item.ft_object, item.glyph_index), item.x, item.y) for item in items]
     return Run(placed, round(placed[-1][1] * 64) + placed[-1][0].advance if placed else 0)
+
+
+def know(number: int, letters: Iterable[str]) -> None:
+    """Take in the outlines of Han letters, for whoever is forked from this process."""
+    for letter in sorted(letters):
+        if _is_han(letter):
+            _part(number, letter)
 
 
 def put_together(number: int, text: str) -> Run | None:

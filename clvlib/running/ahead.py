@@ -20,6 +20,7 @@ from clvlib.running.lean import (
     import_without,
     plain_docstrings,
 )
+from clvlib.running.light_kernel import list_modules
 
 # What every notebook needs, and the first of all, comes first: its kernel would import it a second
 # time beside this process. The rest is imported while nobody waits.
@@ -44,7 +45,7 @@ def steps() -> tuple[list[Callable[[], object]], deque[Callable[[], object]]]:
     named = [*FIRST, *(notebooks[0] if notebooks else ())]
     modules = dict.fromkeys([*LATER, *chain.from_iterable(notebooks[1:])])
     first = [plain_docstrings, *lean, *_importing(named), *rehearsal.first_steps()]
-    return first, deque([*rehearsal.steps(), *_importing(modules)])
+    return first, deque([*rehearsal.steps(), *_importing(modules), list_modules])
 
 
 def _importing(modules: Iterable[str]) -> list[Callable[[], object]]:

@@ -17,7 +17,10 @@ from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 
-from clvlib.running.light_kernel import flush_what_was_written, read_own_arguments
+from clvlib.running.light_kernel import (
+    flush_what_was_written,
+    read_own_arguments,
+)
 from clvlib.running.plain_cells import read_plainly
 
 LANGUAGES = ("en", "zh-Hans")
@@ -40,12 +43,16 @@ FOR_REPORTS = (
 )  # fmt: skip
 BESIDE_REPORTS = ("openpyxl", "pypdf", "pygments.lexers.python", "pygments.formatters.html")
 
+_PRINTED = "".join(map(chr, range(33, 127))).replace("$", "")  # which would begin a formula
 _LOOK_SECONDS = 0.02
 
 
 def first_steps() -> list[Callable[[], object]]:
     """Return what every notebook does, the first one of all included."""
-    return [_leave_out, _check, read_plainly, flush_what_was_written, read_own_arguments]
+    return [
+        _leave_out, _check, read_plainly, flush_what_was_written, read_own_arguments, _backends,
+        _texts,
+    ]  # fmt: skip
 
 
 def steps() -> list[Callable[[], object]]:
@@ -134,6 +141,19 @@ def _leave_out() -> None:
             sys.modules[name] = None  # type: ignore[assignment]  # makes the import fail
 
 
+def _texts() -> None:
+    from clvlib.texts import expect_few
+
+    expect_few()
+
+
+def _backends() -> None:
+    """Ask all installed packages once which ways of showing pictures they bring: each kernel chooses one."""
+    from matplotlib.backends.registry import backend_registry
+
+    backend_registry.list_all()
+
+
 def _check() -> None:
     import pandas as pd
     import pandera.pandas as pa
@@ -157,6 +177,17 @@ def _words(language: str) -> None:
     words.t("Orders")
 
 
+def know_letters() -> None:
+    """Read the outlines of all letters of the catalogue: a merchant's five kernels would each read a hundred."""
+    from clvlib.exhibits import runs
+    from clvlib.words.catalogue import catalogue
+
+    for language in LANGUAGES:
+        texts = {letter for forms in catalogue(language).values() for letter in "".join(forms)}
+        for number in range(len(runs.faces)):
+            runs.know(number, texts)
+
+
 def _chart(language: str) -> None:
     """Draw the letters and digits once, in the chart's own faces."""
     from clvlib.exhibits.theme import Theme
@@ -164,8 +195,8 @@ def _chart(language: str) -> None:
     from clvlib.merchant import Brand
 
     with Theme.load(Brand(), language).drawing() as (figure, axes):
-        axes.bar(["客户", "customers"], [0.5, 1234.5], label="one")
-        axes.annotate("two", (0, 1), weight="bold")
+        axes.bar(["客户", "customers"], [0.5, 1234.5], label=_PRINTED)
+        axes.annotate(_PRINTED, (0, 1), weight="bold")
         axes.legend()
     svg_text(figure, "rehearsal")
     _words(language)

@@ -18,11 +18,11 @@ from typing import Any
 from clvlib.json_files import write_json
 from clvlib.privacy import merchant_key
 from clvlib.privacy.vault import SUFFIX, decrypted
-from clvlib.run_folder import RunFolder
+from clvlib.run_folder import SAID, RunFolder
 from clvlib.side_by_side import OPEN, WAITS
 
 _RUN_FILES = ("run.json", "manifest.json")
-_PASSING = (".tmp", ".seal.json", OPEN, WAITS)
+_PASSING = (".tmp", ".seal.json", SAID, OPEN, WAITS)
 Snapshot = dict[str, tuple[int, int]]
 
 

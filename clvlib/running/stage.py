@@ -14,6 +14,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from clvlib import home
 from clvlib.errors import StageError
+from clvlib.reads import end_reads
 from clvlib.run_folder import MADE_BY, OPTIONAL, STAGES, RunFolder
 from clvlib.running.capacity import cores
 from clvlib.running.engine import ENGINE, KernelNeverStartedError, LimitError
@@ -105,6 +106,7 @@ def run_stage(job: StageJob) -> float:
     except KernelNeverStartedError as error:
         raise StageError(job.name, 0, str(error)) from error
     _check_promises(job)
+    end_reads(job.folder, job.stage)
     return peak
 
 
@@ -146,5 +148,5 @@ def _check_promises(job: StageJob) -> None:
     missing = [name for name in made if not job.folder.table(name).is_file()]
     if missing:
         raise StageError(job.name, 0, f"ended without writing the table {', '.join(missing)}")
-    if not (job.folder.stages / f"{job.stage}.json").is_file():
+    if not job.folder.end_stage_record(job.stage):
         raise StageError(job.name, 0, "ended without showing or stating anything")

@@ -29,8 +29,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from clvlib.run_folder import STAGES
 from clvlib.running.ahead import steps
 from clvlib.running.forked_kernel import become_kernel, receive
+from clvlib.running.rehearsal import know_letters
 
 HEARTBEAT_SECONDS = 2.0
 
@@ -70,7 +72,7 @@ class Server:
         self._listening = listening
         self._kernels: dict[int, socket.socket] = {}
         self._asked: deque[tuple[socket.socket, dict[str, Any], list[int]]] = deque()
-        self._gave = False
+        self._gave = 0
         self._wakeup, writer = os.pipe()
         for end in (self._wakeup, writer):
             os.set_blocking(end, False)
@@ -82,6 +84,7 @@ class Server:
         """Import, answer, reap, until the owner is gone."""
         gc.disable()  # imports leave next to no garbage; a kernel collects again
         first, waiting = steps()
+        more = [know_letters]
         for step in first:
             _do(step)
         gc.freeze()
@@ -94,6 +97,8 @@ class Server:
                 if waiting:
                     _do(waiting.popleft())
                     gc.freeze()  # no collector touches, and so copies, what all kernels share
+                if self._gave > len(STAGES) and more:  # a second merchant: there may be many
+                    waiting.append(more.pop())
         finally:
             self._end_all()
 
@@ -129,7 +134,7 @@ class Server:
     def _give(
         self, connection: socket.socket, request: dict[str, Any], channels: list[int]
     ) -> None:
-        self._gave = True
+        self._gave += 1
         threads = thread_count()
         if threads > 1:
             _tell(connection, {"error": f"{threads} threads run where one may"})

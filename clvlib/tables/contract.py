@@ -11,6 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from clvlib.errors import InputError
+from clvlib.texts import alike
 
 TIME = "datetime64[us]"
 _MOMENT = "datetime64["
@@ -113,7 +114,7 @@ class Table:
             dropped = [name for name in self.columns if name not in columns]
             schema = schema.remove_columns(dropped)
         try:
-            return schema.validate(frame)
+            return alike(schema.validate(frame))
         except pa.errors.SchemaError as error:
             raise self._explain(error) from error
         except pa.errors.SchemaErrors as errors:  # coercion reports several at once
