@@ -11,7 +11,7 @@ from typing import Any
 from clvlib.exhibits import Exhibit
 from clvlib.json_files import Journal
 from clvlib.run_folder import RunFolder
-from clvlib.texts import for_file
+from clvlib.texts import write_parquet
 
 
 class Findings:
@@ -52,7 +52,7 @@ def store(exhibit: Exhibit, folder: RunFolder) -> list[Path]:
         base.with_suffix(".svg").write_text(exhibit.svg(), encoding="utf-8")
     if exhibit.data is None:
         return []
-    for_file(exhibit.data).to_parquet(base.with_suffix(".parquet"))
+    write_parquet(exhibit.data, base.with_suffix(".parquet"))
     return [base.with_suffix(".parquet")]
 
 

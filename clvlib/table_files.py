@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from clvlib.privacy.cells import harmless_frame
-from clvlib.texts import for_file
+from clvlib.texts import write_parquet
 
 if TYPE_CHECKING:
     import duckdb
@@ -84,7 +84,7 @@ def write_table(path: Path, name: str, frame: pd.DataFrame | Streamed) -> None:
     """
     scratch = path.with_suffix(".tmp")
     if isinstance(frame, pd.DataFrame):
-        for_file(_contract(name).check(frame)).to_parquet(scratch, index=False)
+        write_parquet(_contract(name).check(frame), scratch, index=False)
     else:
         stream_to(scratch, frame, "zstd")
         _check_batches(_contract(name), scratch)

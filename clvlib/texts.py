@@ -8,14 +8,16 @@ makes plain objects of what it joins by texts that are not.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 STORAGE = "mode.string_storage"
 ARROW, PYTHON = "auto", "python"
-_ARROW = pd.StringDtype("pyarrow", na_value=np.nan)
+_TEXT = pa.large_string()
 MANY = 10 << 20  # bytes of raw files, which may be packed
 
 
@@ -39,23 +41,43 @@ def hold_as_fits(folder: Path) -> None:
         pd.set_option(STORAGE, ARROW)
 
 
-def for_file(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame whose texts are Arrow's, as they are written: files do not tell how they were held."""
-    if pd.get_option(STORAGE) != PYTHON or not frame.columns.is_unique:
-        return frame
-    kinds = frame.dtypes
-    texts = {name: _ARROW for name, kind in kinds.items() if isinstance(kind, pd.StringDtype)}
-    frame = frame.astype(texts) if texts else frame.copy(deep=False)
-    for name, kind in kinds.items():
-        if isinstance(kind, pd.CategoricalDtype):
-            frame[name] = frame[name].cat.rename_categories(_labels(kind.categories))
-    return frame.set_axis(_labels(frame.index)).set_axis(_labels(frame.columns), axis=1)
+def write_parquet(frame: pd.DataFrame, path: Path, index: bool | None = None) -> None:
+    """Write what ``DataFrame.to_parquet`` writes where texts are Arrow's: files do not tell how they were held.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Any.
+    path : Path
+        The file.
+    index : bool, optional
+        As for ``to_parquet``.
+    """
+    if pd.get_option(STORAGE) != PYTHON:
+        frame.to_parquet(path, index=index)
+        return
+    table = pa.Table.from_pandas(frame, preserve_index=index)
+    told = json.loads(table.schema.metadata[b"pandas"])
+    texts = set[str]()
+    for column in told["columns"]:
+        if column["numpy_type"] == "str":
+            column["pandas_type"] = "object"
+            texts.add(column["field_name"])
+    named = {name for name, kind in frame.dtypes.items() if _names_texts(kind)}
+    fields = [
+        field.with_type(_TEXT) if field.name in texts
+        else field.with_type(pa.dictionary(field.type.index_type, _TEXT, field.type.ordered))
+        if field.name in named else field
+        for field in table.schema
+    ]  # fmt: skip
+    schema = pa.schema(fields, {**table.schema.metadata, b"pandas": json.dumps(told).encode()})
+    pq.write_table(table.cast(schema), path, compression="snappy")
 
 
-def _labels(index: pd.Index) -> pd.Index:
-    if isinstance(index, pd.MultiIndex):
-        return index.set_levels([_labels(level) for level in index.levels])
-    return index.astype(_ARROW) if isinstance(index.dtype, pd.StringDtype) else index
+def _names_texts(kind: object) -> bool:
+    return isinstance(kind, pd.CategoricalDtype) and isinstance(
+        kind.categories.dtype, pd.StringDtype
+    )
 
 
 def alike(frame: pd.DataFrame) -> pd.DataFrame:
