@@ -70,7 +70,10 @@ def write_parquet(frame: pd.DataFrame, path: Path, index: bool | None = None) ->
         if field.name in named else field
         for field in table.schema
     ]  # fmt: skip
-    schema = pa.schema(fields, {**table.schema.metadata, b"pandas": json.dumps(told).encode()})
+    known = {**table.schema.metadata, b"pandas": json.dumps(told).encode()}
+    if frame.attrs:
+        known[b"PANDAS_ATTRS"] = json.dumps(frame.attrs).encode()
+    schema = pa.schema(fields, known)
     pq.write_table(table.cast(schema), path, compression="snappy")
 
 

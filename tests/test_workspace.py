@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 
 from clvlib.errors import InputError
 from clvlib.exhibits import Column, Exhibit, TableView
-from clvlib.json_files import json_text
+from clvlib.findings import Findings
+from clvlib.json_files import Journal, read_journal
 from clvlib.run_folder import RunFolder, scratch_run
 from clvlib.workspace import Workspace
 from tests.test_merchant import GOOD
@@ -175,15 +176,46 @@ def test_a_hostile_cell_is_text_in_html() -> None:
     assert "&lt;script&gt;" in view.html()
 
 
-def test_a_record_of_texts_is_the_record(tmp_path: Path) -> None:
-    """Items that are JSON already give the bytes that the whole record gives."""
+def test_what_a_stage_says_is_there_at_once_and_a_record_in_the_end(tmp_path: Path) -> None:
     folder = RunFolder(tmp_path / "run").make()
-    items = [{"type": "statement", "text": "a\nb", "exhibits": ["x"]}, {"type": "kpi", "rows": []}]
-    for record in (
-        {"items": items, "results": {"n": 1.5, "m": None}},
-        {"items": [], "results": {}},
-    ):
-        folder.write_stage_record("rfm", record)
-        whole = (folder.stages / "rfm.json").read_bytes()
-        folder.write_stage_texts("rfm", map(json_text, record["items"]), record["results"])
-        assert (folder.stages / "rfm.json").read_bytes() == whole
+    folder.write_stage_record("rfm", {"items": [{"of": "an earlier try"}], "results": {}})
+    findings = Findings(folder, "rfm")
+    first = {"type": "statement", "name": "a", "text": "x\ny\u2028z", "exhibits": []}
+    findings.keep(first)
+    findings.note({"n": 1.5, "m": None})
+    findings.keep({"type": "kpi", "name": "a", "value": "2"})
+    findings.keep(first | {"text": "again"})  # a cell that ran twice
+    findings.note({"n": 2})
+    record = {
+        "items": [first | {"text": "again"}, {"type": "kpi", "name": "a", "value": "2"}],
+        "results": {"n": 2, "m": None},
+    }
+    assert folder.stage_record("rfm") == record
+    assert not (folder.stages / "rfm.json").exists()
+    assert folder.end_stage_record("rfm")
+    assert [path.name for path in folder.stages.iterdir()] == ["rfm.json"]
+    whole = (folder.stages / "rfm.json").read_bytes()
+    folder.write_stage_record("rfm", record)
+    assert (folder.stages / "rfm.json").read_bytes() == whole
+    assert folder.end_stage_record("rfm")  # nothing was said since
+    assert folder.stage_record("rfm") == record
+    assert not folder.end_stage_record("clv")
+
+
+def test_a_half_written_line_costs_itself_alone(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "x.said")
+    assert read_journal(tmp_path / "x.said") is None
+    journal.add({"n": 1})
+    with (tmp_path / "x.said").open("ab") as file:
+        file.write(b'\n{"n": 2, "half')
+    later = Journal(tmp_path / "y.said")
+    later.add({"n": 3})
+    with (tmp_path / "x.said").open("ab") as file:
+        file.write((tmp_path / "y.said").read_bytes())
+    assert read_journal(tmp_path / "x.said") == [{"n": 1}, {"n": 3}]
+
+
+def test_who_has_no_stage_notes_nothing(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path / "run").make()
+    Findings(folder, None).note({"n": 1})
+    assert not list(folder.stages.iterdir())

@@ -117,7 +117,9 @@ class Exhibit:
         words |= printed_shares(words)
         if isinstance(self.body, TableView):
             return words | {"table": self.body.record()}
-        return words | {"texts": sorted(_lettering(self.body) - {""})}
+        from clvlib.exhibits.vector import lettering
+
+        return words | {"texts": sorted(lettering(self.body) - {""})}
 
     def _repr_html_(self) -> str:
         inside = (
@@ -137,22 +139,6 @@ class Exhibit:
 
     def __repr__(self) -> str:
         return f"Exhibit {self.name}: {self.headline}"
-
-
-def _lettering(figure: Figure) -> set[str]:
-    """Return the visible texts of a chart: what ``findobj`` finds, without asking bars and lines for parts."""
-    from matplotlib.artist import Artist
-    from matplotlib.text import Text
-
-    found: set[str] = set()
-    left: list[Artist] = [*figure.get_children()]
-    while left:
-        one = left.pop()
-        if isinstance(one, Text) and one.get_visible():
-            found.add(one.get_text())
-        if type(one).get_children is not Artist.get_children:
-            left += one.get_children()
-    return found
 
 
 def printed_shares(words: Mapping[str, Any]) -> dict[str, Any]:

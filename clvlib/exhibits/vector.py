@@ -14,6 +14,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
@@ -46,6 +47,19 @@ def svg_text(figure: Figure, salt: str) -> str:
     finally:
         figure.dpi = before
     return text[text.index("<svg") :]
+
+
+def lettering(figure: Figure) -> set[str]:
+    """Return the visible texts of a chart: what ``findobj`` finds, without asking bars and lines for parts."""
+    found: set[str] = set()
+    left: list[Artist] = [*figure.get_children()]
+    while left:
+        one = left.pop()
+        if isinstance(one, Text) and one.get_visible():
+            found.add(one.get_text())
+        if type(one).get_children is not Artist.get_children:
+            left += one.get_children()
+    return found
 
 
 @contextmanager

@@ -10,8 +10,10 @@ from matplotlib.axis import Axis
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.text import Text
 
 from clvlib.exhibits import lettershapes, markup, theme, ticks, vector
+from clvlib.exhibits.vector import lettering
 from clvlib.merchant import Brand
 
 
@@ -129,3 +131,12 @@ def test_marks_in_texts_are_escaped() -> None:
     assert out.getvalue() == (
         '<g id=\'a"b\'>\n <path d="M&apos;&quot;">x&lt;&amp;&gt;</path>\n <!-- a- - -b &amp; - - -->\n</g>\n'
     )
+
+
+def test_a_chart_s_lettering_is_what_a_search_through_it_finds() -> None:
+    figure = _figure()
+    figure.axes[0].text(0, 0, "unseen").set_visible(False)
+    vector.settle(figure)
+    found = {t.get_text() for t in figure.findobj(Text) if t.get_visible()}
+    assert lettering(figure) == found
+    assert {"here", 'a "b"', "客户数 (customers)"} <= found

@@ -51,3 +51,12 @@ def test_what_is_not_put_together_is_left_to_the_library() -> None:
     for text in ("Customers 12", "客户 Customers", "流水_2025.csv", "12"):
         assert runs.put_together(number, text) is None
     assert runs.put_together(number, "客户") is not None
+
+
+def test_letters_taken_in_ahead_are_those_that_are_put_together() -> None:
+    theme._register_fonts()
+    number = lettershapes._faces(FontProperties(family=list(theme.chart_fonts("zh-Hans"))))
+    runs._runs.clear()
+    runs.know(number, ["客", "户", "a", "1", "。"])
+    assert {part for part, _ in runs._runs} == {"客", "户"}
+    assert runs.put_together(number, "客户") == runs.laid_out(number, "客户")

@@ -1,5 +1,6 @@
 """What is left out of a kernel's work is missed by nobody."""
 
+import ast
 import io
 import sys
 from pathlib import Path
@@ -17,16 +18,25 @@ from clvlib.running.engine import ENGINE
 from clvlib.running.kernel import KernelPlan
 from clvlib.running.light_kernel import (
     NO_MEMORY,
+    OWN,
     flush_what_was_written,
     read_own_arguments,
     without_list_of_modules,
 )
+from tests.running.test_warm import execute
 
 CELLS = (
     "import sys; 'pandas' in sys.modules",
     "for n in range(3): print(n, end=' ')\nprint('err', file=sys.stderr)",
     "x = 1",
     "print('last', flush=True); sys.stdout.flush(); sys.stdout.write('words')",
+)
+ASKED = (
+    "import sys; shell = get_ipython(); given = shell.parent.parent.argv\n"
+    "given[0], given[2:], shell.history_manager.enabled, str(shell.history_manager.hist_file)",
+    "'pandas' in shell._sys_modules_keys, '__main__' in shell._sys_modules_keys,"
+    "shell._sys_modules_keys <= set(sys.modules), "
+    "sorted(set(sys.modules) - shell._sys_modules_keys)",
 )
 
 
@@ -55,6 +65,21 @@ def test_a_cell_s_output_is_its_own_and_whole(tmp_path: Path):
         [],
         [("stdout", "last\n"), ("stdout", "words"), (None, "5")],
     ]
+
+
+def test_a_kernel_is_given_no_other_arguments_and_knows_its_modules(tmp_path: Path):
+    done = execute(tmp_path, ASKED, KernelPlan())
+    flag, given, enabled, file = ast.literal_eval(_last(done, 0))
+    assert flag == "-f"
+    assert OWN.issuperset(given)  # or a parser is made for them
+    assert (enabled, file) == (False, ":memory:")
+    *known, since = ast.literal_eval(_last(done, 1))
+    assert known == [True, True, True]
+    assert len(since) < 20
+
+
+def _last(done: nbformat.NotebookNode, cell: int) -> str:
+    return done.cells[cell].outputs[-1]["data"]["text/plain"]
 
 
 def test_only_a_stream_that_holds_something_orders_its_sending(monkeypatch: pytest.MonkeyPatch):
@@ -87,6 +112,8 @@ def test_a_debugger_gets_its_list(monkeypatch: pytest.MonkeyPatch):
     "given",
     [
         ["-f", "/folder/kernel.json", NO_MEMORY],
+        ["-f", "/folder/kernel.json", *sorted(OWN)],
+        ["-f", "/folder/kernel.json", NO_MEMORY, "--debug"],
         ["-f", "/folder/kernel.json"],
         ["-f", "/folder/kernel.json", "--HistoryManager.enabled=True"],
         ["--IPKernelApp.connection_file=other.json", "--debug", NO_MEMORY],

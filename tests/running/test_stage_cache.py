@@ -12,7 +12,7 @@ import pytest
 
 from clvlib.errors import StageError
 from clvlib.merchant import Merchant
-from clvlib.reads import Reads, WatchedSettings
+from clvlib.reads import Reads, WatchedSettings, end_reads, reads_file
 from clvlib.run_folder import STAGES, RunFolder
 from clvlib.running import RunPlan, run_merchant
 from clvlib.running.pipeline import explain
@@ -149,17 +149,24 @@ def test_earlier_reports_count_for_the_stages_that_may_speak_of_them(
 
 def test_settings_note_what_is_read(tmp_path: Path, plan: RunPlan) -> None:
     settings = Merchant.load("shop", plan.data_dir).settings
-    path = tmp_path / "noted.json"
+    folder = RunFolder(tmp_path).make()
+    path = reads_file(folder, "rfm")
     watched = WatchedSettings.watching(settings, Reads(path))
-    assert not path.exists()
+    assert not list(folder.stages.iterdir())
     assert watched.margin == settings.margin
     assert watched.rfm == settings.rfm
+    end_reads(folder, "rfm")
     assert json.loads(path.read_text()) == {"settings": ["gross_margin", "industry", "rfm"]}
-    assert watched.model_dump() == settings.model_dump()
+    again = WatchedSettings.watching(settings, Reads(path))
+    assert again.model_dump() == settings.model_dump()
+    end_reads(folder, "rfm")
     assert "*" in json.loads(path.read_text())["settings"]
     stated = WatchedSettings.watching(settings, Reads(path))
     assert "discount_rate" not in stated.model_fields_set
+    end_reads(folder, "rfm")
+    end_reads(folder, "rfm")  # nothing was noted since
     assert json.loads(path.read_text()) == {"settings": ["stated"]}
+    assert list(folder.stages.iterdir()) == [path]
 
 
 def test_a_seal_is_written_last_and_a_broken_one_is_none(tmp_path: Path) -> None:
