@@ -4,7 +4,7 @@ Each figure is a ratio of two measurements of one call, so that it holds on othe
 
 * ``a``: five notebooks through stock Papermill one after another (one process, the environment's
   own ``python3`` kernel, nothing warm) and the same render, against ``clv run --force``; of CDNOW, and of
-  one generated merchant of the batch's size;
+  one generated merchant of the batch's size. Both sides are run in turn, and the middle one of three counts;
 * ``b``: ``clv run --force`` against the *floor*: the notebooks' code in one plain process, without
   kernels, without papermill, without a report; and the same without a report on either side;
 * ``c``: a shell loop of ``a``'s reference over merchants against one ``clv run --all``; of many
@@ -28,9 +28,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.processes import Figures, Watch, adopt_orphans, measured
+from benchmarks.processes import Figures, Watch, adopt_orphans, measured, middle
 
 ROOT = Path(__file__).parent.parent
+TIMES = 3
 CLV = "from clvlib.cli import program; program()"
 STOCK = """
 import os, sys
@@ -67,16 +68,25 @@ def clv(folder: Path, *arguments: str) -> Figures:
     return measured([sys.executable, "-c", CLV, *arguments], folder)
 
 
+def in_turn(folder: Path, slug: str) -> tuple[Figures, Figures]:
+    """Measure the kit and its reference in turn; a machine's pace changes from minute to minute."""
+    command = [sys.executable, "-c", STOCK, slug, str(folder / "stock")]
+    kit, stock = [], []
+    for _ in range(TIMES):
+        kit.append(clv(folder, "run", slug, "--force"))
+        stock.append(measured(command, folder))
+    return middle(kit), middle(stock)
+
+
 def one_merchant(folder: Path, slug: str) -> dict[str, Figures]:
     """Measure everything that is asked of a single merchant."""
     clv(folder, "run", slug, "--to", "none")  # raw files generated, bytecode and disk warm
     python = [sys.executable, "-c"]
+    kit, stock = in_turn(folder, slug)
     found = {
-        "clv run": clv(folder, "run", slug, "--force"),
+        "clv run": kit,
         "clv run, no report": clv(folder, "run", slug, "--force", "--to", "none"),
-        "stock papermill and render": measured(
-            [*python, STOCK, slug, str(folder / "stock")], folder
-        ),
+        "stock papermill and render": stock,
         "plain process, no report": measured([*python, FLOOR, slug], folder),
     }
     clv(folder, "run", slug)
@@ -89,10 +99,10 @@ def small_merchant(folder: Path, customers: int) -> dict[str, Figures]:
     """Measure a run of one generated merchant, and the same through stock Papermill."""
     slug = generated(folder, "small-shop", customers, 0)
     clv(folder, "run", slug, "--to", "none")
-    stock = [sys.executable, "-c", STOCK, slug, str(folder / "stock")]
+    kit, stock = in_turn(folder, slug)
     found = {
-        f"clv run, {customers} customers": clv(folder, "run", slug, "--force"),
-        f"stock papermill and render, {customers} customers": measured(stock, folder),
+        f"clv run, {customers} customers": kit,
+        f"stock papermill and render, {customers} customers": stock,
     }
     shutil.rmtree(folder / "data" / slug)
     return found
