@@ -141,8 +141,9 @@ class RunFolder:
         return known or {"items": [], "results": {}}
 
     def write_stage_record(self, stage: str, record: dict[str, Any]) -> None:
-        """Store what a stage left."""
+        """Store what a stage left, in place of all that it said."""
         write_json(self._record(stage), record)
+        self._said(stage).unlink(missing_ok=True)
 
     def begin_stage_record(self, stage: str) -> Journal:
         """Return where a stage that begins anew tells what it says: ``item`` or ``results``, line by line."""
@@ -153,7 +154,6 @@ class RunFolder:
         """Make one record of what a stage said, and say whether there is one."""
         if (said := read_journal(self._said(stage))) is not None:
             self.write_stage_record(stage, _record_of(said))
-            self._said(stage).unlink()
         return self._record(stage).is_file()
 
     def _record(self, stage: str) -> Path:

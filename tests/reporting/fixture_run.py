@@ -115,6 +115,7 @@ def _fill(folder: RunFolder, merchant: Merchant, dirt: str) -> None:
     _tables(stages["rfm"], log, customers)
     for stage in stages:
         _notebook(folder, stage, stages[stage])
+        folder.end_stage_record(stage)
 
 
 def _pick(ws: Workspace, english: str, chinese: str) -> str:
