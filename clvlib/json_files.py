@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
@@ -40,25 +40,25 @@ class Journal:
     """A file of JSON lines, each on disk before the next one is asked for: noted hundreds of times a run.
 
     Writing a small file anew each time costs a file system more than all that is in it: one that was just
-    deleted is not used again for seconds, and whoever makes another has to look past it.
+    deleted is not used again for seconds, and whoever makes another has to look past it. Nothing stays
+    open, so that what holds a journal can be copied, and two who write into one lose no line.
 
     Parameters
     ----------
     path : Path
-        The file; it is begun anew by the first line.
+        The file; it is begun anew by the first line, and again where somebody has removed it.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file: BinaryIO | None = None
+        self._lines: list[bytes] = []
 
     def add(self, value: Any) -> None:
         """Add a line. Each begins with its end, so that one half written spoils no other."""
-        line = json.dumps(value, ensure_ascii=False, default=_plain)
-        if self._file is None:
-            self._file = self._path.open("wb")
-        self._file.write(b"\n" + line.encode())
-        self._file.flush()
+        self._lines.append(b"\n" + json.dumps(value, ensure_ascii=False, default=_plain).encode())
+        goes_on = len(self._lines) > 1 and self._path.exists()
+        with self._path.open("ab" if goes_on else "wb") as file:
+            file.write(self._lines[-1] if goes_on else b"".join(self._lines))
 
 
 def read_journal(path: Path) -> list[Any] | None:

@@ -8,22 +8,36 @@ makes plain objects of what it joins by texts that are not.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from pandas.core.arrays import datetimes
 
 STORAGE = "mode.string_storage"
 ARROW, PYTHON = "auto", "python"
 _TEXT = pa.large_string()
-MANY = 10 << 20  # bytes of raw files, which may be packed
+MANY = 10 << 20  # bytes of raw files as they would be unpacked
+PACKED = frozenset({".gz", ".zip", ".xlsx", ".xls", ".parquet"})
+TIMES = 8  # as many bytes when unpacked, about
 
 
 def expect_few() -> None:
     """Hold texts as Python's own from now on: in a process that lives for one notebook."""
-    pd.set_option(STORAGE, PYTHON)
+    _hold(PYTHON)
+
+
+def _hold(storage: str) -> None:
+    pd.set_option(STORAGE, storage)
+    # Names of days and months come from Arrow as Arrow's texts, which pandas 3.1 then refuses to take for
+    # others; it makes them by itself where it knows of no Arrow.
+    if hasattr(datetimes, "HAS_PYARROW"):
+        datetimes.HAS_PYARROW = storage == ARROW  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def hold_as_fits(folder: Path) -> None:
@@ -36,9 +50,25 @@ def hold_as_fits(folder: Path) -> None:
     """
     if pd.get_option(STORAGE) != PYTHON:
         return
-    sizes = (path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    if sum(sizes) > MANY:
-        pd.set_option(STORAGE, ARROW)
+    if _unpacked(folder) > MANY:
+        _hold(ARROW)
+
+
+def _unpacked(folder: Path) -> int:
+    """Return about how many bytes a folder's files hold, those behind links included."""
+    total = 0
+    for place, _, names in os.walk(folder, followlinks=True):
+        for path in (Path(place, name) for name in names):
+            with contextlib.suppress(
+                OSError
+            ):  # a link that leads nowhere, a file that has just gone
+                times = TIMES if path.suffix.lower() in PACKED else 1
+                total += path.stat().st_size * times
+        if (
+            total > MANY
+        ):  # and a link that leads round in a circle ends here, or at the system's limit
+            break
+    return total
 
 
 def write_parquet(frame: pd.DataFrame, path: Path, index: bool | None = None) -> None:
@@ -58,16 +88,15 @@ def write_parquet(frame: pd.DataFrame, path: Path, index: bool | None = None) ->
         return
     table = pa.Table.from_pandas(frame, preserve_index=index)
     told = json.loads(table.schema.metadata[b"pandas"])
-    texts = set[str]()
+    texts, kinds = set[str](), _kinds(frame)
     for column in told["columns"]:
-        if column["numpy_type"] == "str":
+        if column["numpy_type"] in ("str", "string"):
             column["pandas_type"] = "object"
             texts.add(column["field_name"])
-    named = {name for name, kind in frame.dtypes.items() if _names_texts(kind)}
     fields = [
         field.with_type(_TEXT) if field.name in texts
         else field.with_type(pa.dictionary(field.type.index_type, _TEXT, field.type.ordered))
-        if field.name in named else field
+        if _names_texts(kinds.get(field.name)) else field
         for field in table.schema
     ]  # fmt: skip
     known = {**table.schema.metadata, b"pandas": json.dumps(told).encode()}
@@ -77,10 +106,29 @@ def write_parquet(frame: pd.DataFrame, path: Path, index: bool | None = None) ->
     pq.write_table(table.cast(schema), path, compression="snappy")
 
 
+def _kinds(frame: pd.DataFrame) -> dict[str, object]:
+    """Return the kind of each column of a file, those of the index included."""
+    index = frame.index
+    found = {
+        f"__index_level_{at}__" if name is None else str(name): index.get_level_values(at).dtype
+        for at, name in enumerate(index.names)
+    }
+    return found | {str(name): kind for name, kind in frame.dtypes.items()}
+
+
 def _names_texts(kind: object) -> bool:
     return isinstance(kind, pd.CategoricalDtype) and isinstance(
         kind.categories.dtype, pd.StringDtype
     )
+
+
+def in_small_letters(texts: pd.Series) -> pd.Series:
+    """Return texts in small letters as Arrow writes them, however they are held.
+
+    Python writes some hundred letters otherwise (``İ`` as two).
+    """
+    lowered = pc.call_function("utf8_lower", [pa.array(texts.array, type=_TEXT)])
+    return pd.Series(lowered.to_pandas().array, index=texts.index, name=texts.name)
 
 
 def alike(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """How texts are held changes nothing that anybody reads."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +17,7 @@ INDEX = pd.MultiIndex.from_tuples([("a", 1), ("b", 2)], names=["s", "t"])
 def _as_before() -> Iterator[None]:
     before = pd.get_option(texts.STORAGE)
     yield
-    pd.set_option(texts.STORAGE, before)
+    texts._hold(before)
 
 
 def frames() -> list[pd.DataFrame]:
@@ -36,6 +36,19 @@ def frames() -> list[pd.DataFrame]:
         pd.DataFrame({"x": [1, 2]}, index=INDEX), pd.DataFrame({"x": []}), told,
         pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("a", "u"), ("b", "v")])),
         pd.DataFrame({"m": ["a", "b"]}).rename_axis(columns="col"),
+        *_by_names(pd.DataFrame({"c": pd.Categorical(["u", "v"]), "t": ["a", "b"], "n": [1, 2]})),
+        pd.DataFrame({1: pd.Categorical(["u", "v"]), 2: ["a", "b"]}),
+        pd.DataFrame({"may": pd.array(["u", None], dtype="string")}),
+        pd.DataFrame({"empty": pd.Series([], dtype="str")}),
+    ]  # fmt: skip
+
+
+def _by_names(frame: pd.DataFrame) -> list[pd.DataFrame]:
+    return [
+        frame.set_index("c"), frame.set_index(["t", "c"]),
+        frame.groupby("c", observed=False)["n"].sum().to_frame(),
+        frame.pivot_table(index="c", columns="t", values="n", observed=False),
+        frame.set_index("c").rename_axis(None),
     ]  # fmt: skip
 
 
@@ -64,6 +77,49 @@ def test_the_texts_of_large_files_are_arrow_s(
     monkeypatch.setattr(texts, "MANY", 99)
     texts.hold_as_fits(tmp_path)
     assert pd.get_option(texts.STORAGE) == texts.ARROW
+
+
+def test_links_are_followed_and_packed_files_are_more_than_they_weigh(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "orders.csv").write_bytes(b"x" * 100)
+    shop = tmp_path / "shop"
+    shop.mkdir()
+    (shop / "raw").symlink_to(tmp_path / "elsewhere")
+    (shop / "round").symlink_to(shop)
+    (shop / "nowhere.csv").symlink_to(tmp_path / "gone")
+    monkeypatch.setattr(texts, "MANY", 99)
+    texts.expect_few()
+    texts.hold_as_fits(shop)
+    assert pd.get_option(texts.STORAGE) == texts.ARROW
+    packed = tmp_path / "packed"
+    packed.mkdir()
+    (packed / "orders.XLSX").write_bytes(b"x" * 20)
+    texts.expect_few()
+    texts.hold_as_fits(packed)
+    assert pd.get_option(texts.STORAGE) == texts.ARROW
+
+
+@pytest.mark.parametrize("begin", [texts.expect_few, lambda: None])
+def test_names_of_days_and_months_are_texts_like_others(begin: Callable[[], None]) -> None:
+    begin()
+    days = pd.Series(pd.to_datetime(["2024-01-01", None, "2024-02-06"]))
+    assert days.dt.day_name().tolist()[::2] == ["Monday", "Tuesday"]
+    assert days.dt.month_name().tolist()[::2] == ["January", "February"]
+    assert pd.DatetimeIndex(days).day_name().dtype == pd.Series(["x"]).dtype
+
+
+@pytest.mark.parametrize("storage", [texts.ARROW, texts.PYTHON])
+def test_small_letters_are_the_same_however_texts_are_held(storage: str) -> None:
+    pd.set_option(texts.STORAGE, storage)
+    given = pd.Series(["İncele", "ÉTÉ", None, "Straße"], index=[3, 1, 2, 0], name="kind")
+    assert given.dtype == "str"
+    found = texts.in_small_letters(given)
+    assert found.tolist()[:2] == ["incele", "été"]
+    assert found.isna().tolist() == [False, False, True, False]
+    assert (list(found.index), found.name, found.dtype) == ([3, 1, 2, 0], "kind", given.dtype)
+    assert len(texts.in_small_letters(given[:0])) == 0
 
 
 def test_what_pandera_makes_of_texts_is_held_like_all_others() -> None:

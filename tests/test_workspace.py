@@ -1,5 +1,7 @@
 """The workspace: what a notebook reads, writes and says ends in the right run."""
 
+import copy
+import pickle
 from pathlib import Path
 
 import duckdb
@@ -213,6 +215,25 @@ def test_a_half_written_line_costs_itself_alone(tmp_path: Path) -> None:
     with (tmp_path / "x.said").open("ab") as file:
         file.write((tmp_path / "y.said").read_bytes())
     assert read_journal(tmp_path / "x.said") == [{"n": 1}, {"n": 3}]
+
+
+def test_two_who_write_one_journal_lose_no_line_of_each_other_s_after_the_first(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "x.said"
+    one, other = Journal(path), Journal(path)
+    for journal, name in ((one, "a0"), (one, "a1"), (other, "b0"), (one, "a2"), (other, "b1")):
+        journal.add(name)
+    assert read_journal(path) == ["b0", "a2", "b1"]  # who begins later begins anew
+    path.unlink()
+    copy.deepcopy(one).add("a3")
+    assert read_journal(path) == ["a0", "a1", "a2", "a3"]  # somebody removed the draft
+
+
+def test_settings_can_be_copied(merchant: Path) -> None:
+    ws = Workspace.open("shop", stage="rfm")
+    assert ws.settings.margin == copy.deepcopy(ws.settings).margin
+    assert pickle.loads(pickle.dumps(ws.settings)).margin == ws.settings.margin
 
 
 def test_who_has_no_stage_notes_nothing(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from clvlib.cleaning.side_files import (
 )
 from clvlib.cleaning.staging import Staged
 from clvlib.merchant import Settings
+from clvlib.texts import in_small_letters
 
 # Header words by which the columns are found where merchant.yml does not name them.
 HEADERS = {
@@ -87,7 +88,7 @@ def read_events(
     named = events["kind"].str.strip()
     bought = [kind for kind in named.dropna().unique() if is_order(kind)]
     keep = named.notna() & (named != "") & ~named.isin(bought)
-    return events.assign(kind=named.str.lower())[keep].reset_index(drop=True)
+    return events.assign(kind=in_small_letters(named))[keep].reset_index(drop=True)
 
 
 def is_order(kind: str) -> bool:

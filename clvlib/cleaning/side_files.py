@@ -28,6 +28,7 @@ from clvlib.errors import InputError, nearest
 from clvlib.merchant import Source
 from clvlib.privacy import own_folders, pseudonymise
 from clvlib.raw_files import find_files
+from clvlib.texts import in_small_letters
 from clvlib.words import Words
 
 FEW = 0.05  # of the customers who ordered in a file's time; fewer found, and its ids do not fit
@@ -157,7 +158,7 @@ def under_pseudonyms(
     groups : mapping of str to str, optional
         Ids of one person → the id that stands for all of them, as the orders have it.
     """
-    frame = frame[~frame["customer"].str.lower().isin(NOBODY) & (frame["customer"] != "")]
+    frame = frame[~in_small_letters(frame["customer"]).isin(NOBODY) & (frame["customer"] != "")]
     if groups:
         own = frame["customer"].map(groups)
         frame = frame.assign(customer=own.where(own.notna(), frame["customer"]))

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from clvlib.errors import InputError
 from clvlib.privacy.vault import SUFFIX
-from clvlib.run_folder import RunFolder, latest_run, merchant_reports
+from clvlib.run_folder import SAID, RunFolder, latest_run, merchant_reports
 from clvlib.running.raw import OF_CUSTOMERS
 
 FAILED, ASIDE, OLD, PRUNED = ".failed", ".aside", ".old", ".pruned"
@@ -214,7 +214,7 @@ def _without_plain(folder: Path) -> None:
     """Remove what an encrypted run was stopped in the middle of encrypting: it is made again."""
     if next(folder.glob(f"*/*{SUFFIX}"), None) is None:
         return
-    for pattern in (*OF_CUSTOMERS, "tables/*.tmp", ".workbook*"):
+    for pattern in (*OF_CUSTOMERS, "tables/*.tmp", f"stages/*{SAID}", ".workbook*"):
         for path in folder.glob(pattern):
             if path.is_file() and path.suffix != SUFFIX:
                 path.unlink()
