@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -106,7 +107,7 @@ def write_parquet(frame: pd.DataFrame, path: Path, index: bool | None = None) ->
     pq.write_table(table.cast(schema), path, compression="snappy")
 
 
-def _kinds(frame: pd.DataFrame) -> dict[str, object]:
+def _kinds(frame: pd.DataFrame) -> Mapping[str, object]:
     """Return the kind of each column of a file, those of the index included."""
     index = frame.index
     found = {
