@@ -8,7 +8,8 @@ Each figure is a ratio of two measurements of one call, so that it holds on othe
 * ``b``: ``clv run --force`` against the *floor*: the notebooks' code in one plain process, without
   kernels, without papermill, without a report; and the same without a report on either side;
 * ``c``: a shell loop of ``a``'s reference over merchants against one ``clv run --all``; of many
-  merchants the loop runs a sample and is scaled up, since it never does anything but repeat itself;
+  merchants the loop runs a sample, half before the batch and half after it, and is scaled up, since it
+  never does anything but repeat itself;
 * ``d``: seconds of ``clv run`` where nothing has changed;
 * ``g``: seconds of rendering both documents, and their share of a run.
 
@@ -119,20 +120,23 @@ def generated(folder: Path, slug: str, customers: int, seed: int) -> str:
     return slug
 
 
+def looped(folder: Path, slugs: list[str]) -> list[Figures]:
+    """Measure a part of the shell loop."""
+    stock = [sys.executable, "-c", STOCK]
+    return [measured([*stock, slug, str(folder / "stock" / slug)], folder) for slug in slugs]
+
+
 def many_merchants(folder: Path, merchants: int, customers: int, sample: int) -> dict[str, Figures]:
     """Measure a batch of generated merchants against a loop over them."""
     names = [f"shop-{number:03}" for number in range(merchants)]
     slugs = [generated(folder, slug, customers, number) for number, slug in enumerate(names)]
+    loop = looped(folder, slugs[: sample // 2])
     watch = Watch()
     watch.start()
     batch = clv(folder, "run", "--all", "--force")
     batch["peak_mb"] = watch.stop()
     batch["busy"] = round(batch["cpu"] / batch["seconds"] / len(os.sched_getaffinity(0)), 2)
-    python = [sys.executable, "-c"]
-    loop = [
-        measured([*python, STOCK, slug, str(folder / "stock" / slug)], folder)
-        for slug in slugs[:sample]
-    ]
+    loop += looped(folder, slugs[sample // 2 : sample])
     up = len(slugs) / len(loop)
     totals = {key: round(sum(part[key] for part in loop) * up, 2) for key in ("seconds", "cpu")}
     return {f"batch of {merchants}": batch, f"loop over {merchants}": totals}
@@ -173,7 +177,7 @@ def main() -> None:
     parser.add_argument("--slug", default="cdnow")
     parser.add_argument("--merchants", type=int, default=4)
     parser.add_argument("--customers", type=int, default=500)
-    parser.add_argument("--sample", type=int, default=3, help="merchants that the loop runs")
+    parser.add_argument("--sample", type=int, default=4, help="merchants that the loop runs")
     parser.add_argument("--only", choices=["one", "many"], help="measure only this part")
     parser.add_argument("--out", type=Path, help="JSON file for the figures")
     options = parser.parse_args()
