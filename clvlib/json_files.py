@@ -41,7 +41,8 @@ class Journal:
 
     Writing a small file anew each time costs a file system more than all that is in it: one that was just
     deleted is not used again for seconds, and whoever makes another has to look past it. Nothing stays
-    open, so that what holds a journal can be copied, and two who write into one lose no line.
+    open, so that what holds a journal can be copied; of two who write into one, the later begins anew, and
+    from then on no line of either is lost.
 
     Parameters
     ----------

@@ -57,19 +57,26 @@ def hold_as_fits(folder: Path) -> None:
 
 def _unpacked(folder: Path) -> int:
     """Return about how many bytes a folder's files hold, those behind links included."""
-    total = 0
-    for place, _, names in os.walk(folder, followlinks=True):
-        for path in (Path(place, name) for name in names):
-            with contextlib.suppress(
-                OSError
-            ):  # a link that leads nowhere, a file that has just gone
-                times = TIMES if path.suffix.lower() in PACKED else 1
-                total += path.stat().st_size * times
-        if (
-            total > MANY
-        ):  # and a link that leads round in a circle ends here, or at the system's limit
+    total, seen = 0, set[tuple[int, int]]()
+    for place, folders, names in os.walk(folder, followlinks=True):
+        with contextlib.suppress(OSError):
+            known = Path(place).stat()
+            if (known.st_dev, known.st_ino) in seen:  # a link that leads round
+                folders.clear()
+                continue
+            seen.add((known.st_dev, known.st_ino))
+        total += sum(_size(Path(place, name)) for name in names)
+        if total > MANY:
             break
     return total
+
+
+def _size(path: Path) -> int:
+    """Return about how many bytes a file holds; nothing of a link that leads nowhere."""
+    try:
+        return path.stat().st_size * (TIMES if path.suffix.lower() in PACKED else 1)
+    except OSError:
+        return 0
 
 
 def write_parquet(frame: pd.DataFrame, path: Path, index: bool | None = None) -> None:

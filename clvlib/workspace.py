@@ -23,14 +23,7 @@ from clvlib.merchant import Merchant, Settings
 from clvlib.privacy import merchant_key
 from clvlib.privacy.sealed import seal
 from clvlib.reads import Reads, WatchedSettings, reads_file
-from clvlib.run_folder import (
-    RUN_NAME,
-    STAGES,
-    RunFolder,
-    earlier_run,
-    end_of_day,
-    find_run,
-)
+from clvlib.run_folder import RUN_NAME, STAGES, RunFolder, earlier_run, end_of_day, find_run
 from clvlib.side_by_side import not_made, wait_for_as_of, wait_for_table
 from clvlib.table_files import Streamed, read_table, write_audience, write_table
 from clvlib.texts import hold_as_fits

@@ -87,12 +87,17 @@ def test_links_are_followed_and_packed_files_are_more_than_they_weigh(
     shop = tmp_path / "shop"
     shop.mkdir()
     (shop / "raw").symlink_to(tmp_path / "elsewhere")
-    (shop / "round").symlink_to(shop)
+    for name in ("round", "again", "and-again"):  # each leads to all of them
+        (shop / name).symlink_to(shop)
     (shop / "nowhere.csv").symlink_to(tmp_path / "gone")
     monkeypatch.setattr(texts, "MANY", 99)
     texts.expect_few()
     texts.hold_as_fits(shop)
     assert pd.get_option(texts.STORAGE) == texts.ARROW
+    monkeypatch.setattr(texts, "MANY", 100)  # what is linked three times counts once
+    texts.expect_few()
+    texts.hold_as_fits(shop)
+    assert pd.get_option(texts.STORAGE) == texts.PYTHON
     packed = tmp_path / "packed"
     packed.mkdir()
     (packed / "orders.XLSX").write_bytes(b"x" * 20)
